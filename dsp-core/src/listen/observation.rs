@@ -1,0 +1,78 @@
+//! What was measured on one channel in one hop.
+
+/// Number of third-octave bands, 25 Hz to 20 kHz.
+pub const THIRD_OCTAVES: usize = 30;
+
+/// Level that stands for silence: what is lower is written as this, so that no -inf travels.
+pub const SILENCE_DB: f32 = -160.0;
+
+/// Hops in a second.
+pub const HOPS_PER_SECOND: u32 = 100;
+
+/// Rate of the low-band probe that pairs of channels are compared on, in samples per second.
+pub const PROBE_RATE_HZ: f64 = 1_600.0;
+/// Samples of the low-band probe in a hop.
+pub const PROBE_PER_HOP: usize = 16;
+
+/// Levels of one tap in one hop; a stereo strip gives the louder leg (DESIGN 9: linked stereo).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TapLevels {
+    /// Highest sample, dBFS.
+    pub peak_dbfs: f32,
+    /// Highest inter-sample peak, dBTP (ITU-R BS.1770-4, Annex 2: four times oversampled).
+    pub true_peak_dbtp: f32,
+    /// Root of the mean square over the hop, dBFS (a full-scale sine is -3.01).
+    pub rms_dbfs: f32,
+}
+
+/// What was measured on one channel in one hop of 10 ms.
+///
+/// Defined in Hz and seconds: takes of one signal at different sample rates agree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Number of the hop, from the channel's epoch.
+    pub hop: u64,
+    /// What arrives at the insert.
+    pub pre: TapLevels,
+    /// What leaves the strip.
+    pub post: TapLevels,
+    /// Power in each third-octave band of `pre`, dBFS, over the analysis window that ends with
+    /// this hop; centres 25 Hz to 20 kHz (IEC 61260-1), mean over the legs.
+    pub bands_db: [f32; THIRD_OCTAVES],
+    /// The same of `post`, refreshed on every tenth hop and held between.
+    pub post_bands_db: [f32; THIRD_OCTAVES],
+    /// Momentary loudness of `pre` (400 ms), LUFS.
+    pub momentary_lufs: f32,
+    /// Short-term loudness of `pre` (3 s), LUFS.
+    pub short_term_lufs: f32,
+    /// Peak over RMS of `pre` in a sliding 1 s window, dB.
+    pub crest_db: f32,
+    /// True while the source plays: level above the adaptive gate.
+    pub active: bool,
+    /// True in the hop in which a hit starts.
+    pub onset: bool,
+    /// Level of `pre` between notes, dBFS RMS: tracked minimum; slow up, quick down.
+    pub noise_floor_dbfs: f32,
+    /// Correlation of the two legs of `pre` over 1 s, -1 to 1; 1 where the channel is mono.
+    pub leg_correlation: f32,
+    /// Level of the second leg over the first, dB, over 1 s; 0 where mono.
+    pub leg_balance_db: f32,
+    /// Flat tops that ended in this hop: runs of samples stuck at one extreme value.
+    pub flat_tops: u16,
+    /// Level of the highest of them, dBFS; `SILENCE_DB` where none.
+    pub flat_top_dbfs: f32,
+    /// Samples at or over full scale in `pre`.
+    pub clipped_samples: u16,
+    /// Samples in `pre` that were not finite (and were replaced by silence).
+    pub non_finite_samples: u16,
+    /// Largest gain reduction of the compressor in this hop, dB, 0 or above.
+    pub gain_reduction_db: f32,
+    /// `pre`, mean of the legs, 60 to 400 Hz, at [`PROBE_RATE_HZ`]: what pairs are compared on.
+    pub probe: [f32; PROBE_PER_HOP],
+}
+
+/// Centre frequency of third-octave band `index`, Hz: 1000 * 10^((index - 16) / 10), exact base-ten
+/// centres of IEC 61260-1.
+pub fn third_octave_hz(index: usize) -> f64 {
+    1_000.0 * 10f64.powf((index as f64 - 16.0) / 10.0)
+}

@@ -1,0 +1,2 @@
+//! deskmate
+fn main() {}
