@@ -4,4 +4,9 @@
 //! and never allocates, locks, waits or fails.
 
 pub mod listen;
+pub mod meter;
 pub mod params;
+pub mod processor;
+pub mod strip;
+
+pub use processor::{PrepareError, Processor};
