@@ -1,2 +1,73 @@
-//! xtask
-fn main() {}
+//! The workshop of Deskmate: set-up, bundles, demo, tests and benches.
+//!
+//! `cargo xtask <command>`; each command does the set-up that it needs. Only `std` is used, so that
+//! this program is built in a second on a machine that has nothing yet.
+
+mod bench;
+mod bundle;
+mod cargo;
+mod demo;
+mod error;
+mod lockfile;
+mod packages;
+mod patched;
+mod stages;
+mod test;
+mod venv;
+
+use std::process::ExitCode;
+
+use error::Failure;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  setup            install what building and testing need (Debian packages, Python, patched crates)
+  bundle           build target/bundled/Deskmate.clap and target/bundled/Deskmate.vst3
+  demo [args]      rehearse the built-in demo show into deskmate-out/demo; args go to `deskmate rehearse`
+  test [filter]    everything that CI checks: format, lints, docs, bundles, all tests
+  bench [filter]   run the benchmark programs
+  help             this text
+
+Environment: DESKMATE_SKIP_PACKAGES=1 leaves the system's packages alone.";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_else(|| "help".to_owned());
+    let rest: Vec<String> = args.collect();
+    cargo::outlive_ctrl_c();
+    match dispatch(&command, &rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask {command}: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: &str, rest: &[String]) -> Result<(), Failure> {
+    let root = cargo::root();
+    std::env::set_current_dir(&root)
+        .map_err(|e| Failure::new(format!("cannot enter {}: {e}", root.display())))?;
+    lockfile::heal()?;
+    match command {
+        "setup" => {
+            packages::ensure(packages::Purpose::Test)?;
+            venv::ensure()?;
+            patched::ensure()
+        }
+        "bundle" => {
+            packages::ensure(packages::Purpose::Build)?;
+            patched::ensure()?;
+            bundle::run()
+        }
+        "demo" => demo::run(rest),
+        "test" => test::run(rest),
+        "bench" => bench::run(rest),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure::setup(format!("no command {other:?}; see cargo xtask help"))),
+    }
+}
