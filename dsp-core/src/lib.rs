@@ -3,6 +3,7 @@
 //! Nothing here knows a plugin, a panel, a file or a clock. What runs on the audio thread says so
 //! and never allocates, locks, waits or fails.
 
+pub mod channel;
 pub mod listen;
 pub mod meter;
 pub mod params;
