@@ -92,6 +92,7 @@ pub(super) const WORDS: &[(Word, &[&str])] = &[
             "ohd",
             "ovh",
             "ovhd",
+            "ov hd",
             "overhead",
             "overheads",
             "over head",
