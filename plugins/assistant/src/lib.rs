@@ -1,1 +1,38 @@
-//! assistant
+//! The assistant: evidence, suggestions, policy, ledger and the engine that turns hops into moves.
+//!
+//! Pure logic. No audio thread, no panel, no files, no clock: time is the number of the hop.
+//! Data flows one way: observation, evidence, suggestion, decision, move, change.
+
+mod assumed;
+mod class;
+pub mod classes;
+mod confidence;
+mod config;
+pub mod ear;
+mod engine;
+mod event;
+mod evidence;
+mod intent;
+pub mod ledger;
+mod moves;
+mod phase;
+pub mod policy;
+mod state;
+mod suggestion;
+
+pub use assumed::{Assumed, Why};
+pub use class::Class;
+pub use confidence::{Grounds, confidence};
+pub use config::{ChannelConfig, InsertPoint, Role, Site};
+pub use dsp_core::channel::{By, Change};
+pub use engine::{AutoAccept, EFFECT_HOPS, Engine, EngineConfig, Step, Summary};
+pub use event::{Decision, Event, EventKind, LOG_SCHEMA, Who};
+pub use evidence::{Evidence, Number, number};
+pub use intent::{ChannelInput, HandChange, Intent};
+pub use ledger::{Ledger, MoveRecord};
+pub use ml_models::Instrument;
+pub use moves::{Move, MoveId, ParamChange};
+pub use phase::Phase;
+pub use policy::{Limits, Policy, PolicyError, Stance, Withheld};
+pub use state::{ChannelState, STATE_VERSION, StateError};
+pub use suggestion::{Expected, Proposal, Suggestion, SuggestionId, Sureness};

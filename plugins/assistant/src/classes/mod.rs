@@ -1,0 +1,74 @@
+//! The classes of move. To add one: add a file that implements [`Judge`], add its row to
+//! [`REGISTRY`], and a scene of its fault to the contract suite. Nothing else knows a class by name.
+
+mod clip_rescue;
+
+use crate::confidence::Grounds;
+use crate::ear::Desk;
+use crate::{Class, Evidence, Expected, Phase, Proposal, Role};
+
+/// What a class has found on a channel: a card in the making.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// At most ten words, as an engineer speaks.
+    pub headline: String,
+    /// What was heard.
+    pub evidence: Evidence,
+    /// What to do.
+    pub proposal: Proposal,
+    /// What confidence grows out of.
+    pub grounds: Grounds,
+    /// What it would buy, 0 to 1, for the ranking of cards.
+    pub worth: f32,
+    /// Predicted effect.
+    pub expected: Option<Expected>,
+}
+
+/// One class of move, listening to one channel.
+pub trait Judge: Send {
+    /// Takes in one hop of the desk; `channel` is the one to judge.
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize);
+
+    /// What there is to say now. `open`: a card stands, so the milder threshold that keeps it holds
+    /// (hysteresis).
+    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding>;
+
+    /// Evidence starts anew: something upstream has changed.
+    fn forget(&mut self);
+}
+
+/// A row of the registry: when and where a class may speak.
+pub struct ClassRow {
+    /// Which class.
+    pub class: Class,
+    /// Phases in which it speaks (DESIGN section 6).
+    pub phases: &'static [Phase],
+    /// Roles that it judges.
+    pub roles: &'static [Role],
+    /// Speaks in the first ten active seconds too: clipping and line faults only.
+    pub at_once: bool,
+    /// Not held to one change per channel in 20 s.
+    pub unpaced: bool,
+    /// Keeps quiet on a channel while one of these has something to say there.
+    pub yields_to: &'static [Class],
+    /// A new judge.
+    pub new: fn() -> Box<dyn Judge>,
+}
+
+impl ClassRow {
+    /// The row of a class, if it can speak at all yet.
+    pub fn of(class: Class) -> Option<&'static Self> {
+        REGISTRY.iter().find(|row| row.class == class)
+    }
+}
+
+/// All classes that can speak, in the order of [`Class::ALL`].
+pub static REGISTRY: &[ClassRow] = &[ClassRow {
+    class: Class::ClipRescue,
+    phases: &[Phase::LineCheck, Phase::Soundcheck, Phase::Show],
+    roles: &[Role::Input, Role::Mc, Role::Playback, Role::FxReturn, Role::Bus, Role::Ambience],
+    at_once: true,
+    unpaced: true,
+    yields_to: &[],
+    new: || Box::new(clip_rescue::ClipRescue::default()),
+}];

@@ -1,0 +1,103 @@
+//! What a person has said about a channel.
+
+use ml_models::Instrument;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a channel carries (DESIGN section 4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A microphone or a DI on stage.
+    #[default]
+    Input,
+    /// A return of an effect.
+    FxReturn,
+    /// A group of channels.
+    Bus,
+    /// Tracks from a machine.
+    Playback,
+    /// Click or timecode: no musical cards, never learned from.
+    Click,
+    /// Talkback: no musical cards, never learned from.
+    Talkback,
+    /// The announcer's microphone.
+    Mc,
+    /// Audience microphones.
+    Ambience,
+    /// A measurement microphone.
+    Measurement,
+}
+
+/// Where the insert lies on the desk (DESIGN section 4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InsertPoint {
+    /// Nobody has said.
+    #[default]
+    Unknown,
+    /// Straight after the head amp.
+    BeforeEq,
+    /// After the desk's EQ.
+    AfterEq,
+    /// After the desk's dynamics.
+    AfterDynamics,
+    /// After the fader.
+    AfterFader,
+}
+
+/// Which mix this channel feeds (DESIGN section 4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Site {
+    /// The audience's mix.
+    #[default]
+    Foh,
+    /// The monitor mixes.
+    Monitors,
+    /// Both from one desk.
+    Both,
+}
+
+/// What a person, the input list or the host has said about a channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChannelConfig {
+    /// Identity, kept in the state of the instance.
+    pub id: Uuid,
+    /// Number on the desk, as a person counts.
+    pub number: u16,
+    /// Name as the engineer wrote it; in a rehearsal the stem's file name without extension.
+    pub name: String,
+    /// What it carries.
+    pub role: Role,
+    /// Where the insert lies.
+    pub insert: InsertPoint,
+    /// Which mix it feeds.
+    pub site: Site,
+    /// Instrument by the input list; where `None` the name is read.
+    pub instrument: Option<Instrument>,
+    /// A lead vocal: never automatic, its level never touched.
+    pub lead_vocal: bool,
+    /// Declared pair: index of the other channel.
+    pub pair: Option<u16>,
+    /// Two legs.
+    pub stereo: bool,
+}
+
+impl ChannelConfig {
+    /// A mono input at FOH with this name, of which nothing else is known.
+    pub fn named(number: u16, name: &str, id: Uuid) -> Self {
+        Self {
+            id,
+            number,
+            name: name.to_owned(),
+            role: Role::default(),
+            insert: InsertPoint::default(),
+            site: Site::default(),
+            instrument: None,
+            lead_vocal: false,
+            pair: None,
+            stereo: false,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
+
+use crate::{Assumed, ChannelConfig};
+use dsp_core::listen::Observation;
+use dsp_core::params::ParamValues;
+use std::collections::VecDeque;
+
+/// Hops in a second.
+pub(crate) const HZ: u64 = 100;
+
+/// Active seconds whose peaks are kept: two minutes, so that a changed gain shows within that time.
+const PEAK_SECONDS: usize = 120;
+
+/// The running record of one channel.
+#[derive(Clone, Debug)]
+pub struct Ear {
+    /// Instrument assumed, and why.
+    pub assumed: Assumed,
+    /// The observation of this hop; `None`: missing evidence.
+    pub now: Option<Observation>,
+    /// Hops heard since the record began.
+    pub heard_hops: u64,
+    /// Hops in which the source played; for struck sources the second after each hit counts.
+    pub active_hops: u64,
+    /// True while this hop counts as active.
+    pub active: bool,
+    /// Level between notes, dBFS RMS, of the last hop that was heard.
+    pub noise_floor_dbfs: f32,
+    /// Hops without evidence in a row.
+    pub missing_hops: u64,
+    since_hit: u64,
+    second: Second,
+    peaks: VecDeque<f32>,
+    rms: VecDeque<f32>,
+    p95: Option<f32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Second {
+    hops: u64,
+    active: u64,
+    peak_dbtp: f32,
+    power: f64,
+}
+
+const NEW_SECOND: Second = Second { hops: 0, active: 0, peak_dbtp: f32::NEG_INFINITY, power: 0.0 };
+
+impl Ear {
+    /// Nothing heard yet.
+    pub fn new(config: &ChannelConfig) -> Self {
+        Self {
+            assumed: Assumed::of(config),
+            now: None,
+            heard_hops: 0,
+            active_hops: 0,
+            active: false,
+            noise_floor_dbfs: dsp_core::listen::observation::SILENCE_DB,
+            missing_hops: 0,
+            since_hit: u64::MAX,
+            second: NEW_SECOND,
+            peaks: VecDeque::with_capacity(PEAK_SECONDS),
+            rms: VecDeque::with_capacity(PEAK_SECONDS),
+            p95: None,
+        }
+    }
+
+    /// Takes in one hop.
+    pub(crate) fn hear(&mut self, observation: Option<&Observation>) {
+        self.now = observation.cloned();
+        let Some(o) = observation else {
+            self.missing_hops += 1;
+            self.active = false;
+            return;
+        };
+        self.missing_hops = 0;
+        self.heard_hops += 1;
+        self.noise_floor_dbfs = o.noise_floor_dbfs;
+        self.since_hit = if o.onset { 0 } else { self.since_hit.saturating_add(1) };
+        self.active = o.active || (self.assumed.is_struck() && self.since_hit < HZ);
+        self.active_hops += u64::from(self.active);
+
+        let s = &mut self.second;
+        s.hops += 1;
+        if self.active {
+            s.active += 1;
+            s.peak_dbtp = s.peak_dbtp.max(o.pre.true_peak_dbtp);
+            s.power += 10f64.powf(f64::from(o.pre.rms_dbfs) / 10.0);
+        }
+        if s.hops == HZ {
+            self.end_second();
+        }
+    }
+
+    // A second counts where the source played in at least a fifth of it: a tail is no level.
+    fn end_second(&mut self) {
+        let s = std::mem::replace(&mut self.second, NEW_SECOND);
+        if s.active * 5 < HZ {
+            return;
+        }
+        if self.peaks.len() == PEAK_SECONDS {
+            self.peaks.pop_front();
+            self.rms.pop_front();
+        }
+        self.peaks.push_back(s.peak_dbtp);
+        self.rms.push_back((10.0 * (s.power / s.active as f64).max(1e-16).log10()) as f32);
+        self.p95 = quantile(&self.peaks, 0.95);
+    }
+
+    /// Seconds in which the source played, of those that were heard.
+    pub fn active_s(&self) -> f32 {
+        self.active_hops as f32 / HZ as f32
+    }
+
+    /// 95th percentile of the 1 s true peaks in active seconds, dBTP (DESIGN section 6, gain).
+    pub fn p95_dbtp(&self) -> Option<f32> {
+        self.p95
+    }
+
+    /// Active seconds that [`p95_dbtp`](Self::p95_dbtp) rests on.
+    pub fn peak_seconds(&self) -> usize {
+        self.peaks.len()
+    }
+
+    /// Median RMS of active seconds, dBFS.
+    pub fn median_rms_dbfs(&self) -> Option<f32> {
+        quantile(&self.rms, 0.5)
+    }
+
+    /// Forgets levels: gain or source have changed. Activity is kept.
+    pub(crate) fn forget_levels(&mut self) {
+        self.peaks.clear();
+        self.rms.clear();
+        self.p95 = None;
+        self.second = NEW_SECOND;
+    }
+}
+
+/// Nearest-rank quantile.
+fn quantile(values: &VecDeque<f32>, q: f64) -> Option<f32> {
+    let mut sorted: Vec<f32> = values.iter().copied().collect();
+    sorted.sort_by(f32::total_cmp);
+    let rank = (q * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied()
+}
+
+/// The whole desk in one hop: what a class may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// Number of the hop.
+    pub hop: u64,
+    /// Phase of the evening.
+    pub phase: crate::Phase,
+    /// What people said of the channels.
+    pub configs: &'a [ChannelConfig],
+    /// What was heard of the channels.
+    pub ears: &'a [Ear],
+    /// Live values of the channels, moves on their way included.
+    pub values: &'a [ParamValues],
+    /// Limits in force.
+    pub limits: &'a crate::Limits,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_values_that_were_measured() {
+        let values: VecDeque<f32> = (1..=20).map(|v| v as f32).collect();
+        assert_eq!(quantile(&values, 0.95), Some(19.0));
+        assert_eq!(quantile(&values, 0.5), Some(10.0));
+        assert_eq!(quantile(&VecDeque::new(), 0.5), None);
+        assert_eq!(quantile(&[3.0].into(), 0.95), Some(3.0));
+    }
+}

@@ -1,0 +1,227 @@
+//! Cards: raised, kept up to date, withdrawn, expired.
+
+use super::{Engine, Quiet, Step};
+use crate::classes::{ClassRow, Finding, REGISTRY};
+use crate::confidence::confidence;
+use crate::ear::HZ;
+use crate::event::{Decision, Event, EventKind, Who};
+use crate::ledger::{Act, Entry};
+use crate::policy::Stance;
+use crate::{Phase, Proposal, Suggestion, SuggestionId};
+use dsp_core::params::{Kind, ParamId};
+
+/// Nothing is said in the first active seconds of a channel (DESIGN section 6, SCIENCE section 2).
+const FIRST_ACTIVE_S: f32 = 10.0;
+
+/// A card is not replaced by a different one of its class sooner, hops: it has to be read.
+const READ_HOPS: u64 = 20 * HZ;
+
+/// How long a class keeps quiet after "Not now" or after its card expired, hops (the cool-down of
+/// SCIENCE section 2).
+pub(super) const COOL_DOWN_HOPS: u64 = 120 * HZ;
+
+impl Engine {
+    pub(super) fn judge_all(&mut self, hop: u64, out: &mut Step) {
+        for channel in 0..self.configs.len() {
+            for (k, row) in REGISTRY.iter().enumerate() {
+                self.attend(hop, channel, k, row, out);
+            }
+        }
+    }
+
+    fn attend(&mut self, hop: u64, channel: usize, k: usize, row: &ClassRow, out: &mut Step) {
+        let open = self.seats[channel].cards.iter().position(|c| c.class == row.class);
+        let barred = self.barred(channel, row);
+        let finding = match barred {
+            Some(_) => None,
+            None => self.judges[channel][k].judge(&self.desk(hop), channel, open.is_some()),
+        };
+        let seat = &mut self.seats[channel];
+        if finding.is_some() {
+            seat.found.insert(row.class);
+        } else {
+            seat.found.remove(&row.class);
+        }
+        match (open, finding) {
+            (None, None) => {
+                if barred.is_none() && seat.quiet.get(&row.class) == Some(&Quiet::UntilClear) {
+                    seat.quiet.remove(&row.class);
+                }
+            }
+            (Some(at), None) => {
+                let (decision, reason) = match barred {
+                    Some((decision, reason)) => (decision, reason),
+                    None => (Decision::Superseded, "no longer heard"),
+                };
+                self.close(hop, channel, at, decision, Who::Assistant, reason, out);
+            }
+            (Some(at), Some(finding)) => {
+                let card = &mut seat.cards[at];
+                if differs(&card.proposal, &finding.proposal) && hop >= card.raised_hop + READ_HOPS
+                {
+                    let reason = "heard differently now";
+                    self.close(hop, channel, at, Decision::Superseded, Who::Assistant, reason, out);
+                    self.raise(hop, channel, row, finding, out);
+                } else if !differs(&card.proposal, &finding.proposal) {
+                    card.confidence = confidence(finding.grounds);
+                    card.evidence = finding.evidence;
+                }
+            }
+            (None, Some(finding)) => {
+                if !self.is_quiet(hop, channel, row) {
+                    self.raise(hop, channel, row, finding, out);
+                }
+            }
+        }
+    }
+
+    /// Why a class may not speak on a channel now, and what becomes of a card that stands.
+    fn barred(&self, channel: usize, row: &ClassRow) -> Option<(Decision, &'static str)> {
+        let seat = &self.seats[channel];
+        let withheld = |reason| Some((Decision::Withheld, reason));
+        if self.config.policy.stance(row.class) == Stance::Off {
+            withheld("switched off")
+        } else if !row.phases.contains(&self.phase) {
+            withheld("not in this phase")
+        } else if !row.roles.contains(&self.configs[channel].role) {
+            withheld("not for this role")
+        } else if self.values[channel].is_on(ParamId::FREEZE) {
+            withheld("frozen")
+        } else if seat.locks.contains(&row.class) {
+            withheld("hands on")
+        } else if !row.at_once && self.ears[channel].active_s() < FIRST_ACTIVE_S {
+            withheld("heard too little")
+        } else if row.yields_to.iter().any(|class| seat.found.contains(class)) {
+            Some((Decision::Superseded, "a more urgent card covers it"))
+        } else {
+            None
+        }
+    }
+
+    fn is_quiet(&self, hop: u64, channel: usize, row: &ClassRow) -> bool {
+        let seat = &self.seats[channel];
+        let rejected = seat.rejected_song.contains(&row.class)
+            || seat.rejected_night.get(&row.class).is_some_and(|times| *times >= 2);
+        rejected
+            || match seat.quiet.get(&row.class) {
+                Some(Quiet::Until(until)) => hop < *until,
+                Some(Quiet::UntilClear) => true,
+                None => false,
+            }
+    }
+
+    fn raise(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        row: &ClassRow,
+        finding: Finding,
+        out: &mut Step,
+    ) {
+        let id = SuggestionId(self.next_suggestion);
+        self.next_suggestion += 1;
+        let card = Suggestion {
+            id,
+            channel,
+            class: row.class,
+            headline: finding.headline,
+            evidence: finding.evidence,
+            proposal: finding.proposal,
+            confidence: confidence(finding.grounds),
+            worth: finding.worth,
+            expected: finding.expected,
+            raised_hop: hop,
+            expires_hop: self.expiry(hop),
+        };
+        let event = self.event(EventKind::Suggestion, hop, Some(channel));
+        let (moved, advice) = match &card.proposal {
+            Proposal::Move(moved) => (moved.clone(), None),
+            Proposal::Advice(text) => (crate::Move::default(), Some(text.clone())),
+        };
+        out.events.push(Event {
+            id: Some(id),
+            by: Some(Who::Assistant),
+            class: Some(row.class),
+            headline: Some(card.headline.clone()),
+            moved: Some(moved),
+            advice,
+            confidence: Some(card.confidence),
+            evidence: Some(card.evidence.clone()),
+            expected: card.expected,
+            expires_s: card.expires_hop.map(|e| (e - hop) as f32 / HZ as f32),
+            ..event
+        });
+        self.seats[channel].quiet.remove(&row.class);
+        self.seats[channel].cards.push(card);
+    }
+
+    /// Cards expire in show and stay until resolved elsewhere (DESIGN section 6).
+    pub(super) fn expiry(&self, hop: u64) -> Option<u64> {
+        let life = (self.config.policy.limits.show_expiry_s * HZ as f32) as u64;
+        (self.phase == Phase::Show).then_some(hop + life)
+    }
+
+    pub(super) fn expire(&mut self, hop: u64, out: &mut Step) {
+        for channel in 0..self.seats.len() {
+            let due = |c: &Suggestion| c.expires_hop.is_some_and(|e| hop >= e);
+            while let Some(at) = self.seats[channel].cards.iter().position(due) {
+                let class = self.seats[channel].cards[at].class;
+                let quiet = Quiet::Until(hop + COOL_DOWN_HOPS);
+                self.seats[channel].quiet.insert(class, quiet);
+                let reason = "its time ran out";
+                self.close(hop, channel, at, Decision::Expired, Who::Assistant, reason, out);
+            }
+        }
+    }
+
+    /// Takes a card off, with its line in the log and in the ledger.
+    #[expect(clippy::too_many_arguments, reason = "one sentence: when, which, what, who, why")]
+    pub(super) fn close(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        at: usize,
+        decision: Decision,
+        by: Who,
+        reason: &str,
+        out: &mut Step,
+    ) -> Suggestion {
+        let seat = &mut self.seats[channel];
+        let card = seat.cards.remove(at);
+        // What the engine closes by itself stands in the log; the ledger keeps what people decided.
+        if by == Who::Engineer {
+            let act = Act::Decided { suggestion: card.id, class: card.class, decision };
+            seat.ledger.append(Entry { hop, by, act });
+        }
+        let event = self.event(EventKind::Decision, hop, Some(channel));
+        out.events.push(Event {
+            id: Some(card.id),
+            by: Some(by),
+            class: Some(card.class),
+            decision: Some(decision),
+            reason: Some(reason.to_owned()),
+            ..event
+        });
+        card
+    }
+}
+
+/// Whether two proposals ask for something different enough to need another card: another kind,
+/// other words, 3 dB or a third of an octave.
+fn differs(a: &Proposal, b: &Proposal) -> bool {
+    match (a, b) {
+        (Proposal::Advice(a), Proposal::Advice(b)) => a != b,
+        (Proposal::Move(a), Proposal::Move(b)) => {
+            a.changes.len() != b.changes.len()
+                || a.changes.iter().zip(&b.changes).any(|(a, b)| {
+                    a.param != b.param
+                        || match a.param.spec().kind {
+                            Kind::Log { .. } => (a.to / b.to).log2().abs() >= 1.0 / 3.0,
+                            Kind::Linear { .. } => (a.to - b.to).abs() >= 3.0,
+                            _ => a.to != b.to,
+                        }
+                })
+        }
+        _ => true,
+    }
+}

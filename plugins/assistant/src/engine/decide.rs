@@ -1,0 +1,185 @@
+//! Decisions: accepted moves go to their sample, and back.
+
+use super::cards::COOL_DOWN_HOPS;
+use super::{AutoAccept, Engine, Pending, Quiet, Step};
+use crate::classes::ClassRow;
+use crate::ear::HZ;
+use crate::event::{Decision, Event, EventKind, Who};
+use crate::ledger::{Act, Entry};
+use crate::{Move, MoveId, ParamChange, Proposal, SuggestionId};
+use dsp_core::channel::Change;
+use dsp_core::params::ParamId;
+
+/// How long a class keeps quiet after it was acted upon, hops: the pace of changes (DESIGN 6).
+const SETTLE_HOPS: u64 = 20 * HZ;
+
+impl Engine {
+    /// Accepts a card; one that is gone is ignored, since the card may have gone while the hand was
+    /// on its way.
+    pub(super) fn accept(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
+        let Some((channel, at)) = self.find_card(id) else { return };
+        if self.values[channel].is_on(ParamId::FREEZE) {
+            self.close(hop, channel, at, Decision::Withheld, Who::Engineer, "frozen", out);
+            return;
+        }
+        let card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
+        let quiet = match card.proposal {
+            Proposal::Advice(_) => Quiet::UntilClear,
+            Proposal::Move(_) => Quiet::Until(hop + SETTLE_HOPS),
+        };
+        self.seats[channel].quiet.insert(card.class, quiet);
+        let Proposal::Move(wanted) = card.proposal else { return };
+        let changes: Vec<ParamChange> = wanted
+            .changes
+            .iter()
+            .map(|c| ParamChange { from: self.values[channel].get(c.param), ..*c })
+            .filter(|c| c.from != c.to)
+            .collect();
+        if changes.is_empty() {
+            return;
+        }
+        let move_id = MoveId(self.next_move);
+        self.next_move += 1;
+        let act = Act::Moved {
+            move_id,
+            suggestion: card.id,
+            class: card.class,
+            headline: card.headline,
+            moved: Move { changes: changes.clone() },
+        };
+        self.seats[channel].ledger.append(Entry { hop, by: Who::Engineer, act });
+        self.send(hop, channel, &changes, out);
+        self.seats[channel].pending.push(Pending {
+            effect_hop: hop + 1 + super::EFFECT_HOPS,
+            move_id,
+            suggestion: Some(card.id),
+            class: card.class,
+            by: Who::Engineer,
+            changes,
+        });
+    }
+
+    /// Changes on their way to the strip; the engine believes in them from now on.
+    pub(super) fn send(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        changes: &[ParamChange],
+        out: &mut Step,
+    ) {
+        let at_sample = self.effect_sample(hop);
+        let ramp_s = self.config.policy.limits.ramp_s;
+        for c in changes {
+            self.values[channel].set(c.param, c.to);
+            let change = Change { at_sample, param: c.param, value: c.to, own: None, ramp_s };
+            out.changes.push((channel, change));
+        }
+        self.seats[channel].changed_hop = Some(hop);
+    }
+
+    /// Moves whose sample has come.
+    pub(super) fn take_effect(&mut self, hop: u64, out: &mut Step) {
+        for channel in 0..self.seats.len() {
+            let due = |p: &Pending| hop >= p.effect_hop;
+            while let Some(at) = self.seats[channel].pending.iter().position(due) {
+                let p = self.seats[channel].pending.remove(at);
+                let sample = p.effect_hop * self.config.hop_len as u64;
+                let event = self.event_at(EventKind::Applied, sample, Some(channel));
+                out.events.push(Event {
+                    id: p.suggestion,
+                    move_id: Some(p.move_id),
+                    by: Some(p.by),
+                    class: Some(p.class),
+                    moved: Some(Move { changes: p.changes }),
+                    ..event
+                });
+            }
+        }
+    }
+
+    /// Takes a move back; what hands or later moves wrote since stays.
+    pub(super) fn undo(&mut self, hop: u64, move_id: MoveId, out: &mut Step) {
+        let found = (0..self.seats.len()).find_map(|channel| {
+            let ledger = &self.seats[channel].ledger;
+            ledger.undo(move_id).map(|moved| (channel, moved))
+        });
+        let Some((channel, back)) = found else { return };
+        if self.values[channel].is_on(ParamId::FREEZE) {
+            let reason = format!("frozen: move {} was not taken back", move_id.0);
+            self.health(hop, channel, reason, out);
+            return;
+        }
+        let seat = &mut self.seats[channel];
+        let class = seat.ledger.moves().find(|m| m.move_id == move_id).map(|m| m.class);
+        seat.pending.retain(|p| p.move_id != move_id);
+        let act = Act::Undone { move_id };
+        seat.ledger.append(Entry { hop, by: Who::Engineer, act });
+        if let Some(class) = class {
+            seat.rejected_song.insert(class); // what was taken back is not offered again at once
+        }
+        self.send(hop, channel, &back.changes, out);
+        let event = self.event(EventKind::Reverted, hop, Some(channel));
+        let reason = if back.changes.is_empty() {
+            "every control of it was turned since"
+        } else {
+            "taken back"
+        };
+        out.events.push(Event {
+            move_id: Some(move_id),
+            by: Some(Who::Engineer),
+            class,
+            moved: Some(back),
+            reason: Some(reason.to_owned()),
+            ..event
+        });
+    }
+
+    pub(super) fn reject(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
+        let Some((channel, at)) = self.find_card(id) else { return };
+        let card = self.close(hop, channel, at, Decision::Rejected, Who::Engineer, "", out);
+        let seat = &mut self.seats[channel];
+        seat.rejected_song.insert(card.class);
+        *seat.rejected_night.entry(card.class).or_default() += 1;
+    }
+
+    pub(super) fn not_now(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
+        let Some((channel, at)) = self.find_card(id) else { return };
+        let card = self.close(hop, channel, at, Decision::NotNow, Who::Engineer, "", out);
+        self.seats[channel].quiet.insert(card.class, Quiet::Until(hop + COOL_DOWN_HOPS));
+    }
+
+    /// Done elsewhere: what was heard before says nothing any more.
+    pub(super) fn did_on_desk(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
+        let Some((channel, at)) = self.find_card(id) else { return };
+        let card = self.close(hop, channel, at, Decision::DidOnDesk, Who::Engineer, "", out);
+        self.seats[channel].quiet.insert(card.class, Quiet::Until(hop + SETTLE_HOPS));
+        self.ears[channel].forget_levels();
+        for judge in &mut self.judges[channel] {
+            judge.forget();
+        }
+    }
+
+    /// The stand-in for the engineer, best card first.
+    pub(super) fn stand_in(&mut self, hop: u64, out: &mut Step) {
+        let least = match self.config.accept {
+            AutoAccept::None => return,
+            AutoAccept::Confident => 0.8,
+            AutoAccept::All => 0.0,
+        };
+        let mut cards: Vec<_> = self.seats.iter().flat_map(|s| &s.cards).collect();
+        cards.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then(a.id.cmp(&b.id)));
+        let wanted: Vec<_> = cards
+            .iter()
+            .filter(|c| c.confidence >= least)
+            .map(|c| (c.id, c.channel, c.class, matches!(c.proposal, Proposal::Move(_))))
+            .collect();
+        let pace = (self.config.policy.limits.change_every_s * HZ as f32) as u64;
+        for (id, channel, class, is_move) in wanted {
+            let paced = is_move && !ClassRow::of(class).is_some_and(|row| row.unpaced);
+            let recent = self.seats[channel].changed_hop.is_some_and(|h| hop < h + pace);
+            if !(paced && recent) {
+                self.accept(hop, id, out);
+            }
+        }
+    }
+}

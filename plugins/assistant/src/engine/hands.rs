@@ -1,0 +1,221 @@
+//! Hands on controls: locks, recalls, Freeze.
+
+use super::{Engine, Pending, Step};
+use crate::event::{Decision, Event, EventKind, Who};
+use crate::ledger::{Act, Entry};
+use crate::{Class, HandChange, Move, ParamChange};
+use dsp_core::channel::By;
+use dsp_core::params::ParamId;
+use std::collections::BTreeSet;
+
+/// This many controls at once are a snapshot, not a hand (FIELD: snapshots change many parameters
+/// at once; a hand turns one, a linked pair of controls two).
+pub const RECALL_CONTROLS: usize = 8;
+
+/// Across channels they count as at once within 100 ms (DESIGN section 4), hops.
+const ACROSS_HOPS: u64 = 10;
+
+/// A recall that goes on within this time is the same one, hops.
+const SAME_RECALL_HOPS: u64 = 100;
+
+/// A control that somebody turned lately, and the locks that this set.
+#[derive(Clone, Debug)]
+pub(super) struct Turned {
+    hop: u64,
+    channel: usize,
+    param: ParamId,
+    locked: Vec<Class>,
+}
+
+impl Engine {
+    pub(super) fn take_hands(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        hands: &[HandChange],
+        out: &mut Step,
+    ) {
+        if hands.is_empty() {
+            return;
+        }
+        let frozen = self.values[channel].is_on(ParamId::FREEZE);
+        let controls: BTreeSet<ParamId> =
+            hands.iter().filter(|h| h.by != By::Assistant).map(|h| h.param).collect();
+        if controls.len() >= RECALL_CONTROLS {
+            self.recall(hop, channel, hands, out);
+        } else {
+            for hand in hands {
+                match hand.by {
+                    By::Assistant => self.took_effect(hop, channel, hand),
+                    By::Hand => self.turned_by(hop, channel, hand, Who::Engineer, out),
+                    By::Host => self.turned_by(hop, channel, hand, Who::Host, out),
+                }
+            }
+        }
+        if !frozen && self.values[channel].is_on(ParamId::FREEZE) {
+            self.drop_pending(hop, channel, "frozen before it took effect", out);
+        }
+    }
+
+    fn turned_by(&mut self, hop: u64, channel: usize, hand: &HandChange, by: Who, out: &mut Step) {
+        let from = self.values[channel].get(hand.param);
+        self.values[channel].set(hand.param, hand.value);
+        let to = self.values[channel].get(hand.param);
+        let change = ParamChange { param: hand.param, from, to };
+        let seat = &mut self.seats[channel];
+        seat.ledger.append(Entry { hop, by, act: Act::Turned { change } });
+        let mut locked = Vec::new();
+        for class in Class::turning(hand.param) {
+            if seat.locks.insert(*class) {
+                locked.push(*class);
+            }
+        }
+        self.turned.push_back(Turned { hop, channel, param: hand.param, locked });
+        self.overtake(hop, channel, hand.param, by, out);
+        self.withhold_locked(hop, channel, out);
+    }
+
+    /// A hand came before the move's sample: that control is the hand's.
+    fn overtake(&mut self, hop: u64, channel: usize, param: ParamId, by: Who, out: &mut Step) {
+        for p in &mut self.seats[channel].pending {
+            p.changes.retain(|c| c.param != param);
+        }
+        let emptied = |p: &Pending| p.changes.is_empty();
+        while let Some(at) = self.seats[channel].pending.iter().position(emptied) {
+            let p = self.seats[channel].pending.remove(at);
+            self.reverted(hop, channel, &p, by, "a hand was there first", out);
+        }
+    }
+
+    /// Cards of a class that a hand has just locked go at once.
+    fn withhold_locked(&mut self, hop: u64, channel: usize, out: &mut Step) {
+        let seat = &self.seats[channel];
+        let locks = seat.locks.clone();
+        let locked = |c: &crate::Suggestion| locks.contains(&c.class);
+        while let Some(at) = self.seats[channel].cards.iter().position(locked) {
+            let why = "hands on";
+            self.close(hop, channel, at, Decision::Withheld, Who::Assistant, why, out);
+        }
+    }
+
+    /// Our own change as it took effect. Where Freeze stopped its ramp the value is another than
+    /// was asked for; that is written down, so that history and sound agree.
+    fn took_effect(&mut self, hop: u64, channel: usize, echo: &HandChange) {
+        let from = self.values[channel].get(echo.param);
+        let stopped = self.values[channel].is_on(ParamId::FREEZE) && from != echo.value;
+        let seat = &mut self.seats[channel];
+        if let (true, Some(move_id)) = (stopped, seat.ledger.last_mover(echo.param)) {
+            let change = ParamChange { param: echo.param, from, to: echo.value };
+            let act = Act::Stopped { move_id, change };
+            seat.ledger.append(Entry { hop, by: Who::Assistant, act });
+            self.values[channel].set(echo.param, echo.value);
+        }
+    }
+
+    /// A snapshot: ramps and cards drop, automation disarms, no lock is set (DESIGN section 4).
+    fn recall(&mut self, hop: u64, channel: usize, hands: &[HandChange], out: &mut Step) {
+        let mut changes: Vec<ParamChange> = Vec::new();
+        for hand in hands.iter().filter(|h| h.by != By::Assistant) {
+            let from = self.values[channel].get(hand.param);
+            self.values[channel].set(hand.param, hand.value);
+            let to = self.values[channel].get(hand.param);
+            match changes.iter_mut().find(|c| c.param == hand.param) {
+                Some(change) => change.to = to,
+                None => changes.push(ParamChange { param: hand.param, from, to }),
+            }
+        }
+        for change in &changes {
+            for p in &mut self.seats[channel].pending {
+                p.changes.retain(|c| c.param != change.param);
+            }
+        }
+        let by_host = hands.iter().any(|h| h.by == By::Host);
+        let by = if by_host { Who::Host } else { Who::Engineer };
+        let moved = Move { changes };
+        let act = Act::Recalled { moved: moved.clone() };
+        self.seats[channel].ledger.append(Entry { hop, by, act });
+        self.recalled(hop, channel, by, moved, out);
+    }
+
+    fn recalled(&mut self, hop: u64, channel: usize, by: Who, moved: Move, out: &mut Step) {
+        self.armed.clear();
+        let reason = format!("{} controls at once: a snapshot", moved.changes.len());
+        let event = self.event(EventKind::Recall, hop, Some(channel));
+        out.events.push(Event { by: Some(by), moved: Some(moved), reason: Some(reason), ..event });
+        while !self.seats[channel].cards.is_empty() {
+            let why = "a snapshot was recalled";
+            self.close(hop, channel, 0, Decision::Superseded, Who::Assistant, why, out);
+        }
+        self.drop_pending(hop, channel, "a snapshot was recalled", out);
+    }
+
+    /// Many controls over several channels within 100 ms are a snapshot too: the locks that they
+    /// set are lifted.
+    pub(super) fn notice_recall_across(&mut self, hop: u64, out: &mut Step) {
+        while self.turned.front().is_some_and(|t| t.hop + ACROSS_HOPS <= hop) {
+            self.turned.pop_front();
+        }
+        let controls: BTreeSet<(usize, ParamId)> =
+            self.turned.iter().map(|t| (t.channel, t.param)).collect();
+        if controls.len() < RECALL_CONTROLS {
+            return;
+        }
+        let goes_on = self.recall_hop.is_some_and(|h| hop < h + SAME_RECALL_HOPS);
+        self.recall_hop = Some(hop);
+        let turned = std::mem::take(&mut self.turned);
+        let channels: BTreeSet<usize> = turned.iter().map(|t| t.channel).collect();
+        for t in &turned {
+            for class in &t.locked {
+                self.seats[t.channel].locks.remove(class);
+            }
+        }
+        if goes_on {
+            return;
+        }
+        for channel in channels {
+            self.recalled(hop, channel, Who::Host, Move::default(), out);
+        }
+    }
+
+    /// Moves that have not reached their sample are off. The strip may hold them already, so it is
+    /// sent back to the values without them; what is frozen drops them by itself.
+    fn drop_pending(&mut self, hop: u64, channel: usize, why: &str, out: &mut Step) {
+        for p in std::mem::take(&mut self.seats[channel].pending) {
+            let seat = &mut self.seats[channel];
+            let Some(back) = seat.ledger.undo(p.move_id) else { continue };
+            let act = Act::Undone { move_id: p.move_id };
+            seat.ledger.append(Entry { hop, by: Who::Assistant, act });
+            if self.values[channel].is_on(ParamId::FREEZE) {
+                for c in &back.changes {
+                    self.values[channel].set(c.param, c.to);
+                }
+            } else {
+                self.send(hop, channel, &back.changes, out);
+            }
+            self.reverted(hop, channel, &p, Who::Assistant, why, out);
+        }
+    }
+
+    fn reverted(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        p: &Pending,
+        by: Who,
+        why: &str,
+        out: &mut Step,
+    ) {
+        let back = p.changes.iter().map(|c| ParamChange { from: c.to, to: c.from, ..*c });
+        let moved = Move { changes: back.collect() };
+        let event = self.event(EventKind::Reverted, hop, Some(channel));
+        out.events.push(Event {
+            id: p.suggestion,
+            move_id: Some(p.move_id),
+            by: Some(by),
+            class: Some(p.class),
+            moved: Some(moved),
+            reason: Some(why.to_owned()),
+            ..event
+        });
+    }
+}

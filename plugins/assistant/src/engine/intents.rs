@@ -1,0 +1,93 @@
+//! Intents: what people ask for, in the order in which they asked.
+
+use super::{Engine, Step};
+use crate::ear::Ear;
+use crate::event::{Event, EventKind, Who};
+use crate::{Assumed, ChannelConfig, Intent, Phase};
+
+impl Engine {
+    pub(super) fn obey(&mut self, hop: u64, intent: &Intent, out: &mut Step) {
+        match intent {
+            Intent::Accept(id) => self.accept(hop, *id, out),
+            Intent::Reject(id) => self.reject(hop, *id, out),
+            Intent::DidOnDesk(id) => self.did_on_desk(hop, *id, out),
+            Intent::NotNow(id) => self.not_now(hop, *id, out),
+            Intent::Undo(id) => self.undo(hop, *id, out),
+            Intent::ReleaseHands { channel } => {
+                if let Some(seat) = self.seats.get_mut(*channel) {
+                    seat.locks.clear();
+                }
+            }
+            Intent::SetPhase(phase) => self.set_phase(hop, *phase, out),
+            Intent::NewSong => {
+                for seat in &mut self.seats {
+                    seat.rejected_song.clear();
+                }
+            }
+            Intent::SetPolicy(class, stance) => {
+                self.config.policy.classes.insert(*class, *stance);
+                self.armed.remove(class);
+            }
+            Intent::Arm(class, true) => {
+                self.armed.insert(*class);
+            }
+            Intent::Arm(class, false) => {
+                self.armed.remove(class);
+            }
+            Intent::Rename { channel, name } => self.said(*channel, |c| c.name.clone_from(name)),
+            Intent::SetInstrument { channel, instrument } => {
+                self.said(*channel, |c| c.instrument = *instrument);
+            }
+            Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
+            Intent::SetInsert { channel, insert } => self.said(*channel, |c| c.insert = *insert),
+            Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
+        }
+    }
+
+    /// Somebody said something new of a channel. Another instrument or another place to listen at
+    /// voids what was heard.
+    fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
+        let Some(config) = self.configs.get_mut(channel) else { return };
+        let before = (Assumed::of(config), config.role, config.insert);
+        change(config);
+        let assumed = Assumed::of(config);
+        if before != (assumed, config.role, config.insert) {
+            self.ears[channel].assumed = assumed;
+            self.ears[channel].forget_levels();
+            for judge in &mut self.judges[channel] {
+                judge.forget();
+            }
+        }
+    }
+
+    fn set_phase(&mut self, hop: u64, phase: Phase, out: &mut Step) {
+        if phase == self.phase {
+            return;
+        }
+        let before = std::mem::replace(&mut self.phase, phase);
+        let event = self.event(EventKind::Phase, hop, None);
+        out.events.push(Event {
+            by: Some(Who::Engineer),
+            reason: Some(format!("was {}", before.name())),
+            ..event
+        });
+        if before == Phase::Changeover {
+            // Another act stands on the lines: what was heard before it is void.
+            for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
+                *ear = Ear::new(config);
+            }
+            self.judges.iter_mut().flatten().for_each(|judge| judge.forget());
+        }
+        if phase == Phase::LineCheck {
+            for seat in &mut self.seats {
+                seat.rejected_song.clear();
+                seat.rejected_night.clear();
+            }
+        }
+        let expires = self.expiry(hop);
+        for card in self.seats.iter_mut().flat_map(|s| &mut s.cards) {
+            card.expires_hop = expires;
+        }
+        self.judge_all(hop, out);
+    }
+}

@@ -1,0 +1,241 @@
+//! The engine: hops and intents in, changes and events out.
+//!
+//! It is driven by hop numbers alone and works serially in channel order, so the same input gives
+//! the same decisions (DESIGN rule 7). No audio, no clock, no files, nothing random.
+
+mod cards;
+mod decide;
+mod hands;
+mod intents;
+mod report;
+
+pub use report::Summary;
+
+use crate::classes::{Judge, REGISTRY};
+use crate::ear::{Desk, Ear};
+use crate::event::{Event, Who};
+use crate::ledger::Ledger;
+use crate::{
+    ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
+    SuggestionId,
+};
+use dsp_core::channel::Change;
+use dsp_core::params::ParamValues;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Hops from a decision to its effect: the decision falls at the end of its hop, the change starts
+/// four hops later (DESIGN rule 7).
+pub const EFFECT_HOPS: u64 = 4;
+
+/// Classes are asked what they have to say this often, hops.
+const JUDGE_EVERY: u64 = 10;
+
+/// The rehearsal's stand-in for the engineer. It reads every card, also those behind the three on
+/// screen, and keeps to one change per channel in 20 s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AutoAccept {
+    /// Accepts nothing.
+    #[default]
+    None,
+    /// Accepts what has a confidence of at least 0.8 (DESIGN section 9).
+    Confident,
+    /// Accepts everything.
+    All,
+}
+
+/// What an engine needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// Phase to begin in.
+    pub phase: Phase,
+    /// What classes may do.
+    pub policy: Policy,
+    /// Stand-in for the engineer.
+    pub accept: AutoAccept,
+    /// Samples per second.
+    pub sample_rate_hz: f64,
+    /// Samples in a hop.
+    pub hop_len: usize,
+}
+
+/// What one hop brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// Lines for the log, in order.
+    pub events: Vec<Event>,
+    /// Changes for the strips: index of the channel, change.
+    pub changes: Vec<(usize, Change)>,
+}
+
+/// Why a class keeps quiet on a channel although it may have a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quiet {
+    /// Until this hop.
+    Until(u64),
+    /// Until the fault was gone once: the advice was taken.
+    UntilClear,
+}
+
+/// A move or an undo on its way to its sample.
+#[derive(Clone, Debug)]
+struct Pending {
+    effect_hop: u64,
+    move_id: MoveId,
+    suggestion: Option<SuggestionId>,
+    class: Class,
+    by: Who,
+    changes: Vec<ParamChange>,
+}
+
+/// What is decided about one channel.
+#[derive(Debug, Default)]
+struct Seat {
+    ledger: Ledger,
+    cards: Vec<Suggestion>,
+    quiet: BTreeMap<Class, Quiet>,
+    rejected_song: BTreeSet<Class>,
+    rejected_night: BTreeMap<Class, u32>,
+    locks: BTreeSet<Class>,
+    pending: Vec<Pending>,
+    changed_hop: Option<u64>,
+    found: BTreeSet<Class>,
+    broken_hop: Option<u64>,
+}
+
+/// The assistant's engine for all channels of one process.
+pub struct Engine {
+    config: EngineConfig,
+    phase: Phase,
+    configs: Vec<ChannelConfig>,
+    ears: Vec<Ear>,
+    values: Vec<ParamValues>,
+    seats: Vec<Seat>,
+    judges: Vec<Vec<Box<dyn Judge>>>,
+    armed: BTreeSet<Class>,
+    turned: VecDeque<hands::Turned>,
+    recall_hop: Option<u64>,
+    next_suggestion: u64,
+    next_move: u64,
+    seq: u64,
+}
+
+impl Engine {
+    /// An engine that has heard nothing, with all strips at their defaults.
+    pub fn new(config: EngineConfig, channels: Vec<ChannelConfig>) -> Self {
+        let mut engine = Self {
+            phase: config.phase,
+            config,
+            configs: Vec::new(),
+            ears: Vec::new(),
+            values: Vec::new(),
+            seats: Vec::new(),
+            judges: Vec::new(),
+            armed: BTreeSet::new(),
+            turned: VecDeque::new(),
+            recall_hop: None,
+            next_suggestion: 1,
+            next_move: 1,
+            seq: 0,
+        };
+        for channel in channels {
+            engine.add_channel(channel);
+        }
+        engine
+    }
+
+    /// One more channel at the end (an instance was opened); gives its index.
+    pub fn add_channel(&mut self, channel: ChannelConfig) -> usize {
+        self.ears.push(Ear::new(&channel));
+        self.values.push(ParamValues::default());
+        self.seats.push(Seat::default());
+        self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
+        self.configs.push(channel);
+        self.configs.len() - 1
+    }
+
+    /// One hop. `inputs` by channel; missing ones count as no audio. Hands come before intents,
+    /// intents before findings.
+    pub fn step(&mut self, hop: u64, inputs: &[ChannelInput<'_>], intents: &[Intent]) -> Step {
+        let mut out = Step::default();
+        for channel in 0..self.configs.len() {
+            let input = inputs.get(channel).copied().unwrap_or_default();
+            self.take_hands(hop, channel, input.hand_changes, &mut out);
+            self.listen(hop, channel, input.observation, &mut out);
+        }
+        self.notice_recall_across(hop, &mut out);
+        for intent in intents {
+            self.obey(hop, intent, &mut out);
+        }
+        self.take_effect(hop, &mut out);
+        self.hear(hop);
+        self.expire(hop, &mut out);
+        if hop % JUDGE_EVERY == JUDGE_EVERY - 1 {
+            self.judge_all(hop, &mut out);
+            self.stand_in(hop, &mut out);
+        }
+        out
+    }
+
+    fn desk(&self, hop: u64) -> Desk<'_> {
+        Desk {
+            hop,
+            phase: self.phase,
+            configs: &self.configs,
+            ears: &self.ears,
+            values: &self.values,
+            limits: &self.config.policy.limits,
+        }
+    }
+
+    fn listen(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        observation: Option<&dsp_core::listen::Observation>,
+        out: &mut Step,
+    ) {
+        let ear = &mut self.ears[channel];
+        let was_missing = ear.missing_hops;
+        ear.hear(observation);
+        match observation {
+            None if was_missing == 0 && ear.heard_hops > 0 => {
+                self.health(hop, channel, "no audio from here: evidence is missing".into(), out);
+            }
+            Some(_) if was_missing > 0 && ear.heard_hops > 1 => {
+                self.health(hop, channel, format!("audio is back after {was_missing} hops"), out);
+            }
+            Some(o) if o.non_finite_samples > 0 => {
+                let seat = &mut self.seats[channel];
+                // Once in ten seconds: a broken source would fill the log.
+                if seat.broken_hop.is_none_or(|h| hop >= h + 1_000) {
+                    seat.broken_hop = Some(hop);
+                    let reason = format!("{} samples were no numbers", o.non_finite_samples);
+                    self.health(hop, channel, reason, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Every class takes in the hop, where it judges the role at all; in a changeover nobody does.
+    fn hear(&mut self, hop: u64) {
+        if self.phase == Phase::Changeover {
+            return;
+        }
+        let mut judges = std::mem::take(&mut self.judges);
+        let desk = self.desk(hop);
+        for (channel, judges) in judges.iter_mut().enumerate() {
+            for (judge, row) in judges.iter_mut().zip(REGISTRY) {
+                if row.roles.contains(&desk.configs[channel].role) {
+                    judge.hear(&desk, channel);
+                }
+            }
+        }
+        self.judges = judges;
+    }
+
+    /// Sample at which what is decided in `hop` takes effect.
+    fn effect_sample(&self, hop: u64) -> u64 {
+        (hop + 1 + EFFECT_HOPS) * self.config.hop_len as u64
+    }
+}

@@ -1,0 +1,222 @@
+//! What the panel, the report and the host read of an engine, and the lines of its log.
+
+use super::{Engine, EngineConfig, Step};
+use crate::classes::REGISTRY;
+use crate::event::{Event, EventKind, LOG_SCHEMA, Who};
+use crate::ledger::Ledger;
+use crate::policy::{Withheld, automation};
+use crate::state::{ChannelState, STATE_VERSION};
+use crate::{Assumed, ChannelConfig, Class, MoveId, Phase, Policy, Suggestion, SuggestionId};
+use dsp_core::params::ParamValues;
+use std::cmp::Ordering;
+
+/// What was heard of a channel so far.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// 95th percentile of the 1 s true peaks of the last two active minutes, dBTP.
+    pub p95_dbtp: Option<f32>,
+    /// Median RMS of the same seconds, dBFS.
+    pub median_rms_dbfs: Option<f32>,
+    /// Seconds in which the source played.
+    pub active_s: f32,
+    /// Level between notes, dBFS RMS.
+    pub noise_floor_dbfs: f32,
+    /// Instrument assumed, and why.
+    pub assumed: Assumed,
+    /// Hops without evidence in a row, up to now.
+    pub missing_hops: u64,
+}
+
+impl Engine {
+    /// Number of channels.
+    pub fn channels(&self) -> usize {
+        self.configs.len()
+    }
+
+    /// What people said of a channel.
+    ///
+    /// # Panics
+    /// Here and in the other getters: where there is no such channel.
+    pub fn channel(&self, channel: usize) -> &ChannelConfig {
+        &self.configs[channel]
+    }
+
+    /// Phase of the evening.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.config.policy
+    }
+
+    /// What the engine was made with; the phase may have moved on.
+    pub fn config(&self) -> &EngineConfig {
+        &self.config
+    }
+
+    /// The cards on screen: at most three, best first (worth times confidence, then the older).
+    pub fn open_cards(&self) -> Vec<&Suggestion> {
+        let mut cards: Vec<&Suggestion> = self.seats.iter().flat_map(|s| &s.cards).collect();
+        cards.sort_by(|a, b| {
+            b.rank().partial_cmp(&a.rank()).unwrap_or(Ordering::Equal).then(a.id.cmp(&b.id))
+        });
+        cards.truncate(self.config.policy.limits.open_cards);
+        cards
+    }
+
+    /// All open suggestions of a channel, oldest first, also those behind the cards on screen.
+    pub fn suggestions(&self, channel: usize) -> &[Suggestion] {
+        &self.seats[channel].cards
+    }
+
+    /// The record of a channel.
+    pub fn ledger(&self, channel: usize) -> &Ledger {
+        &self.seats[channel].ledger
+    }
+
+    /// Live values of a channel, moves on their way included.
+    pub fn values(&self, channel: usize) -> &ParamValues {
+        &self.values[channel]
+    }
+
+    /// The engineer's own values: what Mine plays.
+    pub fn own_values(&self, channel: usize) -> ParamValues {
+        self.seats[channel].ledger.own()
+    }
+
+    /// True where a hand has locked a class on this channel.
+    pub fn hands_on(&self, channel: usize) -> bool {
+        !self.seats[channel].locks.is_empty()
+    }
+
+    /// The classes that hands have locked on this channel.
+    pub fn hands_on_classes(&self, channel: usize) -> impl Iterator<Item = Class> + '_ {
+        self.seats[channel].locks.iter().copied()
+    }
+
+    /// Why a class does not act by itself (it never does yet).
+    pub fn automation(&self, class: Class) -> Withheld {
+        automation(&self.config.policy, class, self.phase, self.armed.contains(&class))
+    }
+
+    /// What was heard of a channel so far.
+    pub fn summary(&self, channel: usize) -> Summary {
+        let ear = &self.ears[channel];
+        Summary {
+            p95_dbtp: ear.p95_dbtp(),
+            median_rms_dbfs: ear.median_rms_dbfs(),
+            active_s: ear.active_s(),
+            noise_floor_dbfs: ear.noise_floor_dbfs,
+            assumed: ear.assumed,
+            missing_hops: ear.missing_hops,
+        }
+    }
+
+    /// The history of a channel, to be saved with the host's state.
+    pub fn save(&self, channel: usize) -> ChannelState {
+        let seat = &self.seats[channel];
+        ChannelState::of(
+            &self.configs[channel],
+            &seat.ledger,
+            seat.locks.iter().copied().collect(),
+            seat.rejected_night.clone(),
+        )
+    }
+
+    /// Takes over a saved history; what was open, on its way or armed is dropped, so the assistant
+    /// only suggests. A state that cannot be read changes nothing and says so in a health event.
+    ///
+    /// Numbers of moves that another channel uses already are given anew.
+    pub fn restore(&mut self, channel: usize, state: ChannelState) -> Vec<Event> {
+        let mut out = Step::default();
+        let ledger = if state.version == STATE_VERSION {
+            state.ledger().map_err(|e| e.to_string())
+        } else {
+            Err(format!("saved history has version {}", state.version))
+        };
+        match ledger {
+            Err(reason) => self.health(0, channel, reason, &mut out),
+            Ok(mut ledger) => {
+                let elsewhere: Vec<MoveId> = (0..self.seats.len())
+                    .filter(|other| *other != channel)
+                    .flat_map(|other| self.seats[other].ledger.moves().map(|m| m.move_id))
+                    .collect();
+                let highest = ledger.highest_ids();
+                self.next_move = self.next_move.max(highest.0 + 1);
+                self.next_suggestion = self.next_suggestion.max(highest.1 + 1);
+                ledger.renumber(&elsewhere, &mut self.next_move);
+                self.values[channel] = ledger.live();
+                let seat = &mut self.seats[channel];
+                *seat = super::Seat {
+                    ledger,
+                    locks: state.hands_on.into_iter().collect(),
+                    rejected_night: state.rejected,
+                    ..super::Seat::default()
+                };
+                self.configs[channel] = state.channel;
+                self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
+                self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
+                self.armed.clear();
+                let event = self.event(EventKind::Recall, 0, Some(channel));
+                out.events.push(Event {
+                    by: Some(Who::Host),
+                    reason: Some("saved history restored: suggests only".into()),
+                    ..event
+                });
+            }
+        }
+        out.events
+    }
+
+    /// A line of the log with what every line has. Its sample is the end of the hop, which is what
+    /// a decision rests on.
+    pub(super) fn event(&mut self, event: EventKind, hop: u64, channel: Option<usize>) -> Event {
+        let sample = (hop + 1) * self.config.hop_len as u64;
+        self.event_at(event, sample, channel)
+    }
+
+    pub(super) fn event_at(
+        &mut self,
+        event: EventKind,
+        sample: u64,
+        channel: Option<usize>,
+    ) -> Event {
+        let seq = self.seq;
+        self.seq += 1;
+        Event {
+            schema: LOG_SCHEMA,
+            seq,
+            t_s: sample as f64 / self.config.sample_rate_hz,
+            sample,
+            event,
+            id: None,
+            move_id: None,
+            by: None,
+            phase: self.phase,
+            channel: channel.map(|c| self.configs[c].name.clone()),
+            class: None,
+            decision: None,
+            reason: None,
+            headline: None,
+            moved: None,
+            advice: None,
+            confidence: None,
+            evidence: None,
+            expected: None,
+            expires_s: None,
+        }
+    }
+
+    pub(super) fn health(&mut self, hop: u64, channel: usize, reason: String, out: &mut Step) {
+        let event = self.event(EventKind::Health, hop, Some(channel));
+        out.events.push(Event { by: Some(Who::Assistant), reason: Some(reason), ..event });
+    }
+
+    pub(super) fn find_card(&self, id: SuggestionId) -> Option<(usize, usize)> {
+        self.seats.iter().enumerate().find_map(|(channel, seat)| {
+            seat.cards.iter().position(|card| card.id == id).map(|at| (channel, at))
+        })
+    }
+}

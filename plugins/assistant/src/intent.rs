@@ -1,0 +1,94 @@
+//! What a person asks of the engine, and what hands did to parameters.
+
+use crate::policy::Stance;
+use crate::{Class, InsertPoint, MoveId, Phase, Role, Site, SuggestionId};
+use dsp_core::channel::By;
+use dsp_core::listen::Observation;
+use dsp_core::params::ParamId;
+use ml_models::Instrument;
+
+/// One act of a person, at the panel or in a script.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Do it.
+    Accept(SuggestionId),
+    /// No: not again this song; twice: not tonight.
+    Reject(SuggestionId),
+    /// The engineer did it elsewhere: neutral, evidence starts anew.
+    DidOnDesk(SuggestionId),
+    /// Later: neutral, quiet for a while.
+    NotNow(SuggestionId),
+    /// Take one applied move back.
+    Undo(MoveId),
+    /// The engineer gives the controls of this channel back.
+    ReleaseHands {
+        /// Index of the channel.
+        channel: usize,
+    },
+    /// The evening goes on; a line check begins a new night and forgets rejections.
+    SetPhase(Phase),
+    /// A new song begins: what was rejected once may be said again.
+    NewSong,
+    /// What a class may do.
+    SetPolicy(Class, Stance),
+    /// Arms (true) or disarms automation of a class, since load.
+    Arm(Class, bool),
+    /// Another name for a channel.
+    Rename {
+        /// Index of the channel.
+        channel: usize,
+        /// The new name.
+        name: String,
+    },
+    /// What plays there.
+    SetInstrument {
+        /// Index of the channel.
+        channel: usize,
+        /// `None`: read the name.
+        instrument: Option<Instrument>,
+    },
+    /// What the channel carries.
+    SetRole {
+        /// Index of the channel.
+        channel: usize,
+        /// The new role.
+        role: Role,
+    },
+    /// Where the insert lies.
+    SetInsert {
+        /// Index of the channel.
+        channel: usize,
+        /// The new insert point.
+        insert: InsertPoint,
+    },
+    /// Which mix the channel feeds.
+    SetSite {
+        /// Index of the channel.
+        channel: usize,
+        /// The new site.
+        site: Site,
+    },
+}
+
+/// A parameter that somebody changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HandChange {
+    /// Sample of the channel's epoch.
+    pub at_sample: u64,
+    /// Which parameter.
+    pub param: ParamId,
+    /// Its new plain value.
+    pub value: f32,
+    /// Who: a hand, the host, or (what took effect of) the assistant's own change, which is never
+    /// taken for a hand.
+    pub by: By,
+}
+
+/// What one channel brings to one hop.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ChannelInput<'a> {
+    /// What was heard; `None`: a dropped hop or no audio, which is missing evidence.
+    pub observation: Option<&'a Observation>,
+    /// What was turned since the last hop, in order.
+    pub hand_changes: &'a [HandChange],
+}

@@ -1,0 +1,321 @@
+//! The ledger: what was moved and decided on one channel, by whom and when. Append-only.
+//!
+//! Values follow from it: the live value of a parameter is the last writing in the history without
+//! the moves that were taken back; the engineer's own value (Mine) is the last writing by a hand.
+//! So any one move can be taken back in any order and every later hand stays (DESIGN rule 5).
+
+use crate::event::{Decision, Who};
+use crate::{Class, Move, MoveId, SuggestionId};
+use dsp_core::params::{ParamId, ParamValues};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+mod values;
+pub(crate) use values::{values_from, values_to};
+
+/// Entries kept; what is older is folded into the base values and cannot be undone any more.
+pub const LEDGER_CAP: usize = 512;
+
+/// One line of the ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Hop of the epoch in which it was written.
+    pub hop: u64,
+    /// Who.
+    pub by: Who,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// What a line of the ledger says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// An accepted move.
+    Moved {
+        /// Its number.
+        move_id: MoveId,
+        /// The suggestion that it came from.
+        suggestion: SuggestionId,
+        /// Class of move.
+        class: Class,
+        /// What the card said.
+        headline: String,
+        /// From values to values.
+        #[serde(rename = "move")]
+        moved: Move,
+    },
+    /// A parameter turned by a hand or by the host; one gesture is one entry.
+    Turned {
+        /// From value to value.
+        #[serde(flatten)]
+        change: crate::ParamChange,
+    },
+    /// A snapshot: many parameters at once.
+    Recalled {
+        /// From values to values.
+        #[serde(rename = "move")]
+        moved: Move,
+    },
+    /// A ramp of a move was stopped on its way (Freeze): what it reached.
+    Stopped {
+        /// Which move.
+        move_id: MoveId,
+        /// From the value it was going to, to the value it reached.
+        #[serde(flatten)]
+        change: crate::ParamChange,
+    },
+    /// A move was taken back.
+    Undone {
+        /// Which move.
+        move_id: MoveId,
+    },
+    /// A card was decided on.
+    Decided {
+        /// Which card.
+        suggestion: SuggestionId,
+        /// Class of move.
+        class: Class,
+        /// What became of it.
+        decision: Decision,
+    },
+}
+
+/// A move with what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoveRecord {
+    /// Its number.
+    pub move_id: MoveId,
+    /// Class of move.
+    pub class: Class,
+    /// What the card said.
+    pub headline: String,
+    /// From values to values.
+    pub moved: Move,
+    /// Hop in which it was accepted.
+    pub hop: u64,
+    /// Who accepted it.
+    pub by: Who,
+    /// True once it was taken back.
+    pub undone: bool,
+    /// True where every parameter of it was written again later, so that undo would change nothing.
+    pub overwritten: bool,
+}
+
+/// The record of one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ledger {
+    base: ParamValues,
+    base_own: ParamValues,
+    entries: VecDeque<Entry>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new(ParamValues::default(), ParamValues::default())
+    }
+}
+
+impl Ledger {
+    /// An empty record over these values: live, and the engineer's own.
+    pub fn new(base: ParamValues, base_own: ParamValues) -> Self {
+        Self { base, base_own, entries: VecDeque::new() }
+    }
+
+    pub(crate) fn from_parts(base: ParamValues, own: ParamValues, entries: Vec<Entry>) -> Self {
+        let mut ledger = Self::new(base, own);
+        for entry in entries {
+            ledger.append(entry);
+        }
+        ledger
+    }
+
+    /// Values before the first kept entry: live and own.
+    pub(crate) fn base(&self) -> (&ParamValues, &ParamValues) {
+        (&self.base, &self.base_own)
+    }
+
+    /// All kept entries, oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// Live values: the replay of the history without what was taken back.
+    pub fn live(&self) -> ParamValues {
+        self.replay(&[])
+    }
+
+    /// The engineer's own values: the replay of what hands and host did alone.
+    pub fn own(&self) -> ParamValues {
+        let mut values = self.base_own.clone();
+        for entry in &self.entries {
+            for change in entry.act.by_hand() {
+                values.set(change.param, change.to);
+            }
+        }
+        values
+    }
+
+    /// Live values as they would be without these moves too.
+    pub fn replay(&self, without: &[MoveId]) -> ParamValues {
+        let mut out = self.undone();
+        out.extend_from_slice(without);
+        let mut values = self.base.clone();
+        for entry in &self.entries {
+            for change in entry.act.writes(&out) {
+                values.set(change.param, change.to);
+            }
+        }
+        values
+    }
+
+    /// What taking a move back would change: nothing where hands or later moves wrote since, and
+    /// `None` where the move is not kept here or was taken back already.
+    pub fn undo(&self, move_id: MoveId) -> Option<Move> {
+        let record = self.moves().find(|m| m.move_id == move_id && !m.undone)?;
+        let (now, then) = (self.live(), self.replay(&[move_id]));
+        let changes = record
+            .moved
+            .changes
+            .iter()
+            .map(|c| crate::ParamChange {
+                param: c.param,
+                from: now.get(c.param),
+                to: then.get(c.param),
+            })
+            .filter(|c| c.from != c.to)
+            .collect();
+        Some(Move { changes })
+    }
+
+    /// The moves, oldest first, with what became of them.
+    pub fn moves(&self) -> impl Iterator<Item = MoveRecord> + '_ {
+        let undone = self.undone();
+        self.entries.iter().enumerate().filter_map(move |(at, entry)| {
+            let Act::Moved { move_id, class, headline, moved, .. } = &entry.act else {
+                return None;
+            };
+            let later = |param: ParamId| {
+                self.entries.iter().skip(at + 1).any(|e| {
+                    !matches!(e.act, Act::Stopped { move_id: m, .. } if m == *move_id)
+                        && e.act.writes(&undone).iter().any(|c| c.param == param)
+                })
+            };
+            Some(MoveRecord {
+                move_id: *move_id,
+                class: *class,
+                headline: headline.clone(),
+                moved: moved.clone(),
+                hop: entry.hop,
+                by: entry.by,
+                undone: undone.contains(move_id),
+                overwritten: moved.changes.iter().all(|c| later(c.param)),
+            })
+        })
+    }
+
+    /// The move that wrote a parameter last, if no hand did so later.
+    pub(crate) fn last_mover(&self, param: ParamId) -> Option<MoveId> {
+        let undone = self.undone();
+        let last = self
+            .entries
+            .iter()
+            .rev()
+            .find(|e| e.act.writes(&undone).iter().any(|c| c.param == param))?;
+        match last.act {
+            Act::Moved { move_id, .. } | Act::Stopped { move_id, .. } => Some(move_id),
+            _ => None,
+        }
+    }
+
+    /// Highest number of a move and of a suggestion in this record; 0 where there is none.
+    pub(crate) fn highest_ids(&self) -> (u64, u64) {
+        self.entries.iter().fold((0, 0), |(m, s), entry| match entry.act {
+            Act::Moved { move_id, suggestion, .. } => (m.max(move_id.0), s.max(suggestion.0)),
+            Act::Decided { suggestion, .. } => (m, s.max(suggestion.0)),
+            _ => (m, s),
+        })
+    }
+
+    /// Gives moves new numbers, from `next` on, where their number is taken.
+    pub(crate) fn renumber(&mut self, taken: &[MoveId], next: &mut u64) {
+        let clashing: Vec<MoveId> =
+            self.moves().map(|m| m.move_id).filter(|id| taken.contains(id)).collect();
+        for old in clashing {
+            let new = MoveId(*next);
+            *next += 1;
+            for entry in &mut self.entries {
+                match &mut entry.act {
+                    Act::Moved { move_id, .. }
+                    | Act::Stopped { move_id, .. }
+                    | Act::Undone { move_id }
+                        if *move_id == old =>
+                    {
+                        *move_id = new;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Writes a line. A hand that keeps turning one parameter stays one line.
+    pub(crate) fn append(&mut self, entry: Entry) {
+        if let (Some(last), Act::Turned { change }) = (self.entries.back_mut(), &entry.act)
+            && let Act::Turned { change: gesture } = &mut last.act
+            && (gesture.param, last.by) == (change.param, entry.by)
+        {
+            gesture.to = change.to;
+            return;
+        }
+        self.entries.push_back(entry);
+        while self.entries.len() > LEDGER_CAP {
+            self.fold_oldest();
+        }
+    }
+
+    fn fold_oldest(&mut self) {
+        let undone = self.undone();
+        let Some(oldest) = self.entries.pop_front() else { return };
+        for change in oldest.act.writes(&undone) {
+            self.base.set(change.param, change.to);
+        }
+        for change in oldest.act.by_hand() {
+            self.base_own.set(change.param, change.to);
+        }
+    }
+
+    fn undone(&self) -> Vec<MoveId> {
+        let undone = |e: &Entry| match e.act {
+            Act::Undone { move_id } => Some(move_id),
+            _ => None,
+        };
+        self.entries.iter().filter_map(undone).collect()
+    }
+}
+
+impl Act {
+    /// What this line wrote to live values, but for the moves that are left out.
+    fn writes(&self, without: &[MoveId]) -> &[crate::ParamChange] {
+        match self {
+            Self::Moved { move_id, .. } | Self::Stopped { move_id, .. }
+                if without.contains(move_id) =>
+            {
+                &[]
+            }
+            Self::Moved { moved, .. } => &moved.changes,
+            Self::Stopped { change, .. } => std::slice::from_ref(change),
+            _ => self.by_hand(),
+        }
+    }
+
+    /// What this line wrote to the engineer's own values.
+    fn by_hand(&self) -> &[crate::ParamChange] {
+        match self {
+            Self::Turned { change } => std::slice::from_ref(change),
+            Self::Recalled { moved } => &moved.changes,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A suggestion: evidence, a move or an advice, how sure, what it would buy, and until when.
+
+use crate::evidence::{Evidence, round3};
+use crate::{Class, Move};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+
+/// Number of a suggestion, counted up by the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SuggestionId(pub u64);
+
+/// What is proposed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proposal {
+    /// Parameters of the strip, ours to turn once accepted.
+    Move(Move),
+    /// Something only the engineer can do.
+    Advice(String),
+}
+
+/// The predicted effect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// What would change.
+    pub metric: &'static str,
+    /// Unit of `value`.
+    pub unit: &'static str,
+    /// By how much, or to which value; the metric's name says which.
+    pub value: f64,
+}
+
+impl Serialize for Expected {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Expected", 3)?;
+        out.serialize_field("metric", self.metric)?;
+        out.serialize_field("unit", self.unit)?;
+        out.serialize_field("value", &round3(self.value))?;
+        out.end()
+    }
+}
+
+/// How sure, in a word (DESIGN section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sureness {
+    /// Confidence under 0.6.
+    Hunch,
+    /// Confidence of at least 0.6.
+    Likely,
+    /// Confidence of at least 0.8, the line of `--accept confident` (DESIGN section 9).
+    Sure,
+}
+
+impl Sureness {
+    /// The word on the card.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hunch => "hunch",
+            Self::Likely => "likely",
+            Self::Sure => "sure",
+        }
+    }
+}
+
+/// One card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    /// Its number.
+    pub id: SuggestionId,
+    /// Index of the channel it is about, and whose parameters it would turn.
+    pub channel: usize,
+    /// Class of move.
+    pub class: Class,
+    /// At most ten words, as an engineer speaks.
+    pub headline: String,
+    /// What was heard.
+    pub evidence: Evidence,
+    /// What to do.
+    pub proposal: Proposal,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// What it would buy; cards are ranked by worth times confidence. 0 to 1.
+    pub worth: f32,
+    /// Predicted effect, where one can be stated.
+    pub expected: Option<Expected>,
+    /// Hop in which it was raised.
+    pub raised_hop: u64,
+    /// Hop in which it goes by itself; `None`: stays until resolved.
+    pub expires_hop: Option<u64>,
+}
+
+impl Suggestion {
+    /// How sure, in a word.
+    pub fn sureness(&self) -> Sureness {
+        match self.confidence {
+            c if c >= 0.8 => Sureness::Sure,
+            c if c >= 0.6 => Sureness::Likely,
+            _ => Sureness::Hunch,
+        }
+    }
+
+    /// What cards are ranked by.
+    pub fn rank(&self) -> f32 {
+        self.worth * self.confidence
+    }
+}
