@@ -1,0 +1,219 @@
+//! What one instance does on the audio thread. Nothing here allocates, frees, locks, waits or logs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use dsp_core::channel::{By, ChannelProcessor, NoTap};
+use dsp_core::params::{ParamId, ParamValues};
+use dsp_core::{PrepareError, Processor};
+
+use crate::host_param::same;
+use crate::link::{AudioLink, Hand, SideLink, link};
+use crate::params::ChannelParams;
+use crate::shared::Shared;
+
+/// Frames that are processed at once; the copy that lets audio pass after a panic is this long.
+const MAX_PIECE: usize = 4_096;
+
+/// The audio thread's part of one instance.
+pub struct AudioSide {
+    channel: ChannelProcessor,
+    params: Arc<ChannelParams>,
+    shared: Arc<Shared>,
+    /// The host's values as they were last acted on.
+    seen: ParamValues,
+    loads_applied: u64,
+    link: Option<AudioLink>,
+    /// The piece as it arrived, \[leg\]\[frame\].
+    arrived: [Box<[f32]>; 2],
+    ready: bool,
+}
+
+impl AudioSide {
+    /// Not yet prepared: passes audio through. Allocates.
+    pub fn new(params: Arc<ChannelParams>, shared: Arc<Shared>) -> Self {
+        let empty = || Vec::new().into_boxed_slice();
+        Self {
+            channel: ChannelProcessor::new(),
+            params,
+            shared,
+            seen: ParamValues::default(),
+            loads_applied: 0,
+            link: None,
+            arrived: [empty(), empty()],
+            ready: false,
+        }
+    }
+
+    /// Main thread; allocates. Starts an epoch and returns the side thread's ends of it.
+    ///
+    /// # Errors
+    /// The sample rate or the block cannot be served: audio passes through until the next call.
+    pub fn prepare(&mut self, rate_hz: f64, legs: usize) -> Result<SideLink, PrepareError> {
+        self.ready = false;
+        self.link = None;
+        let health = &self.shared.health;
+        if health.processing_off.swap(false, Relaxed) {
+            // After a panic nothing inside is trusted.
+            self.channel = ChannelProcessor::new();
+        }
+        let prepared = self.channel.prepare(rate_hz, MAX_PIECE);
+        health.unsupported.store(prepared.is_err(), Relaxed);
+        prepared?;
+        self.arrived = [(); 2].map(|()| vec![0.0; MAX_PIECE].into_boxed_slice());
+        let (audio, side) = link(self.channel.hop_len(), legs);
+        self.link = Some(audio);
+        self.take_over_state();
+        self.ready = true;
+        Ok(side)
+    }
+
+    /// Frames in a hop of this epoch.
+    pub fn hop_len(&self) -> usize {
+        self.channel.hop_len()
+    }
+
+    /// Main thread: the epoch ends.
+    pub fn stop(&mut self) {
+        self.ready = false;
+        self.link = None;
+    }
+
+    /// Audio thread: forgets the past sound.
+    pub fn reset(&mut self) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.channel.reset()));
+    }
+
+    /// Audio thread: one block, planar, in place. Passes through what cannot be processed.
+    pub fn process(&mut self, block: &mut [&mut [f32]]) {
+        if !self.ready || self.shared.health.processing_off.load(Relaxed) {
+            return;
+        }
+        match block {
+            [left] => {
+                for piece in left.chunks_mut(MAX_PIECE) {
+                    self.guarded(&mut [piece]);
+                }
+            }
+            [left, right, ..] => {
+                for (left, right) in left.chunks_mut(MAX_PIECE).zip(right.chunks_mut(MAX_PIECE)) {
+                    self.guarded(&mut [left, right]);
+                }
+            }
+            [] => {}
+        }
+        self.report();
+    }
+
+    /// Fail open: where our own code panics, the piece leaves as it came, and so do all later ones
+    /// until the next activation. (A panic that left `process` would abort the host.)
+    fn guarded(&mut self, piece: &mut [&mut [f32]]) {
+        if self.shared.health.processing_off.load(Relaxed) {
+            return;
+        }
+        for (kept, leg) in self.arrived.iter_mut().zip(piece.iter()) {
+            kept[..leg.len()].copy_from_slice(leg);
+        }
+        let done = catch_unwind(AssertUnwindSafe(|| self.piece(piece)));
+        if let Err(payload) = done {
+            // The payload was allocated; freeing it may panic again or block. It is leaked, once.
+            std::mem::forget(payload);
+            self.shared.health.processing_off.store(true, Relaxed);
+            for (kept, leg) in self.arrived.iter().zip(piece.iter_mut()) {
+                leg.copy_from_slice(&kept[..leg.len()]);
+            }
+        }
+    }
+
+    fn piece(&mut self, piece: &mut [&mut [f32]]) {
+        #[cfg(test)]
+        if self.shared.panic_now.swap(false, Relaxed) {
+            panic!("a test asked for it");
+        }
+        if self.shared.state.loads() != self.loads_applied {
+            self.take_over_state();
+        }
+        self.follow_hands();
+        self.take_changes();
+        match &mut self.link {
+            Some(link) => self.channel.process_tapped(piece, &mut link.hops),
+            None => self.channel.process_tapped(piece, &mut NoTap),
+        }
+        self.mirror_applied();
+    }
+
+    /// State was loaded: the host's parameters are the live values, the saved own ones the own.
+    fn take_over_state(&mut self) {
+        self.loads_applied = self.shared.state.loads();
+        self.params.changed().take(|_| {});
+        for id in ParamId::all() {
+            self.seen.set(id, self.params.value(id));
+        }
+        let mut own = self.seen.clone();
+        self.shared.state.read_own(&mut own, &self.seen);
+        self.channel.restore(&self.seen, &own);
+        self.shared.state.mirror_all(self.loads_applied, &self.seen, &own);
+    }
+
+    /// What the host or the panel set since the last piece, our own echo left out.
+    fn follow_hands(&mut self) {
+        let (params, shared) = (self.params.clone(), self.shared.clone());
+        params.changed().take(|id| {
+            let value = params.value(id);
+            let by = if shared.touched.take_one(id) { By::Hand } else { By::Host };
+            if same(id.spec(), value, self.seen.get(id)) {
+                return;
+            }
+            self.seen.set(id, value);
+            self.channel.set_by_hand(id, value);
+            shared.state.mirror(id, value, self.channel.own_values().get(id));
+            shared.untold.take_one(id);
+            self.tell_side(Hand { at_sample: self.channel.sample(), param: id, value, by });
+        });
+    }
+
+    fn tell_side(&mut self, hand: Hand) {
+        if self.link.as_mut().is_some_and(|link| link.hands.push(hand).is_err()) {
+            self.shared.health.lost_hands.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Moves that were accepted, on their way to their sample.
+    fn take_changes(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        while let Ok(change) = link.changes.pop() {
+            if self.channel.schedule(change).is_err() {
+                self.shared.health.refused_changes.fetch_add(1, Relaxed);
+            }
+        }
+    }
+
+    /// Accepted changes become the host parameters' values at once, so that they are saved; the host
+    /// is told as soon as a context is there (`crate::host`).
+    fn mirror_applied(&mut self) {
+        while let Some(change) = self.channel.take_applied() {
+            let id = change.param;
+            self.params.set_silently(id, change.value);
+            // As the parameter holds it: this is our echo and will never be taken for a hand.
+            self.seen.set(id, self.params.value(id));
+            let value = self.seen.get(id);
+            self.shared.state.mirror(id, value, self.channel.own_values().get(id));
+            self.shared.untold.set(id);
+            let (at_sample, by) = (change.at_sample, By::Assistant);
+            self.tell_side(Hand { at_sample, param: id, value, by });
+        }
+    }
+
+    fn report(&mut self) {
+        self.shared.meters.add(&self.channel.meters());
+        let health = &self.shared.health;
+        health.late_changes.store(self.channel.late_changes(), Relaxed);
+        if let Some(link) = &mut self.link {
+            let dropped = link.hops.take_dropped();
+            if dropped > 0 {
+                health.dropped_hops.fetch_add(dropped, Relaxed);
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! All host parameters of one Channel: exactly the ids of `assets/param-ids.txt`, in that order.
+//!
+//! There is no further parameter and so no separate bypass: `dry` is the product's bypass (raw =
+//! nothing of the strip is left), with the strip's own click-free fade, and latency is 0 either way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dsp_core::params::{BAND_COUNT, Kind, NOTCH_COUNT, ParamId, ParamValues};
+use nice_plug::prelude::{ParamPtr, Params};
+
+use crate::bits::ParamBits;
+use crate::host_param::HostParam;
+use crate::state::StateCell;
+
+/// The host parameters of one instance and what is saved beside them.
+pub struct ChannelParams {
+    params: Box<[HostParam]>,
+    changed: Arc<ParamBits>,
+    state: Arc<StateCell>,
+}
+
+impl ChannelParams {
+    /// Parameters at their defaults.
+    pub fn new(state: Arc<StateCell>) -> Arc<Self> {
+        let changed = Arc::new(ParamBits::default());
+        let params = ParamId::all()
+            .map(|id| {
+                let changed = changed.clone();
+                HostParam::new(id, Arc::new(move || changed.set(id)))
+            })
+            .collect();
+        Arc::new(Self { params, changed, state })
+    }
+
+    /// One parameter.
+    pub fn param(&self, id: ParamId) -> &HostParam {
+        &self.params[id.index()]
+    }
+
+    /// The plain value of one parameter, held inside its range. Any thread, wait-free.
+    pub fn value(&self, id: ParamId) -> f32 {
+        let value = self.param(id).value();
+        if value.is_finite() { id.spec().clamp(value) } else { id.spec().default }
+    }
+
+    /// The plain values of all parameters. Any thread, wait-free.
+    pub fn values(&self) -> ParamValues {
+        let mut values = ParamValues::default();
+        ParamId::all().for_each(|id| values.set(id, self.value(id)));
+        values
+    }
+
+    /// Changes a value without telling the host. Any thread, wait-free.
+    pub fn set_silently(&self, id: ParamId, value: f32) {
+        self.param(id).set_silently(id.spec(), value);
+    }
+
+    /// Parameters whose value was set since the audio thread last looked.
+    pub fn changed(&self) -> &ParamBits {
+        &self.changed
+    }
+}
+
+// SAFETY: the pointers in the map are to parameters in a boxed slice that is never changed, inside an
+// object that lives in an `Arc` which the framework holds too.
+unsafe impl Params for ChannelParams {
+    fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
+        ParamId::all()
+            .map(|id| (id.name().to_owned(), self.param(id).ptr(), group(id).to_owned()))
+            .collect()
+    }
+
+    fn serialize_fields(&self) -> BTreeMap<String, String> {
+        self.state.save(&self.values())
+    }
+
+    fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
+        self.state.load(serialized, &self.values());
+    }
+}
+
+/// Where a host shows the parameter in a tree.
+fn group(id: ParamId) -> &'static str {
+    const BANDS: [&str; BAND_COUNT] =
+        ["Band 1", "Band 2", "Band 3", "Band 4", "Band 5", "Band 6", "Band 7", "Band 8"];
+    const NOTCHES: [&str; NOTCH_COUNT] = [
+        "Notch 1", "Notch 2", "Notch 3", "Notch 4", "Notch 5", "Notch 6", "Notch 7", "Notch 8",
+        "Notch 9", "Notch 10", "Notch 11", "Notch 12", "Notch 13", "Notch 14", "Notch 15",
+        "Notch 16",
+    ];
+    let numbered = |prefix: &str, names: &'static [&'static str]| {
+        let rest = id.name().strip_prefix(prefix)?;
+        let number: usize = rest.split('_').next()?.parse().ok()?;
+        names.get(number.checked_sub(1)?).copied()
+    };
+    numbered("band", &BANDS).or_else(|| numbered("notch", &NOTCHES)).unwrap_or_else(|| {
+        match id.name().split('_').next() {
+            Some("hpf") => "HPF",
+            Some("comp") => "Compressor",
+            _ => "Channel",
+        }
+    })
+}
+
+/// Holds plain values of a loaded state inside their ranges, before the framework sets them: it would
+/// keep what lies outside.
+pub fn hold_in_range(params: &mut BTreeMap<String, nice_plug::plugin::ParamValue>) {
+    use nice_plug::plugin::ParamValue::{F32, I32};
+    for (name, value) in params.iter_mut() {
+        let Some(spec) = ParamId::from_name(name).map(ParamId::spec) else { continue };
+        let (min, max) = spec.range();
+        match (value, spec.kind) {
+            (F32(v), Kind::Linear { .. }) => *v = v.clamp(min, max),
+            (F32(v), Kind::Log { .. }) => *v = v.clamp(min.log2(), max.log2()),
+            (I32(v), Kind::Choice(_)) => *v = (*v).clamp(min as i32, max as i32),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What the audio thread, the side thread and the panel of one instance share: atomics, and a state
+//! cell whose lock the audio thread never touches.
+
+use std::sync::Arc;
+
+use crate::bits::ParamBits;
+use crate::cells::{HealthCells, MeterCells};
+use crate::state::StateCell;
+
+/// Shared by the threads of one instance.
+#[derive(Default)]
+pub struct Shared {
+    /// What is saved.
+    pub state: Arc<StateCell>,
+    /// Meters for the panel.
+    pub meters: MeterCells,
+    /// What went wrong.
+    pub health: HealthCells,
+    /// Parameters that the assistant changed and the host was not told of yet.
+    pub untold: ParamBits,
+    /// Parameters that the panel set and the audio thread has not seen yet: a hand, not automation.
+    pub touched: ParamBits,
+    /// Makes the next piece panic.
+    #[cfg(test)]
+    pub panic_now: std::sync::atomic::AtomicBool,
+}

@@ -1,0 +1,193 @@
+//! What is saved, in memory: written by the host's load, by the side thread and by the panel under a
+//! lock, read by the audio thread through atomics alone.
+//!
+//! The framework calls nothing in the plugin when it loads state, so a counter of loads is polled: by
+//! the audio thread for the values, by the side thread for the ledger.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use dsp_core::params::{ParamId, ParamValues};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::cells::ValueCells;
+use crate::host_param::same;
+use crate::identity::Identity;
+use crate::saved::{EditorSize, KEY, SavedV1, UNREAD_KEY, VERSION, read};
+
+/// Host values and own values that belong together.
+#[derive(Debug, Default)]
+struct Pair {
+    host: ValueCells,
+    own: ValueCells,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    identity: Identity,
+    /// What the engine keeps, as it is saved.
+    assistant: Option<Value>,
+    /// A load brought `assistant`, and the side thread has not taken it over yet.
+    fresh: bool,
+    editor: Option<EditorSize>,
+    unread: Option<String>,
+    problem: Option<String>,
+}
+
+/// The state of one instance.
+#[derive(Debug, Default)]
+pub struct StateCell {
+    /// Loads so far; grows after `from_load` is complete.
+    loads: AtomicU64,
+    /// The load that the audio thread took over last.
+    applied: AtomicU64,
+    from_load: Pair,
+    /// As the audio thread plays it.
+    playing: Pair,
+    kept: Mutex<Kept>,
+}
+
+impl StateCell {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often state was loaded. Wait-free.
+    pub fn loads(&self) -> u64 {
+        self.loads.load(Ordering::Acquire)
+    }
+
+    /// The own values that belong to these host values: what the host changed since they were last
+    /// looked at is the engineer's own. Wait-free.
+    pub fn read_own(&self, own: &mut ParamValues, host: &ParamValues) {
+        let newer = self.loads() != self.applied.load(Ordering::Acquire);
+        let known = if newer { &self.from_load } else { &self.playing };
+        for (id, value) in host.iter() {
+            let unchanged = same(id.spec(), value, known.host.get(id));
+            own.set(id, if unchanged { known.own.get(id) } else { value });
+        }
+    }
+
+    /// Audio thread: one parameter as it plays now. Wait-free.
+    pub fn mirror(&self, id: ParamId, host: f32, own: f32) {
+        self.playing.host.store(id, host);
+        self.playing.own.store(id, own);
+    }
+
+    /// Audio thread: everything as it plays after it took over load number `load`. Wait-free.
+    pub fn mirror_all(&self, load: u64, host: &ParamValues, own: &ParamValues) {
+        self.playing.host.store_all(host);
+        self.playing.own.store_all(own);
+        self.applied.store(load, Ordering::Release);
+    }
+
+    /// Identity of the channel.
+    pub fn id(&self) -> Uuid {
+        self.kept().identity.id()
+    }
+
+    /// Side thread: what was loaded for the engine since the last call; the inner `None` is a state
+    /// without an engine's part.
+    pub fn take_loaded(&self) -> Option<Option<Value>> {
+        let mut kept = self.kept();
+        std::mem::take(&mut kept.fresh).then(|| kept.assistant.clone())
+    }
+
+    /// Side thread: what the next save writes for the engine. Dropped where a load came in between.
+    pub fn publish(&self, assistant: Value) {
+        let mut kept = self.kept();
+        if !kept.fresh {
+            kept.assistant = Some(assistant);
+        }
+    }
+
+    /// Something that was loaded could not be used: said on the panel, and kept.
+    pub fn report(&self, problem: String) {
+        self.kept().problem = Some(problem);
+    }
+
+    /// What was wrong with the state that was loaded last.
+    pub fn problem(&self) -> Option<String> {
+        self.kept().problem.clone()
+    }
+
+    /// Size of the panel, if it was ever shown.
+    pub fn editor(&self) -> Option<EditorSize> {
+        self.kept().editor
+    }
+
+    /// Remembers the size of the panel.
+    pub fn set_editor(&self, size: EditorSize) {
+        self.kept().editor = Some(size);
+    }
+
+    /// Main thread: the fields to save beside the host parameters, which have the values `host`.
+    pub fn save(&self, host: &ParamValues) -> BTreeMap<String, String> {
+        let mut own_values = host.clone();
+        self.read_own(&mut own_values, host);
+        let own = own_values
+            .iter()
+            .filter(|(id, own)| !same(id.spec(), *own, host.get(*id)))
+            .map(|(id, own)| (id.name().to_owned(), own))
+            .collect();
+        let kept = self.kept();
+        let saved = SavedV1 {
+            version: VERSION,
+            id: kept.identity.id(),
+            own,
+            assistant: kept.assistant.clone(),
+            editor: kept.editor,
+        };
+        let mut fields = BTreeMap::new();
+        if let Ok(json) = serde_json::to_string(&saved) {
+            fields.insert(KEY.to_owned(), json);
+        }
+        if let Some(unread) = &kept.unread {
+            fields.insert(UNREAD_KEY.to_owned(), unread.clone());
+        }
+        fields
+    }
+
+    /// Main thread: takes over saved fields; the host parameters have the values `host` already.
+    /// What cannot be read gives defaults, is kept for the next save and said on the panel.
+    pub fn load(&self, fields: &BTreeMap<String, String>, host: &ParamValues) {
+        let mut kept = self.kept();
+        kept.problem = None;
+        kept.unread = fields.get(UNREAD_KEY).cloned();
+        let mut own = host.clone();
+        kept.assistant = None;
+        match fields.get(KEY).map(|json| (json, read(json))) {
+            Some((_, Ok(saved))) => {
+                if saved.id != kept.identity.id() {
+                    kept.identity = Identity::claim(saved.id);
+                }
+                for (name, value) in &saved.own {
+                    if let Some(id) = ParamId::from_name(name) {
+                        own.set(id, *value);
+                    }
+                }
+                kept.assistant = saved.assistant;
+                kept.editor = saved.editor.filter(EditorSize::is_sane).or(kept.editor);
+            }
+            Some((json, Err(error))) => {
+                kept.unread = Some(json.clone());
+                kept.problem = Some(error.to_string());
+            }
+            None => {}
+        }
+        kept.fresh = true;
+        self.from_load.host.store_all(host);
+        self.from_load.own.store_all(&own);
+        self.loads.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl EditorSize {
+    /// A size that a panel can have.
+    fn is_sane(&self) -> bool {
+        let ok = |side: f32| (100.0..=10_000.0).contains(&side);
+        ok(self.width) && ok(self.height)
+    }
+}

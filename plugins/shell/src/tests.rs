@@ -1,0 +1,5 @@
+//! What must hold of one instance, driven without a host.
+
+mod audio;
+mod params;
+mod state;

@@ -1,0 +1,91 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use dsp_core::params::{Kind, ParamId};
+use nice_plug::plugin::ParamValue;
+use nice_plug::prelude::Params;
+
+use crate::host_param::same;
+use crate::params::{ChannelParams, hold_in_range};
+
+#[test]
+fn the_plugin_exposes_exactly_the_committed_ids_in_order() {
+    let file = include_str!("../../../../assets/param-ids.txt");
+    let committed: Vec<&str> =
+        file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let params = ChannelParams::new(Default::default());
+    let exposed: Vec<String> = params.param_map().into_iter().map(|(id, ..)| id).collect();
+    assert_eq!(exposed, committed);
+}
+
+#[test]
+fn the_numbers_that_hosts_know_parameters_by_do_not_collide() {
+    // The framework's hash: base 31, without the bit that VST3 keeps for the host.
+    let hash = |id: &str| {
+        id.bytes().fold(0u32, |h, b| h.wrapping_mul(31).wrapping_add(b.into())) & !(1 << 31)
+    };
+    let all: BTreeSet<u32> = ParamId::all().map(|id| hash(id.name())).collect();
+    assert_eq!(all.len(), ParamId::all().count());
+}
+
+#[test]
+fn text_goes_both_ways_through_the_host_and_defaults_are_the_tables() {
+    let params = ChannelParams::new(Default::default());
+    for id in ParamId::all() {
+        let (ptr, spec) = (params.param(id).ptr(), id.spec());
+        assert!(same(spec, params.value(id), spec.default), "{}", spec.name);
+        for step in 0..=10 {
+            // SAFETY: `params` lives.
+            let (text, back) = unsafe {
+                let text = ptr.normalized_value_to_string(step as f32 / 10.0, true);
+                let back = ptr.string_to_normalized_value(&text);
+                (text, back)
+            };
+            let back = back.unwrap_or_else(|| panic!("{} does not read {text:?}", spec.name));
+            // SAFETY: as above.
+            let again = unsafe { ptr.normalized_value_to_string(back, true) };
+            assert_eq!(again, text, "{}", spec.name);
+        }
+        // SAFETY: as above.
+        assert_eq!(unsafe { ptr.string_to_normalized_value("no such value") }, None);
+    }
+}
+
+#[test]
+fn logarithmic_knobs_are_even_in_octaves() {
+    let params = ChannelParams::new(Default::default());
+    let hpf = params.param(ParamId::HPF_HZ).ptr();
+    // SAFETY: `params` lives.
+    let middle = unsafe { hpf.normalized_value_to_string(0.5, true) };
+    let Kind::Log { min, max } = ParamId::HPF_HZ.spec().kind else { panic!("not logarithmic") };
+    assert_eq!(middle, ParamId::HPF_HZ.spec().to_text((min * max).sqrt()));
+}
+
+#[test]
+fn what_is_set_silently_is_read_back_and_marked_as_changed() {
+    let params = ChannelParams::new(Default::default());
+    for id in ParamId::all() {
+        let spec = id.spec();
+        let (min, max) = spec.range();
+        for value in [min, spec.clamp(min + 0.37 * (max - min)), max, max + 100.0] {
+            params.set_silently(id, value);
+            assert!(same(spec, params.value(id), spec.clamp(value)), "{} {value}", spec.name);
+        }
+    }
+    let mut changed = 0;
+    params.changed().take(|_| changed += 1);
+    assert_eq!(changed, ParamId::all().count());
+}
+
+#[test]
+fn loaded_values_are_held_in_range_before_the_framework_takes_them() {
+    let mut loaded = BTreeMap::from([
+        ("trim_db".to_owned(), ParamValue::F32(1e9)),
+        ("hpf_hz".to_owned(), ParamValue::F32(-5.0)),
+        ("dry".to_owned(), ParamValue::I32(7)),
+        ("no_such_parameter".to_owned(), ParamValue::F32(3.0)),
+    ]);
+    hold_in_range(&mut loaded);
+    assert!(matches!(loaded["trim_db"], ParamValue::F32(24.0)));
+    assert!(matches!(loaded["hpf_hz"], ParamValue::F32(v) if v == 20f32.log2()));
+    assert!(matches!(loaded["dry"], ParamValue::I32(2)));
+}
