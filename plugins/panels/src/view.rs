@@ -282,6 +282,8 @@ pub struct HpfView {
     pub on: ParamView,
     /// Corner, Hz.
     pub freq_hz: ParamView,
+    /// Choice of slope, by index: 12, 18, 24 dB per octave; empty text = not offered.
+    pub slope: ParamView,
 }
 
 /// One EQ band.

@@ -1,0 +1,281 @@
+//! The cards: the first one large, with its buttons always at the same place; the others below.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::intent::Intent;
+use crate::memory::PanelMemory;
+use crate::paint::{disc, line, line_runs, place, runs, tell, tile, tile_edged, width};
+use crate::theme::{AMBER, BIG_TOUCH, EDGE, Face, QUIET, RAISED, SURFACE, TEXT, TOUCH, size};
+use crate::view::{CardView, ChannelView, Sureness};
+use crate::widgets::{Button, Look, focus_ring, key_cap};
+
+const GAP: f32 = 8.0;
+
+/// A decision on a card, by button or by key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Accept,
+    Reject,
+    DidOnDesk,
+    NotNow,
+}
+
+/// Carries out a decision on the large card, unless the card has just changed.
+pub fn decide(
+    verdict: Verdict,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    let front = memory.deck.front().and_then(|id| view.cards.iter().find(|c| c.id == id));
+    let Some(card) = front.filter(|c| memory.deck.ready(c.id, now_s)) else { return };
+    let accepting = verdict == Verdict::Accept;
+    if accepting && (card.advice || view.freeze) {
+        return;
+    }
+    intents.push(match verdict {
+        Verdict::Accept => Intent::Accept(card.id),
+        Verdict::Reject => Intent::Reject(card.id),
+        Verdict::DidOnDesk => Intent::DidOnDesk(card.id),
+        Verdict::NotNow => Intent::NotNow(card.id),
+    });
+    memory.deck.hold(card.id, now_s);
+}
+
+/// Draws the large card, or says that there is none.
+pub fn card_ui(
+    ui: &Ui,
+    rect: Rect,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    let front = memory.deck.front().and_then(|id| view.cards.iter().find(|c| c.id == id));
+    let Some(card) = front else {
+        no_card(ui, rect, view);
+        return;
+    };
+    tile_edged(ui.painter(), rect, SURFACE, AMBER.gamma_multiply(0.75));
+    let pad = if rect.height() < 260.0 { 8.0 } else { 16.0 };
+    let inner = rect.shrink(pad);
+    let number = memory.deck.number(card.id);
+    let one_row = inner.height() < 204.0;
+    let note_h = if inner.height() >= 250.0 { 22.0 } else { 0.0 };
+    let buttons_h = BIG_TOUCH + if one_row { 0.0 } else { GAP + TOUCH } + note_h;
+    let text = inner.with_max_y(inner.max.y - buttons_h - GAP);
+    let buttons = Rect::from_min_max(
+        pos2(inner.min.x, inner.max.y - buttons_h),
+        pos2(inner.max.x, inner.max.y - note_h),
+    );
+    card_text(ui, text, card, number, memory.deck.count());
+    tell(ui, text, ("card", card.id), &card.headline);
+    if let Some(verdict) = verdicts(ui, buttons, one_row, card, view.freeze) {
+        decide(verdict, view, memory, intents, now_s);
+    }
+    if note_h > 0.0 {
+        let note = if view.freeze {
+            "Frozen: accepting waits until Freeze is off"
+        } else {
+            "Audition: on the Desk"
+        };
+        let at = inner.with_min_y(inner.max.y - note_h + 6.0);
+        line(ui.painter(), at, Align2::LEFT_CENTER, note, Face::new(size::NOTE, QUIET));
+    }
+}
+
+fn no_card(ui: &Ui, rect: Rect, view: &ChannelView) {
+    tile(ui.painter(), rect);
+    let inner = rect.shrink(16.0);
+    let head = if view.freeze { "Frozen" } else { "Nothing to suggest" };
+    let face = Face::bold(size::HEADLINE_SMALL, TEXT);
+    let painter = ui.painter();
+    let at = inner.with_max_y(inner.min.y + 28.0);
+    line(painter, at, Align2::LEFT_CENTER, head, face);
+    let rest = inner.with_min_y(at.max.y + 8.0);
+    let rows = ((rest.height() / 20.0) as usize).clamp(1, 6);
+    let body = [(view.no_card.as_str(), Face::new(size::BODY, QUIET))];
+    place(painter, rest, Align2::LEFT_TOP, runs(painter, &body, rest.width(), rows));
+    tell(ui, rect, "no card", &format!("{head}. {}", view.no_card));
+}
+
+fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: usize) {
+    let painter = ui.painter();
+    let meta = rect.with_max_y(rect.min.y + 26.0);
+    disc(painter, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
+    let left = match card.left_s {
+        Some(s) if s < 100 => format!("{s} s left"),
+        Some(s) => format!("{} min left", s.div_ceil(60)),
+        None => "until resolved".to_owned(),
+    };
+    let left = if open > 1 && rect.height() < 140.0 { format!("1 of {open}") } else { left };
+    let quiet = Face::new(size::NOTE, QUIET);
+    let left_w = width(painter, &left, quiet);
+    line(painter, meta, Align2::RIGHT_CENTER, &left, quiet);
+    let words = meta.with_min_x(meta.min.x + 32.0).with_max_x(meta.max.x - left_w - 10.0);
+    let sure = Face::bold(size::NOTE, TEXT);
+    let shape = match card.sureness {
+        Sureness::Sure => "●●● ",
+        Sureness::Likely => "●● ",
+        Sureness::Hunch => "● ",
+    };
+    let parts = [
+        (card.class.as_str(), quiet),
+        ("  ", quiet),
+        (shape, Face::new(8.0, QUIET)),
+        (card.sureness.word(), sure),
+    ];
+    line_runs(painter, words, Align2::LEFT_CENTER, &parts);
+
+    let small = rect.height() < 120.0;
+    let points = if small { size::HEADLINE_SMALL } else { size::HEADLINE };
+    let mut y = meta.max.y + if small { 2.0 } else { 8.0 };
+    let rows = (((rect.max.y - y) / (points * 1.22)) as usize).clamp(1, 4);
+    let head = runs(painter, &[(&card.headline, Face::bold(points, TEXT))], rect.width(), rows);
+    let head_h = head.size().y;
+    place(painter, rect.with_min_y(y), Align2::LEFT_TOP, head);
+    y += head_h + 8.0;
+    let numbers_h = 24.0 * card.numbers.len().min(4) as f32;
+    let reason_room = rect.max.y - y;
+    let rows = ((reason_room - numbers_h.min(reason_room * 0.5)) / 19.0).floor() as usize;
+    if rows >= 1 && reason_room >= 19.0 {
+        let body = [(card.reason.as_str(), Face::new(size::BODY, QUIET))];
+        let reason = runs(painter, &body, rect.width(), rows.min(5));
+        let reason_h = reason.size().y;
+        place(painter, rect.with_min_y(y), Align2::LEFT_TOP, reason);
+        y += reason_h + 8.0;
+    }
+    for (label, value) in &card.numbers {
+        if y + 22.0 > rect.max.y {
+            break;
+        }
+        let row = Rect::from_min_size(pos2(rect.min.x, y), vec2(rect.width(), 20.0));
+        let face = Face::bold(size::BODY, TEXT);
+        let value_w = width(painter, value, face).min(row.width() * 0.6);
+        line(painter, row.with_min_x(row.max.x - value_w), Align2::RIGHT_CENTER, value, face);
+        let label_at = row.with_max_x(row.max.x - value_w - 8.0);
+        line(painter, label_at, Align2::LEFT_CENTER, label, quiet);
+        y += 24.0;
+    }
+}
+
+/// The four buttons. In one row where there is no room for two.
+fn verdicts(ui: &Ui, rect: Rect, one_row: bool, card: &CardView, frozen: bool) -> Option<Verdict> {
+    let big = rect.with_max_y(rect.min.y + BIG_TOUCH);
+    let (first, second, desk, later) = if one_row {
+        let unit = (big.width() - 3.0 * GAP) / 10.0;
+        let mut x = big.min.x;
+        let mut take = |parts: f32| {
+            let r = Rect::from_min_size(pos2(x, big.min.y), vec2(parts * unit, big.height()));
+            x += parts * unit + GAP;
+            r
+        };
+        (take(3.0), take(2.2), take(2.6), take(2.2))
+    } else {
+        let split = big.min.x + (big.width() - GAP) * 0.58;
+        let low = rect.with_min_y(big.max.y + GAP);
+        (
+            big.with_max_x(split),
+            big.with_min_x(split + GAP),
+            low.with_max_x(split),
+            low.with_min_x(split + GAP),
+        )
+    };
+    let mut verdict = None;
+    let mut show = |button: Button<'_>, rect: Rect, which: Verdict| {
+        if button.show(ui, rect, ("verdict", button.name)).clicked() {
+            verdict = Some(which);
+        }
+    };
+    let did = if one_row { "On desk" } else { "Did it on the desk" };
+    let points = if one_row { size::NOTE } else { size::BODY };
+    if card.advice {
+        let button = Button {
+            name: "Did it on the desk",
+            label: if one_row { did } else { "Did it" },
+            second: "on the desk",
+            key: "K",
+            look: Look::Amber,
+            points: size::CONTROL,
+            ..Button::default()
+        };
+        show(button, first, Verdict::DidOnDesk);
+        let text = [("Not settable from here", Face::new(size::NOTE, QUIET))];
+        let galley = runs(ui.painter(), &text, desk.width(), 2);
+        place(ui.painter(), desk, Align2::LEFT_CENTER, galley);
+    } else {
+        let button = Button {
+            name: "Accept",
+            label: "Accept",
+            key: "A",
+            look: Look::Amber,
+            points: size::CONTROL,
+            enabled: !frozen,
+            ..Button::default()
+        };
+        show(button, first, Verdict::Accept);
+        let button = Button {
+            name: "Did it on the desk",
+            label: did,
+            key: "K",
+            points: size::NOTE,
+            ..Button::default()
+        };
+        show(button, desk, Verdict::DidOnDesk);
+    }
+    let points_big = if one_row { size::BODY } else { size::CONTROL - 2.0 };
+    let reject = Button {
+        name: "Reject",
+        label: "Reject",
+        key: "R",
+        points: points_big,
+        ..Button::default()
+    };
+    show(reject, second, Verdict::Reject);
+    let later_button = Button {
+        name: "Not now",
+        label: "Not now",
+        key: "L",
+        points: points.min(size::NOTE),
+        ..Button::default()
+    };
+    show(later_button, later, Verdict::NotNow);
+    verdict
+}
+
+/// Draws one further card; a touch makes it large.
+pub fn other_ui(
+    ui: &Ui,
+    rect: Rect,
+    id: Option<u64>,
+    first: bool,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    now_s: f64,
+) {
+    let Some(card) = id.and_then(|id| view.cards.iter().find(|c| c.id == id)) else { return };
+    let response = ui.interact(rect, ui.scope_id().with(("other", card.id)), Sense::click());
+    let number = memory.deck.number(card.id);
+    let name = format!("Card {number}: {}", card.headline);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if response.clicked() && memory.deck.ready(card.id, now_s) {
+        memory.deck.select(card.id, now_s);
+    }
+    let fill = if response.hovered() { RAISED } else { SURFACE };
+    tile_edged(ui.painter(), rect, fill, EDGE);
+    if response.has_focus() {
+        focus_ring(ui, rect);
+    }
+    let inner = rect.shrink2(vec2(16.0, 8.0));
+    disc(ui.painter(), pos2(inner.min.x + 12.0, inner.center().y), 12.0, number, false);
+    let mut text = inner.with_min_x(inner.min.x + 34.0);
+    if first {
+        key_cap(ui, inner, "N", QUIET);
+        text.max.x -= 28.0;
+    }
+    let (top, bottom) = text.split_top_bottom_at_fraction(0.55);
+    line(ui.painter(), top, Align2::LEFT_CENTER, &card.headline, Face::bold(size::BODY, TEXT));
+    let under = format!("{} · {}", card.class, card.sureness.word());
+    line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, Face::new(size::NOTE, QUIET));
+}

@@ -1,0 +1,141 @@
+//! Freeze, Mine and Dry, large and always at the same place, and the status beside them.
+
+use egui::{Align2, Rect, Response, Ui, pos2, vec2};
+
+use crate::intent::Intent;
+use crate::memory::PanelMemory;
+use crate::paint::{line, line_runs, tell, tile};
+use crate::theme::{BIG_TOUCH, Face, QUIET, TEXT, TOUCH, size};
+use crate::view::{ChannelView, Dry};
+use crate::widgets::{Button, Look};
+
+/// Held this long, a second press of Dry is raw, seconds.
+pub const RAW_HOLD_S: f64 = 0.5;
+
+const GAP: f32 = 8.0;
+
+/// Draws the bar.
+pub fn controls_ui(
+    ui: &Ui,
+    rect: Rect,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    tile(ui.painter(), rect);
+    let side = if rect.height() > BIG_TOUCH + 8.0 { 16.0 } else { 0.0 };
+    let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, BIG_TOUCH));
+    let wide = ((row.width() - 2.0 * GAP) / 3.0).min(152.0);
+    let place = |i: f32| {
+        Rect::from_min_size(pos2(row.min.x + i * (wide + GAP), row.min.y), vec2(wide, BIG_TOUCH))
+    };
+    let (label, second) =
+        if view.freeze { ("Frozen", "press to let go") } else { ("Freeze", "nothing changes") };
+    if big(ui, place(0.0), "Freeze", label, second, "F", view.freeze, Look::On).clicked() {
+        intents.push(Intent::SetFreeze(!view.freeze));
+    }
+    let (label, second) =
+        if view.mine { ("Mine on", "assistant's moves out") } else { ("Mine", "only my settings") };
+    if big(ui, place(1.0), "Mine", label, second, "M", view.mine, Look::OnBlue).clicked() {
+        intents.push(Intent::SetMine(!view.mine));
+    }
+    let (label, second) = match view.dry {
+        Dry::Off => ("Dry", "strip off"),
+        Dry::Dry => ("Dry on", "hold: raw"),
+        Dry::Raw => ("Raw", "notches off too"),
+    };
+    let on = view.dry != Dry::Off;
+    let dry = big(ui, place(2.0), "Dry", label, second, "D", on, Look::On);
+    let down = dry.is_pointer_button_down_on();
+    let clicked_by_key = dry.clicked() && memory.dry_held_since.is_none();
+    if down {
+        press_dry(view, memory, intents, now_s);
+    } else if dry.clicked() && !clicked_by_key {
+        release_dry(view, memory, intents, now_s);
+    } else if clicked_by_key {
+        intents.push(Intent::SetDry(if on { Dry::Off } else { Dry::Dry }));
+    }
+    let used = place(2.0).max.x + 16.0;
+    status(ui, row.with_min_x(used), view, intents);
+}
+
+#[allow(clippy::too_many_arguments)]
+fn big(
+    ui: &Ui,
+    rect: Rect,
+    name: &str,
+    label: &str,
+    second: &str,
+    key: &str,
+    on: bool,
+    look: Look,
+) -> Response {
+    let look = if on { look } else { Look::Plain };
+    let selected = Some(on);
+    let button =
+        Button { name, label, second, key, look, selected, points: size::CONTROL, enabled: true };
+    button.show(ui, rect, name)
+}
+
+/// Dry is held down, by finger or by key: from dry, long enough, it becomes raw.
+pub fn press_dry(
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    let since = *memory.dry_held_since.get_or_insert(now_s);
+    if view.dry == Dry::Dry && !memory.dry_hold_done && now_s - since >= RAW_HOLD_S {
+        memory.dry_hold_done = true;
+        intents.push(Intent::SetDry(Dry::Raw));
+    }
+}
+
+/// Dry was let go: a short press switches.
+pub fn release_dry(
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    press_dry(view, memory, intents, now_s);
+    if !memory.dry_hold_done {
+        let next = if view.dry == Dry::Off { Dry::Dry } else { Dry::Off };
+        intents.push(Intent::SetDry(next));
+    }
+    memory.dry_held_since = None;
+    memory.dry_hold_done = false;
+}
+
+fn status(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
+    if rect.width() < 100.0 {
+        return;
+    }
+    let mut rect = rect;
+    if view.hands_on {
+        let wide = 124.0f32.min(rect.width());
+        let at = Rect::from_min_max(
+            pos2(rect.max.x - wide, rect.center().y - TOUCH / 2.0),
+            pos2(rect.max.x, rect.center().y + TOUCH / 2.0),
+        );
+        let button =
+            Button { name: "Give back", label: "Give back", key: "G", ..Button::default() };
+        if button.show(ui, at, "give back").clicked() {
+            intents.push(Intent::ReleaseHands);
+        }
+        rect.max.x -= wide + 12.0;
+    }
+    if rect.width() < 60.0 {
+        return;
+    }
+    let painter = ui.painter();
+    let (top, bottom) = rect.shrink2(vec2(0.0, 10.0)).split_top_bottom_at_fraction(0.5);
+    let strong = Face::bold(size::BODY, TEXT);
+    let quiet = Face::new(size::NOTE, QUIET);
+    let hands = if view.hands_on { " · your hand is on this channel" } else { "" };
+    let parts = [(view.status.as_str(), strong), (hands, Face::new(size::BODY, TEXT))];
+    line_runs(painter, top, Align2::RIGHT_CENTER, &parts);
+    line(painter, bottom, Align2::RIGHT_CENTER, &view.status_detail, quiet);
+    tell(ui, rect, "status", &format!("{}{hands}. {}", view.status, view.status_detail));
+}

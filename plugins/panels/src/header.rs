@@ -1,0 +1,183 @@
+//! The header: who this channel is, what is assumed of it and why, health and phase.
+
+use egui::{
+    Align, Align2, Color32, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::intent::Intent;
+use crate::memory::{Edit, Editing, PanelMemory};
+use crate::paint::{line, tell, tile, width};
+use crate::theme::{EDGE, Face, GREEN, QUIET, RADIUS, RED, SURFACE, TEXT, TOUCH, size};
+use crate::value::edit_field;
+use crate::view::{ChannelView, HealthState, InsertPoint, Phase, Site};
+use crate::widgets::{Button, Look, focus_ring, menu, reading};
+
+const GAP: f32 = 8.0;
+
+/// Draws the header.
+pub fn header_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+) {
+    tile(ui.painter(), rect);
+    let side = if rect.width() > 700.0 { 16.0 } else { 8.0 };
+    let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, TOUCH));
+    let mut right = row.max.x;
+    right -= phases(ui, row, right, view.phase, intents) + GAP;
+    right -= health(ui, row, right, view) + GAP;
+    if row.width() >= 820.0 {
+        let mut field = |wide: f32| {
+            let r = Rect::from_min_max(pos2(right - wide, row.min.y), pos2(right, row.max.y));
+            right -= wide + GAP;
+            r
+        };
+        let words = Site::ALL.map(Site::word);
+        let now = Site::ALL.iter().position(|s| *s == view.site).unwrap_or(0);
+        if let Some(i) = menu(ui, field(96.0), "site", view.site.word(), &words, now) {
+            intents.push(Intent::SetSite(Site::ALL[i]));
+        }
+        let fader = field(84.0);
+        reading(
+            ui,
+            fader,
+            "fader",
+            view.contribution.word(),
+            Face::new(size::NOTE, TEXT),
+            Align::Min,
+        );
+        tell(ui, fader, "fader", &format!("fader {}", view.contribution.word()));
+        let words = InsertPoint::ALL.map(InsertPoint::word);
+        let now = InsertPoint::ALL.iter().position(|p| *p == view.insert).unwrap_or(0);
+        if let Some(i) = menu(ui, field(136.0), "insert", view.insert.word(), &words, now) {
+            intents.push(Intent::SetInsert(InsertPoint::ALL[i]));
+        }
+    }
+    name(ui, row.with_max_x(right), view, memory, intents);
+}
+
+fn name(
+    ui: &mut Ui,
+    rect: Rect,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+) {
+    if memory.edit.as_ref().is_some_and(|e| e.of == Editing::Name) {
+        let field = rect.with_max_x(rect.max.x.min(rect.min.x + 320.0));
+        if let Some(text) = edit_field(ui, field, "Channel name", memory) {
+            intents.push(Intent::Rename(text.trim().to_owned()));
+        }
+        return;
+    }
+    let response = ui
+        .interact(rect, ui.scope_id().with("name"), Sense::click())
+        .on_hover_cursor(CursorIcon::Text);
+    let (name, color) = match view.name.trim() {
+        "" => ("no name", QUIET),
+        name => (name, TEXT),
+    };
+    let assumed = match &view.assumed {
+        Some(a) if a.why.is_empty() => format!("assumed {}", a.what),
+        Some(a) => format!("assumed {}: {}", a.what, a.why),
+        None => "not known what this is".to_owned(),
+    };
+    let told = format!("Channel {name}, {assumed}, touch to rename");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
+    if response.clicked() {
+        memory.edit = Some(Edit { of: Editing::Name, text: view.name.clone(), focused: false });
+    }
+    if response.has_focus() {
+        focus_ring(ui, rect);
+    }
+    let painter = ui.painter();
+    let number = view.number.map(|n| format!("{n}")).unwrap_or_default();
+    let number_face = Face::new(size::VALUE, QUIET);
+    let number_w = if number.is_empty() { 0.0 } else { width(painter, &number, number_face) + 8.0 };
+    let (top, bottom) = rect.split_top_bottom_at_fraction(0.58);
+    let face = Face::bold(size::HEADLINE, color);
+    let at = line(painter, top.with_max_x(top.max.x - number_w), Align2::LEFT_CENTER, name, face);
+    if number_w > 0.0 {
+        let beside = Rect::from_min_max(pos2(at.max.x + 8.0, top.min.y + 3.0), top.max);
+        line(painter, beside, Align2::LEFT_CENTER, &number, number_face);
+    }
+    line(painter, bottom, Align2::LEFT_CENTER, &assumed, Face::new(size::NOTE, QUIET));
+}
+
+/// A shape and a word. Returns the width used.
+fn health(ui: &Ui, row: Rect, right: f32, view: &ChannelView) -> f32 {
+    let face = Face::new(size::NOTE, TEXT);
+    let words = width(ui.painter(), &view.health.text, face);
+    let most = (row.width() * 0.22).max(24.0);
+    let wide = (words + 24.0).min(most);
+    let rect = Rect::from_min_max(pos2(right - wide, row.min.y), pos2(right, row.max.y));
+    let dot = pos2(rect.min.x + 8.0, rect.center().y);
+    health_shape(ui, dot, view.health.state);
+    let text = rect.with_min_x(rect.min.x + 22.0);
+    line(ui.painter(), text, Align2::LEFT_CENTER, &view.health.text, face);
+    tell(ui, rect, "health", &format!("health: {}", view.health.text));
+    wide
+}
+
+fn health_shape(ui: &Ui, at: Pos2, state: HealthState) {
+    let painter = ui.painter();
+    let polygon = |points: Vec<Pos2>, color: Color32| {
+        painter.add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
+    };
+    match state {
+        HealthState::Starting => {
+            painter.circle_stroke(at, 4.5, Stroke::new(1.5, QUIET));
+        }
+        HealthState::Good => {
+            painter.circle_filled(at, 5.0, GREEN);
+        }
+        HealthState::Reduced => {
+            polygon(vec![at + vec2(0.0, -6.0), at + vec2(6.0, 5.0), at + vec2(-6.0, 5.0)], TEXT)
+        }
+        HealthState::Off => {
+            painter.rect_filled(Rect::from_center_size(at, vec2(10.0, 10.0)), 1, RED);
+        }
+    }
+}
+
+/// The phase as four segments, or as a menu where there is little room. Returns the width used.
+fn phases(ui: &Ui, row: Rect, right: f32, phase: Phase, intents: &mut Vec<Intent>) -> f32 {
+    let painter = ui.painter();
+    let wide = row.width() >= 640.0;
+    if !wide {
+        let rect = Rect::from_min_max(pos2(right - 124.0, row.min.y), pos2(right, row.max.y));
+        let words = Phase::ALL.map(Phase::word);
+        let now = Phase::ALL.iter().position(|p| *p == phase).unwrap_or(0);
+        if let Some(i) = menu(ui, rect, "phase", phase.word(), &words, now) {
+            intents.push(Intent::SetPhase(Phase::ALL[i]));
+        }
+        return rect.width();
+    }
+    let face = Face::bold(size::NOTE, TEXT);
+    let widths = Phase::ALL.map(|p| width(painter, p.word(), face) + 22.0);
+    let all: f32 = widths.iter().sum();
+    let frame = Rect::from_min_max(pos2(right - all, row.min.y), pos2(right, row.max.y));
+    painter.rect_filled(frame, RADIUS, SURFACE);
+    let mut x = frame.min.x;
+    for (p, w) in Phase::ALL.into_iter().zip(widths) {
+        let rect = Rect::from_min_size(pos2(x, frame.min.y), vec2(w, frame.height()));
+        x += w;
+        let on = p == phase;
+        let button = Button {
+            name: p.word(),
+            label: p.word(),
+            look: if on { Look::SegmentOn } else { Look::Segment },
+            points: size::NOTE,
+            selected: Some(on),
+            ..Button::default()
+        };
+        if button.show(ui, rect, ("phase", p.word())).clicked() && !on {
+            intents.push(Intent::SetPhase(p));
+        }
+    }
+    let stroke = Stroke::new(1.0, EDGE);
+    painter.rect_stroke(frame, RADIUS, stroke, egui::StrokeKind::Inside);
+    all
+}

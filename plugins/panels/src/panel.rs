@@ -1,0 +1,108 @@
+//! The Channel panel as a whole: tiles, keys, and the end of gestures.
+
+use egui::{Event, Key, Ui};
+
+use crate::cards::{Verdict, card_ui, decide, other_ui};
+use crate::controls::{controls_ui, press_dry, release_dry};
+use crate::eq_view::eq_ui;
+use crate::header::header_ui;
+use crate::intent::Intent;
+use crate::layout::Layout;
+use crate::memory::PanelMemory;
+use crate::meters::meters_ui;
+use crate::moves::{last_undoable, moves_ui};
+use crate::theme::GROUND;
+use crate::view::ChannelView;
+
+/// Draws the Channel panel over all of `ui` and returns what the engineer wants.
+///
+/// Asks for no repaint: the shell decides when (while Dry is held it should go on painting, so that
+/// the hold is seen to become raw; letting go is always seen).
+pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) -> Vec<Intent> {
+    let mut intents = Vec::new();
+    let now_s = ui.input(|i| i.time);
+    let area = ui.max_rect();
+    ui.painter().rect_filled(area, 0, GROUND);
+    memory.deck.update(&view.cards, now_s);
+    drop_space(ui);
+    if memory.edit.is_none() && !ui.ctx().text_edit_focused() {
+        keys(ui, view, memory, &mut intents, now_s);
+    }
+    let layout = Layout::new(area);
+    header_ui(ui, layout.header, view, memory, &mut intents);
+    if let Some(rect) = layout.meters {
+        meters_ui(ui, rect, view, memory, &mut intents);
+    }
+    if let Some(rect) = layout.eq {
+        eq_ui(ui, rect, view, memory, &mut intents, now_s);
+    }
+    card_ui(ui, layout.card, view, memory, &mut intents, now_s);
+    let others = memory.deck.others();
+    for (i, rect) in layout.others.into_iter().enumerate() {
+        if let Some(rect) = rect {
+            let first = others[..i].iter().all(Option::is_none);
+            other_ui(ui, rect, others[i], first, view, memory, now_s);
+        }
+    }
+    if let Some(rect) = layout.moves {
+        moves_ui(ui, rect, view, &mut intents);
+    }
+    controls_ui(ui, layout.controls, view, memory, &mut intents, now_s);
+    if !ui.input(|i| i.pointer.any_down()) {
+        memory.gesture.end(&mut intents);
+    }
+    intents
+}
+
+/// egui clicks whatever has the keyboard when Space is pressed. Here Space does nothing; what it
+/// types into a text field comes as text and is not touched.
+fn drop_space(ui: &Ui) {
+    ui.input_mut(|i| {
+        i.events.retain(|e| !matches!(e, Event::Key { key: Key::Space, .. }));
+    });
+}
+
+/// One key for each action, shown on its button. A key that repeats while it is held counts once.
+fn keys(
+    ui: &Ui,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    let events: Vec<(Key, bool)> = ui.input(|i| {
+        let of_interest = i.events.iter().filter_map(|e| match e {
+            Event::Key { key, pressed, repeat: false, modifiers, .. }
+                if !modifiers.ctrl && !modifiers.alt && !modifiers.command =>
+            {
+                Some((*key, *pressed))
+            }
+            _ => None,
+        });
+        of_interest.collect()
+    });
+    for (key, pressed) in events {
+        match (key, pressed) {
+            (Key::A, true) => decide(Verdict::Accept, view, memory, intents, now_s),
+            (Key::R, true) => decide(Verdict::Reject, view, memory, intents, now_s),
+            (Key::K, true) => decide(Verdict::DidOnDesk, view, memory, intents, now_s),
+            (Key::L, true) => decide(Verdict::NotNow, view, memory, intents, now_s),
+            (Key::N, true) => memory.deck.next(now_s),
+            (Key::U, true) => intents.extend(last_undoable(view).map(Intent::Undo)),
+            (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
+            (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),
+            (Key::G, true) if view.hands_on => intents.push(Intent::ReleaseHands),
+            (Key::D, true) => {
+                memory.dry_held_since = None;
+                press_dry(view, memory, intents, now_s);
+            }
+            (Key::D, false) if memory.dry_held_since.is_some() => {
+                release_dry(view, memory, intents, now_s);
+            }
+            _ => {}
+        }
+    }
+    if ui.input(|i| i.key_down(Key::D)) && memory.dry_held_since.is_some() {
+        press_dry(view, memory, intents, now_s);
+    }
+}

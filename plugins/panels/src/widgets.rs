@@ -1,0 +1,235 @@
+//! Buttons and menus with a rectangle of their own, a key cap and an accessible name.
+
+use egui::{
+    Align2, Color32, CursorIcon, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
+};
+
+use crate::paint::{line, line_runs, width};
+use crate::theme::{
+    AMBER, BLUE, EDGE, Face, ON_BRIGHT, QUIET, RADIUS, RAISED, SURFACE, TEXT, TOUCH, size,
+};
+
+/// How a button looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The one amber button of a card.
+    Amber,
+    /// Everything else.
+    Plain,
+    /// A switch that is on, light.
+    On,
+    /// A switch that is on and shows the engineer's own settings, blue.
+    OnBlue,
+    /// One of several, not chosen.
+    Segment,
+    /// One of several, chosen.
+    SegmentOn,
+}
+
+impl Look {
+    fn fill(self) -> Color32 {
+        match self {
+            Self::Amber => AMBER,
+            Self::Plain => RAISED,
+            Self::On => TEXT,
+            Self::OnBlue => BLUE,
+            Self::Segment => SURFACE,
+            Self::SegmentOn => EDGE,
+        }
+    }
+
+    fn text(self) -> Color32 {
+        match self {
+            Self::Amber | Self::On | Self::OnBlue => ON_BRIGHT,
+            Self::Segment => QUIET,
+            Self::Plain | Self::SegmentOn => TEXT,
+        }
+    }
+
+    fn second_text(self) -> Color32 {
+        if self.text() == ON_BRIGHT { ON_BRIGHT } else { QUIET }
+    }
+}
+
+/// A button in a given rectangle.
+pub struct Button<'a> {
+    /// Name for assistive software and tests, the same in every state.
+    pub name: &'a str,
+    /// What is written on it.
+    pub label: &'a str,
+    /// A quiet second line, or empty.
+    pub second: &'a str,
+    /// The key that does the same, or empty.
+    pub key: &'a str,
+    /// How it looks.
+    pub look: Look,
+    /// Size of the label, points.
+    pub points: f32,
+    /// False = shown, but does nothing.
+    pub enabled: bool,
+    /// For switches: whether it is on.
+    pub selected: Option<bool>,
+}
+
+impl Default for Button<'_> {
+    fn default() -> Self {
+        Self {
+            name: "",
+            label: "",
+            second: "",
+            key: "",
+            look: Look::Plain,
+            points: size::BODY,
+            enabled: true,
+            selected: None,
+        }
+    }
+}
+
+impl Button<'_> {
+    /// Paints it and says whether it was touched. `salt` tells it from its neighbours.
+    pub fn show(&self, ui: &Ui, rect: Rect, salt: impl egui::AsIdSalt) -> Response {
+        let sense = if self.enabled { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(rect, ui.scope_id().with(salt), sense);
+        let name = if self.name.is_empty() { self.label } else { self.name };
+        response.widget_info(|| match self.selected {
+            Some(on) => WidgetInfo::selected(Role::Button, self.enabled, on, name),
+            None => WidgetInfo::labeled(Role::Button, self.enabled, name),
+        });
+        self.paint(ui, rect, &response);
+        if self.enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, response: &Response) {
+        let painter = ui.painter();
+        let down = response.is_pointer_button_down_on();
+        let mut fill = self.look.fill();
+        if !self.enabled {
+            fill = SURFACE;
+        } else if down {
+            fill = fill.lerp_to_gamma(Color32::BLACK, 0.25);
+        } else if response.hovered() {
+            fill = fill.lerp_to_gamma(Color32::WHITE, 0.08);
+        }
+        let bright = self.look.text() == ON_BRIGHT && self.enabled;
+        let edge = match self.look {
+            Look::Segment | Look::SegmentOn => Stroke::NONE,
+            _ if bright => Stroke::NONE,
+            _ => Stroke::new(1.0, EDGE),
+        };
+        painter.rect(rect, RADIUS, fill, edge, StrokeKind::Inside);
+        if response.has_focus() {
+            focus_ring(ui, rect);
+        }
+        let color = if self.enabled { self.look.text() } else { QUIET };
+        let second = if self.enabled { self.look.second_text() } else { QUIET };
+        let face = Face::bold(self.points, color);
+        let inner = rect.shrink2(vec2(8.0, 4.0));
+        let label = width(painter, self.label, face);
+        let cap = if self.key.is_empty() { 0.0 } else { cap_width(ui, self.key) + 8.0 };
+        let room_for_cap = cap > 0.0 && inner.width() >= label + cap;
+        let (mut top, two) = (inner, !self.second.is_empty() && inner.height() >= 40.0);
+        if two {
+            let middle = inner.center().y + 2.0;
+            top = inner.with_max_y(middle).with_min_y(inner.min.y + 2.0);
+            let bottom = inner.with_min_y(middle).with_max_y(inner.max.y - 4.0);
+            let note = Face::new(size::SMALL, second);
+            line(painter, bottom, Align2::CENTER_CENTER, self.second, note);
+        }
+        if room_for_cap {
+            let all =
+                Align2::CENTER_CENTER.align_size_within_rect(vec2(label + cap, top.height()), top);
+            line(painter, all, Align2::LEFT_CENTER, self.label, face);
+            key_cap(ui, all, self.key, second);
+        } else {
+            line(painter, top, Align2::CENTER_CENTER, self.label, face);
+        }
+    }
+}
+
+/// A ring around what the keyboard is on.
+pub fn focus_ring(ui: &Ui, rect: Rect) {
+    let stroke = Stroke::new(2.0, TEXT);
+    ui.painter().rect_stroke(rect.expand(2.0), RADIUS, stroke, StrokeKind::Inside);
+}
+
+fn cap_width(ui: &Ui, key: &str) -> f32 {
+    (width(ui.painter(), key, Face::bold(size::SMALL, TEXT)) + 10.0).max(20.0)
+}
+
+/// A key cap at the right end of `rect`.
+pub fn key_cap(ui: &Ui, rect: Rect, key: &str, color: Color32) {
+    let size_of_cap = vec2(cap_width(ui, key), 20.0);
+    let cap = Align2::RIGHT_CENTER.align_size_within_rect(size_of_cap, rect);
+    let painter = ui.painter();
+    let stroke = Stroke::new(1.0, color.gamma_multiply(0.7));
+    painter.rect_stroke(cap, 4, stroke, StrokeKind::Inside);
+    line(painter, cap, Align2::CENTER_CENTER, key, Face::bold(size::SMALL, color));
+}
+
+/// A quiet label over a value; returns nothing, for what cannot be touched.
+pub fn reading(ui: &Ui, rect: Rect, label: &str, value: &str, face: Face, align: egui::Align) {
+    let align2 = Align2([align, egui::Align::Center]);
+    let (top, bottom) = rect.split_top_bottom_at_fraction(0.45);
+    line(ui.painter(), top, align2, label, Face::new(size::SMALL, QUIET));
+    line(ui.painter(), bottom, align2, value, face);
+}
+
+/// A field that opens a menu of choices; returns the index of what was chosen.
+pub fn menu(
+    ui: &Ui,
+    rect: Rect,
+    name: &str,
+    value: &str,
+    choices: &[&str],
+    chosen: usize,
+) -> Option<usize> {
+    let response = ui
+        .interact(rect, ui.scope_id().with(("menu", name)), Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand);
+    let full = format!("{name}: {value}");
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &full));
+    let fill = if response.hovered() { EDGE } else { RAISED };
+    let edge = Stroke::new(1.0, EDGE);
+    ui.painter().rect(rect, RADIUS, fill, edge, StrokeKind::Inside);
+    if response.has_focus() {
+        focus_ring(ui, rect);
+    }
+    let inner = rect.shrink2(vec2(10.0, 4.0));
+    let text = inner.with_max_x(inner.max.x - 14.0);
+    reading(ui, text, name, value, Face::bold(size::NOTE, TEXT), egui::Align::Min);
+    triangle_down(ui, egui::pos2(inner.max.x - 4.0, inner.center().y));
+    let mut picked = None;
+    Popup::menu(&response).show(|ui| {
+        for (i, word) in choices.iter().enumerate() {
+            let mark = if i == chosen { "●  " } else { "    " };
+            let item = egui::Button::new(format!("{mark}{word}"))
+                .min_size(vec2(rect.width().max(150.0), TOUCH));
+            if ui.add(item).clicked() {
+                picked = Some(i);
+                ui.close();
+            }
+        }
+    });
+    picked
+}
+
+fn triangle_down(ui: &Ui, at: egui::Pos2) {
+    let points = vec![at + vec2(-4.0, -2.0), at + vec2(4.0, -2.0), at + vec2(0.0, 3.0)];
+    ui.painter().add(egui::Shape::convex_polygon(points, QUIET, Stroke::NONE));
+}
+
+/// A word in a rounded frame; returns how wide it is.
+pub fn chip(ui: &Ui, right_top: egui::Pos2, parts: &[(&str, Face)], most: f32) -> f32 {
+    let text: f32 = parts.iter().map(|(t, f)| width(ui.painter(), t, *f)).sum();
+    let wide = (text + 20.0).min(most);
+    if wide < 40.0 {
+        return 0.0;
+    }
+    let rect = Rect::from_min_size(right_top - vec2(wide, 0.0), vec2(wide, 24.0));
+    let edge = Stroke::new(1.0, EDGE);
+    ui.painter().rect(rect, 12, SURFACE, edge, StrokeKind::Inside);
+    line_runs(ui.painter(), rect.shrink2(vec2(10.0, 0.0)), Align2::LEFT_CENTER, parts);
+    wide
+}
