@@ -1,0 +1,125 @@
+//! The panel in real windows, on a screen that nobody sees: in a CLAP host and in the standalone
+//! program. Pictures are saved to `target/pictures/`.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use deskmate_tests::bundle;
+use deskmate_tests::display::Display;
+use deskmate_tests::panel_host::PanelHost;
+use deskmate_tests::picture::Picture;
+use deskmate_tests::process::Running;
+
+/// The panel's size when nobody changed it, in pixels.
+const PANEL: (usize, usize) = (1_120, 700);
+/// Where the meters are: left, top, right, bottom, in parts of the panel.
+const METERS: [f64; 4] = [0.0, 0.1, 0.15, 0.6];
+const GUI_HOST: &str = env!("CARGO_BIN_EXE_deskmate-gui-host");
+
+fn meters(panel: &Picture) -> Picture {
+    let [left, top, right, bottom] = METERS;
+    panel.part(left, top, right, bottom)
+}
+
+/// Looks again and again until the picture satisfies `good`; returns the last one.
+fn look(
+    at_most: Duration,
+    mut see: impl FnMut() -> Picture,
+    good: impl Fn(&Picture) -> bool,
+) -> Picture {
+    let start = Instant::now();
+    loop {
+        let picture = see();
+        if good(&picture) || start.elapsed() > at_most {
+            return picture;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn is_drawn(panel: &Picture) -> bool {
+    panel.colours() > 50 && panel.drawn() > 0.1
+}
+
+/// Not empty, of the right size, and with the words that must never be missing.
+fn check_panel(panel: &Picture, name: &str) {
+    let path = bundle::pictures().expect("a folder for pictures").join(name);
+    panel.save(&path);
+    assert_eq!(panel.size(), PANEL, "{name}");
+    assert!(
+        is_drawn(panel),
+        "{name} is empty: {} colours, {:.3} drawn",
+        panel.colours(),
+        panel.drawn()
+    );
+    let words = panel.words(&path);
+    for word in ["freeze", "mine", "dry", "soundcheck"] {
+        assert!(words.contains(word), "{name}: no {word:?} in {words:?}");
+    }
+    let readings = ["peak", "lufs", "trim", "hpf"];
+    assert!(readings.iter().any(|word| words.contains(word)), "{name}: no readings in {words:?}");
+}
+
+#[test]
+fn the_panel_opens_late_in_a_clap_host_and_its_meters_move() {
+    let Some(clap) = bundle::clap() else { return };
+    let display = Display::start(1_280, 900);
+    for (delay_ms, name) in [(700, "panel-clap.png"), (2_500, "panel-clap-late.png")] {
+        let mut host = PanelHost::start(&display, Path::new(GUI_HOST), &clap);
+        host.say("level 0.25");
+        let window = host.open(Duration::from_millis(delay_ms));
+        let see = || display.window(window);
+        look(Duration::from_secs(10), see, is_drawn);
+        std::thread::sleep(Duration::from_millis(800));
+        let loud = see();
+        check_panel(&loud, name);
+        host.say("level 0");
+        let moved = |now: &Picture| meters(&loud).changed_pixels(&meters(now)) > 500;
+        let quiet = look(Duration::from_secs(10), see, moved);
+        let changed = meters(&loud).changed_pixels(&meters(&quiet));
+        assert!(changed > 500, "{name}: the meters stand still ({changed} pixels changed)");
+        host.quit();
+    }
+}
+
+/// A source of clicks on a JACK server without a sound card.
+fn clicks(display: &Display, server: &str) -> [Running; 2] {
+    let jack = |program: &str| {
+        let mut command = display.command(Path::new(program));
+        command.env("JACK_DEFAULT_SERVER", server).env("JACK_NO_START_SERVER", "1");
+        command.env("JACK_NO_AUDIO_RESERVATION", "1");
+        command
+    };
+    let words = ["-n", server, "-r", "-d", "dummy", "-r", "48000", "-p", "512"];
+    let jackd = Running::start_quietly(jack("jackd").args(words));
+    let start = Instant::now();
+    while !jack("jack_lsp").output().is_ok_and(|out| out.status.success()) {
+        assert!(start.elapsed() < Duration::from_secs(15), "jackd does not come up");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let words = ["-b", "60", "-n", "clicks", "-A", "0.5", "-D", "500", "-a", "1", "-d", "1"];
+    [Running::start_quietly(jack("jack_metro").args(words)), jackd]
+}
+
+#[test]
+fn the_standalone_program_shows_the_same_panel() {
+    let Some(program) = bundle::program("deskmate-standalone") else { return };
+    let display = Display::start(1_280, 900);
+    let server = format!("deskmate-{}", std::process::id());
+    let _sound = clicks(&display, &server);
+    let mut command: Command = display.command(&program);
+    command.env("JACK_DEFAULT_SERVER", &server).env("JACK_NO_START_SERVER", "1");
+    let port = "clicks:60_bpm";
+    command.args(["--backend", "jack", "--connect-jack-inputs", &format!("{port},{port}")]);
+    let mut standalone = Running::start_quietly(&mut command);
+    let window = display.window_titled("Deskmate", Duration::from_secs(20));
+    let see = || display.window(window);
+    let panel = look(Duration::from_secs(10), see, is_drawn);
+    check_panel(&panel, "panel-standalone.png");
+    // Half a second of tone, half a second of nothing: the meters must go up and down.
+    let moved = |now: &Picture| meters(&panel).changed_pixels(&meters(now)) > 300;
+    let later = look(Duration::from_secs(10), see, moved);
+    assert!(moved(&later), "the meters stand still");
+    assert!(standalone.ended().is_none(), "the program still runs");
+}

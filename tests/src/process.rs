@@ -1,0 +1,96 @@
+//! Child processes that end with the test, and looks at this process.
+
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// A child process that is ended when dropped.
+pub struct Running {
+    name: String,
+    child: Child,
+}
+
+impl Running {
+    /// Starts a program; its standard input is empty unless the command says otherwise.
+    ///
+    /// # Panics
+    /// It cannot be started: most likely a Debian package is missing (`cargo xtask setup`).
+    pub fn start(command: &mut Command) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command.spawn();
+        let child = child.unwrap_or_else(|e| panic!("{name}: {e}; run `cargo xtask setup`"));
+        Self { name, child }
+    }
+
+    /// Starts a program whose words go nowhere.
+    ///
+    /// # Panics
+    /// As [`Running::start`].
+    pub fn start_quietly(command: &mut Command) -> Self {
+        Self::start(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))
+    }
+
+    /// The process itself.
+    pub fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// `Some` once the process has ended.
+    ///
+    /// # Panics
+    /// The system cannot tell.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("a child can be asked")
+    }
+
+    /// Waits for the process to end by itself.
+    ///
+    /// # Panics
+    /// It does not in the time given.
+    pub fn wait(&mut self, at_most: Duration) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.ended() {
+                return status;
+            }
+            assert!(start.elapsed() < at_most, "{} does not end", self.name);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Names of this process's threads that contain a word.
+pub fn threads_named(word: &str) -> Vec<String> {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let names = tasks.filter_map(|t| std::fs::read_to_string(t.path().join("comm")).ok());
+    names.map(|n| n.trim().to_owned()).filter(|n| n.to_lowercase().contains(word)).collect()
+}
+
+/// True where a file with this name is mapped into this process.
+pub fn library_is_mapped(name: &str) -> bool {
+    std::fs::read_to_string("/proc/self/maps").is_ok_and(|maps| maps.contains(name))
+}
+
+/// How many file descriptors a process has open.
+pub fn open_files(pid: u32) -> usize {
+    std::fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count)
+}
+
+/// Runs a program to its end and returns what it printed.
+///
+/// # Panics
+/// It cannot be started or fails; the message holds what it said.
+pub fn output(command: &mut Command) -> String {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let out = command.stdin(Stdio::null()).output();
+    let out = out.unwrap_or_else(|e| panic!("{name}: {e}; run `cargo xtask setup`"));
+    let (text, said) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{name} failed ({}):\n{text}\n{said}", out.status);
+    text.into_owned()
+}
