@@ -44,12 +44,12 @@ pub struct Timing {
 
 impl Timing {
     /// The cost of each of `count` things that `self` has and `without` has not.
-    pub fn each_of(&self, name: &str, count: usize, without: &Self, goal_ns: f64) -> Self {
+    pub fn each_of(&self, name: &str, count: usize, without: &Self, goal_ns: Option<f64>) -> Self {
         Self {
             name: name.to_owned(),
             least_ns: (self.least_ns - without.least_ns) / count as f64,
             median_ns: (self.median_ns - without.median_ns) / count as f64,
-            goal_ns: Some(goal_ns),
+            goal_ns,
         }
     }
 }
