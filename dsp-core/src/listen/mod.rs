@@ -1,4 +1,26 @@
 //! Listening: turns the tap's hops into observations, on the side thread.
+//!
+//! One [`Listener`] per channel. Everything is defined in Hz and seconds, so that takes of one signal at
+//! different rates agree; nothing is resampled but the low band, to one rate that is the same for all
+//! ([`low_band`]). No clock: time is counted in hops. Memory is taken in `Listener::new`.
 
+mod active;
+mod bands;
+mod flat_tops;
+mod level;
+mod listener;
+mod loudness;
+mod low_band;
+mod noise_floor;
 pub mod observation;
+mod onset;
+pub mod pair;
+mod recent;
+mod spectrometer;
+
+#[cfg(test)]
+mod tests;
+
+pub use bands::{SPECTRUM_BINS, spectrum_hz};
+pub use listener::Listener;
 pub use observation::{Observation, TapLevels};

@@ -1,0 +1,245 @@
+//! Flat tops: peaks that were cut off, at full scale or anywhere below it.
+//!
+//! A cut peak is a plateau at the signal's extreme with corners. A smooth peak, however slow, is a
+//! parabola at its top: twice as far from its middle it has fallen four times as far (a quartic top:
+//! sixteen times). Where a plateau's neighbours have fallen [`CORNER`] times the plateau's own range or
+//! more on both sides, no smooth wave made it. Runs count when [`AGREE`] of them lie at one level within
+//! a second. Not reported: plateaus that are one step of a coarse quantiser, and waves that are nothing
+//! but two levels (square-wave synths, and anything clipped until it is one).
+
+use super::level::amplitude_db;
+use super::observation::{HOPS_PER_SECOND, SILENCE_DB};
+
+/// Shortest plateau, seconds: three samples at 48 kHz.
+const SHORTEST_S: f64 = 3.0 / 48_000.0;
+/// Shortest plateau, samples at any rate.
+const SHORTEST: usize = 3;
+/// Plateaus end this long before the end of the hop, seconds, so that their right side is known.
+const LOOK_AHEAD_S: f64 = 0.002;
+/// How much a plateau may slope or ripple, relative to its level: -66 dB.
+const RANGE: f32 = 5e-4;
+/// Fall beside a plateau over its range.
+const CORNER: f32 = 25.0;
+/// Fall beside a plateau, steps of the quantiser.
+const STEPS: f32 = 8.0;
+/// Plateaus lie this close to the extreme of the last second, as a ratio (0.13 dB).
+const AT_EXTREME: f32 = 0.985;
+/// So many plateaus within a second make clipping.
+const AGREE: u32 = 3;
+/// Quieter signals are not judged, linear: -50 dBFS.
+const QUIETEST: f32 = 3.16e-3;
+/// More of the samples than this on plateaus: a wave of two levels.
+const TWO_LEVELS: f32 = 0.9;
+
+const HOPS: usize = HOPS_PER_SECOND as usize;
+
+/// What was found in one hop.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Found {
+    runs: u32,
+    samples: u32,
+    level: f32,
+}
+
+/// Finds flat tops on one leg.
+pub(super) struct FlatTops {
+    shortest: usize,
+    look_ahead: usize,
+    peaks: [[f32; 2]; HOPS],
+    found: [[Found; 2]; HOPS],
+    next: usize,
+    filled: usize,
+}
+
+/// Flat tops that ended in a hop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct FlatTopsSeen {
+    /// How many.
+    pub runs: u32,
+    /// Level of the highest, dBFS.
+    pub level_dbfs: f32,
+}
+
+impl FlatTops {
+    pub fn new(sample_rate_hz: f64) -> Self {
+        Self {
+            shortest: SHORTEST.max((SHORTEST_S * sample_rate_hz).round() as usize),
+            look_ahead: (LOOK_AHEAD_S * sample_rate_hz).round() as usize,
+            peaks: [[0.0; 2]; HOPS],
+            found: [[Found::default(); 2]; HOPS],
+            next: 0,
+            filled: 0,
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.next = 0;
+        self.filled = 0;
+    }
+
+    /// Takes the hop that ends `history`; `history` holds at least two hops. `silent` where the hop holds
+    /// zeros only.
+    pub fn step(&mut self, history: &[f32], hop_len: usize, silent: bool) -> FlatTopsSeen {
+        let newest = &history[history.len() - hop_len..];
+        let extremes = if silent { [0.0; 2] } else { extremes(newest) };
+        self.peaks[self.next] = extremes;
+        self.found[self.next] = Default::default();
+        self.filled = (self.filled + 1).min(HOPS);
+        let mut step = None;
+        for side in 0..2 {
+            let extreme = self.peaks[..self.filled].iter().fold(0.0_f32, |e, p| e.max(p[side]));
+            let before = self.peaks[(self.next + HOPS - 1) % HOPS][side];
+            let at = extreme * AT_EXTREME;
+            if extreme >= QUIETEST && extremes[side].max(before) >= at {
+                let sign = if side == 0 { 1.0 } else { -1.0 };
+                let step = *step.get_or_insert_with(|| quantiser_step(newest));
+                self.found[self.next][side] = self.scan(history, hop_len, sign, at, step);
+            }
+        }
+        let seen = self.judge(hop_len);
+        self.next = (self.next + 1) % HOPS;
+        seen
+    }
+
+    /// Plateaus at or above `at` (times `sign`) that end within a hop, `look_ahead` before the newest
+    /// sample.
+    fn scan(&self, history: &[f32], hop_len: usize, sign: f32, at: f32, step: f32) -> Found {
+        let len = history.len();
+        let (start, end) = (len - hop_len - self.look_ahead, len - self.look_ahead);
+        let value = |i: usize| history[i] * sign;
+        let mut found = Found::default();
+        let mut i = start;
+        // A plateau that began before is found whole.
+        while i > len - 2 * hop_len.min(len / 2) + 1 && value(i - 1) >= at && start - i < hop_len {
+            i -= 1;
+        }
+        while i < end {
+            if value(i) < at {
+                i += 1;
+                continue;
+            }
+            let mut to = i;
+            let mut top = f32::MIN;
+            while to < len && value(to) >= at {
+                top = top.max(value(to));
+                to += 1;
+            }
+            let least = top * (1.0 - RANGE);
+            let mut from = i;
+            while from < to {
+                if value(from) < least {
+                    from += 1;
+                    continue;
+                }
+                let mut stop = from;
+                while stop < to && value(stop) >= least {
+                    stop += 1;
+                }
+                if stop > start
+                    && stop <= end
+                    && self.is_flat_top(&value, from, stop, len, top, step)
+                {
+                    found.runs += 1;
+                    found.samples += (stop - from) as u32;
+                    found.level = found.level.max(top);
+                }
+                from = stop;
+            }
+            i = to;
+        }
+        found
+    }
+
+    fn is_flat_top(
+        &self,
+        value: &impl Fn(usize) -> f32,
+        from: usize,
+        to: usize,
+        len: usize,
+        top: f32,
+        step: f32,
+    ) -> bool {
+        let width = to - from;
+        let reach = (width / 2).max(1);
+        if width < self.shortest || from < reach || to - 1 + reach >= len {
+            return false;
+        }
+        let needed = (CORNER * RANGE * top).max(STEPS * step);
+        top - value(from - reach) >= needed && top - value(to - 1 + reach) >= needed
+    }
+
+    /// Runs that stand when the last second is looked at as a whole.
+    fn judge(&mut self, hop_len: usize) -> FlatTopsSeen {
+        let now = self.found[self.next];
+        let mut seen = FlatTopsSeen { runs: 0, level_dbfs: SILENCE_DB };
+        if now[0].runs + now[1].runs == 0 {
+            return seen;
+        }
+        let (mut on_plateaus, mut hops) = (0, 0);
+        for found in &self.found[..self.filled] {
+            on_plateaus += found[0].samples + found[1].samples;
+            hops += usize::from(found[0].runs + found[1].runs > 0);
+        }
+        let two_levels = on_plateaus as f32 > TWO_LEVELS * (hops * hop_len) as f32;
+        for side in 0..2 {
+            if now[side].runs == 0 {
+                continue;
+            }
+            let alike: u32 = self.found[..self.filled]
+                .iter()
+                .filter(|found| {
+                    (found[side].level / now[side].level - 1.0).abs() < 1.0 - AT_EXTREME
+                })
+                .map(|found| found[side].runs)
+                .sum();
+            if alike < AGREE || two_levels {
+                continue;
+            }
+            let held_back = if alike - now[side].runs < AGREE { alike - now[side].runs } else { 0 };
+            seen.runs += now[side].runs + held_back;
+            seen.level_dbfs = seen.level_dbfs.max(amplitude_db(now[side].level));
+        }
+        seen
+    }
+}
+
+/// Highest value, and highest of the negated values; 0 at the least.
+fn extremes(samples: &[f32]) -> [f32; 2] {
+    let (mut high, mut low) = ([0.0_f32; 16], [0.0_f32; 16]);
+    let chunks = samples.chunks_exact(16);
+    for &x in chunks.remainder() {
+        high[0] = high[0].max(x);
+        low[0] = low[0].min(x);
+    }
+    for chunk in chunks {
+        for lane in 0..16 {
+            let x = chunk[lane];
+            high[lane] = if x > high[lane] { x } else { high[lane] };
+            low[lane] = if x < low[lane] { x } else { low[lane] };
+        }
+    }
+    [high.iter().fold(0.0_f32, |a, &b| a.max(b)), -low.iter().fold(0.0_f32, |a, &b| a.min(b))]
+}
+
+/// The step of the quantiser that made `samples`, linear; 0 where there is none to be seen. A step is
+/// seen where the smallest difference between neighbours divides nearly all samples.
+fn quantiser_step(samples: &[f32]) -> f32 {
+    let mut least = f32::MAX;
+    for pair in samples.windows(2) {
+        let difference = (pair[1] - pair[0]).abs();
+        if difference > 1e-7 && difference < least {
+            least = difference;
+        }
+    }
+    if least == f32::MAX {
+        return 0.0;
+    }
+    let on_grid = samples
+        .iter()
+        .filter(|&&x| {
+            let place = x / least;
+            (place - place.round()).abs() < 0.1
+        })
+        .count();
+    if on_grid * 10 >= samples.len() * 9 { least } else { 0.0 }
+}

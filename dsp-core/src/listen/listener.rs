@@ -1,0 +1,312 @@
+//! One channel's listening, hop by hop.
+
+use super::active::Gate;
+use super::bands::{Bands, SPECTRUM_BINS};
+use super::flat_tops::FlatTops;
+use super::level::{amplitude_db, copy_safe, dot, peak_and_energy, power_db};
+use super::loudness::Loudness;
+use super::low_band::{LowBand, ProbeFilter};
+use super::noise_floor::NoiseFloor;
+use super::observation::{HOPS_PER_SECOND, Observation, PROBE_PER_HOP, SILENCE_DB, TapLevels};
+use super::onset::Onset;
+use super::recent::{HopSums, LastSecond};
+use super::spectrometer::{History, Powers, Spectrometer};
+use crate::PrepareError;
+use crate::channel::TapHop;
+use crate::meter::TruePeak;
+
+/// Full scale of a 16-bit converter: 32767 of 32768.
+const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
+/// What is slow is refreshed on every tenth hop.
+const SLOW_HOPS: u64 = 10;
+
+/// One tap: its legs and its spectrum.
+struct Tap {
+    legs: Vec<History>,
+    true_peaks: Vec<TruePeak>,
+    powers: Powers,
+}
+
+impl Tap {
+    fn new(sample_rate_hz: f64, legs: usize, history_len: usize, powers: Powers) -> Self {
+        Self {
+            legs: (0..legs).map(|_| History::new(history_len)).collect(),
+            true_peaks: (0..legs).map(|_| TruePeak::new(sample_rate_hz)).collect(),
+            powers,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.legs.iter_mut().for_each(History::clear);
+        self.true_peaks.iter_mut().for_each(TruePeak::reset);
+    }
+
+    /// Newest hop of a leg.
+    fn newest(&self, leg: usize, hop_len: usize) -> &[f32] {
+        let samples = &self.legs[leg].samples;
+        &samples[samples.len() - hop_len..]
+    }
+}
+
+/// What a tap's hop gave.
+#[derive(Default)]
+struct Taken {
+    peak: f32,
+    true_peak: f32,
+    power: f64,
+    leg_powers: [f64; 2],
+    low: [f32; PROBE_PER_HOP],
+    non_finite: u32,
+}
+
+impl Taken {
+    fn levels(&self) -> TapLevels {
+        TapLevels {
+            peak_dbfs: amplitude_db(self.peak),
+            true_peak_dbtp: amplitude_db(self.true_peak),
+            rms_dbfs: power_db(self.power),
+        }
+    }
+
+    fn silent(&self) -> bool {
+        self.peak == 0.0
+    }
+}
+
+/// Listens to one channel: turns each hop of its taps into an [`Observation`].
+///
+/// Runs on the side thread, one hop at a time, in order. Where a hop number does not follow the last,
+/// hops were dropped: what was under way in the windows is forgotten, and they fill anew from that hop
+/// (levels over a window that is not full are those of the part that is there); what is known of the
+/// channel (loud level, noise floor) stays. Takes memory in `new` only, except where the number of legs
+/// changes.
+pub struct Listener {
+    sample_rate_hz: f64,
+    hop_len: usize,
+    hop: Option<u64>,
+    pre: Tap,
+    post: Tap,
+    low_band: LowBand,
+    spectrometer: Spectrometer,
+    bands: Bands,
+    loudness: Loudness,
+    probe: ProbeFilter,
+    last_second: LastSecond,
+    gate: Gate,
+    noise_floor: NoiseFloor,
+    onset: Onset,
+    flat_tops: Vec<FlatTops>,
+    post_bands_db: Option<[f32; super::observation::THIRD_OCTAVES]>,
+}
+
+impl Listener {
+    /// For a channel at `sample_rate_hz` (8 to 384 kHz) with 1 or 2 legs.
+    pub fn new(sample_rate_hz: f64, legs: usize) -> Result<Self, PrepareError> {
+        PrepareError::check(sample_rate_hz, 1)?;
+        let legs = legs.clamp(1, 2);
+        let hop_len = (sample_rate_hz / f64::from(HOPS_PER_SECOND)).round() as usize;
+        let spectrometer = Spectrometer::new(sample_rate_hz);
+        let history_len = spectrometer.short_len().max(3 * hop_len);
+        let powers = spectrometer.powers();
+        let loudness = Loudness::new(sample_rate_hz, legs)
+            .ok_or(PrepareError::SampleRate { hz: sample_rate_hz })?;
+        Ok(Self {
+            sample_rate_hz,
+            hop_len,
+            hop: None,
+            pre: Tap::new(sample_rate_hz, legs, history_len, powers.clone()),
+            post: Tap::new(sample_rate_hz, legs, history_len, powers.clone()),
+            low_band: LowBand::new(sample_rate_hz, hop_len),
+            bands: Bands::new(sample_rate_hz / 2.0),
+            spectrometer,
+            loudness,
+            probe: ProbeFilter::new(),
+            last_second: LastSecond::new(),
+            gate: Gate::new(),
+            noise_floor: NoiseFloor::new(powers),
+            onset: Onset::new(),
+            flat_tops: (0..legs).map(|_| FlatTops::new(sample_rate_hz)).collect(),
+            post_bands_db: None,
+        })
+    }
+
+    /// Samples in a hop: a hundredth of the rate, rounded.
+    pub fn hop_len(&self) -> usize {
+        self.hop_len
+    }
+
+    /// Level of `pre` at each of [`super::spectrum_hz`]'s frequencies, dBFS, over the windows that ended
+    /// with the last hop: power in a twelfth of an octave, or in two bins where that is more (6 Hz below
+    /// 224 Hz, 25 Hz above), mean over the legs.
+    pub fn spectrum_db(&self) -> [f32; SPECTRUM_BINS] {
+        self.bands.twelfths_db(&self.pre.powers)
+    }
+
+    /// The same of `post`, refreshed on every tenth hop.
+    pub fn post_spectrum_db(&self) -> [f32; SPECTRUM_BINS] {
+        self.bands.twelfths_db(&self.post.powers)
+    }
+
+    /// Takes the next hop. Slices that are not one hop long are cut, or filled up with silence.
+    pub fn observe(&mut self, hop: &TapHop<'_>) -> Observation {
+        if hop.legs.clamp(1, 2) != self.pre.legs.len() {
+            self.change_legs(hop.legs);
+        }
+        if self.hop.is_some_and(|last| last.checked_add(1) != Some(hop.hop)) {
+            self.restart();
+        }
+        self.hop = Some(hop.hop);
+
+        let pre = take(&mut self.pre, hop.pre, self.hop_len, &self.low_band);
+        let post = take(&mut self.post, hop.post, self.hop_len, &self.low_band);
+        self.spectrometer.measure(&self.pre.legs, &mut self.pre.powers);
+        let slow = hop.hop % SLOW_HOPS == SLOW_HOPS - 1;
+        if slow || self.post_bands_db.is_none() {
+            self.spectrometer.measure(&self.post.legs, &mut self.post.powers);
+            self.post_bands_db = Some(self.bands.thirds_db(&self.post.powers));
+        }
+
+        let clipped_samples = self.clipped(&pre);
+        self.measure_second(&pre);
+        self.measure_loudness(pre.silent());
+        let loud = self.gate.loud_dbfs();
+        let powers = &self.pre.powers;
+        self.noise_floor.step(pre.power, loud, || powers);
+        let floor = self.noise_floor.dbfs();
+        let audible = power_db(pre.power) >= self.gate.opens_at_dbfs(floor);
+        let onset = self.onset.step(pre.power, audible);
+        let active = self.gate.step(pre.power, floor);
+        let (flat_tops, flat_top_dbfs) = self.find_flat_tops(&pre);
+        let (leg_correlation, leg_balance_db) = self.leg_relation();
+
+        Observation {
+            hop: hop.hop,
+            pre: pre.levels(),
+            post: post.levels(),
+            bands_db: self.bands.thirds_db(&self.pre.powers),
+            post_bands_db: self.post_bands_db.unwrap_or([SILENCE_DB; _]),
+            momentary_lufs: self.loudness.momentary_lufs(),
+            short_term_lufs: self.loudness.short_term_lufs(),
+            crest_db: self.last_second.crest_db(),
+            active,
+            onset,
+            noise_floor_dbfs: floor.unwrap_or(SILENCE_DB),
+            leg_correlation,
+            leg_balance_db,
+            flat_tops,
+            flat_top_dbfs,
+            clipped_samples,
+            non_finite_samples: narrow(pre.non_finite),
+            gain_reduction_db: if hop.gain_reduction_db.is_finite() {
+                hop.gain_reduction_db
+            } else {
+                0.0
+            },
+            probe: pre.low.map(|x| self.probe.tick(x)),
+        }
+    }
+
+    /// Samples at or over full scale, all legs.
+    fn clipped(&self, pre: &Taken) -> u16 {
+        if pre.peak < FULL_SCALE {
+            return 0;
+        }
+        let over = |leg| {
+            let samples = self.pre.newest(leg, self.hop_len);
+            samples.iter().filter(|x| x.abs() >= FULL_SCALE).count() as u32
+        };
+        narrow((0..self.pre.legs.len()).map(over).sum())
+    }
+
+    fn measure_second(&mut self, pre: &Taken) {
+        let product = if self.pre.legs.len() == 2 && !pre.silent() {
+            let (a, b) = (self.pre.newest(0, self.hop_len), self.pre.newest(1, self.hop_len));
+            let parts = a.chunks(512).zip(b.chunks(512));
+            parts.map(|(a, b)| f64::from(dot(a, b))).sum::<f64>() / self.hop_len as f64
+        } else {
+            0.0
+        };
+        self.last_second.push(HopSums {
+            true_peak: pre.true_peak,
+            power: pre.power,
+            legs: pre.leg_powers,
+            product,
+        });
+    }
+
+    fn leg_relation(&self) -> (f32, f32) {
+        if self.pre.legs.len() == 2 { self.last_second.legs() } else { (1.0, 0.0) }
+    }
+
+    fn measure_loudness(&mut self, silent: bool) {
+        let first = self.pre.newest(0, self.hop_len);
+        if self.pre.legs.len() == 2 {
+            let second = self.pre.newest(1, self.hop_len);
+            self.loudness.push(&[first, second], silent);
+        } else {
+            self.loudness.push(&[first], silent);
+        }
+    }
+
+    fn find_flat_tops(&mut self, pre: &Taken) -> (u16, f32) {
+        let (mut runs, mut level) = (0, SILENCE_DB);
+        for (detector, leg) in self.flat_tops.iter_mut().zip(&self.pre.legs) {
+            let seen = detector.step(&leg.samples, self.hop_len, pre.silent());
+            runs += seen.runs;
+            level = level.max(seen.level_dbfs);
+        }
+        (narrow(runs), level)
+    }
+
+    /// Forgets what is under way in the windows.
+    fn restart(&mut self) {
+        self.pre.clear();
+        self.post.clear();
+        self.post_bands_db = None;
+        self.loudness.clear();
+        self.probe.clear();
+        self.last_second.clear();
+        self.gate.clear();
+        self.noise_floor.clear();
+        self.onset.clear();
+        self.flat_tops.iter_mut().for_each(FlatTops::clear);
+    }
+
+    fn change_legs(&mut self, legs: usize) {
+        if let Ok(fresh) = Self::new(self.sample_rate_hz, legs) {
+            let gate = std::mem::replace(&mut self.gate, Gate::new());
+            let floor =
+                std::mem::replace(&mut self.noise_floor, NoiseFloor::new(self.pre.powers.clone()));
+            *self = fresh;
+            self.gate = gate;
+            self.noise_floor = floor;
+            self.restart();
+        }
+    }
+}
+
+fn narrow(count: u32) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+/// Takes one tap's hop in: safe copies, levels of the louder leg, the low band of their mean.
+fn take(tap: &mut Tap, legs: [&[f32]; 2], hop_len: usize, low_band: &LowBand) -> Taken {
+    let mut taken = Taken::default();
+    let count = tap.legs.len();
+    for (leg, (history, true_peak)) in tap.legs.iter_mut().zip(&mut tap.true_peaks).enumerate() {
+        let newest = history.shift(hop_len);
+        taken.non_finite += copy_safe(legs[leg], newest);
+        let (peak, energy) = peak_and_energy(newest);
+        let power = energy / hop_len as f64;
+        true_peak.push(newest);
+        taken.true_peak = taken.true_peak.max(true_peak.take());
+        taken.peak = taken.peak.max(peak);
+        taken.power = taken.power.max(power);
+        taken.leg_powers[leg] = power;
+        let low = history.advance(low_band, peak == 0.0);
+        for (mean, value) in taken.low.iter_mut().zip(low) {
+            *mean += value / count as f32;
+        }
+    }
+    taken
+}
