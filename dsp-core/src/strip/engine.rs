@@ -1,0 +1,391 @@
+//! The strip at work: settings in, audio through, levels out.
+
+use super::cascade::Cascade;
+use super::compressor::Compressor;
+use super::plan::{FRONT, SECTIONS, comp_settings, plan, sections_of};
+use super::ramp::{CELL, Line, Ramp, cells};
+use super::response::response_db;
+use super::section::Section;
+use super::{Mode, StripMeters};
+use crate::meter::LegMeter;
+use crate::params::{CompParam, ParamId, ParamValues};
+use crate::processor::{PrepareError, Processor};
+
+const LEGS: usize = 2;
+/// A fit takes some microseconds: one at most in this many cells.
+const CELLS_PER_FIT: u64 = 4;
+/// Samples are held within this, linear (+36 dBFS): what is higher is no signal, and would ring
+/// on for seconds.
+const INPUT_LIMIT: f32 = 64.0;
+/// What leaves is held within this, linear (+180 dBFS), so that no setting makes it infinite.
+const OUTPUT_LIMIT: f32 = 1e9;
+
+/// The channel strip: trim with polarity, HPF, eight bands, compressor, sixteen notches.
+///
+/// Zero latency. All but [`new`](Self::new), `prepare` and the two `response`s is for the audio
+/// thread. What is at its default lets finite samples up to +36 dBFS through bit by bit.
+#[derive(Clone, Debug)]
+pub struct Strip {
+    values: ParamValues,
+    mode: Mode,
+    rate_hz: f64,
+    /// Samples since `prepare` or `reset`.
+    sample: u64,
+    /// Nothing was processed since then: settings snap.
+    fresh: bool,
+    legs: usize,
+    trim_db: Ramp,
+    sign: Ramp,
+    gain: Line,
+    sections: [Section; SECTIONS],
+    /// Sections to look at when a cell starts, one bit each.
+    awake: u32,
+    /// Sections on a lane.
+    on_lane: u32,
+    front: Cascade,
+    back: Cascade,
+    comp: Compressor,
+    input: [LegMeter; LEGS],
+    output: [LegMeter; LEGS],
+    /// Since the meters were read, the output was the input: only the latter is measured.
+    twins: bool,
+}
+
+impl Default for Strip {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Strip {
+    /// A strip with every parameter at its default, at 48 kHz until it is prepared.
+    pub fn new() -> Self {
+        let values = ParamValues::default();
+        let rate_hz = 48_000.0;
+        let meter = LegMeter::new(rate_hz);
+        Self {
+            mode: Mode::Live,
+            rate_hz,
+            sample: 0,
+            fresh: true,
+            legs: 0,
+            trim_db: Ramp::at(0.0),
+            sign: Ramp::at(1.0),
+            gain: Line::still(1.0),
+            sections: std::array::from_fn(|i| Section::new(&plan(&values, i))),
+            awake: 0,
+            on_lane: 0,
+            front: Cascade::new(),
+            back: Cascade::new(),
+            comp: Compressor::new(&comp_settings(&values), rate_hz),
+            input: [meter.clone(), meter.clone()],
+            output: [meter.clone(), meter],
+            twins: true,
+            values,
+        }
+    }
+
+    /// Moves a parameter to `value` within `ramp_s` seconds, linear in its own domain (log2 of Hz
+    /// and of Q, dB); a switch or a choice cross-fades. 0 s is the default of 20 ms, 2 ms the
+    /// shortest. The move begins with the next cell of 32 samples. Before anything was processed
+    /// it snaps. Freeze, Mine, Dry and the desk's fader are kept but do nothing here.
+    pub fn set(&mut self, id: ParamId, value: f32, ramp_s: f32) {
+        self.values.set(id, value);
+        let cells = if self.fresh { 0 } else { cells(ramp_s, self.rate_hz) };
+        if id == ParamId::TRIM_DB || id == ParamId::POLARITY {
+            self.aim_gain(cells);
+        } else if (ParamId::comp(CompParam::On)..=ParamId::comp(CompParam::MakeupDb)).contains(&id)
+        {
+            self.aim_comp(cells);
+        } else {
+            sections_of(id).for_each(|section| self.aim_section(section, cells));
+        }
+    }
+
+    /// Fades to `mode` within 20 ms; snaps before anything was processed.
+    pub fn set_mode(&mut self, mode: Mode) {
+        if mode != self.mode {
+            self.mode = mode;
+            let cells = if self.fresh { 0 } else { cells(0.0, self.rate_hz) };
+            self.aim_gain(cells);
+            self.aim_comp(cells);
+            (0..SECTIONS).for_each(|section| self.aim_section(section, cells));
+        }
+    }
+
+    /// Levels since the last call.
+    pub fn meters(&mut self) -> StripMeters {
+        let [(a, clips_a), (b, clips_b)] = self.input.each_mut().map(LegMeter::take);
+        let (input, clips_in) = (a.louder(b), clips_a.saturating_add(clips_b));
+        let (output, clips_out) = if self.twins {
+            (input, clips_in)
+        } else {
+            let [(a, clips_a), (b, clips_b)] = self.output.each_mut().map(LegMeter::take);
+            (a.louder(b), clips_a.saturating_add(clips_b))
+        };
+        self.twins = self.through();
+        StripMeters {
+            input,
+            output,
+            gain_reduction_db: self.comp.take_reduction_db(),
+            clip_count: clips_in.max(clips_out),
+        }
+    }
+
+    /// Magnitude of trim, HPF, bands and notches as set, dB at `freq_hz`; not for the audio thread.
+    pub fn response_db(&self, freq_hz: f64) -> f64 {
+        response_db(&self.values, self.rate_hz, freq_hz)
+    }
+
+    fn aim_gain(&mut self, cells: u32) {
+        let trim = f64::from(self.values.get(ParamId::TRIM_DB));
+        let inverted = self.values.choice(ParamId::POLARITY) == 1;
+        let (trim, inverted) = match self.mode {
+            Mode::Live => (trim, inverted),
+            Mode::Dry => (trim.min(0.0), inverted),
+            Mode::Raw => (0.0, false),
+        };
+        let sign = if inverted { -1.0 } else { 1.0 };
+        for (ramp, goal) in [(&mut self.trim_db, trim), (&mut self.sign, sign)] {
+            if ramp.target() != goal || cells == 0 {
+                ramp.to(goal, cells);
+            }
+        }
+        if cells == 0 {
+            self.gain = Line::still(self.gain_now());
+        }
+    }
+
+    fn aim_comp(&mut self, cells: u32) {
+        let on = self.values.is_on(ParamId::comp(CompParam::On)) && self.mode == Mode::Live;
+        self.comp.aim(&comp_settings(&self.values), f64::from(u8::from(on)), cells);
+    }
+
+    fn aim_section(&mut self, section: usize, cells: u32) {
+        let plan = plan(&self.values, section);
+        let kept = match self.mode {
+            Mode::Live => true,
+            Mode::Dry => section >= FRONT,
+            Mode::Raw => false,
+        };
+        let weight = f64::from(u8::from(plan.on && kept));
+        self.sections[section].aim(&plan.target, weight, cells);
+        self.awake |= 1 << section;
+    }
+
+    fn gain_now(&self) -> f32 {
+        (self.sign.now() * 10f64.powf(self.trim_db.now() / 20.0)) as f32
+    }
+
+    fn gain_moving(&self) -> bool {
+        self.trim_db.moving() || self.sign.moving() || self.gain.slope != 0.0
+    }
+
+    /// True where what leaves is what came, until something is set.
+    fn through(&self) -> bool {
+        let gain_out = self.gain.at == 1.0 && !self.gain_moving();
+        gain_out && self.awake == 0 && self.on_lane == 0 && !self.comp.heard()
+    }
+
+    /// Ends every ramp, with the fits that are due.
+    fn settle(&mut self) {
+        self.trim_db.snap();
+        self.sign.snap();
+        self.gain = Line::still(self.gain_now());
+        for section in &mut self.sections {
+            section.snap(self.rate_hz);
+        }
+        self.front.reset();
+        self.back.reset();
+        self.arrange();
+        self.awake = 0;
+        self.comp.reset();
+    }
+
+    /// Gives lanes to the sections that are heard.
+    fn arrange(&mut self) {
+        let rate_hz = self.rate_hz;
+        let coeffs = |section: &Section| section.heard().then(|| section.coeffs(rate_hz));
+        let (front, back) = self.sections.split_at(FRONT);
+        self.front.arrange(front.iter().map(coeffs));
+        self.back.arrange(back.iter().map(coeffs));
+        self.on_lane = 0;
+        for (i, section) in self.sections.iter().enumerate() {
+            self.on_lane |= u32::from(section.heard()) << i;
+        }
+    }
+
+    fn start_cell(&mut self) {
+        if self.gain_moving() {
+            let start = self.gain_now();
+            self.trim_db.advance();
+            self.sign.advance();
+            self.gain.aim(start, self.gain_now());
+        }
+        self.front.start_cell();
+        self.back.start_cell();
+        self.comp.start_cell();
+        if self.awake != 0 {
+            self.wake_sections();
+        }
+    }
+
+    fn wake_sections(&mut self) {
+        let awake = self.awake;
+        let bits = move || (0..SECTIONS).filter(move |i| awake >> i & 1 == 1);
+        let cell = self.sample / CELL as u64;
+        if cell.is_multiple_of(CELLS_PER_FIT)
+            && let Some(due) = bits().find(|i| self.sections[*i].fit_due())
+        {
+            self.sections[due].fit(self.rate_hz);
+        }
+        let on_lane = |strip: &Self, i: usize| strip.on_lane >> i & 1 == 1;
+        if bits().any(|i| self.sections[i].heard() != on_lane(self, i)) {
+            self.arrange();
+        }
+        for i in bits() {
+            let section = &mut self.sections[i];
+            if section.moving() {
+                let coeffs = section.advance(self.rate_hz);
+                match i.checked_sub(FRONT) {
+                    None => self.front.aim(i, &coeffs),
+                    Some(slot) => self.back.aim(slot, &coeffs),
+                }
+            }
+            let section = &self.sections[i];
+            let settled = !section.moving() && !section.fit_due();
+            if settled && section.heard() == on_lane(self, i) {
+                self.awake &= !(1 << i);
+            }
+        }
+    }
+
+    /// Frames that can go through at once: to the end of the cell, or all where nothing happens.
+    fn chunk(&self, left: usize) -> usize {
+        let in_cell = (self.sample % CELL as u64) as usize;
+        if in_cell == 0 && self.through() { left } else { left.min(CELL - in_cell) }
+    }
+
+    fn process_legs<const L: usize>(&mut self, legs: [&mut [f32]; L]) {
+        let mut legs = legs;
+        let frames = legs.iter().map(|leg| leg.len()).min().unwrap_or(0);
+        let mut done = 0;
+        while done < frames {
+            if self.sample.is_multiple_of(CELL as u64) {
+                self.start_cell();
+            }
+            let chunk = self.chunk(frames - done);
+            self.process_chunk(legs.each_mut().map(|leg| &mut leg[done..done + chunk]));
+            self.sample += chunk as u64;
+            done += chunk;
+        }
+    }
+
+    /// A chunk within one cell, or a longer one where everything is let through.
+    fn process_chunk<const L: usize>(&mut self, mut legs: [&mut [f32]; L]) {
+        for (leg, meter) in legs.iter_mut().zip(&mut self.input) {
+            sanitize(leg);
+            meter.push(leg);
+        }
+        let through = self.through();
+        if !through {
+            if self.twins {
+                self.output = self.input.clone();
+                self.twins = false;
+            }
+            self.run_chunk(&mut legs);
+        }
+        if !self.twins {
+            for (leg, meter) in legs.iter().zip(&mut self.output) {
+                meter.push(leg);
+            }
+        }
+    }
+
+    fn run_chunk<const L: usize>(&mut self, legs: &mut [&mut [f32]; L]) {
+        let frames = legs[0].len().min(CELL);
+        let mut buffer = [0.0f32; CELL * LEGS];
+        let audio = &mut buffer[..frames * L];
+        for (i, frame) in audio.chunks_exact_mut(L).enumerate() {
+            let gain = self.gain.next();
+            for (x, leg) in frame.iter_mut().zip(legs.iter()) {
+                *x = leg[i] * gain;
+            }
+        }
+        self.front.run::<L>(audio);
+        if self.comp.heard() {
+            self.comp.run::<L>(audio);
+        }
+        self.back.run::<L>(audio);
+        for (i, frame) in audio.chunks_exact(L).enumerate() {
+            for (x, leg) in frame.iter().zip(legs.iter_mut()) {
+                leg[i] = held(*x, f32::MIN_POSITIVE, OUTPUT_LIMIT);
+            }
+        }
+    }
+}
+
+/// 0 where `x` is smaller than `least` or no number, else `x` within `limit`.
+#[inline(always)]
+fn held(x: f32, least: f32, limit: f32) -> f32 {
+    let x = if x > limit { limit } else { x };
+    let x = if x < -limit { -limit } else { x };
+    if x.abs() >= least { x } else { 0.0 }
+}
+
+/// What is not finite becomes 0; what is out of all bounds is held.
+fn sanitize(samples: &mut [f32]) {
+    for x in samples {
+        let finite = if x.abs() < f32::INFINITY { *x } else { 0.0 };
+        let low = if finite > INPUT_LIMIT { INPUT_LIMIT } else { finite };
+        *x = if low < -INPUT_LIMIT { -INPUT_LIMIT } else { low };
+    }
+}
+
+impl Processor for Strip {
+    fn prepare(&mut self, sample_rate_hz: f64, max_block: usize) -> Result<(), PrepareError> {
+        PrepareError::check(sample_rate_hz, max_block)?;
+        self.rate_hz = sample_rate_hz;
+        self.comp.prepare(sample_rate_hz);
+        let meter = LegMeter::new(sample_rate_hz);
+        self.input.fill(meter.clone());
+        self.output.fill(meter);
+        for section in &mut self.sections {
+            section.forget_fit();
+        }
+        self.reset();
+        Ok(())
+    }
+
+    fn reset(&mut self) {
+        self.sample = 0;
+        self.legs = 0;
+        self.settle();
+        self.input.iter_mut().chain(&mut self.output).for_each(LegMeter::reset);
+        self.twins = self.through();
+        self.fresh = true;
+    }
+
+    fn process(&mut self, block: &mut [&mut [f32]]) {
+        if self.fresh && block.first().is_some_and(|leg| !leg.is_empty()) {
+            if self.awake != 0 {
+                self.settle();
+            }
+            self.fresh = false;
+        }
+        if block.len().min(LEGS) != self.legs {
+            self.legs = block.len().min(LEGS);
+            self.front.reset_second_leg();
+            self.back.reset_second_leg();
+        }
+        match block {
+            [] => {}
+            [mono] => self.process_legs::<1>([mono]),
+            [left, right, ..] => self.process_legs::<2>([left, right]),
+        }
+    }
+
+    fn latency_samples(&self) -> usize {
+        0
+    }
+}
