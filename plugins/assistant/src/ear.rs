@@ -2,6 +2,7 @@
 
 use crate::{Assumed, ChannelConfig};
 use dsp_core::listen::Observation;
+use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
 use std::collections::VecDeque;
 
@@ -12,7 +13,6 @@ pub(crate) const HZ: u64 = 100;
 const PEAK_SECONDS: usize = 120;
 
 /// The running record of one channel.
-#[derive(Clone, Debug)]
 pub struct Ear {
     /// Instrument assumed, and why.
     pub assumed: Assumed,
@@ -28,6 +28,10 @@ pub struct Ear {
     pub noise_floor_dbfs: f32,
     /// Hops without evidence in a row.
     pub missing_hops: u64,
+    /// The low band of the last seconds, for comparing channels.
+    pub probe: ProbeRing,
+    /// Proven to be on one sample with the other channels (DESIGN section 9); else not compared.
+    pub aligned: bool,
     since_hit: u64,
     second: Second,
     peaks: VecDeque<f32>,
@@ -56,6 +60,8 @@ impl Ear {
             active: false,
             noise_floor_dbfs: dsp_core::listen::observation::SILENCE_DB,
             missing_hops: 0,
+            probe: ProbeRing::new(),
+            aligned: true,
             since_hit: u64::MAX,
             second: NEW_SECOND,
             peaks: VecDeque::with_capacity(PEAK_SECONDS),
@@ -73,6 +79,7 @@ impl Ear {
             return;
         };
         self.missing_hops = 0;
+        self.probe.push(o.hop, &o.probe);
         self.heard_hops += 1;
         self.noise_floor_dbfs = o.noise_floor_dbfs;
         self.since_hit = if o.onset { 0 } else { self.since_hit.saturating_add(1) };
@@ -144,7 +151,7 @@ fn quantile(values: &VecDeque<f32>, q: f64) -> Option<f32> {
 }
 
 /// The whole desk in one hop: what a class may look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Desk<'a> {
     /// Number of the hop.
     pub hop: u64,

@@ -19,6 +19,8 @@ mod phase;
 pub mod policy;
 mod state;
 mod suggestion;
+#[cfg(test)]
+mod testing;
 
 pub use assumed::{Assumed, Why};
 pub use class::Class;

@@ -93,7 +93,7 @@ impl Judge for ClipRescue {
         };
         let below = heard.ceiling_dbfs < -0.2;
         let headline = if below {
-            format!("Flat at {:.1} dBFS. {action}", heard.ceiling_dbfs)
+            format!("Clips at {:.1}. {action}", heard.ceiling_dbfs)
         } else {
             format!("Clipping. {action}")
         };

@@ -2,6 +2,13 @@
 //! [`REGISTRY`], and a scene of its fault to the contract suite. Nothing else knows a class by name.
 
 mod clip_rescue;
+#[cfg(test)]
+mod contract;
+mod gain_staging;
+mod hpf;
+mod hpf_limits;
+mod line_check;
+mod polarity;
 
 use crate::confidence::Grounds;
 use crate::ear::Desk;
@@ -62,13 +69,60 @@ impl ClassRow {
     }
 }
 
+const SOURCES: &[Role] = &[Role::Input, Role::Mc, Role::Playback];
+const MICROPHONES: &[Role] = &[Role::Input, Role::Mc];
+
 /// All classes that can speak, in the order of [`Class::ALL`].
-pub static REGISTRY: &[ClassRow] = &[ClassRow {
-    class: Class::ClipRescue,
-    phases: &[Phase::LineCheck, Phase::Soundcheck, Phase::Show],
-    roles: &[Role::Input, Role::Mc, Role::Playback, Role::FxReturn, Role::Bus, Role::Ambience],
-    at_once: true,
-    unpaced: true,
-    yields_to: &[],
-    new: || Box::new(clip_rescue::ClipRescue::default()),
-}];
+pub static REGISTRY: &[ClassRow] = &[
+    ClassRow {
+        class: Class::ClipRescue,
+        phases: &[Phase::LineCheck, Phase::Soundcheck, Phase::Show],
+        roles: &[Role::Input, Role::Mc, Role::Playback, Role::FxReturn, Role::Bus, Role::Ambience],
+        at_once: true,
+        unpaced: true,
+        yields_to: &[],
+        new: || Box::new(clip_rescue::ClipRescue::default()),
+    },
+    ClassRow {
+        class: Class::GainStaging,
+        phases: &[Phase::LineCheck, Phase::Soundcheck],
+        roles: SOURCES,
+        at_once: false,
+        unpaced: false,
+        yields_to: &[Class::ClipRescue],
+        new: || Box::new(gain_staging::GainStaging::default()),
+    },
+    ClassRow {
+        class: Class::Hpf,
+        phases: &[Phase::Soundcheck],
+        roles: MICROPHONES,
+        at_once: false,
+        unpaced: false,
+        yields_to: &[],
+        new: || Box::new(hpf::Hpf::default()),
+    },
+    ClassRow {
+        class: Class::Polarity,
+        phases: &[Phase::Soundcheck],
+        roles: MICROPHONES,
+        at_once: false,
+        unpaced: false,
+        yields_to: &[],
+        new: || Box::new(polarity::Polarity::default()),
+    },
+    ClassRow {
+        class: Class::LineCheck,
+        phases: &[Phase::LineCheck, Phase::Soundcheck],
+        roles: SOURCES,
+        at_once: true,
+        unpaced: true,
+        yields_to: &[],
+        new: || Box::new(line_check::LineCheck::default()),
+    },
+];
+
+/// The number with its sign left out and no trailing ".0": "6", "4.5".
+pub(crate) fn spoken(value: f32) -> String {
+    let text = format!("{:.1}", value.abs());
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}

@@ -8,6 +8,8 @@ mod decide;
 mod hands;
 mod intents;
 mod report;
+#[cfg(test)]
+mod tests;
 
 pub use report::Summary;
 

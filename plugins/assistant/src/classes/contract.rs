@@ -1,0 +1,179 @@
+//! The contract that every class of move keeps. A class is in it by its row in the registry and
+//! its scene in [`fault`].
+
+use super::REGISTRY;
+use crate::engine::EFFECT_HOPS;
+use crate::event::{Event, EventKind};
+use crate::testing::{HOP_LEN, Scene};
+use crate::{AutoAccept, Class, Phase, Proposal};
+use dsp_core::params::ParamId;
+
+const BAND: &[&str] = &["Kick", "Vox", "Gtr", "Bass"];
+const LONG: u64 = 4_500;
+
+/// A desk with the planted fault of a class, and the channel that it is on.
+fn fault(class: Class) -> (Scene, usize) {
+    let band = Scene::of(BAND);
+    match class {
+        Class::ClipRescue => (
+            band.with(1, |s| {
+                s.clips = |hop| hop % 100 < 10;
+                s.clip_dbfs = -3.0;
+            }),
+            1,
+        ),
+        Class::GainStaging => (band.with(2, |s| s.peak_dbtp = -1.5), 2),
+        Class::Hpf => (band.with(1, |s| s.rumble_dbfs = -35.0), 1),
+        Class::Polarity => (band.with(0, |s| s.pair_sign = 1.0).with(3, |s| s.pair_sign = -1.0), 3),
+        Class::LineCheck => (
+            band.with(2, |s| {
+                s.from_hop = u64::MAX;
+                s.floor_dbfs = -160.0;
+            }),
+            2,
+        ),
+        other => panic!("{} needs a scene of its fault", other.name()),
+    }
+}
+
+fn raised(events: &[Event], class: Class) -> Vec<&Event> {
+    events.iter().filter(|e| e.event == EventKind::Suggestion && e.class == Some(class)).collect()
+}
+
+#[test]
+fn every_class_speaks_on_its_fault_on_the_right_channel_alone() {
+    for row in REGISTRY {
+        let (scene, channel) = fault(row.class);
+        let events = scene.play(&mut scene.engine(), 0, LONG);
+        let name = Some(BAND[channel].to_owned());
+        let all: Vec<_> = events.iter().filter(|e| e.event == EventKind::Suggestion).collect();
+        let own = raised(&events, row.class);
+        assert!(!own.is_empty(), "{} is silent", row.class.name());
+        for e in own {
+            assert_eq!(e.channel, name, "{}", row.class.name());
+        }
+        assert!(all.iter().all(|e| e.channel == name), "{}: {all:#?}", row.class.name());
+    }
+}
+
+#[test]
+fn every_class_is_silent_on_a_clean_desk() {
+    for phase in [Phase::LineCheck, Phase::Soundcheck, Phase::Show, Phase::Changeover] {
+        let scene = Scene::of(BAND).phase(phase);
+        let events = scene.play(&mut scene.engine(), 0, LONG);
+        assert!(events.is_empty(), "{events:#?}");
+    }
+}
+
+#[test]
+fn no_class_speaks_in_a_phase_that_is_not_its_own() {
+    for row in REGISTRY {
+        let phases = [Phase::Changeover, Phase::LineCheck, Phase::Soundcheck, Phase::Show];
+        for phase in phases {
+            let scene = fault(row.class).0.phase(phase);
+            let events = scene.play(&mut scene.engine(), 0, LONG);
+            let speaks = !raised(&events, row.class).is_empty();
+            assert_eq!(speaks, row.phases.contains(&phase), "{} {phase:?}", row.class.name());
+        }
+        assert!(!row.phases.contains(&Phase::Changeover));
+    }
+}
+
+#[test]
+fn no_class_speaks_where_it_is_switched_off_or_on_click_and_talkback() {
+    for row in REGISTRY {
+        let (mut scene, channel) = fault(row.class);
+        scene.policy.classes.insert(row.class, crate::Stance::Off);
+        let events = scene.play(&mut scene.engine(), 0, LONG);
+        assert!(raised(&events, row.class).is_empty(), "{}", row.class.name());
+        for role in [crate::Role::Click, crate::Role::Talkback, crate::Role::Measurement] {
+            let scene = fault(row.class).0.said(channel, |c| c.role = role);
+            let events = scene.play(&mut scene.engine(), 0, LONG);
+            assert!(raised(&events, row.class).is_empty(), "{} {role:?}", row.class.name());
+        }
+    }
+}
+
+#[test]
+fn nothing_but_clipping_and_lines_speaks_in_the_first_ten_active_seconds() {
+    for row in REGISTRY.iter().filter(|row| !row.at_once) {
+        let scene = fault(row.class).0;
+        // 60 of 100 hops are active; drums count whole seconds.
+        let events = scene.play(&mut scene.engine(), 0, 1_000);
+        assert!(raised(&events, row.class).is_empty(), "{}", row.class.name());
+    }
+    assert!(
+        REGISTRY
+            .iter()
+            .all(|r| !r.at_once || matches!(r.class, Class::ClipRescue | Class::LineCheck))
+    );
+}
+
+#[test]
+fn every_class_decides_the_same_on_the_same_input() {
+    for row in REGISTRY {
+        let scene = fault(row.class).0.accept(AutoAccept::All);
+        let (mut a, mut b) = (scene.engine(), scene.engine());
+        for hop in 0..LONG {
+            let one = scene.step(&mut a, hop, &[], &[]);
+            assert_eq!(one, scene.step(&mut b, hop, &[], &[]), "{} {hop}", row.class.name());
+        }
+    }
+}
+
+#[test]
+fn every_card_is_short_has_its_grounds_and_keeps_the_limits() {
+    for row in REGISTRY {
+        let (scene, channel) = fault(row.class);
+        let mut engine = scene.engine();
+        for hop in 0..LONG {
+            scene.step(&mut engine, hop, &[], &[]);
+            for card in engine.suggestions(channel) {
+                let words = card.headline.split_whitespace().count();
+                assert!((1..=10).contains(&words), "{words} words: {}", card.headline);
+                assert!(card.headline.ends_with('.'), "{}", card.headline);
+                assert!(!card.evidence.text.is_empty() && !card.evidence.numbers.is_empty());
+                assert!(card.evidence.numbers.iter().all(|n| n.value.is_finite()));
+                assert!((0.0..=0.951).contains(&card.confidence));
+                assert!((0.0..=1.0).contains(&card.worth));
+                if let Proposal::Move(moved) = &card.proposal {
+                    assert!(!moved.changes.is_empty());
+                    for c in &moved.changes {
+                        assert_eq!(c.param.spec().clamp(c.to), c.to, "inside the range");
+                        assert!(
+                            Class::turning(c.param).contains(&row.class),
+                            "turns only what is its own, so that a hand can lock it"
+                        );
+                        if c.param == ParamId::TRIM_DB {
+                            assert!(c.to < c.from && c.to >= -6.0, "never up, at most 6 down");
+                        }
+                        assert_ne!(c.param, ParamId::FADER_DB);
+                    }
+                }
+            }
+            assert!(engine.open_cards().len() <= 3);
+        }
+    }
+}
+
+#[test]
+fn every_accepted_move_takes_effect_four_hops_later_over_a_ramp_and_ends_the_card() {
+    for row in REGISTRY {
+        let scene = fault(row.class).0.accept(AutoAccept::All);
+        let mut engine = scene.engine();
+        let mut moves = 0;
+        for hop in 0..LONG {
+            let step = scene.step(&mut engine, hop, &[], &[]);
+            for (_, change) in &step.changes {
+                moves += 1;
+                assert_eq!(change.at_sample, (hop + 1 + EFFECT_HOPS) * HOP_LEN as u64);
+                assert!(change.ramp_s >= 0.2 && change.own.is_none());
+            }
+        }
+        let events = scene.play(&mut scene.engine(), 0, LONG);
+        let applied = events.iter().filter(|e| e.event == EventKind::Applied).count();
+        assert_eq!(applied > 0, moves > 0, "{}", row.class.name());
+        // Once accepted the fault is dealt with: nothing is said twice.
+        assert_eq!(raised(&events, row.class).len(), 1, "{}", row.class.name());
+    }
+}

@@ -1,0 +1,172 @@
+//! Gain staging: peaks decide, RMS informs on sustained sources only (DESIGN section 6, gain).
+
+use super::{Finding, Judge, spoken};
+use crate::confidence::{Grounds, ramp};
+use crate::ear::{Desk, HZ};
+use crate::{Evidence, Expected, InsertPoint, Move, ParamChange, Proposal, Role, number};
+use dsp_core::params::ParamId;
+
+/// Where the 95th percentile of the 1 s true peaks belongs, dBTP (DESIGN section 6). The 6 dB of
+/// reserve that a show takes are in it: what peaks at -12 in soundcheck peaks at -6 in the show.
+pub const TARGET_DBTP: f32 = -12.0;
+/// Upper end of what is fine, dBTP (DESIGN section 6).
+pub const FINE_TO_DBTP: f32 = -8.0;
+/// No card under this, dB (DESIGN section 6).
+const LEAST_DB: f32 = 6.0;
+/// A card stands until the error is under this, dB: hysteresis.
+const KEEP_DB: f32 = 4.0;
+/// Median RMS where a sustained source belongs at most, dBFS (SCIENCE section 3: -18 to -20).
+const SUSTAINED_RMS_DBFS: f32 = -18.0;
+/// Active seconds that a card rests on at least: too hot (SCIENCE section 3), and too low, which a
+/// quiet intro looks like.
+const HOT_SECONDS: usize = 10;
+const LOW_SECONDS: usize = 20;
+/// The error must stand for this many seconds in a row, hops.
+const PERSIST_HOPS: u64 = 2 * HZ;
+
+/// Watches the level of one channel.
+#[derive(Default)]
+pub struct GainStaging {
+    hot_hops: u64,
+    low_hops: u64,
+    fine_hops: u64,
+}
+
+impl Judge for GainStaging {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        let ear = &desk.ears[channel];
+        if !ear.active {
+            return;
+        }
+        let error = error_db(desk, channel).unwrap_or(0.0);
+        let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
+        self.hot_hops = count(error >= LEAST_DB, self.hot_hops);
+        self.low_hops = count(error <= -LEAST_DB, self.low_hops);
+        self.fine_hops = count(error.abs() < KEEP_DB, self.fine_hops);
+    }
+
+    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding> {
+        let config = &desk.configs[channel];
+        if config.insert == InsertPoint::AfterFader {
+            return None; // the level here is the mix's, not the head amp's
+        }
+        let ear = &desk.ears[channel];
+        let error = error_db(desk, channel)?;
+        let seconds = ear.peak_seconds();
+        let stands = |hops: u64| hops >= PERSIST_HOPS || (open && error.abs() >= KEEP_DB);
+        if error > 0.0 && seconds >= HOT_SECONDS && stands(self.hot_hops) {
+            Some(too_hot(desk, channel, error))
+        } else if error < 0.0
+            && seconds >= LOW_SECONDS
+            && config.role != Role::Playback
+            && stands(self.low_hops)
+        {
+            too_low(desk, channel, error, open)
+        } else {
+            None
+        }
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// How far the level after head amp and trim is from the target, dB; above 0: too hot.
+fn error_db(desk: &Desk<'_>, channel: usize) -> Option<f32> {
+    let trim = desk.values[channel].get(ParamId::TRIM_DB);
+    Some(desk.ears[channel].p95_dbtp()? + trim - TARGET_DBTP)
+}
+
+fn too_hot(desk: &Desk<'_>, channel: usize, error: f32) -> Finding {
+    let level = TARGET_DBTP + error;
+    let trim = desk.values[channel].get(ParamId::TRIM_DB);
+    let room = (trim + desk.limits.trim_down_db).clamp(0.0, desk.limits.trim_down_db);
+    // The trim may take what brings the level back to fine; more is the head amp's.
+    let down = half_db(error.min(room));
+    if level - down <= FINE_TO_DBTP && down >= 1.0 {
+        let to = trim - down;
+        let change = ParamChange { param: ParamId::TRIM_DB, from: trim, to };
+        let headline = format!("Peaks at {level:.0}. Trim down {}.", spoken(down));
+        finding(
+            desk,
+            channel,
+            error,
+            headline,
+            Proposal::Move(Move { changes: vec![change] }),
+            down,
+        )
+    } else {
+        let down = error.round();
+        let action = format!("Head amp down {} at the desk.", spoken(down));
+        let headline = format!("Peaks at {level:.0}. {action}");
+        finding(desk, channel, error, headline, Proposal::Advice(action), down)
+    }
+}
+
+fn too_low(desk: &Desk<'_>, channel: usize, error: f32, open: bool) -> Option<Finding> {
+    let ear = &desk.ears[channel];
+    let mut up = -error;
+    if ear.assumed.is_sustained()
+        && let Some(rms) = ear.median_rms_dbfs()
+    {
+        let trim = desk.values[channel].get(ParamId::TRIM_DB);
+        up = up.min(SUSTAINED_RMS_DBFS - rms - trim);
+    }
+    if up < if open { KEEP_DB } else { LEAST_DB } {
+        return None;
+    }
+    let up = up.round();
+    let action = format!("Head amp up {} at the desk.", spoken(up));
+    let level = TARGET_DBTP + error;
+    let headline = format!("Peaks at {level:.0}. {action}");
+    Some(finding(desk, channel, error, headline, Proposal::Advice(action), -up))
+}
+
+fn finding(
+    desk: &Desk<'_>,
+    channel: usize,
+    error: f32,
+    headline: String,
+    proposal: Proposal,
+    down: f32,
+) -> Finding {
+    let ear = &desk.ears[channel];
+    let level = TARGET_DBTP + error;
+    let trim = desk.values[channel].get(ParamId::TRIM_DB);
+    let rms = ear.median_rms_dbfs().unwrap_or(f32::NAN);
+    let text = format!(
+        "True peaks of {} active seconds reach {level:.1} dBTP (95th percentile, trim {trim:+.1} dB \
+         included); {TARGET_DBTP:.0} leaves 6 dB for the show. Median RMS {rms:.1} dBFS.",
+        ear.peak_seconds(),
+    );
+    Finding {
+        headline,
+        evidence: Evidence {
+            text,
+            numbers: vec![
+                number("p95_true_peak", f64::from(level), "dBTP"),
+                number("error", f64::from(error), "dB"),
+                number("median_rms", f64::from(rms), "dBFS"),
+                number("active_seconds", ear.peak_seconds() as f64, "s"),
+            ],
+        },
+        proposal,
+        grounds: Grounds {
+            strength: ramp(error.abs(), LEAST_DB, 14.0),
+            persistence: 1.0,
+            active_s: ear.peak_seconds() as f32,
+        },
+        // Too hot is dear; too low costs noise.
+        worth: if error > 0.0 { 0.7 } else { 0.4 },
+        expected: Some(Expected {
+            metric: "p95_true_peak",
+            unit: "dBTP",
+            value: f64::from(level - down),
+        }),
+    }
+}
+
+fn half_db(value: f32) -> f32 {
+    (value * 2.0).floor() / 2.0
+}

@@ -1,0 +1,261 @@
+//! HPF: energy below the instrument that does not follow its activity (DESIGN section 6, SCIENCE
+//! section 2, point 5): rumble, wind, stage bleed.
+//!
+//! The activity envelope is the level well above the cut-off, since rumble itself may hold the
+//! gate open. A low band belongs to the instrument where its level follows that envelope.
+
+use super::hpf_limits::highest_hpf_hz;
+use super::{Finding, Judge, spoken};
+use crate::confidence::{Grounds, ramp};
+use crate::ear::Desk;
+use crate::{Evidence, Expected, Move, ParamChange, Proposal, Why, number};
+use dsp_core::listen::observation::{THIRD_OCTAVES, third_octave_hz};
+use dsp_core::params::{ParamId, ParamValues};
+use std::collections::VecDeque;
+
+/// One sample of the envelopes in this many hops: the analysis window is longer than a hop.
+const EVERY: u64 = 10;
+/// Samples kept: 30 s.
+const KEPT: usize = 300;
+/// Samples that a card rests on at least: 10 s.
+const LEAST: usize = 100;
+/// Bands that can lie under a cut-off: 25 to 250 Hz.
+const LOW_BANDS: usize = 11;
+/// Rumble counts from here on, dB re the total (SCIENCE section 2).
+const RAISE_DB: f32 = -25.0;
+/// A card stands until the rumble is under this: hysteresis.
+const KEEP_DB: f32 = -28.0;
+/// A band whose level goes along with the envelope by more than this belongs to the source: slope
+/// of its dB over the envelope's dB, and correlation.
+const FOLLOWS_SLOPE: f32 = 0.25;
+const FOLLOWS_CORRELATION: f32 = 0.35;
+/// The envelope must move by this much (standard deviation) to tell what follows it, dB.
+const LEAST_MOVEMENT_DB: f32 = 3.0;
+/// The corner stands this far above the highest band of rumble, so that 18 dB/oct takes hold.
+const ABOVE_RUMBLE: f32 = 1.4;
+/// Third-octave band edges are this factor from the centre.
+const EDGE: f32 = 1.122; // 10^(1/20)
+
+/// One sample of the envelopes, dBFS.
+#[derive(Clone, Copy)]
+struct Sample {
+    low: [f32; LOW_BANDS],
+    above: f32,
+}
+
+/// Watches the bottom of one channel.
+#[derive(Default)]
+pub struct Hpf {
+    samples: VecDeque<Sample>,
+    hops: u64,
+}
+
+impl Judge for Hpf {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        let ear = &desk.ears[channel];
+        let Some(o) = &ear.now else { return };
+        let Some(limit_hz) = highest_hpf_hz(&desk.configs[channel], ear.assumed) else { return };
+        self.hops += 1;
+        if !self.hops.is_multiple_of(EVERY) {
+            return;
+        }
+        if self.samples.len() == KEPT {
+            self.samples.pop_front();
+        }
+        // The envelope starts two thirds of an octave above the limit.
+        let from = first_band_above(limit_hz * 1.6);
+        let above = power_sum(&o.bands_db[from.min(THIRD_OCTAVES - 1)..]);
+        let low = std::array::from_fn(|band| o.bands_db[band]);
+        self.samples.push_back(Sample { low, above });
+    }
+
+    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding> {
+        let config = &desk.configs[channel];
+        let ear = &desk.ears[channel];
+        let values = &desk.values[channel];
+        let limit_hz = highest_hpf_hz(config, ear.assumed)?;
+        if self.samples.len() < LEAST {
+            return None;
+        }
+        let bottom = self.bottom(limit_hz)?;
+        let rumble = bottom.rumble_db - bottom.total_db;
+        if rumble < if open { KEEP_DB } else { RAISE_DB } {
+            return None;
+        }
+        let to_hz = corner_hz(&bottom, limit_hz);
+        if to_hz < 20.0 || already(values, to_hz) {
+            return None;
+        }
+        Some(self.finding(desk, channel, &bottom, to_hz))
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// What lies under the limit.
+struct Bottom {
+    /// Power of each low band that does not follow the source, dBFS; `None`: it follows, or is
+    /// not under the limit.
+    rumble: [Option<f32>; LOW_BANDS],
+    /// Sum of those, dBFS.
+    rumble_db: f32,
+    /// All power while the source plays, dBFS.
+    total_db: f32,
+    /// Lowest band with weight that follows the source.
+    source_from: usize,
+    /// Largest correlation with the envelope among the rumble bands with weight.
+    correlation: f32,
+}
+
+impl Hpf {
+    fn bottom(&self, limit_hz: f32) -> Option<Bottom> {
+        let above: Vec<f32> = self.samples.iter().map(|s| s.above).collect();
+        let (mean, deviation) = moments(&above);
+        if deviation < LEAST_MOVEMENT_DB {
+            return None;
+        }
+        let under = first_band_above(limit_hz / EDGE).min(LOW_BANDS);
+        let playing: Vec<f32> = above.iter().copied().filter(|a| *a >= mean).collect();
+        // Rumble is what is left between the notes: the half with the lower envelope.
+        let between: Vec<&Sample> = self.samples.iter().filter(|s| s.above < mean).collect();
+        let upper_db = power_mean(playing.iter().copied());
+        let mut bottom = Bottom {
+            rumble: [None; LOW_BANDS],
+            rumble_db: f32::NEG_INFINITY,
+            total_db: upper_db,
+            source_from: LOW_BANDS,
+            correlation: 0.0,
+        };
+        let mut loudest = f32::NEG_INFINITY;
+        for band in 0..LOW_BANDS {
+            let track: Vec<f32> = self.samples.iter().map(|s| s.low[band]).collect();
+            let (slope, correlation) = regression(&above, &track);
+            let level_db = power_mean(track.iter().copied());
+            bottom.total_db = power_sum(&[bottom.total_db, level_db]);
+            if slope > FOLLOWS_SLOPE && correlation > FOLLOWS_CORRELATION {
+                if level_db > upper_db - 25.0 {
+                    bottom.source_from = bottom.source_from.min(band);
+                }
+            } else if band < under {
+                let level = power_mean(between.iter().map(|s| s.low[band]));
+                bottom.rumble[band] = Some(level);
+                if level > loudest {
+                    (loudest, bottom.correlation) = (level, correlation);
+                }
+            }
+        }
+        // What lies above the lowest note of the source is no rumble that an HPF may take.
+        for level in &mut bottom.rumble[bottom.source_from..] {
+            *level = None;
+        }
+        let levels: Vec<f32> = bottom.rumble.iter().flatten().copied().collect();
+        bottom.rumble_db = if levels.is_empty() { f32::NEG_INFINITY } else { power_sum(&levels) };
+        Some(bottom)
+    }
+
+    fn finding(&self, desk: &Desk<'_>, channel: usize, bottom: &Bottom, to_hz: f32) -> Finding {
+        let ear = &desk.ears[channel];
+        let values = &desk.values[channel];
+        let rumble = bottom.rumble_db - bottom.total_db;
+        let slope = [12.0, 18.0, 24.0][values.choice(ParamId::HPF_SLOPE_DB_OCT).min(2)];
+        let left: Vec<f32> = bottom
+            .rumble
+            .iter()
+            .enumerate()
+            .filter_map(|(band, level)| {
+                Some((*level)? - butterworth_loss_db(third_octave_hz(band) as f32, to_hz, slope))
+            })
+            .collect();
+        let gone = bottom.rumble_db - power_sum(&left);
+        let set = |param, to| ParamChange { param, from: values.get(param), to };
+        let changes = vec![set(ParamId::HPF_HZ, to_hz), set(ParamId::HPF_ON, 1.0)];
+        let who = match (ear.assumed.instrument, ear.assumed.why) {
+            (Some(instrument), Why::InputList) => format!("{instrument} by the input list"),
+            (Some(instrument), _) => format!("{instrument} by its name"),
+            (None, _) => "unknown instrument, so 40 Hz at most".to_owned(),
+        };
+        let text = format!(
+            "Below {to_hz:.0} Hz {:.0} dB under the total stays between the notes and does not \
+             follow the source (correlation {:.2}, {who}).",
+            -rumble, bottom.correlation,
+        );
+        Finding {
+            headline: format!("Rumble under the source. HPF at {}.", spoken(to_hz)),
+            evidence: Evidence {
+                text,
+                numbers: vec![
+                    number("rumble_re_total", f64::from(rumble), "dB"),
+                    number("correlation", f64::from(bottom.correlation), ""),
+                    number("watched", self.samples.len() as f64 * 0.1, "s"),
+                ],
+            },
+            proposal: Proposal::Move(Move { changes }),
+            grounds: Grounds {
+                strength: ramp(rumble, RAISE_DB, -10.0),
+                persistence: ramp(FOLLOWS_CORRELATION - bottom.correlation, 0.0, 0.3),
+                active_s: ear.active_s(),
+            },
+            worth: 0.3 + 0.3 * ramp(rumble, RAISE_DB, 0.0),
+            expected: Some(Expected {
+                metric: "rumble_change",
+                unit: "dB",
+                value: -f64::from(gone),
+            }),
+        }
+    }
+}
+
+/// The corner: over the highest band of rumble with weight, under the source, inside the limit.
+fn corner_hz(bottom: &Bottom, limit_hz: f32) -> f32 {
+    let weighty = |level: &Option<f32>| level.is_some_and(|l| l > bottom.rumble_db - 12.0);
+    let top = bottom.rumble.iter().rposition(weighty).unwrap_or(0);
+    let over = third_octave_hz(top) as f32 * EDGE * ABOVE_RUMBLE;
+    let under_source = third_octave_hz(bottom.source_from) as f32 / EDGE;
+    let hz = over.min(under_source).min(limit_hz);
+    (hz / 5.0).floor() * 5.0
+}
+
+/// An HPF that is on within a third of an octave below, or above, does it already.
+fn already(values: &ParamValues, to_hz: f32) -> bool {
+    values.is_on(ParamId::HPF_ON) && values.get(ParamId::HPF_HZ) >= to_hz / 1.26
+}
+
+/// Loss of a Butterworth high-pass, dB: 10 log10(1 + (fc / f)^(2n)).
+fn butterworth_loss_db(hz: f32, corner_hz: f32, slope_db_oct: f32) -> f32 {
+    let order = slope_db_oct / 6.0;
+    10.0 * (1.0 + (corner_hz / hz).powf(2.0 * order)).log10()
+}
+
+fn first_band_above(hz: f32) -> usize {
+    (0..THIRD_OCTAVES).find(|b| third_octave_hz(*b) as f32 > hz).unwrap_or(THIRD_OCTAVES)
+}
+
+fn power_sum(levels_db: &[f32]) -> f32 {
+    let sum: f64 = levels_db.iter().map(|l| 10f64.powf(f64::from(*l) / 10.0)).sum();
+    (10.0 * sum.max(1e-16).log10()) as f32
+}
+
+fn power_mean(levels_db: impl Iterator<Item = f32>) -> f32 {
+    let (sum, n) =
+        levels_db.fold((0.0, 0u32), |(s, n), l| (s + 10f64.powf(f64::from(l) / 10.0), n + 1));
+    (10.0 * (sum / f64::from(n.max(1))).max(1e-16).log10()) as f32
+}
+
+fn moments(values: &[f32]) -> (f32, f32) {
+    let n = values.len().max(1) as f32;
+    let mean = values.iter().sum::<f32>() / n;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n;
+    (mean, variance.sqrt())
+}
+
+/// Slope of `y` over `x`, and their correlation.
+fn regression(x: &[f32], y: &[f32]) -> (f32, f32) {
+    let ((mx, sx), (my, sy)) = (moments(x), moments(y));
+    let n = x.len().max(1) as f32;
+    let covariance = x.iter().zip(y).map(|(a, b)| (a - mx) * (b - my)).sum::<f32>() / n;
+    let slope = if sx > 0.0 { covariance / (sx * sx) } else { 0.0 };
+    let correlation = if sx * sy > 0.0 { covariance / (sx * sy) } else { 0.0 };
+    (slope, correlation)
+}

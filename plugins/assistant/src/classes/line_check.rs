@@ -1,0 +1,152 @@
+//! Line check: a line that is dead, that carries only noise, or of which one leg is dead.
+//!
+//! A line that rests is not dead. So in soundcheck nothing is said before the others have played
+//! for a while, and longer for those that rest as a matter of course; a line that has played once
+//! is not called dead any more. A line lost in the show is another matter and not found here yet.
+
+use super::{Finding, Judge};
+use crate::confidence::{Grounds, ramp};
+use crate::ear::{Desk, HZ};
+use crate::{Evidence, Phase, Proposal, Role, number};
+
+/// Under this peak there is nothing, not even a microphone's noise, dBFS.
+const SILENT_DBFS: f32 = -110.0;
+/// A line that carried this much sound is alive, hops.
+const ALIVE_HOPS: u64 = HZ;
+/// In line check: silence, and loud noise, speak after this, hops.
+const CHECK_SILENT_HOPS: u64 = 5 * HZ;
+const CHECK_NOISE_HOPS: u64 = 10 * HZ;
+/// Noise under this is a microphone that waits for its player, dBFS RMS.
+const LOUD_NOISE_DBFS: f32 = -60.0;
+/// In soundcheck: the others must have played for this long, hops (at least 20 s), and longer where
+/// sources rest as a matter of course.
+const OTHERS_HOPS: u64 = 20 * HZ;
+const OTHERS_RESTING_HOPS: u64 = 45 * HZ;
+/// One leg is dead where it lies this far under the other, dB.
+const DEAD_LEG_DB: f32 = 40.0;
+/// For this long while the source plays, hops.
+const DEAD_LEG_HOPS: u64 = 5 * HZ;
+
+/// Watches one line.
+#[derive(Default)]
+pub struct LineCheck {
+    watched_hops: u64,
+    others_hops: u64,
+    silent_hops: u64,
+    loud_noise_hops: u64,
+    alive_hops: u64,
+    dead_leg_hops: u64,
+    leg_db: f32,
+    level_dbfs: f32,
+}
+
+impl Judge for LineCheck {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        let ear = &desk.ears[channel];
+        let Some(o) = &ear.now else { return };
+        self.watched_hops += 1;
+        let others = desk.ears.iter().enumerate().any(|(i, e)| i != channel && e.active);
+        self.others_hops += u64::from(others);
+        let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
+        self.silent_hops = count(o.pre.peak_dbfs < SILENT_DBFS, self.silent_hops);
+        let noise = !ear.active && o.pre.rms_dbfs >= LOUD_NOISE_DBFS;
+        self.loud_noise_hops = count(noise, self.loud_noise_hops);
+        self.alive_hops += u64::from(ear.active);
+        self.level_dbfs = o.pre.rms_dbfs;
+        if ear.active && desk.configs[channel].stereo {
+            self.dead_leg_hops = count(o.leg_balance_db.abs() >= DEAD_LEG_DB, self.dead_leg_hops);
+            self.leg_db = o.leg_balance_db;
+        }
+    }
+
+    fn judge(&self, desk: &Desk<'_>, channel: usize, _open: bool) -> Option<Finding> {
+        if self.dead_leg_hops >= DEAD_LEG_HOPS {
+            return Some(self.dead_leg());
+        }
+        if self.alive_hops >= ALIVE_HOPS {
+            return None;
+        }
+        let watched_enough = match desk.phase {
+            Phase::LineCheck => {
+                self.silent_hops >= CHECK_SILENT_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
+            }
+            _ => self.others_hops >= patience(desk, channel),
+        };
+        watched_enough.then(|| self.dead_line(desk))
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+fn patience(desk: &Desk<'_>, channel: usize) -> u64 {
+    let resting =
+        desk.ears[channel].assumed.often_rests() || desk.configs[channel].role != Role::Input;
+    if resting { OTHERS_RESTING_HOPS } else { OTHERS_HOPS }
+}
+
+impl LineCheck {
+    fn dead_line(&self, desk: &Desk<'_>) -> Finding {
+        let others_s = self.others_hops as f32 / HZ as f32;
+        let watched_s = self.watched_hops as f32 / HZ as f32;
+        let silent = self.silent_hops > 0;
+        let (headline, strength) = if silent {
+            ("No signal at all. Check the line.".to_owned(), ramp(others_s, 15.0, 60.0))
+        } else {
+            let headline = format!("Only noise at {:.0} dBFS. Check the line.", self.level_dbfs);
+            (headline, ramp(others_s, 15.0, 90.0))
+        };
+        let strength = match desk.phase {
+            Phase::LineCheck => strength.max(if silent { 0.7 } else { 0.4 }),
+            _ => strength,
+        };
+        let text = format!(
+            "{} in {watched_s:.0} s, while other channels played for {others_s:.0} s.",
+            if silent { "Not even the noise of a microphone" } else { "Nothing above the noise" },
+        );
+        Finding {
+            headline,
+            evidence: Evidence {
+                text,
+                numbers: vec![
+                    number("level", f64::from(self.level_dbfs), "dBFS"),
+                    number("watched", f64::from(watched_s), "s"),
+                    number("others_active", f64::from(others_s), "s"),
+                ],
+            },
+            proposal: Proposal::Advice("Check the line.".to_owned()),
+            grounds: Grounds { strength, persistence: 1.0, active_s: watched_s },
+            worth: 0.9, // a missing channel is worth more than any correction of a present one
+            expected: None,
+        }
+    }
+
+    fn dead_leg(&self) -> Finding {
+        let (dead, seconds) = (
+            if self.leg_db < 0.0 { "Right" } else { "Left" },
+            self.dead_leg_hops as f32 / HZ as f32,
+        );
+        Finding {
+            headline: format!("{dead} leg is dead. Check the line."),
+            evidence: Evidence {
+                text: format!(
+                    "{dead} lies {:.0} dB under the other leg for {seconds:.0} active seconds.",
+                    self.leg_db.abs()
+                ),
+                numbers: vec![
+                    number("leg_balance", f64::from(self.leg_db), "dB"),
+                    number("active", f64::from(seconds), "s"),
+                ],
+            },
+            proposal: Proposal::Advice("Check the line.".to_owned()),
+            grounds: Grounds {
+                strength: ramp(self.leg_db.abs(), 30.0, 60.0),
+                persistence: 1.0,
+                active_s: seconds,
+            },
+            worth: 0.8,
+            expected: None,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Made-up desks for tests: what each channel would have measured, hop by hop, without any audio.
+
+use crate::{
+    AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Event, HandChange, Intent,
+    Phase, Policy, Step,
+};
+use dsp_core::listen::Observation;
+use dsp_core::listen::observation::{
+    PROBE_PER_HOP, SILENCE_DB, THIRD_OCTAVES, TapLevels, third_octave_hz,
+};
+use uuid::Uuid;
+
+pub const HOP_LEN: usize = 480;
+
+/// What one channel would measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Sound {
+    /// True peak of the loudest hops, dBTP.
+    pub peak_dbtp: f32,
+    /// Constant level under 100 Hz, dBFS; `SILENCE_DB`: none.
+    pub rumble_dbfs: f32,
+    /// Level between notes, dBFS.
+    pub floor_dbfs: f32,
+    /// Playing, from this hop on; `u64::MAX`: never.
+    pub from_hop: u64,
+    /// Hops in which something clips.
+    pub clips: fn(u64) -> bool,
+    /// Level of the flat tops, dBFS.
+    pub clip_dbfs: f32,
+    /// Sign of the low band that pairs share; 0: a low band of its own.
+    pub pair_sign: f32,
+    /// Correlation of the legs, and level of the second over the first.
+    pub legs: (f32, f32),
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        Self {
+            peak_dbtp: -12.0,
+            rumble_dbfs: SILENCE_DB,
+            floor_dbfs: -75.0,
+            from_hop: 0,
+            clips: |_| false,
+            clip_dbfs: SILENCE_DB,
+            pair_sign: 0.0,
+            legs: (1.0, 0.0),
+        }
+    }
+}
+
+/// -1 to 1, the same for the same place.
+pub fn noise(channel: usize, at: u64) -> f32 {
+    let mut x = (channel as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ at.wrapping_mul(0xD1B5_4A32_D192_ED03);
+    x ^= x >> 29;
+    x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x ^= x >> 32;
+    (x >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+}
+
+impl Sound {
+    /// Notes of 0.6 s, one each second, each a little different.
+    pub fn observe(&self, channel: usize, hop: u64) -> Observation {
+        let active = hop >= self.from_hop && hop % 100 < 60;
+        let vary = 1.5 * noise(channel, hop / 100) - 1.5;
+        let peak = if active { self.peak_dbtp + vary } else { self.floor_dbfs + 10.0 };
+        let rms = if active { peak - 8.0 } else { self.floor_dbfs };
+        let rumble = self.rumble_dbfs + 3.0 * noise(channel + 50, hop / 7);
+        let band = |index: usize| {
+            let hz = third_octave_hz(index);
+            let source = if (100.0..8_000.0).contains(&hz) { rms - 13.0 } else { rms - 45.0 };
+            let under = if hz < 80.0 { rumble - 7.0 } else { SILENCE_DB };
+            source.max(under).max(SILENCE_DB)
+        };
+        let bands: [f32; THIRD_OCTAVES] = std::array::from_fn(band);
+        let clips = (self.clips)(hop);
+        let levels = |peak: f32| TapLevels {
+            peak_dbfs: peak,
+            true_peak_dbtp: peak,
+            rms_dbfs: rms.max(rumble).max(SILENCE_DB),
+        };
+        let source = if self.pair_sign == 0.0 { channel } else { 99 };
+        let sign = if self.pair_sign == 0.0 { 1.0 } else { self.pair_sign };
+        let probe: [f32; PROBE_PER_HOP] = std::array::from_fn(|i| {
+            let own = noise(channel, hop * PROBE_PER_HOP as u64 + i as u64);
+            let shared = noise(source, hop * PROBE_PER_HOP as u64 + i as u64);
+            0.05 * (sign * shared + 0.05 * own)
+        });
+        let peak = if clips { self.clip_dbfs } else { peak };
+        Observation {
+            hop,
+            pre: levels(peak),
+            post: levels(peak),
+            bands_db: bands,
+            post_bands_db: bands,
+            momentary_lufs: rms,
+            short_term_lufs: rms,
+            crest_db: 8.0,
+            active,
+            onset: active && hop.is_multiple_of(100),
+            noise_floor_dbfs: self.floor_dbfs,
+            leg_correlation: self.legs.0,
+            leg_balance_db: self.legs.1,
+            flat_tops: if clips { 3 } else { 0 },
+            flat_top_dbfs: if clips { self.clip_dbfs } else { SILENCE_DB },
+            clipped_samples: if clips && self.clip_dbfs >= 0.0 { 9 } else { 0 },
+            non_finite_samples: 0,
+            gain_reduction_db: 0.0,
+            probe,
+        }
+    }
+}
+
+/// A desk that plays by itself.
+pub struct Scene {
+    pub channels: Vec<(ChannelConfig, Sound)>,
+    pub phase: Phase,
+    pub policy: Policy,
+    pub accept: AutoAccept,
+}
+
+impl Scene {
+    /// Channels by name; all play well.
+    pub fn of(names: &[&str]) -> Self {
+        let channel = |(i, name): (usize, &&str)| {
+            let config = ChannelConfig::named(i as u16 + 1, name, Uuid::from_u128(i as u128 + 1));
+            (config, Sound::default())
+        };
+        Self {
+            channels: names.iter().enumerate().map(channel).collect(),
+            phase: Phase::Soundcheck,
+            policy: Policy::default(),
+            accept: AutoAccept::None,
+        }
+    }
+
+    pub fn with(mut self, channel: usize, change: impl FnOnce(&mut Sound)) -> Self {
+        change(&mut self.channels[channel].1);
+        self
+    }
+
+    pub fn said(mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) -> Self {
+        change(&mut self.channels[channel].0);
+        self
+    }
+
+    pub fn phase(mut self, phase: Phase) -> Self {
+        self.phase = phase;
+        self
+    }
+
+    pub fn accept(mut self, accept: AutoAccept) -> Self {
+        self.accept = accept;
+        self
+    }
+
+    pub fn engine(&self) -> Engine {
+        let config = EngineConfig {
+            phase: self.phase,
+            policy: self.policy.clone(),
+            accept: self.accept,
+            sample_rate_hz: 48_000.0,
+            hop_len: HOP_LEN,
+        };
+        Engine::new(config, self.channels.iter().map(|(c, _)| c.clone()).collect())
+    }
+
+    pub fn step(
+        &self,
+        engine: &mut Engine,
+        hop: u64,
+        hands: &[(usize, HandChange)],
+        intents: &[Intent],
+    ) -> Step {
+        let heard: Vec<Observation> =
+            self.channels.iter().enumerate().map(|(i, (_, s))| s.observe(i, hop)).collect();
+        let hands: Vec<Vec<HandChange>> = (0..self.channels.len())
+            .map(|c| hands.iter().filter(|h| h.0 == c).map(|h| h.1).collect())
+            .collect();
+        let inputs: Vec<ChannelInput<'_>> = heard
+            .iter()
+            .zip(&hands)
+            .map(|(o, h)| ChannelInput { observation: Some(o), hand_changes: h })
+            .collect();
+        engine.step(hop, &inputs, intents)
+    }
+
+    /// Plays hops `from..to` with nobody at the desk.
+    pub fn play(&self, engine: &mut Engine, from: u64, to: u64) -> Vec<Event> {
+        (from..to).flat_map(|hop| self.step(engine, hop, &[], &[]).events).collect()
+    }
+}
