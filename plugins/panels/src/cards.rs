@@ -1,12 +1,12 @@
 //! The cards: the first one large, with its buttons always at the same place; the others below.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
-use crate::paint::{disc, line, line_runs, place, runs, tell, tile, tile_edged, width};
+use crate::paint::{disc, line, place, runs, tell, tile, tile_edged, width};
 use crate::theme::{AMBER, BIG_TOUCH, EDGE, Face, QUIET, RAISED, SURFACE, TEXT, TOUCH, size};
-use crate::view::{CardView, ChannelView, Sureness};
+use crate::view::{CardView, ChannelView};
 use crate::widgets::{Button, Look, focus_ring, key_cap};
 
 const GAP: f32 = 8.0;
@@ -43,10 +43,11 @@ pub fn decide(
     memory.deck.hold(card.id, now_s);
 }
 
-/// Draws the large card, or says that there is none.
+/// Draws the large card, or says that there is none. `places`: how many further cards can be seen.
 pub fn card_ui(
     ui: &Ui,
     rect: Rect,
+    places: usize,
     view: &ChannelView,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
@@ -69,13 +70,17 @@ pub fn card_ui(
         pos2(inner.min.x, inner.max.y - buttons_h),
         pos2(inner.max.x, inner.max.y - note_h),
     );
-    card_text(ui, text, card, number, memory.deck.count());
     tell(ui, text, ("card", card.id), &card.headline);
+    let hidden = memory.deck.count() > 1 + places;
+    let next = card_text(ui, text, card, number, hidden.then(|| memory.deck.count()));
+    if next {
+        memory.deck.next(now_s);
+    }
     if let Some(verdict) = verdicts(ui, buttons, one_row, card, view.freeze) {
         decide(verdict, view, memory, intents, now_s);
     }
     if note_h > 0.0 {
-        let note = if view.freeze {
+        let note = if view.freeze && !card.advice {
             "Frozen: accepting waits until Freeze is off"
         } else {
             "Audition: on the Desk"
@@ -100,54 +105,76 @@ fn no_card(ui: &Ui, rect: Rect, view: &ChannelView) {
     tell(ui, rect, "no card", &format!("{head}. {}", view.no_card));
 }
 
-fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: usize) {
+/// Writes the card; where not all `open` cards can be seen, a button leads to the next one. Returns
+/// true when it was touched.
+fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: Option<usize>) -> bool {
     let painter = ui.painter();
     let meta = rect.with_max_y(rect.min.y + 26.0);
     disc(painter, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
     let left = match card.left_s {
         Some(s) if s < 100 => format!("{s} s left"),
+        None if open.is_some() => String::new(),
         Some(s) => format!("{} min left", s.div_ceil(60)),
         None => "until resolved".to_owned(),
     };
-    let left = if open > 1 && rect.height() < 140.0 { format!("1 of {open}") } else { left };
     let quiet = Face::new(size::NOTE, QUIET);
+    let mut words = meta.with_min_x(meta.min.x + 32.0);
+    let mut next = false;
+    if let Some(open) = open {
+        let label = format!("{open} open");
+        let at =
+            Rect::from_center_size(pos2(meta.max.x - 46.0, meta.center().y), vec2(92.0, TOUCH));
+        let button = Button {
+            name: "Next card",
+            label: &label,
+            key: "N",
+            points: size::SMALL,
+            inset: (TOUCH - 28.0) / 2.0,
+            ..Button::default()
+        };
+        next = button.show(ui, at, "next card").clicked();
+        words.max.x = at.min.x - 8.0;
+    }
     let left_w = width(painter, &left, quiet);
-    line(painter, meta, Align2::RIGHT_CENTER, &left, quiet);
-    let words = meta.with_min_x(meta.min.x + 32.0).with_max_x(meta.max.x - left_w - 10.0);
-    let sure = Face::bold(size::NOTE, TEXT);
-    let shape = match card.sureness {
-        Sureness::Sure => "●●● ",
-        Sureness::Likely => "●● ",
-        Sureness::Hunch => "● ",
-    };
-    let parts = [
-        (card.class.as_str(), quiet),
-        ("  ", quiet),
-        (shape, Face::new(8.0, QUIET)),
-        (card.sureness.word(), sure),
-    ];
-    line_runs(painter, words, Align2::LEFT_CENTER, &parts);
+    line(painter, words, Align2::RIGHT_CENTER, &left, quiet);
+    words.max.x -= left_w + 10.0;
+    let at = line(painter, words, Align2::LEFT_CENTER, &card.class, quiet);
+    let dots = pos2(at.max.x + 14.0, meta.center().y + 1.0);
+    let sure = words.with_min_x((dots.x + 26.0).min(words.max.x));
+    if sure.width() > 36.0 {
+        let filled = card.sureness as usize + 1;
+        for i in 0..3 {
+            let center = dots + vec2(i as f32 * 8.0, 0.0);
+            if i < filled {
+                painter.circle_filled(center, 3.0, TEXT);
+            } else {
+                painter.circle_stroke(center, 2.5, Stroke::new(1.0, QUIET));
+            }
+        }
+        let face = Face::bold(size::NOTE, TEXT);
+        line(painter, sure, Align2::LEFT_CENTER, card.sureness.word(), face);
+    }
 
     let small = rect.height() < 120.0;
     let points = if small { size::HEADLINE_SMALL } else { size::HEADLINE };
-    let mut y = meta.max.y + if small { 2.0 } else { 8.0 };
+    let mut y = meta.max.y + if small { 2.0 } else { 6.0 };
     let rows = (((rect.max.y - y) / (points * 1.22)) as usize).clamp(1, 4);
     let head = runs(painter, &[(&card.headline, Face::bold(points, TEXT))], rect.width(), rows);
     let head_h = head.size().y;
     place(painter, rect.with_min_y(y), Align2::LEFT_TOP, head);
-    y += head_h + 8.0;
-    let numbers_h = 24.0 * card.numbers.len().min(4) as f32;
+    y += head_h + 6.0;
+    let numbers_h = 21.0 * card.numbers.len().min(4) as f32;
     let reason_room = rect.max.y - y;
-    let rows = ((reason_room - numbers_h.min(reason_room * 0.5)) / 19.0).floor() as usize;
-    if rows >= 1 && reason_room >= 19.0 {
+    let rows = ((reason_room - numbers_h.min(reason_room * 0.35)) / 19.0).floor() as usize;
+    if reason_room >= 19.0 {
         let body = [(card.reason.as_str(), Face::new(size::BODY, QUIET))];
-        let reason = runs(painter, &body, rect.width(), rows.min(5));
+        let reason = runs(painter, &body, rect.width(), rows.clamp(1, 5));
         let reason_h = reason.size().y;
         place(painter, rect.with_min_y(y), Align2::LEFT_TOP, reason);
-        y += reason_h + 8.0;
+        y += reason_h + 6.0;
     }
     for (label, value) in &card.numbers {
-        if y + 22.0 > rect.max.y {
+        if y + 20.0 > rect.max.y {
             break;
         }
         let row = Rect::from_min_size(pos2(rect.min.x, y), vec2(rect.width(), 20.0));
@@ -156,8 +183,9 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: usize) {
         line(painter, row.with_min_x(row.max.x - value_w), Align2::RIGHT_CENTER, value, face);
         let label_at = row.with_max_x(row.max.x - value_w - 8.0);
         line(painter, label_at, Align2::LEFT_CENTER, label, quiet);
-        y += 24.0;
+        y += 21.0;
     }
+    next
 }
 
 /// The four buttons. In one row where there is no room for two.
@@ -171,7 +199,7 @@ fn verdicts(ui: &Ui, rect: Rect, one_row: bool, card: &CardView, frozen: bool) -
             x += parts * unit + GAP;
             r
         };
-        (take(3.0), take(2.2), take(2.6), take(2.2))
+        (take(2.7), take(2.3), take(2.5), take(2.5))
     } else {
         let split = big.min.x + (big.width() - GAP) * 0.58;
         let low = rect.with_min_y(big.max.y + GAP);
@@ -188,16 +216,18 @@ fn verdicts(ui: &Ui, rect: Rect, one_row: bool, card: &CardView, frozen: bool) -
             verdict = Some(which);
         }
     };
-    let did = if one_row { "On desk" } else { "Did it on the desk" };
-    let points = if one_row { size::NOTE } else { size::BODY };
+    let two_lines = one_row || desk.width() < 158.0;
+    let (did, where_) =
+        if two_lines { ("Did it", "on the desk") } else { ("Did it on the desk", "") };
+    let points = if one_row { size::VALUE } else { size::CONTROL };
     if card.advice {
         let button = Button {
             name: "Did it on the desk",
-            label: if one_row { did } else { "Did it" },
+            label: "Did it",
             second: "on the desk",
             key: "K",
             look: Look::Amber,
-            points: size::CONTROL,
+            points,
             ..Button::default()
         };
         show(button, first, Verdict::DidOnDesk);
@@ -210,7 +240,7 @@ fn verdicts(ui: &Ui, rect: Rect, one_row: bool, card: &CardView, frozen: bool) -
             label: "Accept",
             key: "A",
             look: Look::Amber,
-            points: size::CONTROL,
+            points,
             enabled: !frozen,
             ..Button::default()
         };
@@ -218,29 +248,20 @@ fn verdicts(ui: &Ui, rect: Rect, one_row: bool, card: &CardView, frozen: bool) -
         let button = Button {
             name: "Did it on the desk",
             label: did,
+            second: where_,
             key: "K",
             points: size::NOTE,
             ..Button::default()
         };
         show(button, desk, Verdict::DidOnDesk);
     }
-    let points_big = if one_row { size::BODY } else { size::CONTROL - 2.0 };
-    let reject = Button {
-        name: "Reject",
-        label: "Reject",
-        key: "R",
-        points: points_big,
-        ..Button::default()
-    };
+    let points = if one_row { size::NOTE } else { size::CONTROL - 2.0 };
+    let reject = Button { name: "Reject", label: "Reject", key: "R", points, ..Button::default() };
     show(reject, second, Verdict::Reject);
-    let later_button = Button {
-        name: "Not now",
-        label: "Not now",
-        key: "L",
-        points: points.min(size::NOTE),
-        ..Button::default()
-    };
-    show(later_button, later, Verdict::NotNow);
+    let points = size::NOTE;
+    let put_away =
+        Button { name: "Not now", label: "Not now", key: "L", points, ..Button::default() };
+    show(put_away, later, Verdict::NotNow);
     verdict
 }
 
@@ -267,7 +288,7 @@ pub fn other_ui(
     if response.has_focus() {
         focus_ring(ui, rect);
     }
-    let inner = rect.shrink2(vec2(16.0, 8.0));
+    let inner = rect.shrink2(vec2(14.0, 8.0));
     disc(ui.painter(), pos2(inner.min.x + 12.0, inner.center().y), 12.0, number, false);
     let mut text = inner.with_min_x(inner.min.x + 34.0);
     if first {
@@ -275,7 +296,7 @@ pub fn other_ui(
         text.max.x -= 28.0;
     }
     let (top, bottom) = text.split_top_bottom_at_fraction(0.55);
-    line(ui.painter(), top, Align2::LEFT_CENTER, &card.headline, Face::bold(size::BODY, TEXT));
+    line(ui.painter(), top, Align2::LEFT_CENTER, &card.headline, Face::bold(size::NOTE, TEXT));
     let under = format!("{} · {}", card.class, card.sureness.word());
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, Face::new(size::NOTE, QUIET));
 }

@@ -1,6 +1,6 @@
 //! Freeze, Mine and Dry, large and always at the same place, and the status beside them.
 
-use egui::{Align2, Rect, Response, Ui, pos2, vec2};
+use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
@@ -23,21 +23,31 @@ pub fn controls_ui(
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    tile(ui.painter(), rect);
-    let side = if rect.height() > BIG_TOUCH + 8.0 { 16.0 } else { 0.0 };
+    let roomy = rect.height() > BIG_TOUCH + 8.0;
+    if roomy {
+        tile(ui.painter(), rect);
+    }
+    let side = if roomy { 16.0 } else { 0.0 };
     let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, BIG_TOUCH));
     let wide = ((row.width() - 2.0 * GAP) / 3.0).min(152.0);
     let place = |i: f32| {
         Rect::from_min_size(pos2(row.min.x + i * (wide + GAP), row.min.y), vec2(wide, BIG_TOUCH))
     };
+    let big = |i: f32, on: bool, look: Look, button: Button<'_>| {
+        let look = if on { look } else { Look::Plain };
+        let button = Button { look, selected: Some(on), points: size::CONTROL, ..button };
+        button.show(ui, place(i), button.name)
+    };
     let (label, second) =
         if view.freeze { ("Frozen", "press to let go") } else { ("Freeze", "nothing changes") };
-    if big(ui, place(0.0), "Freeze", label, second, "F", view.freeze, Look::On).clicked() {
+    let freeze = Button { name: "Freeze", label, second, key: "F", ..Button::default() };
+    if big(0.0, view.freeze, Look::On, freeze).clicked() {
         intents.push(Intent::SetFreeze(!view.freeze));
     }
     let (label, second) =
         if view.mine { ("Mine on", "assistant's moves out") } else { ("Mine", "only my settings") };
-    if big(ui, place(1.0), "Mine", label, second, "M", view.mine, Look::OnBlue).clicked() {
+    let mine = Button { name: "Mine", label, second, key: "M", ..Button::default() };
+    if big(1.0, view.mine, Look::OnBlue, mine).clicked() {
         intents.push(Intent::SetMine(!view.mine));
     }
     let (label, second) = match view.dry {
@@ -46,7 +56,8 @@ pub fn controls_ui(
         Dry::Raw => ("Raw", "notches off too"),
     };
     let on = view.dry != Dry::Off;
-    let dry = big(ui, place(2.0), "Dry", label, second, "D", on, Look::On);
+    let dry = Button { name: "Dry", label, second, key: "D", ..Button::default() };
+    let dry = big(2.0, on, Look::On, dry);
     let down = dry.is_pointer_button_down_on();
     let clicked_by_key = dry.clicked() && memory.dry_held_since.is_none();
     if down {
@@ -57,25 +68,12 @@ pub fn controls_ui(
         intents.push(Intent::SetDry(if on { Dry::Off } else { Dry::Dry }));
     }
     let used = place(2.0).max.x + 16.0;
-    status(ui, row.with_min_x(used), view, intents);
-}
-
-#[allow(clippy::too_many_arguments)]
-fn big(
-    ui: &Ui,
-    rect: Rect,
-    name: &str,
-    label: &str,
-    second: &str,
-    key: &str,
-    on: bool,
-    look: Look,
-) -> Response {
-    let look = if on { look } else { Look::Plain };
-    let selected = Some(on);
-    let button =
-        Button { name, label, second, key, look, selected, points: size::CONTROL, enabled: true };
-    button.show(ui, rect, name)
+    status(
+        ui,
+        row.with_min_x(used).with_max_x(row.max.x - if roomy { 0.0 } else { 8.0 }),
+        view,
+        intents,
+    );
 }
 
 /// Dry is held down, by finger or by key: from dry, long enough, it becomes raw.
@@ -119,8 +117,13 @@ fn status(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
             pos2(rect.max.x - wide, rect.center().y - TOUCH / 2.0),
             pos2(rect.max.x, rect.center().y + TOUCH / 2.0),
         );
-        let button =
-            Button { name: "Give back", label: "Give back", key: "G", ..Button::default() };
+        let button = Button {
+            name: "Give back",
+            label: "Give back",
+            key: "G",
+            points: size::NOTE,
+            ..Button::default()
+        };
         if button.show(ui, at, "give back").clicked() {
             intents.push(Intent::ReleaseHands);
         }

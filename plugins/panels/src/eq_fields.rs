@@ -46,24 +46,24 @@ pub fn eq_fields(
         pos2(previous.max.x + GAP, row.min.y),
         pos2(next.min.x - GAP, row.max.y),
     );
-    let cells = 5.0;
-    let cell_w = (room.width() - (cells - 1.0) * GAP) / cells;
+    const PARTS: [f32; 5] = [1.3, 0.7, 1.05, 1.05, 0.7];
+    let part = (room.width() - (PARTS.len() - 1) as f32 * GAP) / PARTS.iter().sum::<f32>();
     let cell = |i: usize| {
-        let x = room.min.x + i as f32 * (cell_w + GAP);
-        Rect::from_min_size(pos2(x, room.min.y), vec2(cell_w, room.height()))
+        let x = room.min.x + PARTS[..i].iter().map(|p| p * part + GAP).sum::<f32>();
+        Rect::from_min_size(pos2(x, room.min.y), vec2(PARTS[i] * part, room.height()))
     };
     match memory.band.checked_sub(1).and_then(|i| view.bands.get(i)) {
         None => {
             let hpf = &view.hpf;
             choice(ui, cell(0), "HPF", &hpf.slope, &SLOPES, intents);
             switch(ui, cell(1), "HPF on", &hpf.on, intents);
-            value_field(ui, cell(2), "frequency", &hpf.freq_hz, memory, intents);
+            value_field(ui, cell(2), "freq", &hpf.freq_hz, memory, intents);
         }
         Some(band) => {
             let name = format!("Band {}", memory.band);
             choice(ui, cell(0), &name, &band.shape, &SHAPES, intents);
             switch(ui, cell(1), &format!("{name} on"), &band.on, intents);
-            value_field(ui, cell(2), "frequency", &band.freq_hz, memory, intents);
+            value_field(ui, cell(2), "freq", &band.freq_hz, memory, intents);
             if band.shape.text != "notch" {
                 value_field(ui, cell(3), "gain", &band.gain_db, memory, intents);
             }
@@ -94,8 +94,8 @@ fn switch(ui: &Ui, rect: Rect, name: &str, param: &ParamView, intents: &mut Vec<
     let on = param.is_on();
     let button = Button {
         name,
-        label: if on { "on" } else { "off" },
-        look: if on { Look::OnBlue } else { Look::Plain },
+        label: if on { "● on" } else { "off" },
+        look: if on { Look::PlainBlue } else { Look::Plain },
         selected: Some(on),
         ..Button::default()
     };

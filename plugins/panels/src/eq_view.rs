@@ -26,7 +26,7 @@ pub fn eq_ui(
 ) {
     tile(ui.painter(), rect);
     let inner = rect.shrink(8.0);
-    let fields = (inner.height() >= 260.0 && inner.width() >= 400.0)
+    let fields = (inner.height() >= 260.0 && inner.width() >= 430.0)
         .then(|| inner.with_min_y(inner.max.y - TOUCH));
     let axis_y = fields.map_or(inner.max.y, |f| f.min.y - 4.0) - 18.0;
     let axis = Rect::from_min_size(pos2(inner.min.x, axis_y), vec2(inner.width(), 18.0));
@@ -43,9 +43,14 @@ pub fn eq_ui(
     }
     plot.magnitude(ui, &view.curve);
     ghost_curves(ui, &plot, view, memory);
-    hpf_handle(ui, &plot, &view.hpf, memory, intents);
+    if !view.hpf.freq_hz.text.is_empty() {
+        hpf_handle(ui, &plot, &view.hpf, memory, intents);
+    }
     for (i, band) in view.bands.iter().take(MOST_BANDS).enumerate() {
-        band_handle(ui, &plot, i + 1, band, memory, intents);
+        // Where handles would crowd, only the bands at work have one.
+        if band.on.is_on() || plot.rect.width() >= 360.0 {
+            band_handle(ui, &plot, i + 1, band, memory, intents);
+        }
     }
     ghost_discs(ui, &plot, view, memory, now_s);
     legend(ui, plot.rect, view, heard.is_some());
@@ -219,7 +224,7 @@ fn band_handle(
 /// A handle: filled blue with its name when on, a small grey ring when off.
 fn handle(ui: &Ui, center: Pos2, name: &str, on: bool, selected: bool, focused: bool) {
     let painter = ui.painter();
-    let radius = if on { 10.0 } else { 6.0 };
+    let radius = if on { 10.0 } else { 4.5 };
     if focused {
         painter.circle_stroke(center, radius + 6.0, Stroke::new(2.0, TEXT));
     } else if selected {

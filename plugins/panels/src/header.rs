@@ -13,6 +13,9 @@ use crate::view::{ChannelView, HealthState, InsertPoint, Phase, Site};
 use crate::widgets::{Button, Look, focus_ring, menu, reading};
 
 const GAP: f32 = 8.0;
+const INSERT_W: f32 = 136.0;
+const SITE_W: f32 = 96.0;
+const FADER_W: f32 = 96.0;
 
 /// Draws the header.
 pub fn header_ui(
@@ -22,36 +25,44 @@ pub fn header_ui(
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
 ) {
-    tile(ui.painter(), rect);
+    if rect.height() > TOUCH {
+        tile(ui.painter(), rect);
+    }
     let side = if rect.width() > 700.0 { 16.0 } else { 8.0 };
     let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, TOUCH));
     let mut right = row.max.x;
     right -= phases(ui, row, right, view.phase, intents) + GAP;
     right -= health(ui, row, right, view) + GAP;
-    if row.width() >= 820.0 {
-        let mut field = |wide: f32| {
-            let r = Rect::from_min_max(pos2(right - wide, row.min.y), pos2(right, row.max.y));
-            right -= wide + GAP;
-            r
-        };
+    let wanted = width(ui.painter(), &view.name, Face::bold(size::HEADLINE, TEXT)) + 48.0;
+    let left = row.min.x + wanted.clamp(170.0, 260.0);
+    // The insert point is the last to go, then the site.
+    let mut room = right - left;
+    let [insert, site, fader] = [INSERT_W, SITE_W, FADER_W].map(|wide| {
+        room -= wide + GAP;
+        room >= 0.0
+    });
+    let mut field = |wide: f32| {
+        let rect = Rect::from_min_max(pos2(right - wide, row.min.y), pos2(right, row.max.y));
+        right = rect.min.x - GAP;
+        rect
+    };
+    if site {
         let words = Site::ALL.map(Site::word);
         let now = Site::ALL.iter().position(|s| *s == view.site).unwrap_or(0);
-        if let Some(i) = menu(ui, field(96.0), "site", view.site.word(), &words, now) {
+        if let Some(i) = menu(ui, field(SITE_W), "site", view.site.word(), &words, now) {
             intents.push(Intent::SetSite(Site::ALL[i]));
         }
-        let fader = field(84.0);
-        reading(
-            ui,
-            fader,
-            "fader",
-            view.contribution.word(),
-            Face::new(size::NOTE, TEXT),
-            Align::Min,
-        );
-        tell(ui, fader, "fader", &format!("fader {}", view.contribution.word()));
+    }
+    if fader {
+        let rect = field(FADER_W).shrink2(vec2(0.0, 4.0));
+        let word = view.contribution.word();
+        reading(ui, rect, "fader", word, Face::bold(size::NOTE, TEXT), Align::Min);
+        tell(ui, rect, "fader", &format!("fader {word}"));
+    }
+    if insert {
         let words = InsertPoint::ALL.map(InsertPoint::word);
         let now = InsertPoint::ALL.iter().position(|p| *p == view.insert).unwrap_or(0);
-        if let Some(i) = menu(ui, field(136.0), "insert", view.insert.word(), &words, now) {
+        if let Some(i) = menu(ui, field(INSERT_W), "insert", view.insert.word(), &words, now) {
             intents.push(Intent::SetInsert(InsertPoint::ALL[i]));
         }
     }

@@ -71,10 +71,13 @@ fn bars(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
         pos2(rect.min.x, lights.max.y + 6.0),
         pos2(rect.max.x, labels.min.y - 4.0),
     );
-    let third = rect.width() / 3.0;
+    // Marks stand between the input and the rest where there is room for them.
+    let marked = rect.width() >= 110.0;
+    let centers = if marked { [0.16, 0.57, 0.86] } else { [0.16, 0.5, 0.84] };
+    let wide = if marked { 36.0 } else { rect.width() / 3.0 };
     let column = |r: Rect, i: usize| {
-        let x = r.min.x + third * i as f32;
-        Rect::from_min_max(pos2(x, r.min.y), pos2(x + third, r.max.y))
+        let x = r.min.x + r.width() * centers[i];
+        Rect::from_center_size(pos2(x, r.center().y), vec2(wide, r.height()))
     };
     for (i, label) in ["in", "GR", "out"].into_iter().enumerate() {
         let face = Face::new(size::NOTE, QUIET);
@@ -82,7 +85,9 @@ fn bars(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
     }
     for (i, level, name) in [(0, &view.meters.input, "input"), (2, &view.meters.output, "output")] {
         level_ui(ui, column(columns, i), level);
-        clip_light(ui, column(lights, i), level.clips);
+        let light = column(lights, i);
+        let light = Rect::from_center_size(light.center(), vec2(light.width().max(32.0), 18.0));
+        clip_light(ui, light, level.clips);
         let told = if level.peak_dbfs > FLOOR_DBFS {
             format!("{name} {:.1} dBFS, {} clips", level.peak_dbfs, level.clips)
         } else {
@@ -90,7 +95,9 @@ fn bars(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
         };
         tell(ui, column(columns, i), name, &told);
     }
-    marks(ui, columns, third);
+    if marked {
+        marks(ui, column(columns, 0));
+    }
     gain_reduction(ui, column(columns, 1), column(lights, 1), view.meters.gain_reduction_db);
 }
 
@@ -126,10 +133,10 @@ fn clip_light(ui: &Ui, rect: Rect, clips: u32) {
         line(painter, rect, Align2::CENTER_CENTER, "clip", Face::new(size::SMALL, QUIET));
         return;
     }
-    let light = rect.shrink2(vec2(1.0, 0.0));
+    let light = rect;
     painter.rect_filled(light, 4, RED);
     let text = match clips {
-        n if rect.width() < 38.0 || n < 2 => "CLIP".to_owned(),
+        n if n < 2 || rect.width() < 36.0 => "CLIP".to_owned(),
         n if n < 100 => format!("×{n}"),
         _ => "×99+".to_owned(),
     };
@@ -137,26 +144,26 @@ fn clip_light(ui: &Ui, rect: Rect, clips: u32) {
     line(painter, light, Align2::CENTER_CENTER, &text, face);
 }
 
-fn marks(ui: &Ui, columns: Rect, third: f32) {
+fn marks(ui: &Ui, beside: Rect) {
     let painter = ui.painter();
     let mut last = f32::NEG_INFINITY;
     for db in MARKS_DBFS {
-        let y = place(db, columns);
-        if y - last < 16.0 || third < 36.0 {
+        let y = place(db, beside);
+        if y - last < 16.0 {
             continue;
         }
         last = y;
-        let left = columns.min.x + third / 2.0 + 10.0;
+        let left = beside.center().x + 11.0;
         painter.hline(left..=(left + 4.0), y, Stroke::new(1.0, EDGE));
         let text = Rect::from_center_size(pos2(left + 16.0, y), vec2(22.0, 14.0));
-        let face = Face::new(size::SMALL, QUIET.gamma_multiply(0.9));
+        let face = Face::new(size::SMALL, QUIET);
         line(painter, text, Align2::CENTER_CENTER, &format!("{:.0}", -db), face);
     }
 }
 
 fn gain_reduction(ui: &Ui, column: Rect, light: Rect, db: Option<f32>) {
     let painter = ui.painter();
-    let bar = Rect::from_center_size(column.center() + vec2(6.0, 0.0), vec2(8.0, column.height()));
+    let bar = Rect::from_center_size(column.center(), vec2(8.0, column.height()));
     painter.rect(bar, 3, GROUND, Stroke::new(1.0, LINE), StrokeKind::Inside);
     let Some(db) = db.filter(|v| v.is_finite()) else {
         line(painter, light, Align2::CENTER_CENTER, "off", Face::new(size::SMALL, QUIET));
@@ -165,7 +172,11 @@ fn gain_reduction(ui: &Ui, column: Rect, light: Rect, db: Option<f32>) {
     };
     let part = (db / GR_FLOOR_DB).clamp(0.0, 1.0);
     painter.rect_filled(bar.with_max_y(bar.min.y + bar.height() * part), 3, TEXT);
-    let text = if db < 0.05 { "0".to_owned() } else { format!("-{db:.1}") };
+    let text = match db {
+        db if db < 0.05 => "0".to_owned(),
+        db if db >= 10.0 || light.width() < 30.0 => format!("-{db:.0}"),
+        db => format!("-{db:.1}"),
+    };
     line(painter, light, Align2::CENTER_CENTER, &text, Face::bold(size::SMALL, TEXT));
     tell(ui, bar, "gr", &format!("gain reduction {db:.1} dB"));
 }

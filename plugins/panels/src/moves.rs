@@ -55,9 +55,15 @@ fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent
     if undoable(m) {
         let name = format!("Undo {} {}", m.time, m.text);
         let key = if last { "U" } else { "" };
-        let button =
-            Button { name: &name, label: "undo", key, points: size::NOTE, ..Button::default() };
-        if button.show(ui, end.shrink2(vec2(0.0, 0.0)), ("undo", m.id)).clicked() {
+        let button = Button {
+            name: &name,
+            label: "undo",
+            key,
+            points: size::NOTE,
+            inset: 5.0,
+            ..Button::default()
+        };
+        if button.show(ui, end, ("undo", m.id)).clicked() {
             intents.push(Intent::Undo(m.id));
         }
     } else {

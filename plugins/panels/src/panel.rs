@@ -36,7 +36,8 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     if let Some(rect) = layout.eq {
         eq_ui(ui, rect, view, memory, &mut intents, now_s);
     }
-    card_ui(ui, layout.card, view, memory, &mut intents, now_s);
+    let places = layout.others.iter().flatten().count();
+    card_ui(ui, layout.card, places, view, memory, &mut intents, now_s);
     let others = memory.deck.others();
     for (i, rect) in layout.others.into_iter().enumerate() {
         if let Some(rect) = rect {

@@ -92,7 +92,7 @@ impl Plot {
             let y = self.y(db);
             let color = if db == 0.0 { LINE.lerp_to_gamma(TEXT, 0.12) } else { LINE };
             painter.hline(self.rect.x_range(), y, Stroke::new(1.0, color));
-            if db % 12.0 == 0.0 {
+            if db % 12.0 == 0.0 && (db <= 0.0 || self.rect.width() >= 320.0) {
                 let at =
                     Rect::from_min_size(pos2(self.rect.min.x + 4.0, y - 17.0), vec2(48.0, 16.0));
                 let text = if db == 0.0 { "0 dB".to_owned() } else { format!("{db:+.0}") };

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextFormat,
-    TextStyle, Theme, Visuals, epaint::text::VariationCoords,
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak, Stroke,
+    TextFormat, TextStyle, Theme, Visuals, epaint::text::VariationCoords,
 };
 
 /// Behind everything.
@@ -98,7 +98,10 @@ impl Face {
 pub fn install_theme(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::default();
     let inter = include_bytes!("../../../assets/fonts/InterTabular.ttf");
-    fonts.font_data.insert(FONT.to_owned(), Arc::new(FontData::from_static(inter)));
+    // egui's automatic hinting closes the gap under the dot of an i at 13 px.
+    let tweak = FontTweak { hinting: Some(false), ..FontTweak::default() };
+    let data = FontData::from_static(inter).tweak(tweak);
+    fonts.font_data.insert(FONT.to_owned(), Arc::new(data));
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
         fonts.families.entry(family).or_default().insert(0, FONT.to_owned());
     }

@@ -148,7 +148,8 @@ pub fn value_field(
         focus_ring(ui, rect);
     }
     let inner = rect.shrink2(vec2(6.0, 4.0));
-    reading(ui, inner, label, &param.text, Face::bold(size::VALUE, BLUE), Align::Center);
+    let text = if param.text.is_empty() { "–" } else { &param.text };
+    reading(ui, inner, label, text, Face::bold(size::VALUE, BLUE), Align::Center);
     response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
 }
 

@@ -17,6 +17,8 @@ pub enum Look {
     Amber,
     /// Everything else.
     Plain,
+    /// A quiet switch that is on and shows the engineer's own settings.
+    PlainBlue,
     /// A switch that is on, light.
     On,
     /// A switch that is on and shows the engineer's own settings, blue.
@@ -31,7 +33,7 @@ impl Look {
     fn fill(self) -> Color32 {
         match self {
             Self::Amber => AMBER,
-            Self::Plain => RAISED,
+            Self::Plain | Self::PlainBlue => RAISED,
             Self::On => TEXT,
             Self::OnBlue => BLUE,
             Self::Segment => SURFACE,
@@ -43,6 +45,7 @@ impl Look {
         match self {
             Self::Amber | Self::On | Self::OnBlue => ON_BRIGHT,
             Self::Segment => QUIET,
+            Self::PlainBlue => BLUE,
             Self::Plain | Self::SegmentOn => TEXT,
         }
     }
@@ -68,6 +71,8 @@ pub struct Button<'a> {
     pub points: f32,
     /// False = shown, but does nothing.
     pub enabled: bool,
+    /// Painted this much lower than it can be touched, above and below, points.
+    pub inset: f32,
     /// For switches: whether it is on.
     pub selected: Option<bool>,
 }
@@ -82,6 +87,7 @@ impl Default for Button<'_> {
             look: Look::Plain,
             points: size::BODY,
             enabled: true,
+            inset: 0.0,
             selected: None,
         }
     }
@@ -97,7 +103,7 @@ impl Button<'_> {
             Some(on) => WidgetInfo::selected(Role::Button, self.enabled, on, name),
             None => WidgetInfo::labeled(Role::Button, self.enabled, name),
         });
-        self.paint(ui, rect, &response);
+        self.paint(ui, rect.shrink2(vec2(0.0, self.inset)), &response);
         if self.enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
     }
 
@@ -129,11 +135,12 @@ impl Button<'_> {
         let label = width(painter, self.label, face);
         let cap = if self.key.is_empty() { 0.0 } else { cap_width(ui, self.key) + 8.0 };
         let room_for_cap = cap > 0.0 && inner.width() >= label + cap;
-        let (mut top, two) = (inner, !self.second.is_empty() && inner.height() >= 40.0);
+        let (mut top, two) = (inner, !self.second.is_empty() && inner.height() >= 34.0);
         if two {
             let middle = inner.center().y + 2.0;
             top = inner.with_max_y(middle).with_min_y(inner.min.y + 2.0);
-            let bottom = inner.with_min_y(middle).with_max_y(inner.max.y - 4.0);
+            let foot = if inner.height() >= 50.0 { 4.0 } else { 0.0 };
+            let bottom = inner.with_min_y(middle).with_max_y(inner.max.y - foot);
             let note = Face::new(size::SMALL, second);
             line(painter, bottom, Align2::CENTER_CENTER, self.second, note);
         }
@@ -142,6 +149,11 @@ impl Button<'_> {
                 Align2::CENTER_CENTER.align_size_within_rect(vec2(label + cap, top.height()), top);
             line(painter, all, Align2::LEFT_CENTER, self.label, face);
             key_cap(ui, all, self.key, second);
+        } else if cap > 0.0 && !two && inner.height() >= 48.0 {
+            let (above, below) = top.split_top_bottom_at_fraction(0.52);
+            line(painter, above, Align2::CENTER_CENTER, self.label, face);
+            let below = Rect::from_center_size(below.center(), vec2(cap - 8.0, 20.0));
+            key_cap(ui, below, self.key, second);
         } else {
             line(painter, top, Align2::CENTER_CENTER, self.label, face);
         }
@@ -196,8 +208,8 @@ pub fn menu(
     if response.has_focus() {
         focus_ring(ui, rect);
     }
-    let inner = rect.shrink2(vec2(10.0, 4.0));
-    let text = inner.with_max_x(inner.max.x - 14.0);
+    let inner = rect.shrink2(vec2(9.0, 4.0));
+    let text = inner.with_max_x(inner.max.x - 12.0);
     reading(ui, text, name, value, Face::bold(size::NOTE, TEXT), egui::Align::Min);
     triangle_down(ui, egui::pos2(inner.max.x - 4.0, inner.center().y));
     let mut picked = None;
