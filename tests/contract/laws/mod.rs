@@ -4,6 +4,7 @@ mod fader;
 mod finite;
 mod latency;
 mod no_alloc;
+mod no_click;
 mod reset;
 mod split;
 
