@@ -283,16 +283,16 @@ impl Strip {
 
     /// A chunk within one cell, or a longer one where everything is let through.
     fn process_chunk<const L: usize>(&mut self, mut legs: [&mut [f32]; L]) {
+        let through = self.through();
+        if self.twins && !through {
+            self.output = self.input.clone();
+            self.twins = false;
+        }
         for (leg, meter) in legs.iter_mut().zip(&mut self.input) {
             sanitize(leg);
             meter.push(leg);
         }
-        let through = self.through();
         if !through {
-            if self.twins {
-                self.output = self.input.clone();
-                self.twins = false;
-            }
             self.run_chunk(&mut legs);
         }
         if !self.twins {
