@@ -5,6 +5,7 @@
 
 mod alloc_guard;
 mod channel_history;
+mod channel_hops;
 mod drive;
 mod laws;
 mod signal;

@@ -140,7 +140,7 @@ fn mine_on() -> Vec<(ParamId, f32)> {
 }
 
 /// A strip in use, with all that it has, of short memory.
-fn everything() -> Vec<(ParamId, f32)> {
+pub fn everything() -> Vec<(ParamId, f32)> {
     let mut all = vec![
         (ParamId::TRIM_DB, -1.5),
         (ParamId::POLARITY, 1.0),
