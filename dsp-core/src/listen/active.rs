@@ -16,6 +16,8 @@ const HANG_HOPS: u32 = 40;
 const FORGET_S: f32 = 30.0;
 /// Weight of hops that are audible but below the gate: the loud level lapses after 3 minutes of them.
 const QUIET_WEIGHT: f32 = 0.05;
+/// So little playing can have been the start of noise, hops.
+const LITTLE: f32 = 200.0;
 /// Lowest level in the histogram, dBFS.
 const LOWEST_DBFS: f32 = -100.0;
 /// Bins of 1 dB.
@@ -64,20 +66,34 @@ impl Gate {
         ABSOLUTE_DBFS.max(loud).max(floor)
     }
 
-    /// Takes a hop of mean square `power`; true while the source plays.
-    pub fn step(&mut self, power: f64, noise_floor_dbfs: Option<f32>) -> bool {
+    /// Steady noise is heard: it teaches nothing about the loud level, and where nothing else was heard
+    /// before, the loud level is not known.
+    fn unlearn(&mut self) {
+        if self.total < LITTLE {
+            self.weights.fill(0.0);
+            self.total = 0.0;
+            self.loud_dbfs = None;
+        }
+    }
+
+    /// Takes a hop of mean square `power`; true while the source plays. `steady_noise`: the last second
+    /// was that.
+    pub fn step(&mut self, power: f64, noise_floor_dbfs: Option<f32>, steady_noise: bool) -> bool {
         self.powers.rotate_left(1);
         self.powers[2] = power;
         let level = super::level::power_db(self.powers.iter().sum::<f64>() / 3.0);
         let opens = self.opens_at_dbfs(noise_floor_dbfs);
         let limit = if self.open { opens - HYSTERESIS_DB } else { opens };
+        if steady_noise {
+            self.unlearn();
+        }
         if level >= limit {
             self.open = true;
             self.quiet_hops = 0;
-            self.learn(level, 1.0);
+            self.learn(level, if steady_noise { 0.0 } else { 1.0 });
         } else {
             // Audible but far below the loud level: if it lasts for minutes, it is the channel's level now.
-            if level >= ABSOLUTE_DBFS.max(noise_floor_dbfs.map_or(level, |f| f + ABOVE_FLOOR_DB)) {
+            if level >= ABSOLUTE_DBFS && !steady_noise {
                 self.learn(level, QUIET_WEIGHT);
             }
             self.open = false;
@@ -87,6 +103,9 @@ impl Gate {
     }
 
     fn learn(&mut self, level_dbfs: f32, weight: f32) {
+        if weight == 0.0 {
+            return;
+        }
         let bin = ((level_dbfs - LOWEST_DBFS).max(0.0) as usize).min(BINS - 1);
         self.weights[bin] += weight;
         self.total += weight;

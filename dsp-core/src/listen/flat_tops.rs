@@ -28,7 +28,7 @@ const AT_EXTREME: f32 = 0.985;
 const AGREE: u32 = 3;
 /// Quieter signals are not judged, linear: -50 dBFS.
 const QUIETEST: f32 = 3.16e-3;
-/// More of the samples than this on plateaus: a wave of two levels.
+/// More of the samples than this at the extremes: a wave of two levels.
 const TWO_LEVELS: f32 = 0.9;
 
 const HOPS: usize = HOPS_PER_SECOND as usize;
@@ -37,7 +37,6 @@ const HOPS: usize = HOPS_PER_SECOND as usize;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Found {
     runs: u32,
-    samples: u32,
     level: f32,
 }
 
@@ -47,6 +46,7 @@ pub(super) struct FlatTops {
     look_ahead: usize,
     peaks: [[f32; 2]; HOPS],
     found: [[Found; 2]; HOPS],
+    at_extremes: [f32; HOPS],
     next: usize,
     filled: usize,
 }
@@ -67,6 +67,7 @@ impl FlatTops {
             look_ahead: (LOOK_AHEAD_S * sample_rate_hz).round() as usize,
             peaks: [[0.0; 2]; HOPS],
             found: [[Found::default(); 2]; HOPS],
+            at_extremes: [0.0; HOPS],
             next: 0,
             filled: 0,
         }
@@ -85,18 +86,24 @@ impl FlatTops {
         self.peaks[self.next] = extremes;
         self.found[self.next] = Default::default();
         self.filled = (self.filled + 1).min(HOPS);
+        let before = self.peaks[(self.next + HOPS - 1) % HOPS];
+        let at = [0, 1].map(|side| {
+            AT_EXTREME * self.peaks[..self.filled].iter().fold(0.0_f32, |e, p| e.max(p[side]))
+        });
         let mut step = None;
         for side in 0..2 {
-            let extreme = self.peaks[..self.filled].iter().fold(0.0_f32, |e, p| e.max(p[side]));
-            let before = self.peaks[(self.next + HOPS - 1) % HOPS][side];
-            let at = extreme * AT_EXTREME;
-            if extreme >= QUIETEST && extremes[side].max(before) >= at {
+            if at[side] >= QUIETEST && extremes[side].max(before[side]) >= at[side] {
                 let sign = if side == 0 { 1.0 } else { -1.0 };
                 let step = *step.get_or_insert_with(|| quantiser_step(newest));
-                self.found[self.next][side] = self.scan(history, hop_len, sign, at, step);
+                self.found[self.next][side] = self.scan(history, hop_len, sign, at[side], step);
             }
         }
-        let seen = self.judge(hop_len);
+        let [up, down] = self.found[self.next];
+        if up.runs + down.runs > 0 {
+            let extreme = newest.iter().filter(|&&x| x >= at[0] || x <= -at[1]).count();
+            self.at_extremes[self.next] = extreme as f32 / hop_len as f32;
+        }
+        let seen = self.judge();
         self.next = (self.next + 1) % HOPS;
         seen
     }
@@ -140,7 +147,6 @@ impl FlatTops {
                     && self.is_flat_top(&value, from, stop, len, top, step)
                 {
                     found.runs += 1;
-                    found.samples += (stop - from) as u32;
                     found.level = found.level.max(top);
                 }
                 from = stop;
@@ -169,18 +175,20 @@ impl FlatTops {
     }
 
     /// Runs that stand when the last second is looked at as a whole.
-    fn judge(&mut self, hop_len: usize) -> FlatTopsSeen {
+    fn judge(&self) -> FlatTopsSeen {
         let now = self.found[self.next];
         let mut seen = FlatTopsSeen { runs: 0, level_dbfs: SILENCE_DB };
         if now[0].runs + now[1].runs == 0 {
             return seen;
         }
-        let (mut on_plateaus, mut hops) = (0, 0);
-        for found in &self.found[..self.filled] {
-            on_plateaus += found[0].samples + found[1].samples;
-            hops += usize::from(found[0].runs + found[1].runs > 0);
+        let (mut share, mut hops) = (0.0, 0.0);
+        for (found, at_extremes) in self.found[..self.filled].iter().zip(&self.at_extremes) {
+            if found[0].runs + found[1].runs > 0 {
+                share += at_extremes;
+                hops += 1.0;
+            }
         }
-        let two_levels = on_plateaus as f32 > TWO_LEVELS * (hops * hop_len) as f32;
+        let two_levels = share > TWO_LEVELS * hops;
         for side in 0..2 {
             if now[side].runs == 0 {
                 continue;

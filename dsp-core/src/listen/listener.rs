@@ -175,7 +175,7 @@ impl Listener {
         let floor = self.noise_floor.dbfs();
         let audible = power_db(pre.power) >= self.gate.opens_at_dbfs(floor);
         let onset = self.onset.step(pre.power, audible);
-        let active = self.gate.step(pre.power, floor);
+        let active = self.gate.step(pre.power, floor, self.noise_floor.steady_noise());
         let (flat_tops, flat_top_dbfs) = self.find_flat_tops(&pre);
         let (leg_correlation, leg_balance_db) = self.leg_relation();
 

@@ -19,6 +19,8 @@ const STILL_DB: f32 = 3.0;
 const PAUSE_DB: f32 = 20.0;
 /// Steady noise this close to the loud level is part of the music (a cymbal, distortion), dB.
 const MUSIC_DB: f32 = 12.0;
+/// A floor so close to the loud level is none, dB.
+const APART_DB: f32 = 6.0;
 /// Rise per block where the evidence says noise: 3 dB/s.
 const RISE_DB: f32 = 0.3;
 /// Rise per block in music: 0.05 dB/s.
@@ -37,6 +39,7 @@ pub(super) struct NoiseFloor {
     blocks: [f32; BLOCKS],
     filled: usize,
     smooth: Powers,
+    steady_noise: bool,
 }
 
 impl NoiseFloor {
@@ -49,6 +52,7 @@ impl NoiseFloor {
             blocks: [0.0; BLOCKS],
             filled: 0,
             smooth: empty,
+            steady_noise: false,
         }
     }
 
@@ -58,6 +62,12 @@ impl NoiseFloor {
         self.block_hops = 0;
         self.block_torn = false;
         self.filled = 0;
+        self.steady_noise = false;
+    }
+
+    /// True where the last second held still and had a spectrum without peaks.
+    pub fn steady_noise(&self) -> bool {
+        self.steady_noise
     }
 
     /// The floor, dBFS RMS; `None` while there was no evidence of one.
@@ -85,6 +95,7 @@ impl NoiseFloor {
         self.block_torn = false;
         if torn {
             self.filled = 0;
+            self.steady_noise = false;
             return;
         }
         self.blocks.rotate_left(1);
@@ -100,10 +111,8 @@ impl NoiseFloor {
 
     fn block(&mut self, level: f32, loud_dbfs: Option<f32>) {
         let pause = loud_dbfs.is_some_and(|loud| level < loud - PAUSE_DB);
-        let noise = self.filled == BLOCKS
-            && loud_dbfs.is_none_or(|loud| level < loud - MUSIC_DB)
-            && self.still()
-            && self.peakiness() < PEAKY;
+        self.steady_noise = self.filled == BLOCKS && self.still() && self.peakiness() < PEAKY;
+        let noise = self.steady_noise && loud_dbfs.is_none_or(|loud| level < loud - MUSIC_DB);
         let mean = self.blocks.iter().sum::<f32>() / BLOCKS as f32;
         self.floor_dbfs = match self.floor_dbfs {
             None if noise => Some(mean),
@@ -111,6 +120,8 @@ impl NoiseFloor {
             None => None,
             Some(floor) if noise && mean < floor => Some(mean),
             Some(floor) if noise => Some(mean.min(floor + RISE_DB)),
+            // What was taken for a pause turned out to be all there is.
+            Some(floor) if loud_dbfs.is_some_and(|loud| floor > loud - APART_DB) => None,
             // Quick down, but not for the dips that steady noise has by itself.
             Some(floor) if level < floor - STILL_DB => Some(level),
             Some(floor) => Some((floor + CREEP_DB).min(level.max(floor))),
@@ -135,13 +146,16 @@ impl NoiseFloor {
         }
     }
 
-    /// Highest over mean bin of each octave from 22 Hz to 5.7 kHz, mean weighted by power.
+    /// Highest over mean bin of each octave from 22 Hz to 18 kHz, mean weighted by power.
     fn peakiness(&self) -> f32 {
         let smooth = &self.smooth;
-        // Bins of 3.125 Hz: 22 to 178 Hz; bins of 12.5 Hz: 175 Hz to 5.6 kHz.
-        let long = [(7, 14), (14, 29), (29, 57)].map(|(a, b)| &smooth.long[a..b]);
-        let short = [(14, 28), (28, 56), (56, 112), (112, 224), (224, 448)]
-            .map(|(a, b)| smooth.short.get(a..b).unwrap_or(&[]));
+        // Bins of 3.125 Hz: 22 to 90 Hz, 90 to 178 Hz; bins of 12.5 Hz: octaves from 175 Hz to 18 kHz.
+        let long = [(7, 29), (29, 57)].map(|(a, b)| &smooth.long[a..b]);
+        let edges = [14, 28, 56, 112, 224, 448, 896, 1434];
+        let short: [&[f32]; 7] = std::array::from_fn(|i| {
+            let all = &smooth.short;
+            &all[edges[i].min(all.len())..edges[i + 1].min(all.len())]
+        });
         let (mut weighted, mut total) = (0.0, 0.0);
         for bins in long.iter().chain(&short).filter(|bins| !bins.is_empty()) {
             let power: f32 = bins.iter().sum();

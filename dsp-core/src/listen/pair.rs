@@ -117,13 +117,13 @@ pub fn compare(first: &ProbeRing, second: &ProbeRing) -> Option<PairReading> {
     let (lag, peak) = peak_of(&correlation);
     let at_zero = correlation[LAGS / 2];
     let cross = 2.0 * at_zero * scale;
-    let inverted = (aa + bb - cross).max(1e-6 * (aa + bb));
-    let plain = (aa + bb + cross).max(1e-6 * (aa + bb));
+    let inverted = (aa + bb - cross).max(1e-7 * (aa + bb));
+    let plain = (aa + bb + cross).max(1e-7 * (aa + bb));
     Some(PairReading {
         lag_ms: (lag / PROBE_RATE_HZ * 1_000.0) as f32,
         correlation: peak.clamp(-1.0, 1.0) as f32,
         correlation_at_zero: at_zero.clamp(-1.0, 1.0) as f32,
-        inverting_raises_db: (10.0 * (inverted / plain).log10()) as f32,
+        inverting_raises_db: (10.0 * (inverted / plain).log10()).clamp(-60.0, 60.0) as f32,
         first_dbfs: power_db(aa / WINDOW as f64),
         second_dbfs: power_db(bb / WINDOW as f64),
     })
