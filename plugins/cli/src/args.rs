@@ -1,0 +1,105 @@
+//! The command line (DESIGN section 8). Commands that are not built yet are not listed.
+
+use std::path::PathBuf;
+
+use assistant::{AutoAccept, Phase};
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Deskmate beside the engineer, without a desk: hears a show from files.
+#[derive(Debug, Parser)]
+#[command(name = "deskmate", version, about)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the engine over a folder of stems, or over the built-in demo show.
+    Rehearse(RehearseArgs),
+}
+
+/// `deskmate rehearse`
+#[derive(Debug, clap::Args)]
+pub struct RehearseArgs {
+    /// Folder of WAV or FLAC stems (one file a channel) or a multichannel WAV; without it, the
+    /// built-in demo show. A file called mix__sum_of_stems* is left out: it is no channel.
+    pub show: Option<PathBuf>,
+    /// Where the log and the report go [default: deskmate-out/<show>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Input list (TOML): instrument, role, lead and pair by channel name
+    #[arg(long, value_name = "FILE")]
+    pub input_list: Option<PathBuf>,
+    /// Venue layer: not built yet, refused
+    #[arg(long, value_name = "FILE")]
+    pub venue: Option<PathBuf>,
+    /// Policy (TOML): what each class may do, limits, changes of phase by time
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Phase to begin in
+    #[arg(long, value_enum, default_value_t = PhaseArg::Soundcheck)]
+    pub phase: PhaseArg,
+    /// Which suggestions are accepted, in place of an engineer; confident: 0.8 or above
+    #[arg(long, value_enum, default_value_t = AcceptArg::None)]
+    pub accept: AcceptArg,
+    /// Also write mix.wav and stems/ as they leave the strips (32-bit float, show rate)
+    #[arg(long)]
+    pub render: bool,
+    /// Print the log to standard output; the table goes to standard error
+    #[arg(long)]
+    pub jsonl: bool,
+    /// Threads that listen; decisions are the same for any number [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Seed of the built-in demo show
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "show")]
+    pub demo_seed: u64,
+    /// The demo show without its planted faults
+    #[arg(long, conflicts_with = "show")]
+    pub demo_clean: bool,
+}
+
+/// A phase that a rehearsal may begin in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PhaseArg {
+    /// Line by line.
+    LineCheck,
+    /// The band plays for the engineer.
+    Soundcheck,
+    /// The audience is in.
+    Show,
+}
+
+impl From<PhaseArg> for Phase {
+    fn from(phase: PhaseArg) -> Self {
+        match phase {
+            PhaseArg::LineCheck => Self::LineCheck,
+            PhaseArg::Soundcheck => Self::Soundcheck,
+            PhaseArg::Show => Self::Show,
+        }
+    }
+}
+
+/// What stands in for the engineer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AcceptArg {
+    /// Nothing is accepted.
+    None,
+    /// What is sure.
+    Confident,
+    /// Everything.
+    All,
+}
+
+impl From<AcceptArg> for AutoAccept {
+    fn from(accept: AcceptArg) -> Self {
+        match accept {
+            AcceptArg::None => Self::None,
+            AcceptArg::Confident => Self::Confident,
+            AcceptArg::All => Self::All,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A voice by formants: glottal pulses through five resonances, with vibrato, glides, breath and
+//! consonants.
+
+use std::f64::consts::TAU;
+
+use super::dsp::{Biquad, gain, midi_hz};
+use super::melody::{Onset, Syllable};
+use super::rng::Rng;
+
+/// How one singer differs from another.
+#[derive(Clone, Copy, Debug)]
+pub struct Singer {
+    /// Length of the vocal tract: scales the formants; 1 is a tenor, above is shorter.
+    pub tract: f64,
+    /// Depth of the vibrato, semitones.
+    pub vibrato: f64,
+    /// Rate of the vibrato, Hz.
+    pub vibrato_hz: f64,
+    /// Level of the breath in the tone, 0 to 1.
+    pub breath: f64,
+}
+
+/// All syllables of a part.
+pub fn sing(
+    part: &[Syllable],
+    singer: Singer,
+    rate_hz: f64,
+    len: usize,
+    rng: &mut Rng,
+) -> Vec<f32> {
+    let mut track = vec![0.0f32; len];
+    let mut from = part.first().map_or(60.0, |s| s.pitch - 1.0);
+    for syllable in part {
+        vowel(&mut track, syllable, from, singer, rate_hz, rng);
+        consonant(&mut track, syllable, rate_hz, rng);
+        from = syllable.pitch;
+    }
+    Biquad::high_pass(rate_hz, 90.0, 0.7).run(&mut track);
+    Biquad::bell(rate_hz, 3_200.0, 0.9, 4.0).run(&mut track); // the microphone's presence
+    track
+}
+
+/// Flow of the glottis over one period, differentiated (Rosenberg 1971, form C): opens over
+/// 0.4, closes over 0.16 of the period.
+fn glottis(phase: f64) -> f64 {
+    const OPEN: f64 = 0.4;
+    const CLOSE: f64 = 0.16;
+    if phase < OPEN {
+        (phase / OPEN * std::f64::consts::PI).sin() * 0.4
+    } else if phase < OPEN + CLOSE {
+        -((phase - OPEN) / CLOSE * std::f64::consts::FRAC_PI_2).sin()
+    } else {
+        0.0
+    }
+}
+
+fn vowel(
+    track: &mut [f32],
+    syllable: &Syllable,
+    from: f64,
+    singer: Singer,
+    rate_hz: f64,
+    rng: &mut Rng,
+) {
+    let mut formants: Vec<(Biquad, f64)> = (0..5)
+        .map(|i| {
+            let hz = syllable.vowel.hz[i] * singer.tract;
+            let q = hz / (1.6 * syllable.vowel.width_hz[i]);
+            (Biquad::band_pass(rate_hz, hz, q), gain(syllable.vowel.db[i]))
+        })
+        .collect();
+    let start = (syllable.at_s * rate_hz) as usize;
+    let fade_s = 0.07;
+    let samples = ((syllable.for_s + fade_s) * rate_hz) as usize;
+    let (mut phase, mut drift, mut wander) = (rng.unit(), 0.0f64, rng.unit() * TAU);
+    for (i, x) in track.iter_mut().skip(start).take(samples).enumerate() {
+        let t = i as f64 / rate_hz;
+        let glide = (from - syllable.pitch).clamp(-3.0, 3.0) * (-t / 0.035).exp();
+        let depth = singer.vibrato * ((t - 0.22) / 0.3).clamp(0.0, 1.0);
+        wander += TAU * singer.vibrato_hz / rate_hz;
+        drift += (rng.noise() * 0.02 - drift) * 0.002;
+        let hz = midi_hz(syllable.pitch + glide + depth * wander.sin() + drift * 8.0);
+        phase += hz / rate_hz;
+        phase -= phase.floor();
+        let pulse = glottis(phase);
+        let air = rng.noise() * singer.breath * (0.25 + 0.75 * pulse.abs());
+        let excitation = pulse + air;
+        let voiced: f64 = formants.iter_mut().map(|(f, g)| f.tick(excitation) * *g).sum();
+        let swell = (t / 0.045).min(1.0) * (0.85 + 0.15 * (t / 0.4).min(1.0));
+        let end = ((syllable.for_s + fade_s - t) / fade_s).clamp(0.0, 1.0);
+        *x += (syllable.velocity * swell * end * (voiced + 0.06 * pulse)) as f32;
+    }
+}
+
+fn consonant(track: &mut [f32], syllable: &Syllable, rate_hz: f64, rng: &mut Rng) {
+    let (hz, q, for_s, level) = match syllable.onset {
+        Onset::None => return,
+        Onset::Hiss => (6_500.0, 1.2, 0.09, 0.16),
+        Onset::Burst => (3_800.0, 0.8, 0.03, 0.25),
+        Onset::Breath => (1_800.0, 0.6, 0.08, 0.06),
+    };
+    let mut colour = Biquad::band_pass(rate_hz, hz, q);
+    let start = ((syllable.at_s - for_s).max(0.0) * rate_hz) as usize;
+    let samples = (for_s * rate_hz) as usize;
+    for (i, x) in track.iter_mut().skip(start).take(samples).enumerate() {
+        let place = i as f64 / samples.max(1) as f64;
+        let shape = match syllable.onset {
+            Onset::Burst => (-place * 6.0).exp(),
+            _ => (place * std::f64::consts::PI).sin(),
+        };
+        *x += (syllable.velocity * level * shape * colour.tick(rng.noise())) as f32;
+    }
+}

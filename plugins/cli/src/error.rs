@@ -1,0 +1,55 @@
+//! What can go wrong, in one line that names the file.
+
+use std::path::{Path, PathBuf};
+
+/// Anything that ends the program with exit status 2.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A file that was given cannot be used as it is.
+    #[error("{}: {what}", path.display())]
+    Input {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, in words.
+        what: String,
+    },
+    /// Something could not be written.
+    #[error("{}: cannot be written: {}", path.display(), io_words(error))]
+    Output {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A show file (input list or policy) is wrong.
+    #[error(transparent)]
+    ShowFile(#[from] show::ShowError),
+    /// The command line asks for what cannot be done.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl CliError {
+    /// A file that was given is wrong in this way.
+    pub fn input(path: &Path, what: impl Into<String>) -> Self {
+        Self::Input { path: path.to_owned(), what: what.into() }
+    }
+
+    /// A file that was given cannot be read.
+    pub fn read(path: &Path, error: &std::io::Error) -> Self {
+        Self::input(path, format!("cannot be read: {}", io_words(error)))
+    }
+
+    /// This file or folder cannot be written.
+    pub fn output(path: &Path, error: std::io::Error) -> Self {
+        Self::Output { path: path.to_owned(), error }
+    }
+}
+
+/// The system's words without its error number, beginning in lower case.
+fn io_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
+}

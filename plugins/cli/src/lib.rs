@@ -1,0 +1,20 @@
+//! The `deskmate` program: rehearse a show from files with the engine that the plugins run.
+//!
+//! Files in, log and report out. Nothing here decides: that is the assistant's.
+
+pub mod args;
+pub mod audio;
+pub mod demo;
+pub mod error;
+pub mod rehearse;
+pub mod report;
+
+use args::{Args, Command};
+use error::CliError;
+
+/// Runs one command.
+pub fn run(args: &Args) -> Result<(), CliError> {
+    match &args.command {
+        Command::Rehearse(args) => rehearse::rehearse(args),
+    }
+}

@@ -1,0 +1,122 @@
+//! `deskmate rehearse`: a show from files through strips, listeners and the engine.
+
+mod cards;
+mod channel;
+mod out_dir;
+mod pool;
+mod run;
+mod source;
+mod stats;
+mod summary;
+mod table;
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use show::{InputList, LogWriter, PolicyFile};
+
+use crate::args::RehearseArgs;
+use crate::error::CliError;
+use out_dir::OutDir;
+use run::{Plan, Rehearsal};
+use source::Source;
+
+/// Runs a rehearsal as the command line asks for it.
+pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
+    if let Some(venue) = &args.venue {
+        return Err(CliError::input(venue, "venue layers are not built yet; run without --venue"));
+    }
+    let policy = args.policy.as_deref().map(PolicyFile::read).transpose()?.unwrap_or_default();
+    let list = args.input_list.as_deref().map(InputList::read).transpose()?;
+    let mut source = match &args.show {
+        Some(path) => Source::files(path)?,
+        None => Source::demo(args.demo_seed, !args.demo_clean),
+    };
+    if let Some(list) = list {
+        list.apply(&mut source.configs)?;
+    }
+    let target = args.out.clone().unwrap_or_else(|| default_out(args, &source.name));
+    refuse_own_input(args.show.as_deref(), &target)?;
+    let threads = args.threads.map_or_else(cores, usize::from);
+
+    let out = OutDir::create(&target)?;
+    let started = Instant::now();
+    let plan = Plan {
+        policy,
+        phase: args.phase.into(),
+        accept: args.accept.into(),
+        threads,
+        render: args.render.then(|| out.path().to_owned()),
+    };
+    let mut log = LogWriter::create(&out.path().join("log.jsonl"))?;
+    let mut lines = args.jsonl.then(|| std::io::stdout().lock());
+    let bar = progress(source.frames(), source.rate_hz);
+    let mut rehearsal = Rehearsal::new(source, plan)?;
+    rehearsal.run(
+        |event| {
+            log.write(event)?;
+            if let Some(lines) = &mut lines {
+                let line = serde_json::to_string(event).unwrap_or_default();
+                writeln!(lines, "{line}").map_err(|e| CliError::output(Path::new("stdout"), e))?;
+            }
+            Ok(())
+        },
+        |frames| bar.set_position(frames),
+    )?;
+    drop(lines);
+    let wall_s = started.elapsed().as_secs_f64();
+    log.finish()?;
+    let mut finished = rehearsal.finish()?;
+    let report = summary::report(&mut finished, args);
+    let page = out.path().join("report.html");
+    std::fs::write(&page, crate::report::html(&report)).map_err(|e| CliError::output(&page, e))?;
+    out.commit()?;
+    bar.finish_and_clear();
+
+    let text = table::text(&report, &target, args.render, wall_s, threads);
+    let written = if args.jsonl {
+        std::io::stderr().write_all(text.as_bytes())
+    } else {
+        std::io::stdout().write_all(text.as_bytes())
+    };
+    match written {
+        // Whoever reads the table may stop early (`| head`); the files are there.
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::output(Path::new("stdout"), e))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn default_out(args: &RehearseArgs, name: &str) -> PathBuf {
+    let name = if args.show.is_some() { name } else { "demo" };
+    Path::new("deskmate-out").join(name)
+}
+
+/// The output would lie among the stems and be taken for stems the next time.
+fn refuse_own_input(show: Option<&Path>, out: &Path) -> Result<(), CliError> {
+    let same = show.is_some_and(|show| match (show.canonicalize(), out.canonicalize()) {
+        (Ok(show), Ok(out)) => show == out,
+        _ => false,
+    });
+    if same { Err(CliError::input(out, "is the show itself; give another --out")) } else { Ok(()) }
+}
+
+/// A bar on standard error where that is a terminal, else nothing.
+fn progress(frames: u64, rate_hz: u32) -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(frames);
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}") {
+        bar.set_style(style);
+    }
+    let length = frames as f64 / f64::from(rate_hz.max(1));
+    bar.set_message(format!("rehearsing {length:.0} s of show"));
+    bar
+}

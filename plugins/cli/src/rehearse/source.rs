@@ -1,0 +1,143 @@
+//! Where the channels of a rehearsal come from: files or the built-in demo show.
+
+use std::path::Path;
+
+use assistant::{ChannelConfig, Role};
+use ml_models::names::{self, Line};
+
+use crate::audio::FrameSource;
+use crate::audio::show::Show;
+use crate::demo::faults::Planted;
+use crate::demo::{self, DemoConfig};
+use crate::error::CliError;
+
+/// One channel's frames.
+pub struct Feed {
+    /// 1 or 2.
+    pub legs: usize,
+    /// Length at the show's rate, frames.
+    pub frames: u64,
+    /// The frames.
+    pub source: Box<dyn FrameSource>,
+}
+
+/// A show, ready to be heard.
+pub struct Source {
+    /// Name of the show.
+    pub name: String,
+    /// Samples per second.
+    pub rate_hz: u32,
+    /// What is known of each channel.
+    pub configs: Vec<ChannelConfig>,
+    /// The frames of each channel.
+    pub feeds: Vec<Feed>,
+    /// What was left aside or converted.
+    pub notes: Vec<String>,
+    /// What was planted, in a demo show.
+    pub planted: Vec<Planted>,
+    /// Seed of the demo show.
+    pub seed: Option<u64>,
+}
+
+impl Source {
+    /// A folder of stems or a multichannel file.
+    pub fn files(path: &Path) -> Result<Self, CliError> {
+        let show = Show::open(path)?;
+        let configs = show
+            .stems
+            .iter()
+            .enumerate()
+            .map(|(i, stem)| config(i, &stem.name, stem.legs))
+            .collect();
+        let feeds = show
+            .stems
+            .into_iter()
+            .map(|stem| Feed { legs: stem.legs, frames: stem.frames, source: stem.source })
+            .collect();
+        Ok(Self {
+            name: show.name,
+            rate_hz: show.rate_hz,
+            configs,
+            feeds,
+            notes: show.notes,
+            planted: Vec::new(),
+            seed: None,
+        })
+    }
+
+    /// The built-in demo show.
+    pub fn demo(seed: u64, faults: bool) -> Self {
+        let demo_config = DemoConfig { seed, faults, ..DemoConfig::default() };
+        let show = demo::render(demo_config);
+        let mut configs = Vec::new();
+        let mut feeds = Vec::new();
+        for (i, channel) in show.channels.into_iter().enumerate() {
+            let mut config = config(i, channel.name, channel.legs.len());
+            config.pair = channel.pair.map(|p| p as u16);
+            config.lead_vocal = channel.lead;
+            configs.push(config);
+            let frames = channel.legs.first().map_or(0, Vec::len) as u64;
+            let legs = channel.legs.len();
+            feeds.push(Feed { legs, frames, source: Box::new(Memory::new(channel.legs)) });
+        }
+        Self {
+            name: "Demo show".to_owned(),
+            rate_hz: demo_config.rate_hz,
+            configs,
+            feeds,
+            notes: Vec::new(),
+            planted: show.planted,
+            seed: Some(seed),
+        }
+    }
+
+    /// Length of the longest channel, frames.
+    pub fn frames(&self) -> u64 {
+        self.feeds.iter().map(|f| f.frames).max().unwrap_or(0)
+    }
+}
+
+/// What a name alone says; the input list may say more.
+fn config(index: usize, name: &str, legs: usize) -> ChannelConfig {
+    // The same show has the same identities each time; they are never saved.
+    let id = uuid::Uuid::from_u128(index as u128 + 1);
+    let mut config = ChannelConfig::named((index + 1) as u16, name, id);
+    config.stereo = legs == 2;
+    config.lead_vocal = names::is_lead_vocal(name);
+    config.role = match names::line_from_name(name) {
+        Some(Line::Playback) => Role::Playback,
+        Some(Line::Click) => Role::Click,
+        Some(Line::Talkback) => Role::Talkback,
+        Some(Line::Mc) => Role::Mc,
+        Some(Line::Ambience | Line::Room) => Role::Ambience,
+        Some(Line::FxReturn) => Role::FxReturn,
+        Some(Line::Bus) => Role::Bus,
+        Some(Line::Measurement) => Role::Measurement,
+        None => Role::Input,
+    };
+    config
+}
+
+/// Frames that are in memory already.
+struct Memory {
+    legs: Vec<Vec<f32>>,
+    taken: usize,
+}
+
+impl Memory {
+    fn new(legs: Vec<Vec<f32>>) -> Self {
+        Self { legs, taken: 0 }
+    }
+}
+
+impl FrameSource for Memory {
+    fn read(&mut self, legs: &mut [Vec<f32>], frames: usize) -> Result<usize, CliError> {
+        let held = self.legs.first().map_or(0, Vec::len);
+        let n = frames.min(held - self.taken);
+        for (to, from) in legs.iter_mut().zip(&self.legs) {
+            to.extend_from_slice(&from[self.taken..self.taken + n]);
+        }
+        self.taken += n;
+        Ok(n)
+    }
+}

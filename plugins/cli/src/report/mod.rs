@@ -1,0 +1,152 @@
+//! The report: one HTML file that needs nothing else, for the screen and for paper.
+//!
+//! Plain data in, text out: nothing here knows the engine.
+
+mod cards;
+mod channel;
+mod levels;
+mod page;
+mod spectrum;
+mod svg;
+mod text;
+mod timeline;
+
+pub use page::html;
+
+/// Third-octave bands in a spectrum.
+pub const BANDS: usize = dsp_core::listen::observation::THIRD_OCTAVES;
+
+/// All that the report shows.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Name of the show.
+    pub show: String,
+    /// Where it came from, as the person gave it.
+    pub source: String,
+    /// Version of the program.
+    pub version: String,
+    /// Sample rate that the show was heard at, Hz.
+    pub rate_hz: u32,
+    /// Length, seconds.
+    pub length_s: f64,
+    /// Phases with the time they began, seconds.
+    pub phases: Vec<(f64, String)>,
+    /// How suggestions were decided on, in words.
+    pub accept: String,
+    /// What was assumed, a sentence each.
+    pub assumptions: Vec<String>,
+    /// What was left aside or converted, a sentence each.
+    pub notes: Vec<String>,
+    /// What was planted, where this is the demo show.
+    pub planted: Vec<PlantedRow>,
+    /// Suggestions in the order in which they were raised.
+    pub cards: Vec<Card>,
+    /// Channels in console order.
+    pub channels: Vec<Channel>,
+}
+
+/// A planted fault and whether it was found.
+#[derive(Clone, Debug, Default)]
+pub struct PlantedRow {
+    /// Channel.
+    pub channel: String,
+    /// What was wrong, in words.
+    pub words: String,
+    /// Class that it should raise.
+    pub class: String,
+    /// When, in words.
+    pub when: String,
+    /// Number of the card that found it.
+    pub found_by: Option<usize>,
+}
+
+/// One suggestion and what became of it.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// Index of the channel.
+    pub channel: usize,
+    /// Class, in words.
+    pub class: String,
+    /// At most ten words.
+    pub headline: String,
+    /// Why, in a sentence.
+    pub evidence: String,
+    /// Name, value with unit.
+    pub numbers: Vec<(String, String)>,
+    /// What would be done: a move or an advice.
+    pub proposal: String,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// sure, likely, hunch.
+    pub sureness: String,
+    /// Predicted effect.
+    pub expected: Option<String>,
+    /// When it was raised, seconds.
+    pub raised_s: f64,
+    /// When its move took effect, seconds.
+    pub applied_s: Option<f64>,
+    /// What was decided, in words, and when, seconds.
+    pub decided: Option<(String, f64)>,
+    /// Clipping or a lost line: red instead of amber.
+    pub urgent: bool,
+}
+
+/// One channel over the whole show.
+#[derive(Clone, Debug, Default)]
+pub struct Channel {
+    /// Name.
+    pub name: String,
+    /// What plays there, in words, and how that is known.
+    pub instrument: String,
+    /// Mono or stereo.
+    pub legs: usize,
+    /// When the stem ended, seconds, where it ended before the show.
+    pub ended_s: Option<f64>,
+    /// Levels, evenly spaced over the show.
+    pub points: Vec<Point>,
+    /// Long-term spectrum of the active part before the strip, dBFS a band; empty where silent.
+    pub before_db: Vec<f32>,
+    /// The same behind the strip.
+    pub after_db: Vec<f32>,
+    /// Gain of the strip as it stands at the end, dB at each band's centre; empty where flat.
+    pub strip_db: Vec<f32>,
+    /// What stands on the strip at the end, in words; empty where nothing.
+    pub settings: String,
+    /// Rows of the table: name, value.
+    pub numbers: Vec<(String, String)>,
+    /// Highest true peak, dBTP.
+    pub true_peak_dbtp: f32,
+    /// p95 of 1 s true peak over active seconds, dBTP.
+    pub p95_dbtp: Option<f32>,
+    /// Seconds in which the source played.
+    pub active_s: f64,
+    /// Loudest short-term loudness, LUFS.
+    pub short_term_lufs: f32,
+    /// Noise floor, dBFS.
+    pub noise_dbfs: f32,
+}
+
+/// Levels of one stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Highest true peak before the strip, dBTP.
+    pub pre_peak: f32,
+    /// RMS before the strip, dBFS.
+    pub pre_rms: f32,
+    /// Highest true peak behind the strip, dBTP.
+    pub post_peak: f32,
+    /// RMS behind the strip, dBFS.
+    pub post_rms: f32,
+    /// Whether the source played.
+    pub active: bool,
+}
+
+/// The numbers of the cards that concern channel `index`, counted from 1.
+fn cards_of(report: &Report, index: usize) -> impl Iterator<Item = (usize, &Card)> {
+    report
+        .cards
+        .iter()
+        .enumerate()
+        .filter(move |(_, c)| c.channel == index)
+        .map(|(i, c)| (i + 1, c))
+}
