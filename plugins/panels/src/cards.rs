@@ -6,42 +6,11 @@ use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::{disc, line, place, runs, tell, tile, tile_edged, width};
 use crate::theme::{AMBER, BIG_TOUCH, EDGE, Face, QUIET, RAISED, SURFACE, TEXT, TOUCH, size};
+use crate::verdicts::{decide, verdicts};
 use crate::view::{CardView, ChannelView};
-use crate::widgets::{Button, Look, focus_ring, key_cap};
+use crate::widgets::{Button, focus_ring, key_cap};
 
 const GAP: f32 = 8.0;
-
-/// A decision on a card, by button or by key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Accept,
-    Reject,
-    DidOnDesk,
-    NotNow,
-}
-
-/// Carries out a decision on the large card, unless the card has just changed.
-pub fn decide(
-    verdict: Verdict,
-    view: &ChannelView,
-    memory: &mut PanelMemory,
-    intents: &mut Vec<Intent>,
-    now_s: f64,
-) {
-    let front = memory.deck.front().and_then(|id| view.cards.iter().find(|c| c.id == id));
-    let Some(card) = front.filter(|c| memory.deck.ready(c.id, now_s)) else { return };
-    let accepting = verdict == Verdict::Accept;
-    if accepting && (card.advice || view.freeze) {
-        return;
-    }
-    intents.push(match verdict {
-        Verdict::Accept => Intent::Accept(card.id),
-        Verdict::Reject => Intent::Reject(card.id),
-        Verdict::DidOnDesk => Intent::DidOnDesk(card.id),
-        Verdict::NotNow => Intent::NotNow(card.id),
-    });
-    memory.deck.hold(card.id, now_s);
-}
 
 /// Draws the large card, or says that there is none. `places`: how many further cards can be seen.
 pub fn card_ui(
@@ -71,8 +40,8 @@ pub fn card_ui(
         pos2(inner.max.x, inner.max.y - note_h),
     );
     tell(ui, text, ("card", card.id), &card.headline);
-    let hidden = memory.deck.count() > 1 + places;
-    let next = card_text(ui, text, card, number, hidden.then(|| memory.deck.count()));
+    let hidden = memory.deck.count().saturating_sub(1 + places);
+    let next = card_text(ui, text, card, number, hidden);
     if next {
         memory.deck.next(now_s);
     }
@@ -105,25 +74,26 @@ fn no_card(ui: &Ui, rect: Rect, view: &ChannelView) {
     tell(ui, rect, "no card", &format!("{head}. {}", view.no_card));
 }
 
-/// Writes the card; where not all `open` cards can be seen, a button leads to the next one. Returns
+/// Writes the card; where `hidden` cards cannot be seen, a button leads to the next one. Returns
 /// true when it was touched.
-fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: Option<usize>) -> bool {
+fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize) -> bool {
     let painter = ui.painter();
     let meta = rect.with_max_y(rect.min.y + 26.0);
     disc(painter, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
-    let left = match card.left_s {
-        Some(s) if s < 100 => format!("{s} s left"),
-        None if open.is_some() => String::new(),
-        Some(s) => format!("{} min left", s.div_ceil(60)),
-        None => "until resolved".to_owned(),
+    let left = match (card.left_s, hidden) {
+        (Some(s), 0) if s < 100 => format!("{s} s left"),
+        (Some(s), _) if s < 100 => format!("{s} s"),
+        (Some(s), _) => format!("{} min", s.div_ceil(60)),
+        (None, 0) => "until resolved".to_owned(),
+        (None, _) => String::new(),
     };
     let quiet = Face::new(size::NOTE, QUIET);
     let mut words = meta.with_min_x(meta.min.x + 32.0);
     let mut next = false;
-    if let Some(open) = open {
-        let label = format!("{open} open");
+    if hidden > 0 {
+        let label = format!("+{hidden}");
         let at =
-            Rect::from_center_size(pos2(meta.max.x - 46.0, meta.center().y), vec2(92.0, TOUCH));
+            Rect::from_center_size(pos2(meta.max.x - 32.0, meta.center().y), vec2(64.0, TOUCH));
         let button = Button {
             name: "Next card",
             label: &label,
@@ -138,7 +108,9 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: Option<u
     let left_w = width(painter, &left, quiet);
     line(painter, words, Align2::RIGHT_CENTER, &left, quiet);
     words.max.x -= left_w + 10.0;
-    let at = line(painter, words, Align2::LEFT_CENTER, &card.class, quiet);
+    // How sure it is matters more than the class, so the class is cut first.
+    let class = words.with_max_x((words.max.x - 84.0).max(words.min.x + 20.0));
+    let at = line(painter, class, Align2::LEFT_CENTER, &card.class, quiet);
     let dots = pos2(at.max.x + 14.0, meta.center().y + 1.0);
     let sure = words.with_min_x((dots.x + 26.0).min(words.max.x));
     if sure.width() > 36.0 {
@@ -186,83 +158,6 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, open: Option<u
         y += 21.0;
     }
     next
-}
-
-/// The four buttons. In one row where there is no room for two.
-fn verdicts(ui: &Ui, rect: Rect, one_row: bool, card: &CardView, frozen: bool) -> Option<Verdict> {
-    let big = rect.with_max_y(rect.min.y + BIG_TOUCH);
-    let (first, second, desk, later) = if one_row {
-        let unit = (big.width() - 3.0 * GAP) / 10.0;
-        let mut x = big.min.x;
-        let mut take = |parts: f32| {
-            let r = Rect::from_min_size(pos2(x, big.min.y), vec2(parts * unit, big.height()));
-            x += parts * unit + GAP;
-            r
-        };
-        (take(2.7), take(2.3), take(2.5), take(2.5))
-    } else {
-        let split = big.min.x + (big.width() - GAP) * 0.58;
-        let low = rect.with_min_y(big.max.y + GAP);
-        (
-            big.with_max_x(split),
-            big.with_min_x(split + GAP),
-            low.with_max_x(split),
-            low.with_min_x(split + GAP),
-        )
-    };
-    let mut verdict = None;
-    let mut show = |button: Button<'_>, rect: Rect, which: Verdict| {
-        if button.show(ui, rect, ("verdict", button.name)).clicked() {
-            verdict = Some(which);
-        }
-    };
-    let two_lines = one_row || desk.width() < 158.0;
-    let (did, where_) =
-        if two_lines { ("Did it", "on the desk") } else { ("Did it on the desk", "") };
-    let points = if one_row { size::VALUE } else { size::CONTROL };
-    if card.advice {
-        let button = Button {
-            name: "Did it on the desk",
-            label: "Did it",
-            second: "on the desk",
-            key: "K",
-            look: Look::Amber,
-            points,
-            ..Button::default()
-        };
-        show(button, first, Verdict::DidOnDesk);
-        let text = [("Not settable from here", Face::new(size::NOTE, QUIET))];
-        let galley = runs(ui.painter(), &text, desk.width(), 2);
-        place(ui.painter(), desk, Align2::LEFT_CENTER, galley);
-    } else {
-        let button = Button {
-            name: "Accept",
-            label: "Accept",
-            key: "A",
-            look: Look::Amber,
-            points,
-            enabled: !frozen,
-            ..Button::default()
-        };
-        show(button, first, Verdict::Accept);
-        let button = Button {
-            name: "Did it on the desk",
-            label: did,
-            second: where_,
-            key: "K",
-            points: size::NOTE,
-            ..Button::default()
-        };
-        show(button, desk, Verdict::DidOnDesk);
-    }
-    let points = if one_row { size::NOTE } else { size::CONTROL - 2.0 };
-    let reject = Button { name: "Reject", label: "Reject", key: "R", points, ..Button::default() };
-    show(reject, second, Verdict::Reject);
-    let points = size::NOTE;
-    let put_away =
-        Button { name: "Not now", label: "Not now", key: "L", points, ..Button::default() };
-    show(put_away, later, Verdict::NotNow);
-    verdict
 }
 
 /// Draws one further card; a touch makes it large.

@@ -90,7 +90,7 @@ fn ghost_curves(ui: &Ui, plot: &Plot, view: &ChannelView, memory: &PanelMemory) 
             continue;
         }
         for ghost in &card.ghosts {
-            let points = plot.curve(&ghost.curve);
+            let points = plot.ghost(&ghost.curve);
             let stroke = Stroke::new(if front { 2.2 } else { 1.5 }, AMBER);
             if points.len() > 1 {
                 dashed(&painter, &points, stroke);

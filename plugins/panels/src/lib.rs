@@ -18,6 +18,7 @@ mod panel;
 mod plot;
 pub mod theme;
 mod value;
+mod verdicts;
 pub mod view;
 mod widgets;
 

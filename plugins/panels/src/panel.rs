@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Ui};
 
-use crate::cards::{Verdict, card_ui, decide, other_ui};
+use crate::cards::{card_ui, other_ui};
 use crate::controls::{controls_ui, press_dry, release_dry};
 use crate::eq_view::eq_ui;
 use crate::header::header_ui;
@@ -12,6 +12,7 @@ use crate::memory::PanelMemory;
 use crate::meters::meters_ui;
 use crate::moves::{last_undoable, moves_ui};
 use crate::theme::GROUND;
+use crate::verdicts::{Verdict, decide};
 use crate::view::ChannelView;
 
 /// Draws the Channel panel over all of `ui` and returns what the engineer wants.

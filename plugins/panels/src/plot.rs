@@ -55,6 +55,16 @@ impl Plot {
         fine.map(|[hz, db]| pos2(self.x(*hz), self.y(*db))).collect()
     }
 
+    /// Points of a ghost: its flat ends, where it changes nothing, are left out.
+    pub fn ghost(&self, points: &[[f32; 2]]) -> Vec<Pos2> {
+        const FLAT_DB: f32 = 0.1;
+        let acts = |p: &[f32; 2]| p[1].abs() >= FLAT_DB;
+        match (points.iter().position(acts), points.iter().rposition(acts)) {
+            (Some(first), Some(last)) => self.curve(&points[first..=last]),
+            _ => Vec::new(),
+        }
+    }
+
     fn spectrum_curve(&self, hz: &[f32], db: &[f32]) -> Vec<Pos2> {
         hz.iter()
             .zip(db)

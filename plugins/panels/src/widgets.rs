@@ -131,7 +131,7 @@ impl Button<'_> {
         let color = if self.enabled { self.look.text() } else { QUIET };
         let second = if self.enabled { self.look.second_text() } else { QUIET };
         let face = Face::bold(self.points, color);
-        let inner = rect.shrink2(vec2(8.0, 4.0));
+        let inner = rect.shrink2(vec2(6.0, 4.0));
         let label = width(painter, self.label, face);
         let cap = if self.key.is_empty() { 0.0 } else { cap_width(ui, self.key) + 8.0 };
         let room_for_cap = cap > 0.0 && inner.width() >= label + cap;

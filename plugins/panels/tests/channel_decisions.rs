@@ -23,7 +23,7 @@ fn reject_did_on_desk_and_not_now_by_button_and_by_key() {
         ("Not now", Key::L, Intent::NotNow(1)),
     ] {
         let mut h = open_ready(example());
-        assert_eq!(click(&mut h, button), [wanted.clone()]);
+        assert_eq!(click(&mut h, button), std::slice::from_ref(&wanted));
         h.run_steps(10);
         assert_eq!(press(&mut h, key), [wanted]);
     }
@@ -149,7 +149,7 @@ fn freeze_mine_and_dry_by_button_and_by_key() {
         ("Dry", Key::D, Intent::SetDry(Dry::Dry)),
     ] {
         let mut h = open_ready(example());
-        assert_eq!(click(&mut h, button), [wanted.clone()]);
+        assert_eq!(click(&mut h, button), std::slice::from_ref(&wanted));
         assert_eq!(press(&mut h, key), [wanted]);
     }
     let on = panels::ChannelView { freeze: true, mine: true, dry: Dry::Dry, ..example() };

@@ -1,0 +1,108 @@
+//! What the Channel panel shows: plain data, made by the shell once a frame.
+//!
+//! Every field has a default, so that a caller writes
+//! `ChannelView { name, ..ChannelView::default() }` and a new field breaks nobody. What is not known
+//! is `None` or `Unknown` and is shown as such.
+
+mod card;
+mod ledger;
+mod place;
+mod strip;
+
+pub use card::{CardView, Ghost, MAX_CARDS, Sureness};
+pub use ledger::{MoveView, Mover, Outcome};
+pub use place::{Contribution, InsertPoint, Phase, Site};
+pub use strip::{BandView, Dry, HpfView, LevelView, MetersView, ParamView, SpectrumView};
+
+/// Everything on the Channel panel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChannelView {
+    /// Name of the channel; empty = no name.
+    pub name: String,
+    /// Number in the input list.
+    pub number: Option<u16>,
+    /// What the channel is assumed to be, and why; `None` = unknown.
+    pub assumed: Option<Assumption>,
+    /// Where on the console this insert sits.
+    pub insert: InsertPoint,
+    /// Which mix this channel serves.
+    pub site: Site,
+    /// How this channel's part in the mix is known.
+    pub contribution: Contribution,
+    /// Clarity from 0 to 1; `None` = unknown.
+    pub clarity: Option<f32>,
+    /// Why clarity is not known, in a few words: "faders not known".
+    pub clarity_unknown_because: String,
+    /// What works and what is off.
+    pub health: Health,
+    /// Phase of the show.
+    pub phase: Phase,
+    /// Levels.
+    pub meters: MetersView,
+    /// Gain at the head of the strip.
+    pub trim: ParamView,
+    /// High-pass.
+    pub hpf: HpfView,
+    /// EQ bands in order; at most 8 are drawn.
+    pub bands: Vec<BandView>,
+    /// Magnitude of the strip as it is set: `[Hz, dB]`, frequencies rising.
+    pub curve: Vec<[f32; 2]>,
+    /// Live spectrum; `None` while there is none.
+    pub spectrum: Option<SpectrumView>,
+    /// Open cards, best first; at most [`MAX_CARDS`] are shown.
+    pub cards: Vec<CardView>,
+    /// What to say where there is no card: "Listening: 12 s of 20 s heard.".
+    pub no_card: String,
+    /// Moves, newest first.
+    pub moves: Vec<MoveView>,
+    /// Freeze is on.
+    pub freeze: bool,
+    /// Mine is on.
+    pub mine: bool,
+    /// Dry or raw.
+    pub dry: Dry,
+    /// The engineer has a hand on this channel: the assistant stands back.
+    pub hands_on: bool,
+    /// First words of the status, set in bold: "Suggest only".
+    pub status: String,
+    /// The rest of the status: "automation off since load".
+    pub status_detail: String,
+}
+
+/// What the channel is assumed to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assumption {
+    /// "lead vocal".
+    pub what: String,
+    /// "from the name", "from the input list".
+    pub why: String,
+}
+
+/// What works and what is off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Health {
+    /// How bad it is.
+    pub state: HealthState,
+    /// In a few words: "healthy", "models off", "listening stopped, audio runs".
+    pub text: String,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self { state: HealthState::Starting, text: "starting".to_owned() }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HealthState {
+    /// Nothing known yet.
+    #[default]
+    Starting,
+    /// All works.
+    Good,
+    /// Something is off; the rest works.
+    Reduced,
+    /// The assistant is off; audio goes on.
+    Off,
+}
