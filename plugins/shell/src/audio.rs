@@ -74,6 +74,11 @@ impl AudioSide {
         self.channel.hop_len()
     }
 
+    /// Samples since the epoch began.
+    pub fn sample(&self) -> u64 {
+        self.channel.sample()
+    }
+
     /// Main thread: the epoch ends.
     pub fn stop(&mut self) {
         self.ready = false;
@@ -153,7 +158,7 @@ impl AudioSide {
         let mut own = self.seen.clone();
         self.shared.state.read_own(&mut own, &self.seen);
         self.channel.restore(&self.seen, &own);
-        self.shared.state.mirror_all(self.loads_applied, &self.seen, &own);
+        self.shared.state.mirror_all(self.loads_applied, self.channel.sample(), &self.seen, &own);
     }
 
     /// What the host or the panel set since the last piece, our own echo left out.
@@ -201,7 +206,7 @@ impl AudioSide {
             self.shared.state.mirror(id, value, self.channel.own_values().get(id));
             self.shared.untold.set(id);
             let (at_sample, by) = (change.at_sample, By::Assistant);
-            self.tell_side(Hand { at_sample, param: id, value, by });
+            self.tell_side(Hand { at_sample, param: id, value: change.value, by });
         }
     }
 

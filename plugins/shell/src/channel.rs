@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
+use crossbeam::channel::{Sender, unbounded};
 use nice_plug::context::gui::AsyncExecutor;
 use nice_plug::context::remote_controls::RemoteControlsContext;
 use nice_plug::plugin::PluginState;
@@ -12,18 +14,25 @@ use nice_plug::prelude::{
     new_nonzero_u32,
 };
 use nice_plug_egui::EguiEditor;
+use triple_buffer::{Output, triple_buffer};
 
 use crate::audio::AudioSide;
 use crate::editor::{self, PanelApp};
 use crate::params::{ChannelParams, hold_in_range};
 use crate::remote;
 use crate::shared::Shared;
+use crate::side::{Member, NewEpoch, Seat, Snapshot, Wish};
 
 /// The plugin.
 pub struct DeskmateChannel {
     params: Arc<ChannelParams>,
     shared: Arc<Shared>,
     audio: AudioSide,
+    wishes: Sender<Wish>,
+    view: Option<Output<Snapshot>>,
+    /// What the side thread gets with the first activation.
+    member: Option<Member>,
+    seat: Option<Seat>,
 }
 
 impl Default for DeskmateChannel {
@@ -31,7 +40,11 @@ impl Default for DeskmateChannel {
         let shared = Arc::new(Shared::default());
         let params = ChannelParams::new(shared.state.clone());
         let audio = AudioSide::new(params.clone(), shared.clone());
-        Self { params, shared, audio }
+        let (wishes, from_panel) = unbounded();
+        let (for_panel, view) = triple_buffer(&Snapshot::default());
+        let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
+        let (view, member) = (Some(view), Some(member));
+        Self { params, shared, audio, wishes, view, member, seat: None }
     }
 }
 
@@ -69,7 +82,8 @@ impl Plugin for DeskmateChannel {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        editor::create(self.params.clone(), self.shared.clone())
+        let view = self.view.take()?;
+        editor::create(self.params.clone(), self.shared.clone(), self.wishes.clone(), view)
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -86,8 +100,11 @@ impl Plugin for DeskmateChannel {
         context.set_latency_samples(0);
         let legs = layout.main_output_channels.map_or(2, |legs| legs.get() as usize);
         let rate_hz = f64::from(config.sample_rate);
-        let started = catch_unwind(AssertUnwindSafe(|| self.audio.prepare(rate_hz, legs)));
-        let _ = started;
+        let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.prepare(rate_hz, legs)));
+        if let Ok(Ok(link)) = prepared {
+            let hop_len = self.audio.hop_len();
+            self.listen(NewEpoch { rate_hz, hop_len, legs, link });
+        }
         true
     }
 
@@ -112,6 +129,19 @@ impl Plugin for DeskmateChannel {
     /// The host's logging and panic hook are left alone.
     fn setup_logger() -> Option<bool> {
         Some(false)
+    }
+}
+
+impl DeskmateChannel {
+    /// The side thread takes over the rings of a new epoch; it is started by the first instance.
+    fn listen(&mut self, epoch: NewEpoch) {
+        if let Some(member) = self.member.take() {
+            self.seat = Seat::take(member);
+        }
+        match &self.seat {
+            Some(seat) => seat.begin(epoch),
+            None => self.shared.health.listening_off.store(true, Relaxed),
+        }
     }
 }
 

@@ -1,43 +1,157 @@
-//! The panel's window.
+//! The panel's window: shows what the side thread and the audio thread leave, carries intents out.
+//!
+//! On Linux the framework runs it in a thread of its own. What a panic here would do to the host
+//! (abort it) is kept away by catching it: the panel then says so, audio and assistant go on.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use crossbeam::channel::Sender;
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug::editor::{ResizeHint, SizeConstraints};
+use nice_plug::plugin::TrackInfo;
+use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
     create_egui_editor,
 };
+use panels::PanelMemory;
+use triple_buffer::Output;
 
+use crate::host;
 use crate::params::ChannelParams;
+use crate::saved::EditorSize;
 use crate::shared::Shared;
+use crate::side::{Snapshot, Wish};
 
-/// The panel as an app.
+mod carry;
+mod meters;
+mod view;
+
+/// Size of a panel that was never resized, logical pixels (PANEL.md).
+const SIZE: EditorSize = EditorSize { width: 1_120.0, height: 700.0 };
+/// Smallest size, logical pixels (PANEL.md).
+const SMALLEST: EditorSize = EditorSize { width: 640.0, height: 400.0 };
+/// Time between two pictures: meters at 30 a second.
+const FRAME: Duration = Duration::from_millis(33);
+/// Never. The panel asks for its own repaints: a redraw request that comes before the window is
+/// mapped leaves a CLAP panel blank for ever (PLATFORM, defect 4).
+const NO_POLLING: Duration = Duration::from_secs(86_400);
+
+/// What the panel holds on to.
 pub struct PanelApp {
     params: Arc<ChannelParams>,
     shared: Arc<Shared>,
+    wishes: Sender<Wish>,
+    snapshot: Output<Snapshot>,
+    context: Option<GuiContext>,
+    memory: PanelMemory,
+    meters: meters::Ballistics,
+    curve: view::Curve,
+    wanted_size: Option<EditorSize>,
+    broken: bool,
 }
 
-/// x
-pub fn create(params: Arc<ChannelParams>, shared: Arc<Shared>) -> Option<EguiEditor<PanelApp>> {
-    let state = EguiEditorState::from_size(egui_size(1120.0, 700.0), 1.0);
-    create_egui_editor(
-        state,
-        RepaintNotifier::default(),
-        EguiNiceSettings::new()
-            .with_tile("Deskmate Channel")
-            .with_repaint_poll_interval(Duration::from_secs(86_400)),
-        PanelApp { params, shared },
-    )
+/// The editor of one instance.
+pub fn create(
+    params: Arc<ChannelParams>,
+    shared: Arc<Shared>,
+    wishes: Sender<Wish>,
+    snapshot: Output<Snapshot>,
+) -> Option<EguiEditor<PanelApp>> {
+    let app = PanelApp {
+        params,
+        shared,
+        wishes,
+        snapshot,
+        context: None,
+        memory: PanelMemory::default(),
+        meters: meters::Ballistics::default(),
+        curve: view::Curve::default(),
+        wanted_size: None,
+        broken: false,
+    };
+    let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
+    let hint = ResizeHint {
+        can_resize: true,
+        can_resize_horizontally: true,
+        can_resize_vertically: true,
+        size_constraints: SizeConstraints::Logical {
+            min_size: Some(LogicalSize::new(SMALLEST.width, SMALLEST.height)),
+            max_size: None,
+        },
+        ..ResizeHint::NON_RESIZABLE
+    };
+    let settings = EguiNiceSettings::new()
+        .with_tile("Deskmate Channel")
+        .with_resize_hint(hint)
+        .with_repaint_poll_interval(NO_POLLING);
+    create_egui_editor(state, RepaintNotifier::default(), settings, app)
 }
 
-fn egui_size(width: f32, height: f32) -> nice_plug::editor::dpi::LogicalSize<f32> {
-    nice_plug::editor::dpi::LogicalSize::new(width, height)
+impl PanelApp {
+    fn frame(&mut self, ui: &mut egui::Ui) {
+        if let Some(size) = self.wanted_size.take() {
+            let size = egui::vec2(size.width, size.height);
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
+        }
+        if let Some(context) = &self.context {
+            host::tell(&self.params, &self.shared, context);
+        }
+        self.shared.view_wanted.store(true, Relaxed);
+        let now_s = ui.input(|i| i.time);
+        let meters = self.meters.step(&self.shared.meters.take(), now_s);
+        let view =
+            view::build(self.snapshot.read(), &self.params, &self.shared, meters, &mut self.curve);
+        for intent in panels::channel_panel(ui, &view, &mut self.memory) {
+            self.carry(intent);
+        }
+    }
 }
 
 impl NiceEguiApp for PanelApp {
+    fn build(
+        &mut self,
+        egui_ctx: egui::Context,
+        nice_gui_ctx: GuiContext,
+        _frame: &mut Frame,
+    ) -> Result<(), HandlerError> {
+        panels::install_theme(&egui_ctx);
+        self.context = Some(nice_gui_ctx);
+        self.memory = PanelMemory::default();
+        self.broken = false;
+        self.wanted_size = self.shared.state.editor().filter(|size| *size != SIZE);
+        Ok(())
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        let _ = (&self.params, &self.shared);
-        ui.label("Deskmate");
-        ui.ctx().request_repaint_after(Duration::from_millis(33));
+        ui.ctx().request_repaint_after(FRAME);
+        if !self.broken {
+            self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
+        }
+        if self.broken {
+            ui.heading("The panel has failed. Audio and the assistant go on.");
+            ui.label("Close and open the panel to try again.");
+        }
+    }
+
+    fn resized(&mut self, new_size: WindowSize) {
+        let size = &new_size.logical;
+        let size = EditorSize { width: size.width as f32, height: size.height as f32 };
+        // Until the remembered size was asked for, this is the size of the window as it was made.
+        if self.wanted_size.is_none() && self.context.is_some() {
+            self.shared.state.set_editor(size);
+        }
+    }
+
+    fn editor_closed(&mut self) {
+        self.context = None;
+    }
+
+    fn track_info_changed(&mut self, info: TrackInfo) {
+        let _ = self.wishes.send(Wish::TrackName(info.name().to_owned()));
     }
 }

@@ -9,6 +9,7 @@ pub mod bits;
 pub mod cells;
 pub mod channel;
 pub mod editor;
+pub mod host;
 pub mod host_param;
 pub mod identity;
 pub mod link;
@@ -16,6 +17,7 @@ pub mod params;
 pub mod remote;
 pub mod saved;
 pub mod shared;
+pub mod side;
 pub mod state;
 
 #[cfg(test)]

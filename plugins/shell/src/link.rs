@@ -111,7 +111,7 @@ pub struct HopReader {
 
 impl HopReader {
     /// The next hop, if one is there.
-    pub fn next(&mut self) -> Option<TapHop<'_>> {
+    pub fn read(&mut self) -> Option<TapHop<'_>> {
         let chunk = self.ring.read_chunk(self.record).ok()?;
         let (first, second) = chunk.as_slices();
         let mut words = first.iter().chain(second).copied();
@@ -155,12 +155,12 @@ mod tests {
         }
         assert_eq!((audio.hops.take_dropped(), audio.hops.take_dropped()), (5, 0));
         for number in 0..HOPS as u64 {
-            let read = side.hops.next().expect("a hop");
+            let read = side.hops.read().expect("a hop");
             assert_eq!((read.hop, read.legs, read.gain_reduction_db), (number, 1, 1.5));
             assert_eq!(read.pre[0][..2], [number as f32, 0.5]);
             assert!(read.post[0][2].is_nan() && read.pre[1].is_empty());
         }
-        assert!(side.hops.next().is_none());
+        assert!(side.hops.read().is_none());
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
             post: [&[0.3], &[0.4]],
             gain_reduction_db: 0.0,
         });
-        let read = side.hops.next().expect("a hop");
+        let read = side.hops.read().expect("a hop");
         assert_eq!(read.hop, u64::from(u32::MAX) + 7);
         assert_eq!((read.pre, read.post), ([&[0.1][..], &[0.2]], [&[0.3][..], &[0.4]]));
     }

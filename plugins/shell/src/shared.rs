@@ -2,6 +2,7 @@
 //! cell whose lock the audio thread never touches.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::bits::ParamBits;
 use crate::cells::{HealthCells, MeterCells};
@@ -20,7 +21,12 @@ pub struct Shared {
     pub untold: ParamBits,
     /// Parameters that the panel set and the audio thread has not seen yet: a hand, not automation.
     pub touched: ParamBits,
+    /// The panel is open and has shown what it had: the side thread makes the next snapshot.
+    pub view_wanted: AtomicBool,
     /// Makes the next piece panic.
     #[cfg(test)]
-    pub panic_now: std::sync::atomic::AtomicBool,
+    pub panic_now: AtomicBool,
+    /// Makes listening panic this often.
+    #[cfg(test)]
+    pub panic_listening: std::sync::atomic::AtomicU32,
 }

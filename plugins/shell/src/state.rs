@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use assistant::ChannelState;
 use dsp_core::params::{ParamId, ParamValues};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::cells::ValueCells;
@@ -28,7 +28,7 @@ struct Pair {
 struct Kept {
     identity: Identity,
     /// What the engine keeps, as it is saved.
-    assistant: Option<Value>,
+    assistant: Option<ChannelState>,
     /// A load brought `assistant`, and the side thread has not taken it over yet.
     fresh: bool,
     editor: Option<EditorSize>,
@@ -43,6 +43,8 @@ pub struct StateCell {
     loads: AtomicU64,
     /// The load that the audio thread took over last.
     applied: AtomicU64,
+    /// Sample of the epoch at which it did.
+    applied_at: AtomicU64,
     from_load: Pair,
     /// As the audio thread plays it.
     playing: Pair,
@@ -76,10 +78,17 @@ impl StateCell {
         self.playing.own.store(id, own);
     }
 
-    /// Audio thread: everything as it plays after it took over load number `load`. Wait-free.
-    pub fn mirror_all(&self, load: u64, host: &ParamValues, own: &ParamValues) {
+    /// Sample of the epoch at which the audio thread took over the last load.
+    pub fn loaded_at(&self) -> u64 {
+        self.applied_at.load(Ordering::Acquire)
+    }
+
+    /// Audio thread: everything as it plays after it took over load number `load` at this sample.
+    /// Wait-free.
+    pub fn mirror_all(&self, load: u64, at_sample: u64, host: &ParamValues, own: &ParamValues) {
         self.playing.host.store_all(host);
         self.playing.own.store_all(own);
+        self.applied_at.store(at_sample, Ordering::Release);
         self.applied.store(load, Ordering::Release);
     }
 
@@ -90,22 +99,22 @@ impl StateCell {
 
     /// Side thread: what was loaded for the engine since the last call; the inner `None` is a state
     /// without an engine's part.
-    pub fn take_loaded(&self) -> Option<Option<Value>> {
+    pub fn take_loaded(&self) -> Option<Option<ChannelState>> {
         let mut kept = self.kept();
         std::mem::take(&mut kept.fresh).then(|| kept.assistant.clone())
     }
 
     /// Side thread: what the next save writes for the engine. Dropped where a load came in between.
-    pub fn publish(&self, assistant: Value) {
+    pub fn publish(&self, assistant: ChannelState) {
         let mut kept = self.kept();
         if !kept.fresh {
             kept.assistant = Some(assistant);
         }
     }
 
-    /// Something that was loaded could not be used: said on the panel, and kept.
-    pub fn report(&self, problem: String) {
-        self.kept().problem = Some(problem);
+    /// Side thread: what the engine keeps, as it is saved.
+    pub fn published(&self) -> Option<ChannelState> {
+        self.kept().assistant.clone()
     }
 
     /// What was wrong with the state that was loaded last.
@@ -137,7 +146,7 @@ impl StateCell {
             version: VERSION,
             id: kept.identity.id(),
             own,
-            assistant: kept.assistant.clone(),
+            assistant: kept.assistant.as_ref().and_then(|state| serde_json::to_value(state).ok()),
             editor: kept.editor,
         };
         let mut fields = BTreeMap::new();
@@ -168,7 +177,14 @@ impl StateCell {
                         own.set(id, *value);
                     }
                 }
-                kept.assistant = saved.assistant;
+                match saved.assistant.map(|part| ChannelState::from_json(&part.to_string())) {
+                    Some(Ok(state)) => kept.assistant = Some(state),
+                    Some(Err(error)) => {
+                        kept.unread = fields.get(KEY).cloned();
+                        kept.problem = Some(error.to_string());
+                    }
+                    None => {}
+                }
                 kept.editor = saved.editor.filter(EditorSize::is_sane).or(kept.editor);
             }
             Some((json, Err(error))) => {

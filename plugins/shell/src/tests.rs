@@ -2,4 +2,5 @@
 
 mod audio;
 mod params;
+mod side;
 mod state;

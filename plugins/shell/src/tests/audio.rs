@@ -97,7 +97,7 @@ fn hops_reach_the_side_thread_without_a_gap() {
     let mut d = driven();
     d.run(48_000);
     for number in 0..100 {
-        assert_eq!(d.side.hops.next().map(|hop| (hop.hop, hop.legs)), Some((number, 2)));
+        assert_eq!(d.side.hops.read().map(|hop| (hop.hop, hop.legs)), Some((number, 2)));
     }
     assert_eq!(d.shared.health.dropped_hops.load(Relaxed), 0);
     // Nobody reads: the ring fills, hops are counted, audio goes on.

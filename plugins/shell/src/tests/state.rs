@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use assistant::{AutoAccept, ChannelConfig, ChannelState, Engine, EngineConfig, Phase, Policy};
 use dsp_core::params::{ParamId, ParamValues};
-use serde_json::json;
+use uuid::Uuid;
 
 use crate::saved::{EditorSize, KEY, UNREAD_KEY};
 use crate::state::StateCell;
@@ -16,12 +17,23 @@ fn with(id: ParamId, value: f32) -> ParamValues {
     values
 }
 
+fn history() -> ChannelState {
+    let config = EngineConfig {
+        phase: Phase::Show,
+        policy: Policy::default(),
+        accept: AutoAccept::None,
+        sample_rate_hz: 48_000.0,
+        hop_len: 480,
+    };
+    Engine::new(config, vec![ChannelConfig::named(7, "Vox", Uuid::from_u128(7))]).save(0)
+}
+
 #[test]
 fn a_saved_instance_comes_back_with_identity_own_values_history_and_size() {
     let first = StateCell::default();
     let (host, own) = (with(ParamId::HPF_HZ, 110.0), ParamValues::default());
-    first.mirror_all(0, &host, &own);
-    first.publish(json!({"version": 1, "ledger": []}));
+    first.mirror_all(0, 0, &host, &own);
+    first.publish(history());
     first.set_editor(EditorSize { width: 900.0, height: 500.0 });
     let (saved, id) = (first.save(&host), first.id());
     drop(first);
@@ -29,7 +41,7 @@ fn a_saved_instance_comes_back_with_identity_own_values_history_and_size() {
     let second = StateCell::default();
     second.load(&saved, &host);
     assert_eq!((second.id(), second.loads()), (id, 1));
-    assert_eq!(second.take_loaded(), Some(Some(json!({"version": 1, "ledger": []}))));
+    assert_eq!(second.take_loaded(), Some(Some(history())));
     assert_eq!(second.take_loaded(), None);
     let mut read = host.clone();
     second.read_own(&mut read, &host);
@@ -40,7 +52,7 @@ fn a_saved_instance_comes_back_with_identity_own_values_history_and_size() {
 #[test]
 fn a_knob_that_the_host_turned_while_nothing_played_is_the_engineers_own() {
     let cell = StateCell::default();
-    cell.mirror_all(0, &with(ParamId::HPF_HZ, 110.0), &ParamValues::default());
+    cell.mirror_all(0, 0, &with(ParamId::HPF_HZ, 110.0), &ParamValues::default());
     let mut own = ParamValues::default();
     cell.read_own(&mut own, &with(ParamId::HPF_HZ, 60.0));
     assert_eq!(own.get(ParamId::HPF_HZ), 60.0);

@@ -1,0 +1,120 @@
+//! Ballistics: how fast the meters fall, how long peaks are held.
+
+use dsp_core::meter::Levels;
+use dsp_core::strip::StripMeters;
+use panels::view::LevelView;
+
+/// How fast a peak falls, dB a second: as a quasi-peak programme meter (IEC 60268-10, type I: 20 dB
+/// in 1.7 s).
+const FALL_DB_PER_S: f32 = 20.0 / 1.7;
+/// How long a held peak stands, s.
+const HOLD_S: f64 = 2.0;
+
+/// What is shown now.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Input meter.
+    pub input: LevelView,
+    /// Output meter.
+    pub output: LevelView,
+    /// Gain reduction, dB, 0 or above.
+    pub gain_reduction_db: f32,
+    /// Highest true peak at the input since it was cleared, dBTP; `None` = nothing heard.
+    pub true_peak_dbtp: Option<f32>,
+}
+
+#[derive(Clone, Debug)]
+struct Meter {
+    peak_dbfs: f32,
+    hold_dbfs: f32,
+    hold_until_s: f64,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        let none = f32::NEG_INFINITY;
+        Self { peak_dbfs: none, hold_dbfs: none, hold_until_s: 0.0 }
+    }
+}
+
+impl Meter {
+    fn step(&mut self, levels: &Levels, fall_db: f32, now_s: f64) -> LevelView {
+        let peak = db(levels.peak);
+        self.peak_dbfs = peak.max(self.peak_dbfs - fall_db);
+        if peak >= self.hold_dbfs || now_s >= self.hold_until_s {
+            self.hold_dbfs = peak;
+            self.hold_until_s = now_s + HOLD_S;
+        }
+        LevelView {
+            peak_dbfs: self.peak_dbfs,
+            rms_dbfs: db(levels.rms),
+            hold_dbfs: self.hold_dbfs,
+            clips: 0,
+        }
+    }
+}
+
+/// The meters from frame to frame.
+#[derive(Clone, Debug, Default)]
+pub struct Ballistics {
+    input: Meter,
+    output: Meter,
+    gain_reduction_db: f32,
+    true_peak: f32,
+    clips: u32,
+    last_s: Option<f64>,
+}
+
+impl Ballistics {
+    /// Takes what the strip saw since the last frame.
+    pub fn step(&mut self, read: &StripMeters, now_s: f64) -> Shown {
+        let passed_s = self.last_s.map_or(0.0, |last| (now_s - last).clamp(0.0, 10.0)) as f32;
+        self.last_s = Some(now_s);
+        let fall_db = FALL_DB_PER_S * passed_s;
+        self.gain_reduction_db = read.gain_reduction_db.max(self.gain_reduction_db - fall_db);
+        self.true_peak = self.true_peak.max(read.input.true_peak);
+        self.clips = self.clips.saturating_add(read.clip_count);
+        let input = self.input.step(&read.input, fall_db, now_s);
+        Shown {
+            input: LevelView { clips: self.clips, ..input },
+            output: self.output.step(&read.output, fall_db, now_s),
+            gain_reduction_db: self.gain_reduction_db,
+            true_peak_dbtp: (self.true_peak > 0.0).then(|| db(self.true_peak)),
+        }
+    }
+
+    /// Forgets held peaks and clips.
+    pub fn clear(&mut self) {
+        *self = Self { last_s: self.last_s, ..Self::default() };
+    }
+}
+
+fn db(amplitude: f32) -> f32 {
+    if amplitude > 0.0 { 20.0 * amplitude.log10() } else { f32::NEG_INFINITY }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peak: f32, clip_count: u32) -> StripMeters {
+        let mut meters = StripMeters { clip_count, ..StripMeters::default() };
+        meters.input.peak = peak;
+        meters.input.true_peak = peak;
+        meters
+    }
+
+    #[test]
+    fn peaks_fall_slowly_are_held_and_clips_add_up_until_cleared() {
+        let mut meters = Ballistics::default();
+        assert_eq!(meters.step(&seen(1.0, 2), 0.0).input.peak_dbfs, 0.0);
+        let later = meters.step(&seen(0.0, 1), 1.7);
+        assert!((later.input.peak_dbfs + 20.0).abs() < 0.1);
+        assert_eq!((later.input.hold_dbfs, later.input.clips), (0.0, 3));
+        assert_eq!(meters.step(&seen(0.0, 0), 2.1).input.hold_dbfs, f32::NEG_INFINITY);
+        assert_eq!(later.true_peak_dbtp, Some(0.0));
+        meters.clear();
+        let cleared = meters.step(&seen(0.0, 0), 2.2);
+        assert_eq!((cleared.input.clips, cleared.true_peak_dbtp), (0, None));
+    }
+}

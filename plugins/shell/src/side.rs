@@ -1,0 +1,146 @@
+//! The side thread: one per process, for all instances in it; it listens and decides.
+//!
+//! It starts with the first instance that is activated and is joined with the last that goes. It is
+//! reached through a channel that audio threads never touch. A panic in one instance's listening is
+//! caught there: the instance starts anew once from its last state, and is off the second time; its
+//! audio goes on with the last accepted settings.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+
+pub use member::{Member, NewEpoch};
+pub use wish::Wish;
+
+pub mod ghost;
+mod member;
+mod reconcile;
+mod snapshot;
+mod wish;
+pub use snapshot::Snapshot;
+
+/// Name of the thread.
+pub const THREAD_NAME: &str = "deskmate-side";
+
+/// How long the thread sleeps when nothing calls it: half a hop, so that a decision has four of the
+/// five hops until its sample left.
+const NAP: Duration = Duration::from_millis(5);
+
+/// How long the last instance waits for the thread to end.
+const JOIN_WITHIN: Duration = Duration::from_millis(200);
+
+/// What instances tell the thread.
+enum Message {
+    Join(u64, Box<Member>),
+    Epoch(u64, Box<NewEpoch>),
+    Leave(u64),
+    Stop,
+}
+
+struct Running {
+    to: Sender<Message>,
+    ended: Receiver<()>,
+    handle: JoinHandle<()>,
+    members: usize,
+}
+
+static RUNNING: Mutex<Option<Running>> = Mutex::new(None);
+static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
+
+fn running() -> MutexGuard<'static, Option<Running>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An instance's place on the side thread; given up when dropped. Main thread.
+pub struct Seat {
+    key: u64,
+    to: Sender<Message>,
+}
+
+impl Seat {
+    /// Takes a place, and starts the thread with the first one. `None` where the system gives no
+    /// thread: audio works, listening is off.
+    pub fn take(member: Member) -> Option<Self> {
+        let mut running = running();
+        let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
+        if running.is_none() {
+            *running = start();
+        }
+        let running = running.as_mut()?;
+        running.members += 1;
+        let to = running.to.clone();
+        let _ = to.send(Message::Join(key, Box::new(member)));
+        Some(Self { key, to })
+    }
+
+    /// The instance was activated anew.
+    pub fn begin(&self, epoch: NewEpoch) {
+        let _ = self.to.send(Message::Epoch(self.key, Box::new(epoch)));
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut guard = running();
+        let _ = self.to.send(Message::Leave(self.key));
+        let Some(running) = guard.as_mut() else { return };
+        running.members = running.members.saturating_sub(1);
+        if running.members > 0 {
+            return;
+        }
+        // The lock is held until the thread is gone, so that there never are two.
+        let Some(last) = guard.take() else { return };
+        let _ = last.to.send(Message::Stop);
+        let is_side = last.handle.thread().id() == std::thread::current().id();
+        if !is_side && last.ended.recv_timeout(JOIN_WITHIN) != Err(RecvTimeoutError::Timeout) {
+            let _ = last.handle.join();
+        }
+    }
+}
+
+fn start() -> Option<Running> {
+    let (to, from) = unbounded();
+    let (end, ended) = bounded(1);
+    let builder = std::thread::Builder::new().name(THREAD_NAME.to_owned());
+    let handle = builder.spawn(move || {
+        let mut members = Vec::new();
+        // What is caught here is not one instance's: once more, then all are off.
+        for _ in 0..2 {
+            if catch_unwind(AssertUnwindSafe(|| serve(&from, &mut members))).is_ok() {
+                break;
+            }
+        }
+        members.iter().for_each(|(_, member): &(u64, Box<Member>)| member.switch_off());
+        drop(members);
+        drop(end);
+    });
+    Some(Running { to, ended, handle: handle.ok()?, members: 0 })
+}
+
+fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>) {
+    loop {
+        let mut message = from.recv_timeout(NAP);
+        loop {
+            match message {
+                Ok(Message::Join(key, member)) => members.push((key, member)),
+                Ok(Message::Epoch(key, epoch)) => {
+                    if let Some((_, member)) = members.iter_mut().find(|(k, _)| *k == key) {
+                        member.begin(*epoch);
+                    }
+                }
+                Ok(Message::Leave(key)) => members.retain(|(k, _)| *k != key),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => break,
+            }
+            message = match from.try_recv() {
+                Ok(next) => Ok(next),
+                Err(_) => Err(RecvTimeoutError::Timeout),
+            };
+        }
+        members.iter_mut().for_each(|(_, member)| member.serve_guarded());
+    }
+}

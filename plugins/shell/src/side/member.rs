@@ -1,0 +1,280 @@
+//! One instance on the side thread: its hops in, its engine, its changes out.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use assistant::{
+    AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Event, HandChange, Intent,
+    Phase, Policy,
+};
+use crossbeam::channel::Receiver;
+use dsp_core::listen::{Listener, Observation};
+use triple_buffer::Input;
+
+use super::reconcile::reconciled;
+use super::snapshot::{Heard, Snapshot};
+use super::wish::Wish;
+use crate::link::SideLink;
+use crate::params::ChannelParams;
+use crate::shared::Shared;
+
+/// Hops that one instance may take before the next one has its turn: a second would be too long for
+/// the others where one renders faster than time.
+const HOPS_A_TURN: usize = 20;
+
+/// Lines of the log that are kept for the panel.
+const EVENTS_KEPT: usize = 256;
+
+/// The spectrum for the panel is taken this often, hops.
+const SPECTRUM_EVERY: u64 = 5;
+
+/// The channel of an engine that has one.
+const CHANNEL: usize = 0;
+
+/// What an activation brings.
+pub struct NewEpoch {
+    /// Samples per second.
+    pub rate_hz: f64,
+    /// Frames in a hop.
+    pub hop_len: usize,
+    /// 1 or 2.
+    pub legs: usize,
+    /// The rings of this epoch.
+    pub link: SideLink,
+}
+
+/// What one epoch needs: made anew with each activation.
+struct Epoch {
+    rate_hz: f64,
+    hop_len: usize,
+    legs: usize,
+    link: SideLink,
+    next_hop: u64,
+    listener: Listener,
+    engine: Engine,
+    hands: VecDeque<HandChange>,
+    heard: Heard,
+}
+
+/// What outlives epochs and engines.
+struct Desk {
+    shared: Arc<Shared>,
+    waiting: Vec<Intent>,
+    events: VecDeque<Event>,
+}
+
+/// One instance.
+pub struct Member {
+    params: Arc<ChannelParams>,
+    wishes: Receiver<Wish>,
+    view: Input<Snapshot>,
+    epoch: Option<Epoch>,
+    desk: Desk,
+    track_name: String,
+    phase: Phase,
+    loads: u64,
+    off: bool,
+}
+
+impl Member {
+    /// An instance that was not activated yet.
+    pub fn new(
+        params: Arc<ChannelParams>,
+        shared: Arc<Shared>,
+        wishes: Receiver<Wish>,
+        view: Input<Snapshot>,
+    ) -> Self {
+        Self {
+            params,
+            wishes,
+            view,
+            epoch: None,
+            desk: Desk { shared, waiting: Vec::new(), events: VecDeque::new() },
+            track_name: String::new(),
+            phase: Phase::default(),
+            loads: 0,
+            off: false,
+        }
+    }
+
+    /// Starts an epoch; what the engine knows goes on, what it heard is forgotten.
+    pub fn begin(&mut self, new: NewEpoch) {
+        self.epoch = None;
+        let Ok(listener) = Listener::new(new.rate_hz, new.legs) else { return };
+        let NewEpoch { rate_hz, hop_len, legs, link } = new;
+        let engine = self.engine(rate_hz, hop_len);
+        let (hands, heard) = (VecDeque::new(), Heard::default());
+        let next_hop = 0;
+        let epoch =
+            Epoch { rate_hz, hop_len, legs, link, next_hop, listener, engine, hands, heard };
+        self.epoch = Some(epoch);
+    }
+
+    /// An engine that starts from the saved history and the values that the strip plays.
+    fn engine(&mut self, sample_rate_hz: f64, hop_len: usize) -> Engine {
+        let state = &self.desk.shared.state;
+        self.loads = state.loads();
+        let saved = match state.take_loaded() {
+            Some(loaded) => loaded,
+            None => state.published(),
+        };
+        let config = EngineConfig {
+            phase: self.phase,
+            policy: Policy::default(),
+            accept: AutoAccept::None,
+            sample_rate_hz,
+            hop_len,
+        };
+        let id = state.id();
+        let fresh = ChannelConfig::named(1, &self.track_name, id);
+        let live = self.params.values();
+        let mut own = live.clone();
+        state.read_own(&mut own, &live);
+        let had_history = saved.is_some();
+        let mut start = reconciled(saved, &fresh, &live, &own);
+        start.channel.id = id;
+        let mut engine = Engine::new(config, vec![fresh]);
+        let events = engine.restore(CHANNEL, start);
+        if had_history {
+            self.desk.log(events);
+        }
+        engine
+    }
+
+    /// One turn; a panic is caught, and listening starts anew once.
+    pub fn serve_guarded(&mut self) {
+        if self.off || catch_unwind(AssertUnwindSafe(|| self.serve())).is_ok() {
+            return;
+        }
+        let again = self.desk.shared.health.listening_panics.fetch_add(1, Relaxed) == 0;
+        let begun = again && catch_unwind(AssertUnwindSafe(|| self.begin_again())).is_ok();
+        if !begun {
+            self.switch_off();
+            self.off = true;
+            self.epoch = None;
+        }
+    }
+
+    fn begin_again(&mut self) {
+        let Some(Epoch { rate_hz, hop_len, legs, link, next_hop, .. }) = self.epoch.take() else {
+            return;
+        };
+        self.begin(NewEpoch { rate_hz, hop_len, legs, link });
+        if let Some(epoch) = &mut self.epoch {
+            epoch.next_hop = next_hop;
+        }
+    }
+
+    /// Listening is off for good; the panel says so.
+    pub fn switch_off(&self) {
+        self.desk.shared.health.listening_off.store(true, Relaxed);
+    }
+
+    fn serve(&mut self) {
+        #[cfg(test)]
+        self.panic_if_asked();
+        self.take_wishes();
+        if self.desk.shared.state.loads() != self.loads
+            && let Some((rate_hz, hop_len)) = self.epoch.as_ref().map(|e| (e.rate_hz, e.hop_len))
+        {
+            let engine = self.engine(rate_hz, hop_len);
+            if let Some(epoch) = &mut self.epoch {
+                epoch.engine = engine;
+            }
+        }
+        let Self { epoch: Some(epoch), desk, .. } = self else { return };
+        let mut touched = false;
+        for _ in 0..HOPS_A_TURN {
+            let Some(taken) = epoch.hop(desk) else { break };
+            touched |= taken;
+        }
+        self.phase = epoch.engine.phase();
+        if touched {
+            desk.shared.state.publish(epoch.engine.save(CHANNEL));
+        }
+        if desk.shared.view_wanted.swap(false, Relaxed) {
+            self.view.write(Snapshot::of(&epoch.engine, &epoch.heard, &desk.events, epoch.rate_hz));
+        }
+    }
+
+    #[cfg(test)]
+    fn panic_if_asked(&self) {
+        let asked = &self.desk.shared.panic_listening;
+        if asked.load(Relaxed) > 0 {
+            asked.fetch_sub(1, Relaxed);
+            panic!("a test asked for it");
+        }
+    }
+
+    fn take_wishes(&mut self) {
+        for wish in self.wishes.try_iter() {
+            match wish {
+                Wish::Engine(intent) => self.desk.waiting.push(intent),
+                Wish::TrackName(name) => {
+                    let current = self.epoch.as_ref().map(|e| &e.engine.channel(CHANNEL).name);
+                    if current.is_some_and(|n| n.is_empty() || *n == self.track_name) {
+                        let name = name.clone();
+                        self.desk.waiting.push(Intent::Rename { channel: CHANNEL, name });
+                    }
+                    self.track_name = name;
+                }
+            }
+        }
+    }
+}
+
+impl Epoch {
+    /// Takes one hop; `None` where none is there, true where there is something new to save.
+    fn hop(&mut self, desk: &mut Desk) -> Option<bool> {
+        let hop = self.link.hops.read()?;
+        // Whatever was turned before the end of this hop was told before the hop was.
+        while let Ok(hand) = self.link.hands.pop() {
+            let (at_sample, param, value, by) = (hand.at_sample, hand.param, hand.value, hand.by);
+            self.hands.push_back(HandChange { at_sample, param, value, by });
+        }
+        let observation = self.listener.observe(&hop);
+        let number = hop.hop;
+        let mut touched = false;
+        while self.next_hop < number {
+            touched |= self.step(self.next_hop, None, desk);
+        }
+        touched |= self.step(number, Some(&observation), desk);
+        if number % SPECTRUM_EVERY == 0 {
+            self.heard.before_db = self.listener.spectrum_db();
+            self.heard.after_db = self.listener.post_spectrum_db();
+        }
+        self.heard.observation = Some(observation);
+        Some(touched)
+    }
+
+    fn step(&mut self, hop: u64, observation: Option<&Observation>, desk: &mut Desk) -> bool {
+        self.next_hop = hop + 1;
+        let end = (hop + 1) * self.hop_len as u64;
+        let due = self.hands.iter().take_while(|hand| hand.at_sample < end).count();
+        // What a load overwrote was no hand: the load was half done when the audio thread saw it.
+        let loaded_at = desk.shared.state.loaded_at();
+        let hands: Vec<HandChange> =
+            self.hands.drain(..due).filter(|hand| hand.at_sample >= loaded_at).collect();
+        let intents = std::mem::take(&mut desk.waiting);
+        let input = ChannelInput { observation, hand_changes: &hands };
+        let step = self.engine.step(hop, &[input], &intents);
+        let touched = !(hands.is_empty() && intents.is_empty() && step.events.is_empty());
+        for (_, change) in step.changes {
+            if self.link.changes.push(change).is_err() {
+                desk.shared.health.refused_changes.fetch_add(1, Relaxed);
+            }
+        }
+        desk.log(step.events);
+        touched
+    }
+}
+
+impl Desk {
+    fn log(&mut self, events: Vec<Event>) {
+        self.events.extend(events);
+        let over = self.events.len().saturating_sub(EVENTS_KEPT);
+        self.events.drain(..over);
+    }
+}

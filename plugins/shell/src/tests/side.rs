@@ -1,0 +1,188 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use assistant::{Intent, SuggestionId};
+use crossbeam::channel::{Sender, unbounded};
+use dsp_core::params::ParamId;
+use nice_plug::prelude::Params;
+use triple_buffer::{Output, triple_buffer};
+
+use crate::audio::AudioSide;
+use crate::params::ChannelParams;
+use crate::shared::Shared;
+use crate::side::{Member, NewEpoch, Seat, Snapshot, THREAD_NAME, Wish};
+
+const RATE_HZ: f64 = 48_000.0;
+
+/// The side thread is one per process, so tests that count it take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Instance {
+    audio: AudioSide,
+    params: Arc<ChannelParams>,
+    shared: Arc<Shared>,
+    wishes: Sender<Wish>,
+    view: Output<Snapshot>,
+    _seat: Seat,
+    phase: f64,
+}
+
+impl Instance {
+    fn start(prepare: impl FnOnce(&Arc<ChannelParams>)) -> Self {
+        let shared = Arc::new(Shared::default());
+        let params = ChannelParams::new(shared.state.clone());
+        prepare(&params);
+        let mut audio = AudioSide::new(params.clone(), shared.clone());
+        let link = audio.prepare(RATE_HZ, 1).expect("48 kHz is served");
+        let (wishes, from_panel) = unbounded();
+        let (for_panel, view) = triple_buffer(&Snapshot::default());
+        let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
+        let seat = Seat::take(member).expect("a thread");
+        seat.begin(NewEpoch { rate_hz: RATE_HZ, hop_len: audio.hop_len(), legs: 1, link });
+        Self { audio, params, shared, wishes, view, _seat: seat, phase: 0.0 }
+    }
+
+    /// Half a second of a voice-like tone, much too loud, that stops now and then.
+    fn half_a_second(&mut self) {
+        let mut block: Vec<f32> = (0..24_000)
+            .map(|n| {
+                self.phase += 0.5 / RATE_HZ;
+                let tone = |hz: f64| (std::f64::consts::TAU * self.phase * 2.0 * hz).sin();
+                let on = if n % 12_000 < 10_000 { 1.0 } else { 0.001 };
+                (on * 0.33 * (tone(220.0) + tone(440.0) + tone(880.0))) as f32
+            })
+            .collect();
+        for piece in block.chunks_mut(64) {
+            self.audio.process(&mut [piece]);
+        }
+        // No hop may be dropped: wait until the side thread is through.
+        let heard = self.audio_hops();
+        self.until(|view| view.hops + 1 >= heard);
+    }
+
+    fn audio_hops(&self) -> u64 {
+        self.audio.sample() / self.audio.hop_len() as u64
+    }
+
+    fn until(&mut self, mut done: impl FnMut(&Snapshot) -> bool) -> Snapshot {
+        let give_up = Instant::now() + Duration::from_secs(20);
+        loop {
+            self.shared.view_wanted.store(true, Relaxed);
+            std::thread::sleep(Duration::from_millis(2));
+            let view = self.view.read();
+            if done(view) {
+                return view.clone();
+            }
+            assert!(Instant::now() < give_up, "the side thread does not answer: {view:?}");
+        }
+    }
+}
+
+fn side_threads() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").expect("this process");
+    let named = |task: std::io::Result<std::fs::DirEntry>| {
+        let name = std::fs::read_to_string(task.ok()?.path().join("comm")).ok()?;
+        (name.trim() == THREAD_NAME).then_some(())
+    };
+    tasks.filter_map(named).count()
+}
+
+#[test]
+fn one_thread_serves_all_instances_and_is_gone_with_the_last_fifty_times() {
+    let _turn = turn();
+    for _ in 0..50 {
+        let first = Instance::start(|_| {});
+        let second = Instance::start(|_| {});
+        // The thread gives itself its name, some time after it was started.
+        while side_threads() == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(side_threads(), 1);
+        drop(first);
+        assert_eq!(side_threads(), 1);
+        let began = Instant::now();
+        drop(second);
+        assert!(began.elapsed() < Duration::from_millis(200));
+        assert_eq!(side_threads(), 0);
+    }
+}
+
+#[test]
+fn what_is_accepted_is_heard_set_saved_and_undone_with_the_panel_never_opened() {
+    let _turn = turn();
+    let mut instance = Instance::start(|_| {});
+    let mut card = None;
+    for _ in 0..120 {
+        instance.half_a_second();
+        let seen = instance.until(|_| true);
+        card = seen.view.cards.iter().find(|c| !c.advice).map(|c| c.id);
+        if card.is_some() {
+            break;
+        }
+    }
+    let card = card.expect("something is suggested for a channel that is much too loud");
+    let before = instance.params.values();
+    instance.wishes.send(Wish::Engine(Intent::Accept(SuggestionId(card)))).expect("room");
+    instance.half_a_second();
+    instance.half_a_second();
+    let after = instance.params.values();
+    let moved: Vec<ParamId> =
+        ParamId::all().filter(|id| before.get(*id) != after.get(*id)).collect();
+    assert!(!moved.is_empty(), "the host parameter has the new value");
+    let seen = instance.until(|view| !view.view.moves.is_empty());
+    assert!(!seen.view.moves[0].undone);
+
+    // What the host saves now brings the move and its history back.
+    let saved = instance.params.serialize_fields();
+    let mut second = Instance::start(|params| {
+        after.iter().for_each(|(id, value)| params.set_silently(id, value));
+        params.deserialize_fields(&saved);
+    });
+    second.half_a_second();
+    let seen = second.until(|view| !view.view.moves.is_empty());
+    assert!(!seen.view.hands_on, "a load is no hand");
+    assert_eq!(seen.view.moves.len(), 1);
+    let id = assistant::MoveId(seen.view.moves[0].id);
+    second.wishes.send(Wish::Engine(Intent::Undo(id))).expect("room");
+    second.half_a_second();
+    second.half_a_second();
+    for id in moved {
+        let (back, was) = (second.params.value(id), before.get(id));
+        assert!(crate::host_param::same(id.spec(), back, was), "{}: {back} {was}", id.name());
+    }
+}
+
+#[test]
+fn listening_that_panics_begins_anew_once_and_audio_goes_on_when_it_is_off() {
+    let _turn = turn();
+    let mut instance = Instance::start(|_| {});
+    instance.half_a_second();
+    instance.shared.panic_listening.store(1, Relaxed);
+    instance.half_a_second();
+    assert!(!instance.shared.health.listening_off.load(Relaxed));
+    instance.shared.panic_listening.store(1, Relaxed);
+    while !instance.shared.health.listening_off.load(Relaxed) {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let mut block = [0.25; 4_800];
+    instance.params.set_silently(ParamId::TRIM_DB, -6.0);
+    instance.audio.process(&mut [&mut block]);
+    assert!((block[4_799] - 0.125).abs() < 1e-3, "{}", block[4_799]);
+}
+
+#[test]
+fn a_stuck_neighbour_does_not_stop_an_instance() {
+    let _turn = turn();
+    let mut good = Instance::start(|_| {});
+    let bad = Instance::start(|_| {});
+    bad.shared.panic_listening.store(u32::MAX, Relaxed);
+    good.half_a_second();
+    good.half_a_second();
+    assert!(bad.shared.health.listening_off.load(Relaxed));
+}
