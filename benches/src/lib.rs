@@ -90,7 +90,7 @@ pub fn print_table(title: &str, timings: &[Timing]) {
         let (goal, verdict) = match t.goal_ns {
             None => (String::new(), String::new()),
             Some(goal) if t.least_ns <= goal => (format!("{goal:.1}"), "met".to_owned()),
-            Some(goal) => (format!("{goal:.1}"), format!("missed, {:.1} x", t.least_ns / goal)),
+            Some(goal) => (format!("{goal:.1}"), format!("missed, {:.2} x", t.least_ns / goal)),
         };
         let row =
             format!("{:<58} {:>8.2} {:>8.2} {goal:>7}  {verdict}", t.name, t.least_ns, t.median_ns);
