@@ -1,6 +1,6 @@
 //! The cards: the first one large, with its buttons always at the same place; the others below.
 
-use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
@@ -48,8 +48,8 @@ pub fn card_ui(
     if let Some(verdict) = verdicts(ui, buttons, one_row, card, view.freeze) {
         decide(verdict, view, memory, intents, now_s);
     }
-    if note_h > 0.0 {
-        let note = if view.freeze && !card.advice {
+    if note_h > 0.0 && !card.advice {
+        let note = if view.freeze {
             "Frozen: accepting waits until Freeze is off"
         } else {
             "Audition: on the Desk"
@@ -74,6 +74,14 @@ fn no_card(ui: &Ui, rect: Rect, view: &ChannelView) {
     tell(ui, rect, "no card", &format!("{head}. {}", view.no_card));
 }
 
+/// That a card does not expire, in as many words as there is room for.
+fn stays(painter: &Painter, card: &CardView, room: f32) -> &'static str {
+    const LONG: &str = "until resolved";
+    let quiet = Face::new(size::NOTE, QUIET);
+    let taken = 32.0 + width(painter, &card.class, quiet) + 84.0 + 10.0;
+    if taken + width(painter, LONG, quiet) <= room { LONG } else { "stays" }
+}
+
 /// Writes the card; where `hidden` cards cannot be seen, a button leads to the next one. Returns
 /// true when it was touched.
 fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize) -> bool {
@@ -84,7 +92,7 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
         (Some(s), 0) if s < 100 => format!("{s} s left"),
         (Some(s), _) if s < 100 => format!("{s} s"),
         (Some(s), _) => format!("{} min", s.div_ceil(60)),
-        (None, 0) => "until resolved".to_owned(),
+        (None, 0) => stays(painter, card, rect.width()).to_owned(),
         (None, _) => String::new(),
     };
     let quiet = Face::new(size::NOTE, QUIET);

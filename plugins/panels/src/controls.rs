@@ -1,6 +1,6 @@
 //! Freeze, Mine and Dry, large and always at the same place, and the status beside them.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::{Align2, Key, Rect, Ui, pos2, vec2};
 
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
@@ -66,6 +66,10 @@ pub fn controls_ui(
         release_dry(view, memory, intents, now_s);
     } else if clicked_by_key {
         intents.push(Intent::SetDry(if on { Dry::Off } else { Dry::Dry }));
+    } else if !ui.input(|i| i.key_down(Key::D)) {
+        // Let go where nobody saw it: a later press begins anew.
+        memory.dry_held_since = None;
+        memory.dry_hold_done = false;
     }
     let used = place(2.0).max.x + 16.0;
     status(

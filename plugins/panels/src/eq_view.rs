@@ -8,7 +8,7 @@ use crate::memory::PanelMemory;
 use crate::paint::{dashed, disc, line, tell, tile};
 use crate::plot::Plot;
 use crate::theme::{AMBER, BLUE, EDGE, Face, ON_BRIGHT, QUIET, SURFACE, TEXT, TOUCH, size};
-use crate::value::{arrow_steps, drag, fine, set_once, wheel_steps};
+use crate::value::{arrow_steps, drag, fine, nudge, set_once, wheel_steps};
 use crate::view::{BandView, ChannelView, HpfView};
 use crate::widgets::chip;
 
@@ -165,10 +165,8 @@ fn hpf_handle(
         drag(param, by, memory, intents);
     }
     let steps = wheel_steps(ui, &response) + arrow_steps(ui, &response).x;
-    if steps != 0.0 {
-        let place = (param.place_of(param.value) + steps / 68.0).clamp(0.0, 1.0);
-        set_once(param, param.value_at(place), intents);
-    }
+    // A twelfth of an octave a step.
+    nudge(param, steps, 68.0, memory, intents);
     handle(ui, center, "H", on, memory.band == 0, response.has_focus());
 }
 
@@ -213,10 +211,7 @@ fn band_handle(
         (&band.freq_hz, arrows.x, 120.0),
         (&band.gain_db, if has_gain { arrows.y } else { 0.0 }, 72.0),
     ] {
-        if steps != 0.0 {
-            let place = (param.place_of(param.value) + steps / per_range).clamp(0.0, 1.0);
-            set_once(param, param.value_at(place), intents);
-        }
+        nudge(param, steps, per_range, memory, intents);
     }
     handle(ui, center, &number.to_string(), on, memory.band == number, response.has_focus());
 }

@@ -14,6 +14,8 @@ pub struct PanelMemory {
     pub(crate) edit: Option<Edit>,
     /// What the band strip shows: 0 = HPF, 1 to 8 = bands.
     pub(crate) band: usize,
+    /// Steps of the wheel that were too little to show: parameter, steps.
+    pub(crate) kept_steps: Option<(u16, f32)>,
     /// When Dry was pressed while already dry, by egui's input time.
     pub(crate) dry_held_since: Option<f64>,
     /// The hold has already become raw; letting go does no more.

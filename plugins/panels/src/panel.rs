@@ -26,7 +26,8 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     ui.painter().rect_filled(area, 0, GROUND);
     memory.deck.update(&view.cards, now_s);
     drop_space(ui);
-    if memory.edit.is_none() && !ui.ctx().text_edit_focused() {
+    let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
+    if memory.edit.is_none() && !busy {
         keys(ui, view, memory, &mut intents, now_s);
     }
     let layout = Layout::new(area);

@@ -60,6 +60,29 @@ pub fn drag(param: &ParamView, by: f32, memory: &mut PanelMemory, intents: &mut 
     }
 }
 
+/// Moves a parameter by steps of the wheel or the arrow keys, `range_steps` of them to the whole
+/// range. What is too little for the next digit is kept for the next time.
+pub fn nudge(
+    param: &ParamView,
+    steps: f32,
+    range_steps: f32,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+) {
+    if steps == 0.0 {
+        return;
+    }
+    let kept = memory.kept_steps.filter(|(p, _)| *p == param.index).map_or(0.0, |(_, kept)| kept);
+    let place = param.place_of(param.value) + (kept + steps) / range_steps;
+    let value = param.value_at(place.clamp(0.0, 1.0));
+    if value == param.value {
+        memory.kept_steps = Some((param.index, (kept + steps).clamp(-1.0, 1.0)));
+    } else {
+        memory.kept_steps = None;
+        set_once(param, value, intents);
+    }
+}
+
 /// Steps of the wheel over `response` this frame, up = positive, fine with Shift; they scroll
 /// nothing else.
 pub fn wheel_steps(ui: &Ui, response: &Response) -> f32 {
@@ -132,10 +155,7 @@ pub fn value_field(
     }
     let arrows = arrow_steps(ui, &response);
     let steps = wheel_steps(ui, &response) + arrows.x + arrows.y;
-    if steps != 0.0 {
-        let place = (param.place_of(param.value) + steps / 100.0).clamp(0.0, 1.0);
-        set_once(param, param.value_at(place), intents);
-    }
+    nudge(param, steps, 100.0, memory, intents);
     if response.has_focus()
         && let Some(text) = typed(ui)
     {

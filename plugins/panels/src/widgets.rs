@@ -214,9 +214,10 @@ pub fn menu(
     triangle_down(ui, egui::pos2(inner.max.x - 4.0, inner.center().y));
     let mut picked = None;
     Popup::menu(&response).show(|ui| {
+        ui.spacing_mut().button_padding = vec2(12.0, 8.0);
         for (i, word) in choices.iter().enumerate() {
-            let mark = if i == chosen { "●  " } else { "    " };
-            let item = egui::Button::new(format!("{mark}{word}"))
+            let mark = if i == chosen { "  ✓" } else { "" };
+            let item = egui::Button::new(format!("{word}{mark}"))
                 .min_size(vec2(rect.width().max(150.0), TOUCH));
             if ui.add(item).clicked() {
                 picked = Some(i);

@@ -207,7 +207,7 @@ fn phase_insert_and_site_are_set_by_a_person() {
     click(&mut h, "insert: unknown");
     h.run_steps(2);
     let wanted = [Intent::SetInsert(panels::view::InsertPoint::BeforeEq)];
-    assert_eq!(click(&mut h, "    before desk EQ"), wanted);
+    assert_eq!(click(&mut h, "before desk EQ"), wanted);
 }
 
 #[test]

@@ -158,3 +158,41 @@ fn the_band_row_walks_through_all_bands() {
     let on = click(&mut h, "Band 2 on");
     assert_eq!(only_param(&on, 14), [1.0]);
 }
+
+#[test]
+fn the_wheel_turns_a_value_and_with_shift_finely_but_not_in_vain() {
+    let turn = |shift: bool| {
+        let mut h = open_ready(example());
+        let at = rect(&h, "trim").center();
+        h.hover_at(at);
+        let modifiers = egui::Modifiers { shift, ..egui::Modifiers::NONE };
+        h.event(egui::Event::ModifiersChanged(modifiers));
+        h.run_steps(2);
+        for _ in 0..4 {
+            h.event(egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Line,
+                delta: vec2(0.0, 1.0),
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
+                modifiers,
+            });
+            for _ in 0..6 {
+                h.run_steps(1);
+                // The shell carries out what was wanted.
+                let set = only_param(&h.state().intents, 0);
+                h.state_mut().view.trim.value = set.last().copied().unwrap_or(2.0);
+            }
+        }
+        h.state().view.trim.value - 2.0
+    };
+    let (coarse, fine) = (turn(false), turn(true));
+    assert!(coarse > 0.9 && fine >= 0.1 && fine < coarse / 3.0, "{coarse} {fine}");
+}
+
+#[test]
+fn while_a_menu_is_open_letters_decide_nothing() {
+    let mut h = open_ready(example());
+    click(&mut h, "insert: unknown");
+    h.run_steps(2);
+    assert_eq!(press(&mut h, Key::A), []);
+}
