@@ -15,15 +15,16 @@ const SHORTEST_S: f64 = 3.0 / 48_000.0;
 /// Shortest plateau, samples at any rate.
 const SHORTEST: usize = 3;
 /// Plateaus end this long before the end of the hop, seconds, so that their right side is known.
-const LOOK_AHEAD_S: f64 = 0.002;
-/// How much a plateau may slope or ripple, relative to its level: -66 dB.
-const RANGE: f32 = 5e-4;
+const LOOK_AHEAD_S: f64 = 0.004;
+/// How much a plateau may slope or ripple, relative to its level: a clipped converter gives none, a
+/// clipped head amp what the converter's filter makes of the corners.
+const RANGES: [f32; 3] = [5e-4, 3e-3, 1e-2];
 /// Fall beside a plateau over its range.
 const CORNER: f32 = 25.0;
 /// Fall beside a plateau, steps of the quantiser.
 const STEPS: f32 = 8.0;
-/// Plateaus lie this close to the extreme of the last second, as a ratio (0.13 dB).
-const AT_EXTREME: f32 = 0.985;
+/// Plateaus lie this close to the extreme of the last second, as a ratio (0.26 dB).
+const AT_EXTREME: f32 = 0.97;
 /// So many plateaus within a second make clipping.
 const AGREE: u32 = 3;
 /// Quieter signals are not judged, linear: -50 dBFS.
@@ -131,47 +132,61 @@ impl FlatTops {
                 top = top.max(value(to));
                 to += 1;
             }
-            let least = top * (1.0 - RANGE);
-            let mut from = i;
-            while from < to {
-                if value(from) < least {
-                    from += 1;
-                    continue;
+            for range in RANGES {
+                let before = found.runs;
+                self.plateaus(&value, (i, to), (start, end), (top, range, step), &mut found);
+                if found.runs > before {
+                    break;
                 }
-                let mut stop = from;
-                while stop < to && value(stop) >= least {
-                    stop += 1;
-                }
-                if stop > start
-                    && stop <= end
-                    && self.is_flat_top(&value, from, stop, len, top, step)
-                {
-                    found.runs += 1;
-                    found.level = found.level.max(top);
-                }
-                from = stop;
             }
             i = to;
         }
         found
     }
 
-    fn is_flat_top(
+    /// Adds the plateaus between `within` that end in `ends` to `found`.
+    fn plateaus(
+        &self,
+        value: &impl Fn(usize) -> f32,
+        within: (usize, usize),
+        ends: (usize, usize),
+        (top, range, step): (f32, f32, f32),
+        found: &mut Found,
+    ) {
+        let least = top * (1.0 - range);
+        let needed = (CORNER * range * top).max(STEPS * step);
+        let mut from = within.0;
+        while from < within.1 {
+            if value(from) < least {
+                from += 1;
+                continue;
+            }
+            let mut to = from;
+            while to < within.1 && value(to) >= least {
+                to += 1;
+            }
+            if to > ends.0 && to <= ends.1 && self.has_corners(value, from, to, top - needed) {
+                found.runs += 1;
+                found.level = found.level.max(top * (1.0 - range / 2.0));
+            }
+            from = to;
+        }
+    }
+
+    /// Is the plateau long enough, and the wave at or below `fallen` half its width to either side?
+    fn has_corners(
         &self,
         value: &impl Fn(usize) -> f32,
         from: usize,
         to: usize,
-        len: usize,
-        top: f32,
-        step: f32,
+        fallen: f32,
     ) -> bool {
         let width = to - from;
-        let reach = (width / 2).max(1);
-        if width < self.shortest || from < reach || to - 1 + reach >= len {
-            return false;
-        }
-        let needed = (CORNER * RANGE * top).max(STEPS * step);
-        top - value(from - reach) >= needed && top - value(to - 1 + reach) >= needed
+        let reach = (width / 2).clamp(1, self.look_ahead - 1);
+        width >= self.shortest
+            && from >= reach
+            && value(from - reach) <= fallen
+            && value(to - 1 + reach) <= fallen
     }
 
     /// Runs that stand when the last second is looked at as a whole.

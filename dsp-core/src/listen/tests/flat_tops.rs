@@ -175,3 +175,65 @@ fn clipping_that_ends_is_forgotten() {
     assert!(hops[50..195].iter().any(|o| o.flat_tops > 0));
     assert!(hops[205..].iter().all(|o| o.flat_tops == 0));
 }
+
+/// The head amp clips before the converter's filter: clipped at 384 kHz, then low-passed and decimated.
+#[test]
+fn a_clipped_head_amp_is_seen_behind_the_converters_filter() {
+    for (what, drive_db, signal) in head_amp_cases() {
+        let limit = db(-6.0);
+        let clipped = render(384_000.0, SECONDS, clip(limit, |t| limit * db(drive_db) * signal(t)));
+        let (runs, level) = flat_tops(48_000.0, &decimate(&clipped));
+        println!("{what}: {runs} a second, {level} dBFS");
+        assert!(runs >= 3.0, "{what}: {runs} a second");
+        near(level, -6.0, 0.3, what);
+        let clean = render(384_000.0, SECONDS, |t| 0.4 * limit * signal(t));
+        let (runs, level) = flat_tops(48_000.0, &decimate(&clean));
+        assert_eq!(runs, 0.0, "{what}, not clipped: {runs} a second at {level} dBFS");
+    }
+}
+
+type Case = (&'static str, f64, Box<dyn Fn(f64) -> f64>);
+
+fn head_amp_cases() -> Vec<Case> {
+    let full = 2f64.sqrt().recip();
+    vec![
+        ("sine, 2 dB", 2.0, Box::new(move |t| full * sine(0.0, 440.0)(t))),
+        ("sine, 6 dB", 6.0, Box::new(move |t| full * sine(0.0, 440.0)(t))),
+        ("low sine, 3 dB", 3.0, Box::new(move |t| full * sine(0.0, 55.0)(t))),
+        ("voice, 4 dB", 4.0, Box::new(voice())),
+        ("drum, 4 dB", 4.0, Box::new(hits(180.0, 0.25, 0.08, 1.0))),
+    ]
+}
+
+/// From 384 kHz to 48 kHz with a linear-phase filter as converters have: flat to 20 kHz, down at 26 kHz.
+fn decimate(take: &[f32]) -> Vec<f32> {
+    let half = 256_isize;
+    let taps: Vec<f64> = (-half..=half)
+        .map(|n| {
+            let (x, cut) = (n as f64, 23_000.0 / 384_000.0);
+            let sinc = if n == 0 {
+                2.0 * cut
+            } else {
+                (std::f64::consts::TAU * cut * x).sin() / (std::f64::consts::PI * x)
+            };
+            let place = x / (half + 1) as f64;
+            sinc * (0.42
+                + 0.5 * (std::f64::consts::PI * place).cos()
+                + 0.08 * (std::f64::consts::TAU * place).cos())
+        })
+        .collect();
+    (0..take.len() / 8)
+        .map(|i| {
+            let middle = 8 * i as isize;
+            let sum: f64 = taps
+                .iter()
+                .enumerate()
+                .filter_map(|(k, tap)| {
+                    let at = usize::try_from(middle + k as isize - half).ok()?;
+                    take.get(at).map(|x| tap * f64::from(*x))
+                })
+                .sum();
+            sum as f32
+        })
+        .collect()
+}
