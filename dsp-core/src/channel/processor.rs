@@ -16,7 +16,7 @@ use crate::{PrepareError, Processor};
 /// - `mine` on: the strip follows the own values; live ones are kept and come back unchanged.
 /// - `freeze` on: what is scheduled is dropped, what ramps for the assistant stops where it is and
 ///   stays there. Hands still work.
-/// - `dry` is the strip's [`Mode`]. `fader_db` never touches audio.
+/// - `dry` is the strip's [`Mode`](crate::strip::Mode). `fader_db` never touches audio.
 ///
 /// Time is the number of samples since `prepare`; schedule, ramps and hops are anchored to it, so
 /// any split into blocks gives the same bits and the same hops. No latency. Apart from `new` and
