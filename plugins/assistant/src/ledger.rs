@@ -58,10 +58,11 @@ pub enum Act {
         #[serde(rename = "move")]
         moved: Move,
     },
-    /// A ramp of a move was stopped on its way (Freeze): what it reached.
+    /// A change of ours was stopped on its way (Freeze): what it reached.
     Stopped {
-        /// Which move.
-        move_id: MoveId,
+        /// Which move it belongs to, and goes with; `None`: a way back was stopped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        move_id: Option<MoveId>,
         /// From the value it was going to, to the value it reached.
         #[serde(flatten)]
         change: crate::ParamChange,
@@ -198,7 +199,7 @@ impl Ledger {
             };
             let later = |param: ParamId| {
                 self.entries.iter().skip(at + 1).any(|e| {
-                    !matches!(e.act, Act::Stopped { move_id: m, .. } if m == *move_id)
+                    !matches!(e.act, Act::Stopped { move_id: Some(m), .. } if m == *move_id)
                         && e.act.writes(&undone).iter().any(|c| c.param == param)
                 })
             };
@@ -224,7 +225,8 @@ impl Ledger {
             .rev()
             .find(|e| e.act.writes(&undone).iter().any(|c| c.param == param))?;
         match last.act {
-            Act::Moved { move_id, .. } | Act::Stopped { move_id, .. } => Some(move_id),
+            Act::Moved { move_id, .. } => Some(move_id),
+            Act::Stopped { move_id, .. } => move_id,
             _ => None,
         }
     }
@@ -248,7 +250,7 @@ impl Ledger {
             for entry in &mut self.entries {
                 match &mut entry.act {
                     Act::Moved { move_id, .. }
-                    | Act::Stopped { move_id, .. }
+                    | Act::Stopped { move_id: Some(move_id), .. }
                     | Act::Undone { move_id }
                         if *move_id == old =>
                     {
@@ -299,7 +301,7 @@ impl Act {
     /// What this line wrote to live values, but for the moves that are left out.
     fn writes(&self, without: &[MoveId]) -> &[crate::ParamChange] {
         match self {
-            Self::Moved { move_id, .. } | Self::Stopped { move_id, .. }
+            Self::Moved { move_id, .. } | Self::Stopped { move_id: Some(move_id), .. }
                 if without.contains(move_id) =>
             {
                 &[]

@@ -83,7 +83,8 @@ impl Judge for ClipRescue {
             _ if open && self.since_clip < CLEAR_HOPS => self.last?,
             _ => return None,
         };
-        let share = heard.hops as f32 / heard.active_hops.max(1) as f32;
+        // Of a second at least: the first hops of a fault say nothing of how much of it there is.
+        let share = heard.hops as f32 / heard.active_hops.max(HZ as usize) as f32;
         let down_db = if share >= HEAVY { 12 } else { 6 };
         let action = match desk.configs[channel].role {
             Role::Input | Role::Mc | Role::Ambience => {

@@ -1,7 +1,7 @@
 //! Decisions: accepted moves go to their sample, and back.
 
 use super::cards::COOL_DOWN_HOPS;
-use super::{AutoAccept, Engine, Pending, Quiet, Step};
+use super::{AutoAccept, Engine, Pending, Quiet, Sent, Step};
 use crate::classes::ClassRow;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
@@ -69,7 +69,10 @@ impl Engine {
     ) {
         let at_sample = self.effect_sample(hop);
         let ramp_s = self.config.policy.limits.ramp_s;
+        let effect_hop = hop + 1 + super::EFFECT_HOPS;
         for c in changes {
+            let before = self.values[channel].get(c.param);
+            self.seats[channel].sent.push(Sent { effect_hop, param: c.param, before });
             self.values[channel].set(c.param, c.to);
             let change = Change { at_sample, param: c.param, value: c.to, own: None, ramp_s };
             out.changes.push((channel, change));
@@ -80,6 +83,7 @@ impl Engine {
     /// Moves whose sample has come.
     pub(super) fn take_effect(&mut self, hop: u64, out: &mut Step) {
         for channel in 0..self.seats.len() {
+            self.seats[channel].sent.retain(|s| hop < s.effect_hop);
             let due = |p: &Pending| hop >= p.effect_hop;
             while let Some(at) = self.seats[channel].pending.iter().position(due) {
                 let p = self.seats[channel].pending.remove(at);

@@ -3,7 +3,7 @@
 use super::{Engine, Pending, Step};
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
-use crate::{Class, HandChange, Move, ParamChange};
+use crate::{Class, HandChange, Move, MoveId, ParamChange};
 use dsp_core::channel::By;
 use dsp_core::params::ParamId;
 use std::collections::BTreeSet;
@@ -27,6 +27,16 @@ pub(super) struct Turned {
     locked: Vec<Class>,
 }
 
+impl super::Seat {
+    /// What is on its way to this parameter is off: a hand has it.
+    fn drop_param(&mut self, param: ParamId) {
+        for p in &mut self.pending {
+            p.changes.retain(|c| c.param != param);
+        }
+        self.sent.retain(|s| s.param != param);
+    }
+}
+
 impl Engine {
     pub(super) fn take_hands(
         &mut self,
@@ -38,7 +48,8 @@ impl Engine {
         if hands.is_empty() {
             return;
         }
-        let frozen = self.values[channel].is_on(ParamId::FREEZE);
+        let frozen = |engine: &Self| engine.values[channel].is_on(ParamId::FREEZE);
+        let was_frozen = frozen(self);
         let controls: BTreeSet<ParamId> =
             hands.iter().filter(|h| h.by != By::Assistant).map(|h| h.param).collect();
         if controls.len() >= RECALL_CONTROLS {
@@ -46,14 +57,32 @@ impl Engine {
         } else {
             for hand in hands {
                 match hand.by {
-                    By::Assistant => self.took_effect(hop, channel, hand),
+                    By::Assistant => {}
                     By::Hand => self.turned_by(hop, channel, hand, Who::Engineer, out),
                     By::Host => self.turned_by(hop, channel, hand, Who::Host, out),
                 }
             }
         }
-        if !frozen && self.values[channel].is_on(ParamId::FREEZE) {
-            self.drop_pending(hop, channel, "frozen before it took effect", out);
+        if !was_frozen && frozen(self) {
+            self.freeze(hop, channel, out);
+        }
+        // What the strip says of our own changes comes last: it is what really is.
+        for echo in hands.iter().filter(|h| h.by == By::Assistant) {
+            self.took_effect(hop, channel, echo);
+        }
+    }
+
+    /// Nothing is on its way any more: moves that had not begun are off, and so are ways back. The
+    /// values are those before the first change that the strip dropped.
+    fn freeze(&mut self, hop: u64, channel: usize, out: &mut Step) {
+        self.drop_pending(hop, channel, "frozen before it took effect", out);
+        let mut seen = BTreeSet::new();
+        for sent in std::mem::take(&mut self.seats[channel].sent) {
+            let from = self.values[channel].get(sent.param);
+            if seen.insert(sent.param) && from != sent.before {
+                let stay = ParamChange { param: sent.param, from, to: sent.before };
+                self.stopped(hop, channel, None, stay);
+            }
         }
     }
 
@@ -77,9 +106,7 @@ impl Engine {
 
     /// A hand came before the move's sample: that control is the hand's.
     fn overtake(&mut self, hop: u64, channel: usize, param: ParamId, by: Who, out: &mut Step) {
-        for p in &mut self.seats[channel].pending {
-            p.changes.retain(|c| c.param != param);
-        }
+        self.seats[channel].drop_param(param);
         let emptied = |p: &Pending| p.changes.is_empty();
         while let Some(at) = self.seats[channel].pending.iter().position(emptied) {
             let p = self.seats[channel].pending.remove(at);
@@ -102,14 +129,17 @@ impl Engine {
     /// was asked for; that is written down, so that history and sound agree.
     fn took_effect(&mut self, hop: u64, channel: usize, echo: &HandChange) {
         let from = self.values[channel].get(echo.param);
-        let stopped = self.values[channel].is_on(ParamId::FREEZE) && from != echo.value;
-        let seat = &mut self.seats[channel];
-        if let (true, Some(move_id)) = (stopped, seat.ledger.last_mover(echo.param)) {
+        if self.values[channel].is_on(ParamId::FREEZE) && from != echo.value {
+            let move_id = self.seats[channel].ledger.last_mover(echo.param);
             let change = ParamChange { param: echo.param, from, to: echo.value };
-            let act = Act::Stopped { move_id, change };
-            seat.ledger.append(Entry { hop, by: Who::Assistant, act });
-            self.values[channel].set(echo.param, echo.value);
+            self.stopped(hop, channel, move_id, change);
         }
+    }
+
+    fn stopped(&mut self, hop: u64, channel: usize, move_id: Option<MoveId>, change: ParamChange) {
+        let act = Act::Stopped { move_id, change };
+        self.seats[channel].ledger.append(Entry { hop, by: Who::Assistant, act });
+        self.values[channel].set(change.param, change.to);
     }
 
     /// A snapshot: ramps and cards drop, automation disarms, no lock is set (DESIGN section 4).
@@ -125,9 +155,7 @@ impl Engine {
             }
         }
         for change in &changes {
-            for p in &mut self.seats[channel].pending {
-                p.changes.retain(|c| c.param != change.param);
-            }
+            self.seats[channel].drop_param(change.param);
         }
         let by_host = hands.iter().any(|h| h.by == By::Host);
         let by = if by_host { Who::Host } else { Who::Engineer };

@@ -22,7 +22,7 @@ use crate::{
     SuggestionId,
 };
 use dsp_core::channel::Change;
-use dsp_core::params::ParamValues;
+use dsp_core::params::{ParamId, ParamValues};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Hops from a decision to its effect: the decision falls at the end of its hop, the change starts
@@ -89,6 +89,15 @@ struct Pending {
     changes: Vec<ParamChange>,
 }
 
+/// A change on its way to the strip: not there before its hop.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    effect_hop: u64,
+    param: ParamId,
+    /// Live value until then.
+    before: f32,
+}
+
 /// What is decided about one channel.
 #[derive(Debug, Default)]
 struct Seat {
@@ -99,6 +108,7 @@ struct Seat {
     rejected_night: BTreeMap<Class, u32>,
     locks: BTreeSet<Class>,
     pending: Vec<Pending>,
+    sent: Vec<Sent>,
     changed_hop: Option<u64>,
     found: BTreeSet<Class>,
     broken_hop: Option<u64>,

@@ -1,0 +1,68 @@
+//! The engine as a whole: decisions, hands, undo, recall, log, state.
+
+mod decisions;
+mod hands;
+mod histories;
+mod log;
+mod state;
+
+use super::Engine;
+use crate::event::{Decision, Event, EventKind};
+use crate::suggestion::{Proposal, Suggestion};
+use crate::testing::Scene;
+use crate::{Class, Evidence, HandChange, Move, ParamChange, SuggestionId};
+use dsp_core::channel::By;
+use dsp_core::params::ParamId;
+
+/// A desk on which one channel peaks at -1.5: gain staging wants the head amp or the trim.
+fn hot(names: &[&str], channel: usize) -> Scene {
+    Scene::of(names).with(channel, |s| s.peak_dbtp = -2.5)
+}
+
+fn hand(param: ParamId, value: f32) -> HandChange {
+    HandChange { at_sample: 0, param, value, by: By::Hand }
+}
+
+fn of(events: &[Event], kind: EventKind) -> Vec<&Event> {
+    events.iter().filter(|e| e.event == kind).collect()
+}
+
+fn decisions(events: &[Event]) -> Vec<Decision> {
+    events.iter().filter_map(|e| e.decision).collect()
+}
+
+impl Engine {
+    /// Puts a card on the desk as if a class had found it.
+    fn put_card(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        class: Class,
+        to: &[(ParamId, f32)],
+    ) -> SuggestionId {
+        let id = SuggestionId(self.next_suggestion);
+        self.next_suggestion += 1;
+        let changes = to
+            .iter()
+            .map(|(param, to)| ParamChange {
+                param: *param,
+                from: self.values[channel].get(*param),
+                to: *to,
+            })
+            .collect();
+        self.seats[channel].cards.push(Suggestion {
+            id,
+            channel,
+            class,
+            headline: "Put there by a test.".to_owned(),
+            evidence: Evidence::default(),
+            proposal: Proposal::Move(Move { changes }),
+            confidence: 0.7,
+            worth: 0.5,
+            expected: None,
+            raised_hop: hop,
+            expires_hop: None,
+        });
+        id
+    }
+}
