@@ -18,7 +18,7 @@ use triple_buffer::{Output, triple_buffer};
 
 use crate::audio::AudioSide;
 use crate::editor::{self, PanelApp};
-use crate::params::{ChannelParams, hold_in_range};
+use crate::params::{ChannelParams, complete};
 use crate::remote;
 use crate::shared::Shared;
 use crate::side::{Member, NewEpoch, Seat, Snapshot, Wish};
@@ -87,7 +87,7 @@ impl Plugin for DeskmateChannel {
     }
 
     fn filter_state(state: &mut PluginState) {
-        hold_in_range(&mut state.params);
+        complete(&mut state.params);
     }
 
     /// Always succeeds: what cannot be served passes audio through and says so on the panel.
@@ -101,9 +101,13 @@ impl Plugin for DeskmateChannel {
         let legs = layout.main_output_channels.map_or(2, |legs| legs.get() as usize);
         let rate_hz = f64::from(config.sample_rate);
         let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.prepare(rate_hz, legs)));
-        if let Ok(Ok(link)) = prepared {
-            let hop_len = self.audio.hop_len();
-            self.listen(NewEpoch { rate_hz, hop_len, legs, link });
+        match prepared {
+            Ok(Ok(link)) => {
+                let hop_len = self.audio.hop_len();
+                self.listen(NewEpoch { rate_hz, hop_len, legs, link });
+            }
+            Ok(Err(_)) => {} // said by `prepare`
+            Err(_) => self.shared.health.processing_off.store(true, Relaxed),
         }
         true
     }

@@ -119,10 +119,10 @@ impl NiceEguiApp for PanelApp {
         nice_gui_ctx: GuiContext,
         _frame: &mut Frame,
     ) -> Result<(), HandlerError> {
-        panels::install_theme(&egui_ctx);
+        let themed = catch_unwind(AssertUnwindSafe(|| panels::install_theme(&egui_ctx)));
         self.context = Some(nice_gui_ctx);
         self.memory = PanelMemory::default();
-        self.broken = false;
+        self.broken = themed.is_err();
         self.wanted_size = self.shared.state.editor().filter(|size| *size != SIZE);
         Ok(())
     }

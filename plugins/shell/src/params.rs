@@ -4,9 +4,11 @@
 //! nothing of the strip is left), with the strip's own click-free fade, and latency is 0 either way.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dsp_core::params::{BAND_COUNT, Kind, NOTCH_COUNT, ParamId, ParamValues};
+use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamPtr, Params};
 
 use crate::bits::ParamBits;
@@ -71,12 +73,14 @@ unsafe impl Params for ChannelParams {
             .collect()
     }
 
+    // Both are called out of the host's own calls, where a panic would abort it.
+
     fn serialize_fields(&self) -> BTreeMap<String, String> {
-        self.state.save(&self.values())
+        catch_unwind(AssertUnwindSafe(|| self.state.save(&self.values()))).unwrap_or_default()
     }
 
     fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
-        self.state.load(serialized, &self.values());
+        let _ = catch_unwind(AssertUnwindSafe(|| self.state.load(serialized, &self.values())));
     }
 }
 
@@ -103,18 +107,26 @@ fn group(id: ParamId) -> &'static str {
     })
 }
 
-/// Holds plain values of a loaded state inside their ranges, before the framework sets them: it would
-/// keep what lies outside.
-pub fn hold_in_range(params: &mut BTreeMap<String, nice_plug::plugin::ParamValue>) {
-    use nice_plug::plugin::ParamValue::{F32, I32};
-    for (name, value) in params.iter_mut() {
-        let Some(spec) = ParamId::from_name(name).map(ParamId::spec) else { continue };
+/// Makes the host parameters of a loaded state complete before the framework sets them: it would
+/// keep a value outside its range, and leave a parameter that is not named as it happens to be.
+pub fn complete(params: &mut BTreeMap<String, ParamValue>) {
+    for id in ParamId::all() {
+        let spec = id.spec();
         let (min, max) = spec.range();
-        match (value, spec.kind) {
-            (F32(v), Kind::Linear { .. }) => *v = v.clamp(min, max),
-            (F32(v), Kind::Log { .. }) => *v = v.clamp(min.log2(), max.log2()),
-            (I32(v), Kind::Choice(_)) => *v = (*v).clamp(min as i32, max as i32),
-            _ => {}
-        }
+        let value = match (params.get(id.name()), spec.kind) {
+            (Some(ParamValue::Bool(on)), Kind::Switch) => ParamValue::Bool(*on),
+            (Some(ParamValue::I32(index)), Kind::Choice(_)) => {
+                ParamValue::I32((*index).clamp(min as i32, max as i32))
+            }
+            (Some(ParamValue::F32(v)), Kind::Linear { .. }) => ParamValue::F32(v.clamp(min, max)),
+            (Some(ParamValue::F32(octaves)), Kind::Log { .. }) => {
+                ParamValue::F32(octaves.clamp(min.log2(), max.log2()))
+            }
+            (_, Kind::Switch) => ParamValue::Bool(spec.default >= 0.5),
+            (_, Kind::Choice(_)) => ParamValue::I32(spec.default as i32),
+            (_, Kind::Linear { .. }) => ParamValue::F32(spec.default),
+            (_, Kind::Log { .. }) => ParamValue::F32(spec.default.log2()),
+        };
+        params.insert(id.name().to_owned(), value);
     }
 }

@@ -5,7 +5,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::Params;
 
 use crate::host_param::same;
-use crate::params::{ChannelParams, hold_in_range};
+use crate::params::{ChannelParams, complete};
 
 #[test]
 fn the_plugin_exposes_exactly_the_committed_ids_in_order() {
@@ -77,15 +77,18 @@ fn what_is_set_silently_is_read_back_and_marked_as_changed() {
 }
 
 #[test]
-fn loaded_values_are_held_in_range_before_the_framework_takes_them() {
+fn a_loaded_state_is_held_in_range_and_made_complete_before_the_framework_takes_it() {
     let mut loaded = BTreeMap::from([
         ("trim_db".to_owned(), ParamValue::F32(1e9)),
         ("hpf_hz".to_owned(), ParamValue::F32(-5.0)),
         ("dry".to_owned(), ParamValue::I32(7)),
+        ("polarity".to_owned(), ParamValue::F32(1.0)),
         ("no_such_parameter".to_owned(), ParamValue::F32(3.0)),
     ]);
-    hold_in_range(&mut loaded);
+    complete(&mut loaded);
     assert!(matches!(loaded["trim_db"], ParamValue::F32(24.0)));
     assert!(matches!(loaded["hpf_hz"], ParamValue::F32(v) if v == 20f32.log2()));
     assert!(matches!(loaded["dry"], ParamValue::I32(2)));
+    assert!(matches!(loaded["polarity"], ParamValue::I32(0)), "of another type: the default");
+    assert!(matches!(loaded["notch16_depth_db"], ParamValue::F32(-6.0)), "not named: the default");
 }
