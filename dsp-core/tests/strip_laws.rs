@@ -98,6 +98,24 @@ fn what_is_measured_is_what_response_says() {
     }
 }
 
+/// While it plays, a section moves on the closed form; its fit follows on the way.
+#[test]
+fn moves_while_playing_end_on_the_same_response() {
+    let mut strip = prepared(44_100.0);
+    strip.process(&mut [&mut noise(1_000, 3)]);
+    busy(&mut |id, value| strip.set(id, value, 0.05));
+    strip.process(&mut [&mut noise(22_050, 3)]);
+    strip.set(band(6, BandParam::Type), 1.0, 0.0);
+    strip.set(band(7, BandParam::FreqHz), 12_000.0, 0.3);
+    strip.process(&mut [&mut noise(22_050, 3)]);
+    strip.process(&mut [&mut vec![0.0; 44_100 * 6]]);
+    let impulse = impulse_response(&mut strip, 88_200);
+    for hz in [60.0, 900.0, 5_000.0, 9_000.0, 13_000.0, 16_000.0, 19_000.0] {
+        let (got, said) = (dft_db(&impulse, 44_100.0, hz), strip.response_db(hz));
+        assert!((got - said).abs() < 0.02, "{got:.3} not {said:.3} at {hz}");
+    }
+}
+
 #[test]
 fn the_lowest_filters_are_precise_at_the_highest_rate() {
     let mut strip = prepared(192_000.0);
@@ -378,6 +396,38 @@ fn nothing_that_comes_in_breaks_it() {
             assert!(ratio_db.abs() < 3.0, "{rate_hz} Hz: {ratio_db:.2} dB off after 100 ms");
         }
     }
+}
+
+/// Every parameter jumps to random places in its range, over and over, in the shortest ramps.
+#[test]
+fn wild_automation_stays_bounded_and_leaves_nothing_behind() {
+    let mut seed = 4u32;
+    let mut random = move |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize * below / (1 << 24)
+    };
+    let mut strip = prepared(48_000.0);
+    let ids: Vec<ParamId> = ParamId::all().collect();
+    let audio = noise(48, 6);
+    let mut highest = 0.0f32;
+    for _ in 0..20_000 {
+        for _ in 0..4 {
+            let id = ids[random(ids.len())];
+            let (min, max) = id.spec().range();
+            let part = random(1_001) as f32 / 1_000.0;
+            strip.set(id, min + (max - min) * part, 0.001);
+        }
+        // No make-up and no trim up: what is left above full scale is bands and transients.
+        strip.set(ParamId::TRIM_DB, -24.0, 0.001);
+        strip.set(ParamId::comp(CompParam::MakeupDb), 0.0, 0.001);
+        let mut block = audio.clone();
+        strip.process(&mut [&mut block]);
+        assert!(block.iter().all(|x| x.is_finite()));
+        highest = block.iter().fold(highest, |m, x| m.max(x.abs()));
+    }
+    println!("highest sample: {:.1} dBFS", 20.0 * highest.log10());
+    // Eight bands of +18 dB and the resonance of their shelves, and some more for what rings.
+    assert!(20.0 * highest.log10() < -24.0 + 8.0 * 18.0 + 40.0, "{highest}");
 }
 
 #[test]

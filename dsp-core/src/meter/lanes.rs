@@ -9,6 +9,12 @@ pub fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
+/// The smaller of two numbers that are not NaN.
+#[inline(always)]
+pub fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
 /// Largest magnitude.
 pub fn top(samples: &[f32]) -> f32 {
     let mut best = [0.0f32; LANES];

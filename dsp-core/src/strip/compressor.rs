@@ -7,6 +7,7 @@
 
 use super::fast_math::{exp2, log2};
 use super::ramp::{CELL, Line, Ramp};
+use crate::meter::lanes::{larger, smaller};
 
 /// Level of silence: the detector's floor, linear (-200 dBFS).
 const FLOOR: f32 = 1e-10;
@@ -163,7 +164,7 @@ impl Compressor {
         let mut weight = [0.0f32; CELL];
         let mut level = [0.0f32; CELL];
         for (level, frame) in level.iter_mut().zip(audio.chunks_exact(L)) {
-            *level = frame.iter().fold(FLOOR, |m, x| m.max(x.abs()));
+            *level = frame.iter().fold(FLOOR, |m, x| larger(m, x.abs()));
         }
         let lines = &mut self.lines;
         let [mut threshold, mut slope, mut knee] =
@@ -182,15 +183,16 @@ impl Compressor {
         }
         // All 32, whatever the chunk: a fixed count is straight vector code.
         for i in 0..CELL {
-            let over = DB_PER_OCTAVE * log2(level[i].max(FLOOR)) - threshold[i];
-            let width = knee[i].max(HARD_KNEE_DB);
-            let bent = (over + 0.5 * width).clamp(0.0, width);
-            reduction[i] = slope[i] * (bent * bent / (2.0 * width) + (over - 0.5 * width).max(0.0));
+            let over = DB_PER_OCTAVE * log2(larger(level[i], FLOOR)) - threshold[i];
+            let width = larger(knee[i], HARD_KNEE_DB);
+            let bent = smaller(larger(over + 0.5 * width, 0.0), width);
+            reduction[i] =
+                slope[i] * (bent * bent / (2.0 * width) + larger(over - 0.5 * width, 0.0));
         }
         let (keep_attack, keep_release) = (self.keep_attack, self.keep_release);
         let (mut held, mut smooth) = (self.held, self.smooth);
         for g in &mut reduction[..frames] {
-            held = g.max(keep_release * held + (1.0 - keep_release) * *g);
+            held = larger(*g, keep_release * held + (1.0 - keep_release) * *g);
             smooth = keep_attack * smooth + (1.0 - keep_attack) * held;
             *g = smooth;
         }
@@ -198,7 +200,7 @@ impl Compressor {
         let mut most = self.most_reduction_db;
         for i in 0..CELL {
             let heard = if i < frames { reduction[i] * weight[i] } else { 0.0 };
-            most = most.max(heard);
+            most = larger(most, heard);
             let gain_db = makeup[i] * weight[i] - heard;
             level[i] = exp2(gain_db * (1.0 / DB_PER_OCTAVE));
         }

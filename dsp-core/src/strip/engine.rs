@@ -1,50 +1,45 @@
 //! The strip at work: settings in, audio through, levels out.
 
+use super::bounds::{outgoing, take_in};
 use super::cascade::Cascade;
 use super::compressor::Compressor;
-use super::plan::{FRONT, SECTIONS, comp_settings, plan, sections_of};
-use super::ramp::{CELL, Line, Ramp, cells};
+use super::plan::{FRONT, SECTIONS, comp_settings, plan};
+use super::ramp::{CELL, Line, Ramp};
 use super::response::response_db;
 use super::section::Section;
 use super::{Mode, StripMeters};
 use crate::meter::LegMeter;
-use crate::params::{CompParam, ParamId, ParamValues};
+use crate::params::ParamValues;
 use crate::processor::{PrepareError, Processor};
 
 const LEGS: usize = 2;
 /// A fit takes some microseconds: one at most in this many cells.
 const CELLS_PER_FIT: u64 = 4;
-/// Samples are held within this, linear (+36 dBFS): what is higher is no signal, and would ring
-/// on for seconds.
-const INPUT_LIMIT: f32 = 64.0;
-/// What leaves is held within this, linear (+180 dBFS), so that no setting makes it infinite.
-const OUTPUT_LIMIT: f32 = 1e9;
-
 /// The channel strip: trim with polarity, HPF, eight bands, compressor, sixteen notches.
 ///
 /// Zero latency. All but [`new`](Self::new), `prepare` and the two `response`s is for the audio
 /// thread. What is at its default lets finite samples up to +36 dBFS through bit by bit.
 #[derive(Clone, Debug)]
 pub struct Strip {
-    values: ParamValues,
-    mode: Mode,
-    rate_hz: f64,
+    pub(super) values: ParamValues,
+    pub(super) mode: Mode,
+    pub(super) rate_hz: f64,
     /// Samples since `prepare` or `reset`.
     sample: u64,
     /// Nothing was processed since then: settings snap.
-    fresh: bool,
+    pub(super) fresh: bool,
     legs: usize,
-    trim_db: Ramp,
-    sign: Ramp,
-    gain: Line,
-    sections: [Section; SECTIONS],
+    pub(super) trim_db: Ramp,
+    pub(super) sign: Ramp,
+    pub(super) gain: Line,
+    pub(super) sections: [Section; SECTIONS],
     /// Sections to look at when a cell starts, one bit each.
-    awake: u32,
+    pub(super) awake: u32,
     /// Sections on a lane.
     on_lane: u32,
     front: Cascade,
     back: Cascade,
-    comp: Compressor,
+    pub(super) comp: Compressor,
     input: [LegMeter; LEGS],
     output: [LegMeter; LEGS],
     /// Since the meters were read, the output was the input: only the latter is measured.
@@ -85,34 +80,6 @@ impl Strip {
         }
     }
 
-    /// Moves a parameter to `value` within `ramp_s` seconds, linear in its own domain (log2 of Hz
-    /// and of Q, dB); a switch or a choice cross-fades. 0 s is the default of 20 ms, 2 ms the
-    /// shortest. The move begins with the next cell of 32 samples. Before anything was processed
-    /// it snaps. Freeze, Mine, Dry and the desk's fader are kept but do nothing here.
-    pub fn set(&mut self, id: ParamId, value: f32, ramp_s: f32) {
-        self.values.set(id, value);
-        let cells = if self.fresh { 0 } else { cells(ramp_s, self.rate_hz) };
-        if id == ParamId::TRIM_DB || id == ParamId::POLARITY {
-            self.aim_gain(cells);
-        } else if (ParamId::comp(CompParam::On)..=ParamId::comp(CompParam::MakeupDb)).contains(&id)
-        {
-            self.aim_comp(cells);
-        } else {
-            sections_of(id).for_each(|section| self.aim_section(section, cells));
-        }
-    }
-
-    /// Fades to `mode` within 20 ms; snaps before anything was processed.
-    pub fn set_mode(&mut self, mode: Mode) {
-        if mode != self.mode {
-            self.mode = mode;
-            let cells = if self.fresh { 0 } else { cells(0.0, self.rate_hz) };
-            self.aim_gain(cells);
-            self.aim_comp(cells);
-            (0..SECTIONS).for_each(|section| self.aim_section(section, cells));
-        }
-    }
-
     /// Levels since the last call.
     pub fn meters(&mut self) -> StripMeters {
         let [(a, clips_a), (b, clips_b)] = self.input.each_mut().map(LegMeter::take);
@@ -137,43 +104,7 @@ impl Strip {
         response_db(&self.values, self.rate_hz, freq_hz)
     }
 
-    fn aim_gain(&mut self, cells: u32) {
-        let trim = f64::from(self.values.get(ParamId::TRIM_DB));
-        let inverted = self.values.choice(ParamId::POLARITY) == 1;
-        let (trim, inverted) = match self.mode {
-            Mode::Live => (trim, inverted),
-            Mode::Dry => (trim.min(0.0), inverted),
-            Mode::Raw => (0.0, false),
-        };
-        let sign = if inverted { -1.0 } else { 1.0 };
-        for (ramp, goal) in [(&mut self.trim_db, trim), (&mut self.sign, sign)] {
-            if ramp.target() != goal || cells == 0 {
-                ramp.to(goal, cells);
-            }
-        }
-        if cells == 0 {
-            self.gain = Line::still(self.gain_now());
-        }
-    }
-
-    fn aim_comp(&mut self, cells: u32) {
-        let on = self.values.is_on(ParamId::comp(CompParam::On)) && self.mode == Mode::Live;
-        self.comp.aim(&comp_settings(&self.values), f64::from(u8::from(on)), cells);
-    }
-
-    fn aim_section(&mut self, section: usize, cells: u32) {
-        let plan = plan(&self.values, section);
-        let kept = match self.mode {
-            Mode::Live => true,
-            Mode::Dry => section >= FRONT,
-            Mode::Raw => false,
-        };
-        let weight = f64::from(u8::from(plan.on && kept));
-        self.sections[section].aim(&plan.target, weight, cells);
-        self.awake |= 1 << section;
-    }
-
-    fn gain_now(&self) -> f32 {
+    pub(super) fn gain_now(&self) -> f32 {
         (self.sign.now() * 10f64.powf(self.trim_db.now() / 20.0)) as f32
     }
 
@@ -289,7 +220,7 @@ impl Strip {
             self.twins = false;
         }
         for (leg, meter) in legs.iter_mut().zip(&mut self.input) {
-            sanitize(leg);
+            take_in(leg);
             meter.push(leg);
         }
         if !through {
@@ -319,26 +250,9 @@ impl Strip {
         self.back.run::<L>(audio);
         for (i, frame) in audio.chunks_exact(L).enumerate() {
             for (x, leg) in frame.iter().zip(legs.iter_mut()) {
-                leg[i] = held(*x, f32::MIN_POSITIVE, OUTPUT_LIMIT);
+                leg[i] = outgoing(*x);
             }
         }
-    }
-}
-
-/// 0 where `x` is smaller than `least` or no number, else `x` within `limit`.
-#[inline(always)]
-fn held(x: f32, least: f32, limit: f32) -> f32 {
-    let x = if x > limit { limit } else { x };
-    let x = if x < -limit { -limit } else { x };
-    if x.abs() >= least { x } else { 0.0 }
-}
-
-/// What is not finite becomes 0; what is out of all bounds is held.
-fn sanitize(samples: &mut [f32]) {
-    for x in samples {
-        let finite = if x.abs() < f32::INFINITY { *x } else { 0.0 };
-        let low = if finite > INPUT_LIMIT { INPUT_LIMIT } else { finite };
-        *x = if low < -INPUT_LIMIT { -INPUT_LIMIT } else { low };
     }
 }
 

@@ -4,8 +4,10 @@
 //! and `ramp` how they get there without a click, `cascade` runs them. All that moves does so on a
 //! grid of cells of 32 samples that is anchored to the sample counter.
 
+mod bounds;
 mod cascade;
 mod compressor;
+mod control;
 pub mod design;
 mod engine;
 mod fast_math;

@@ -15,8 +15,8 @@ const STEPS: usize = 8;
 /// Largest node count: 7 around the zeros, 7 around the poles, 10 over the band, 3 below, 1 at
 /// the top.
 const MAX_NODES: usize = 28;
-/// The fit counts fully up to here, as a part of the sample rate (18.5 kHz at 44.1 kHz) ...
-const FULL_TO: f64 = 0.42;
+/// The fit counts fully up to here, as a part of the sample rate (16.8 kHz at 44.1 kHz) ...
+const FULL_TO: f64 = 0.38;
 /// ... and a little here, so that what lies above is no surprise either.
 const TOP: f64 = 0.48;
 const TOP_WEIGHT: f64 = 0.02;
@@ -46,7 +46,7 @@ impl Nodes {
             nodes.around(problem, centre * zero, zero_width);
         }
         for i in 1..=10 {
-            nodes.add(problem, FULL_TO * rate * f64::from(i) / 10.0 * 0.88, 1.0);
+            nodes.add(problem, FULL_TO * rate * f64::from(i) / 10.0, 1.0);
         }
         for below in [0.5, 0.25, 0.125] {
             nodes.add(problem, (centre * below).min(FULL_TO * rate), 1.0);
@@ -147,7 +147,7 @@ fn solve(mut a: [[f64; 5]; 4], damping: f64) -> [f64; 4] {
     std::array::from_fn(|i| a[i][4] / a[i][i])
 }
 
-/// The correction that brings the closed form of `target` closest to its prototype up to 0.42 of
+/// The correction that brings the closed form of `target` closest to its prototype up to 0.38 of
 /// the sample rate. Pure: the same target and rate give the same bits.
 pub fn fit(target: &Target, rate_hz: f64) -> Correction {
     let Some(problem) = Problem::of(target, rate_hz) else { return Correction::default() };
