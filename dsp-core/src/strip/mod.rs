@@ -17,7 +17,7 @@ mod response;
 mod section;
 
 pub use engine::Strip;
-pub use response::{analog_response_db, response_db};
+pub use response::{Response, analog_response_db, response_db};
 
 use crate::meter::Levels;
 
