@@ -4,84 +4,19 @@
 //! the moves that were taken back; the engineer's own value (Mine) is the last writing by a hand.
 //! So any one move can be taken back in any order and every later hand stays (DESIGN rule 5).
 
-use crate::event::{Decision, Who};
-use crate::{Class, Move, MoveId, SuggestionId};
+use crate::event::Who;
+use crate::{Class, Move, MoveId};
 use dsp_core::params::{ParamId, ParamValues};
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
+mod entry;
 mod values;
+
+pub use entry::{Act, Entry};
 pub(crate) use values::{values_from, values_to};
 
 /// Entries kept; what is older is folded into the base values and cannot be undone any more.
 pub const LEDGER_CAP: usize = 512;
-
-/// One line of the ledger.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Hop of the epoch in which it was written.
-    pub hop: u64,
-    /// Who.
-    pub by: Who,
-    /// What.
-    #[serde(flatten)]
-    pub act: Act,
-}
-
-/// What a line of the ledger says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
-pub enum Act {
-    /// An accepted move.
-    Moved {
-        /// Its number.
-        move_id: MoveId,
-        /// The suggestion that it came from.
-        suggestion: SuggestionId,
-        /// Class of move.
-        class: Class,
-        /// What the card said.
-        headline: String,
-        /// From values to values.
-        #[serde(rename = "move")]
-        moved: Move,
-    },
-    /// A parameter turned by a hand or by the host; one gesture is one entry.
-    Turned {
-        /// From value to value.
-        #[serde(flatten)]
-        change: crate::ParamChange,
-    },
-    /// A snapshot: many parameters at once.
-    Recalled {
-        /// From values to values.
-        #[serde(rename = "move")]
-        moved: Move,
-    },
-    /// A change of ours was stopped on its way (Freeze): what it reached.
-    Stopped {
-        /// Which move it belongs to, and goes with; `None`: a way back was stopped.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        move_id: Option<MoveId>,
-        /// From the value it was going to, to the value it reached.
-        #[serde(flatten)]
-        change: crate::ParamChange,
-    },
-    /// A move was taken back.
-    Undone {
-        /// Which move.
-        move_id: MoveId,
-    },
-    /// A card was decided on.
-    Decided {
-        /// Which card.
-        suggestion: SuggestionId,
-        /// Class of move.
-        class: Class,
-        /// What became of it.
-        decision: Decision,
-    },
-}
 
 /// A move with what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -294,30 +229,5 @@ impl Ledger {
             _ => None,
         };
         self.entries.iter().filter_map(undone).collect()
-    }
-}
-
-impl Act {
-    /// What this line wrote to live values, but for the moves that are left out.
-    fn writes(&self, without: &[MoveId]) -> &[crate::ParamChange] {
-        match self {
-            Self::Moved { move_id, .. } | Self::Stopped { move_id: Some(move_id), .. }
-                if without.contains(move_id) =>
-            {
-                &[]
-            }
-            Self::Moved { moved, .. } => &moved.changes,
-            Self::Stopped { change, .. } => std::slice::from_ref(change),
-            _ => self.by_hand(),
-        }
-    }
-
-    /// What this line wrote to the engineer's own values.
-    fn by_hand(&self) -> &[crate::ParamChange] {
-        match self {
-            Self::Turned { change } => std::slice::from_ref(change),
-            Self::Recalled { moved } => &moved.changes,
-            _ => &[],
-        }
     }
 }

@@ -88,9 +88,8 @@ impl InputList {
                     let what = format!("{:?} is paired with itself", name.get_ref());
                     return Err(self.source.wrong(name.span().start, what));
                 }
-                let taken = |a: usize, b: usize| {
-                    channels[a].pair.is_some_and(|p| usize::from(p) != b)
-                };
+                let taken =
+                    |a: usize, b: usize| channels[a].pair.is_some_and(|p| usize::from(p) != b);
                 if taken(index, pair) || taken(pair, index) {
                     let what = format!("{:?} is in two pairs", name.get_ref());
                     return Err(self.source.wrong(name.span().start, what));

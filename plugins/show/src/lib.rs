@@ -8,6 +8,6 @@ mod log;
 mod policy_file;
 
 pub use error::ShowError;
-pub use input_list::{InputList, InputLine};
+pub use input_list::{InputLine, InputList};
 pub use log::LogWriter;
 pub use policy_file::{PhaseChange, PolicyFile};

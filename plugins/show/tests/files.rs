@@ -40,7 +40,11 @@ fn what_is_wrong_in_a_list_is_named_with_its_line() {
         ("[[channel]]\nname = \"Z\"\n", 2, "\"Z\""),
         ("[[channel]]\nname = \"A\"\npair = \"A\"\n", 3, "itself"),
         ("[[channel]]\nname = \"A\"\n[[channel]]\nname = \"A\"\n", 4, "twice"),
-        ("[[channel]]\nname = \"A\"\npair = \"B\"\n[[channel]]\nname=\"V\"\npair=\"A\"\n", 6, "two pairs"),
+        (
+            "[[channel]]\nname = \"A\"\npair = \"B\"\n[[channel]]\nname=\"V\"\npair=\"A\"\n",
+            6,
+            "two pairs",
+        ),
         ("[[channel]\n", 1, ""),
     ];
     for (i, (text, line, word)) in cases.iter().enumerate() {
@@ -75,7 +79,11 @@ fn what_is_wrong_in_a_policy_is_named_with_its_line() {
         ("[classes]\nreverb = \"off\"\n", 2, "reverb"),
         ("[classes]\nhpf = \"maybe\"\n", 2, "maybe"),
         ("\n[limits]\ntrim_down_db = 40\n", 2, "trim_down_db"),
-        ("[[phase]]\nat_s = 9\nphase = \"show\"\n[[phase]]\nat_s = 3\nphase = \"show\"\n", 4, "after"),
+        (
+            "[[phase]]\nat_s = 9\nphase = \"show\"\n[[phase]]\nat_s = 3\nphase = \"show\"\n",
+            4,
+            "after",
+        ),
         ("[[phase]]\nat_s = -1\nphase = \"show\"\n", 1, "no time"),
     ];
     for (i, (text, line, word)) in cases.iter().enumerate() {

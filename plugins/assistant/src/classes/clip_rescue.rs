@@ -77,7 +77,14 @@ impl Judge for ClipRescue {
         self.since_clip += u64::from(ear.active);
     }
 
-    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding> {
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let open = standing.is_some();
+
         let heard = match self.look() {
             now if now.hops >= RAISE_HOPS => now,
             _ if open && self.since_clip < CLEAR_HOPS => self.last?,

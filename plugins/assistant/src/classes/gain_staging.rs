@@ -45,7 +45,14 @@ impl Judge for GainStaging {
         self.fine_hops = count(error.abs() < KEEP_DB, self.fine_hops);
     }
 
-    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding> {
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let open = standing.is_some();
+
         let config = &desk.configs[channel];
         if config.insert == InsertPoint::AfterFader {
             return None; // the level here is the mix's, not the head amp's
@@ -55,7 +62,7 @@ impl Judge for GainStaging {
         let seconds = ear.peak_seconds();
         let stands = |hops: u64| hops >= PERSIST_HOPS || (open && error.abs() >= KEEP_DB);
         if error > 0.0 && seconds >= HOT_SECONDS && stands(self.hot_hops) {
-            Some(too_hot(desk, channel, error))
+            Some(too_hot(desk, channel, error, standing))
         } else if error < 0.0
             && seconds >= LOW_SECONDS
             && config.role != Role::Playback
@@ -78,16 +85,22 @@ fn error_db(desk: &Desk<'_>, channel: usize) -> Option<f32> {
     Some(desk.ears[channel].p95_dbtp()? + trim - TARGET_DBTP)
 }
 
-fn too_hot(desk: &Desk<'_>, channel: usize, error: f32) -> Finding {
+fn too_hot(desk: &Desk<'_>, channel: usize, error: f32, standing: Option<&Proposal>) -> Finding {
     let level = TARGET_DBTP + error;
     let trim = desk.values[channel].get(ParamId::TRIM_DB);
     let room = (trim + desk.limits.trim_down_db).clamp(0.0, desk.limits.trim_down_db);
     // The trim may take what brings the level back to fine; more is the head amp's.
     let down = half_db(error.min(room));
-    if level - down <= FINE_TO_DBTP && down >= 1.0 {
+    // What stands is not turned from trim to head amp and back by half a dB.
+    let slack = match standing {
+        Some(Proposal::Move(_)) => 1.0,
+        Some(Proposal::Advice(_)) => -1.0,
+        None => 0.0,
+    };
+    if level - down <= FINE_TO_DBTP + slack && down >= 1.0 {
         let to = trim - down;
         let change = ParamChange { param: ParamId::TRIM_DB, from: trim, to };
-        let headline = format!("Peaks at {level:.0}. Trim down {}.", spoken(down));
+        let headline = format!("Peaks at {}. Trim down {}.", whole(level), spoken(down));
         finding(
             desk,
             channel,
@@ -99,7 +112,7 @@ fn too_hot(desk: &Desk<'_>, channel: usize, error: f32) -> Finding {
     } else {
         let down = error.round();
         let action = format!("Head amp down {} at the desk.", spoken(down));
-        let headline = format!("Peaks at {level:.0}. {action}");
+        let headline = format!("Peaks at {}. {action}", whole(level));
         finding(desk, channel, error, headline, Proposal::Advice(action), down)
     }
 }
@@ -119,7 +132,7 @@ fn too_low(desk: &Desk<'_>, channel: usize, error: f32, open: bool) -> Option<Fi
     let up = up.round();
     let action = format!("Head amp up {} at the desk.", spoken(up));
     let level = TARGET_DBTP + error;
-    let headline = format!("Peaks at {level:.0}. {action}");
+    let headline = format!("Peaks at {}. {action}", whole(level));
     Some(finding(desk, channel, error, headline, Proposal::Advice(action), -up))
 }
 
@@ -169,4 +182,9 @@ fn finding(
 
 fn half_db(value: f32) -> f32 {
     (value * 2.0).floor() / 2.0
+}
+
+/// Without decimals, and without a minus at zero.
+fn whole(value: f32) -> String {
+    format!("{}", value.round() as i32)
 }

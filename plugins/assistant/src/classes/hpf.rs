@@ -43,11 +43,22 @@ struct Sample {
     above: f32,
 }
 
+/// Looked at once a second; a card needs rumble in 8 of the last 12 looks (SCIENCE section 2), and
+/// stands until fewer than 4 are left.
+const LOOK_EVERY: u64 = 100;
+const LOOKS: usize = 12;
+const RAISE_LOOKS: usize = 8;
+const KEEP_LOOKS: usize = 4;
+/// Below this a channel is switched off or edited to silence, which says nothing, dBFS.
+const NOTHING_DBFS: f32 = -100.0;
+
 /// Watches the bottom of one channel.
 #[derive(Default)]
 pub struct Hpf {
     samples: VecDeque<Sample>,
     hops: u64,
+    looks: VecDeque<bool>,
+    last: Option<Bottom>,
 }
 
 impl Judge for Hpf {
@@ -56,37 +67,47 @@ impl Judge for Hpf {
         let Some(o) = &ear.now else { return };
         let Some(limit_hz) = highest_hpf_hz(&desk.configs[channel], ear.assumed) else { return };
         self.hops += 1;
+        if self.hops.is_multiple_of(LOOK_EVERY) {
+            self.look(limit_hz);
+        }
         if !self.hops.is_multiple_of(EVERY) {
             return;
-        }
-        if self.samples.len() == KEPT {
-            self.samples.pop_front();
         }
         // The envelope starts two thirds of an octave above the limit.
         let from = first_band_above(limit_hz * 1.6);
         let above = power_sum(&o.bands_db[from.min(THIRD_OCTAVES - 1)..]);
         let low = std::array::from_fn(|band| o.bands_db[band]);
+        if power_sum(&[above, power_sum(&low)]) < NOTHING_DBFS {
+            return;
+        }
+        if self.samples.len() == KEPT {
+            self.samples.pop_front();
+        }
         self.samples.push_back(Sample { low, above });
     }
 
-    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding> {
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let open = standing.is_some();
+
         let config = &desk.configs[channel];
         let ear = &desk.ears[channel];
         let values = &desk.values[channel];
         let limit_hz = highest_hpf_hz(config, ear.assumed)?;
-        if self.samples.len() < LEAST {
+        let there = self.looks.iter().filter(|there| **there).count();
+        if there < if open { KEEP_LOOKS } else { RAISE_LOOKS } {
             return None;
         }
-        let bottom = self.bottom(limit_hz)?;
-        let rumble = bottom.rumble_db - bottom.total_db;
-        if rumble < if open { KEEP_DB } else { RAISE_DB } {
-            return None;
-        }
-        let to_hz = corner_hz(&bottom, limit_hz);
+        let bottom = self.last.as_ref()?;
+        let to_hz = corner_hz(bottom, limit_hz);
         if to_hz < 20.0 || already(values, to_hz) {
             return None;
         }
-        Some(self.finding(desk, channel, &bottom, to_hz))
+        Some(self.finding(desk, channel, bottom, to_hz))
     }
 
     fn forget(&mut self) {
@@ -110,6 +131,20 @@ struct Bottom {
 }
 
 impl Hpf {
+    fn look(&mut self, limit_hz: f32) {
+        let enough = self.samples.len() >= LEAST;
+        let bottom = if enough { self.bottom(limit_hz) } else { None };
+        let least = if self.looks.back() == Some(&true) { KEEP_DB } else { RAISE_DB };
+        let there = bottom.as_ref().is_some_and(|b| b.rumble_db - b.total_db >= least);
+        if there {
+            self.last = bottom;
+        }
+        if self.looks.len() == LOOKS {
+            self.looks.pop_front();
+        }
+        self.looks.push_back(there);
+    }
+
     fn bottom(&self, limit_hz: f32) -> Option<Bottom> {
         let above: Vec<f32> = self.samples.iter().map(|s| s.above).collect();
         let (mean, deviation) = moments(&above);
@@ -118,8 +153,11 @@ impl Hpf {
         }
         let under = first_band_above(limit_hz / EDGE).min(LOW_BANDS);
         let playing: Vec<f32> = above.iter().copied().filter(|a| *a >= mean).collect();
-        // Rumble is what is left between the notes: the half with the lower envelope.
-        let between: Vec<&Sample> = self.samples.iter().filter(|s| s.above < mean).collect();
+        // Rumble is what is left between the notes: in the fifth with the lowest envelope.
+        let mut sorted = above.clone();
+        sorted.sort_by(f32::total_cmp);
+        let quiet = sorted[sorted.len() / 5];
+        let between: Vec<&Sample> = self.samples.iter().filter(|s| s.above <= quiet).collect();
         let upper_db = power_mean(playing.iter().copied());
         let mut bottom = Bottom {
             rumble: [None; LOW_BANDS],
@@ -194,7 +232,8 @@ impl Hpf {
             proposal: Proposal::Move(Move { changes }),
             grounds: Grounds {
                 strength: ramp(rumble, RAISE_DB, -10.0),
-                persistence: ramp(FOLLOWS_CORRELATION - bottom.correlation, 0.0, 0.3),
+                persistence: self.looks.iter().filter(|there| **there).count() as f32
+                    / LOOKS as f32,
                 active_s: ear.active_s(),
             },
             worth: 0.3 + 0.3 * ramp(rumble, RAISE_DB, 0.0),

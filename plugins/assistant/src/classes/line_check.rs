@@ -9,8 +9,9 @@ use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
 use crate::{Evidence, Phase, Proposal, Role, number};
 
-/// Under this peak there is nothing, not even a microphone's noise, dBFS.
-const SILENT_DBFS: f32 = -110.0;
+/// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
+/// dither of a 16-bit file, -98, is nothing too.
+const SILENT_DBFS: f32 = -95.0;
 /// A line that carried this much sound is alive, hops.
 const ALIVE_HOPS: u64 = HZ;
 /// In line check: silence, and loud noise, speak after this, hops.
@@ -48,7 +49,7 @@ impl Judge for LineCheck {
         let others = desk.ears.iter().enumerate().any(|(i, e)| i != channel && e.active);
         self.others_hops += u64::from(others);
         let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
-        self.silent_hops = count(o.pre.peak_dbfs < SILENT_DBFS, self.silent_hops);
+        self.silent_hops = count(o.pre.rms_dbfs < SILENT_DBFS, self.silent_hops);
         let noise = !ear.active && o.pre.rms_dbfs >= LOUD_NOISE_DBFS;
         self.loud_noise_hops = count(noise, self.loud_noise_hops);
         self.alive_hops += u64::from(ear.active);
@@ -59,7 +60,12 @@ impl Judge for LineCheck {
         }
     }
 
-    fn judge(&self, desk: &Desk<'_>, channel: usize, _open: bool) -> Option<Finding> {
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        _standing: Option<&Proposal>,
+    ) -> Option<Finding> {
         if self.dead_leg_hops >= DEAD_LEG_HOPS {
             return Some(self.dead_leg());
         }

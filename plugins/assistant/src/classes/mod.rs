@@ -36,9 +36,14 @@ pub trait Judge: Send {
     /// Takes in one hop of the desk; `channel` is the one to judge.
     fn hear(&mut self, desk: &Desk<'_>, channel: usize);
 
-    /// What there is to say now. `open`: a card stands, so the milder threshold that keeps it holds
-    /// (hysteresis).
-    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding>;
+    /// What there is to say now. `standing`: the proposal of the card that stands, so the milder
+    /// threshold that keeps it holds (hysteresis).
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding>;
 
     /// Evidence starts anew: something upstream has changed.
     fn forget(&mut self);
@@ -56,6 +61,8 @@ pub struct ClassRow {
     pub at_once: bool,
     /// Not held to one change per channel in 20 s.
     pub unpaced: bool,
+    /// Once its fault is gone the level is another one than was heard: levels are learned anew.
+    pub new_level: bool,
     /// Keeps quiet on a channel while one of these has something to say there.
     pub yields_to: &'static [Class],
     /// A new judge.
@@ -80,6 +87,7 @@ pub static REGISTRY: &[ClassRow] = &[
         roles: &[Role::Input, Role::Mc, Role::Playback, Role::FxReturn, Role::Bus, Role::Ambience],
         at_once: true,
         unpaced: true,
+        new_level: true,
         yields_to: &[],
         new: || Box::new(clip_rescue::ClipRescue::default()),
     },
@@ -89,6 +97,7 @@ pub static REGISTRY: &[ClassRow] = &[
         roles: SOURCES,
         at_once: false,
         unpaced: false,
+        new_level: false,
         yields_to: &[Class::ClipRescue],
         new: || Box::new(gain_staging::GainStaging::default()),
     },
@@ -98,6 +107,7 @@ pub static REGISTRY: &[ClassRow] = &[
         roles: MICROPHONES,
         at_once: false,
         unpaced: false,
+        new_level: false,
         yields_to: &[],
         new: || Box::new(hpf::Hpf::default()),
     },
@@ -107,6 +117,7 @@ pub static REGISTRY: &[ClassRow] = &[
         roles: MICROPHONES,
         at_once: false,
         unpaced: false,
+        new_level: false,
         yields_to: &[],
         new: || Box::new(polarity::Polarity::default()),
     },
@@ -116,6 +127,7 @@ pub static REGISTRY: &[ClassRow] = &[
         roles: SOURCES,
         at_once: true,
         unpaced: true,
+        new_level: false,
         yields_to: &[],
         new: || Box::new(line_check::LineCheck::default()),
     },

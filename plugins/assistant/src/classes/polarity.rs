@@ -83,7 +83,14 @@ impl Judge for Polarity {
         }
     }
 
-    fn judge(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Finding> {
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let open = standing.is_some();
+
         if self.legs_hops >= LEGS_HOPS {
             return Some(self.legs());
         }

@@ -16,6 +16,9 @@ const FIRST_ACTIVE_S: f32 = 10.0;
 /// A card is not replaced by a different one of its class sooner, hops: it has to be read.
 const READ_HOPS: u64 = 20 * HZ;
 
+/// A card is not replaced for less, dB.
+const LEAST_OTHER_DB: f32 = 3.0;
+
 /// How long a class keeps quiet after "Not now" or after its card expired, hops (the cool-down of
 /// SCIENCE section 2).
 pub(super) const COOL_DOWN_HOPS: u64 = 120 * HZ;
@@ -34,7 +37,10 @@ impl Engine {
         let barred = self.barred(channel, row);
         let finding = match barred {
             Some(_) => None,
-            None => self.judges[channel][k].judge(&self.desk(hop), channel, open.is_some()),
+            None => {
+                let standing = open.map(|at| &self.seats[channel].cards[at].proposal);
+                self.judges[channel][k].judge(&self.desk(hop), channel, standing)
+            }
         };
         let seat = &mut self.seats[channel];
         if finding.is_some() {
@@ -51,7 +57,12 @@ impl Engine {
             (Some(at), None) => {
                 let (decision, reason) = match barred {
                     Some((decision, reason)) => (decision, reason),
-                    None => (Decision::Superseded, "no longer heard"),
+                    None => {
+                        if row.new_level {
+                            self.ears[channel].forget_levels();
+                        }
+                        (Decision::Superseded, "no longer heard")
+                    }
                 };
                 self.close(hop, channel, at, decision, Who::Assistant, reason, out);
             }
@@ -210,18 +221,29 @@ impl Engine {
 /// other words, 3 dB or a third of an octave.
 fn differs(a: &Proposal, b: &Proposal) -> bool {
     match (a, b) {
-        (Proposal::Advice(a), Proposal::Advice(b)) => a != b,
+        (Proposal::Advice(a), Proposal::Advice(b)) => {
+            let ((words_a, a), (words_b, b)) = (amount(a), amount(b));
+            words_a != words_b || (a - b).abs() >= LEAST_OTHER_DB
+        }
         (Proposal::Move(a), Proposal::Move(b)) => {
             a.changes.len() != b.changes.len()
                 || a.changes.iter().zip(&b.changes).any(|(a, b)| {
                     a.param != b.param
                         || match a.param.spec().kind {
                             Kind::Log { .. } => (a.to / b.to).log2().abs() >= 1.0 / 3.0,
-                            Kind::Linear { .. } => (a.to - b.to).abs() >= 3.0,
+                            Kind::Linear { .. } => (a.to - b.to).abs() >= LEAST_OTHER_DB,
                             _ => a.to != b.to,
                         }
                 })
         }
         _ => true,
     }
+}
+
+/// An advice without its number, and the number ("Head amp down 6 at the desk."); 0 where none.
+fn amount(advice: &str) -> (String, f32) {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let digits = |word: &str| word.trim_end_matches('.').parse::<f32>().ok();
+    let number = advice.split_whitespace().find_map(digits).unwrap_or(0.0);
+    (advice.replace(is_number, ""), number)
 }

@@ -175,7 +175,7 @@ impl Format {
     fn parse(path: &Path, fmt: &[u8]) -> Result<Self, CliError> {
         let wrong = |what: String| CliError::input(path, what);
         if fmt.len() < 16 {
-            return Err(wrong("is broken: the format chunk is too short".to_owned()));
+            return Err(wrong("is truncated or broken: its format chunk is too short".to_owned()));
         }
         let (mut tag, channels, rate_hz) = (le16(fmt, 0), usize::from(le16(fmt, 2)), le32(fmt, 4));
         let (block, bits) = (usize::from(le16(fmt, 12)), le16(fmt, 14));

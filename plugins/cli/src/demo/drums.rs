@@ -29,11 +29,14 @@ pub fn snare(notes: &[Note], rate_hz: f64, len: usize, rng: &mut Rng) -> Vec<f32
     let head_hz = rng.between(182.0, 198.0);
     for note in notes {
         let mut wires = Biquad::band_pass(rate_hz, 4_200.0, 0.45);
+        let mut shell = Biquad::band_pass(rate_hz, 420.0, 0.5);
         each(&mut track, note.at_s, 0.45, rate_hz, |t| {
             let attack = (t / 0.0008).min(1.0);
             let head = (TAU * head_hz * t).sin() * (-t / 0.055).exp()
                 + 0.6 * (TAU * head_hz * 1.72 * t).sin() * (-t / 0.035).exp();
-            let noise = wires.tick(rng.noise()) * (-t / 0.075).exp();
+            let white = rng.noise();
+            let noise = wires.tick(white) * (-t / 0.075).exp()
+                + 0.6 * shell.tick(white) * (-t / 0.05).exp();
             note.velocity * attack * (0.8 * head + 1.1 * noise)
         });
     }

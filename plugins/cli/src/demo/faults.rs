@@ -29,9 +29,9 @@ pub enum Fault {
     Inverted,
     /// Nothing plugged in: the converter's own noise.
     Dead,
-    /// Plugged in, powered, and no source: hum and hiss.
-    HumOnly {
-        /// Level of the hum, dBFS RMS.
+    /// Plugged in, powered, and no source: hiss, and the mains 15 dB under it.
+    HissOnly {
+        /// Level of the hiss, dBFS RMS.
         dbfs: f64,
     },
 }
@@ -77,6 +77,13 @@ pub const PLANTED: [Planted; 7] = [
         words: "8 dB too hot",
     },
     Planted {
+        channel: "Gtr L",
+        fault: Fault::HissOnly { dbfs: -76.0 },
+        during_s: ALWAYS,
+        class: "line_check",
+        words: "hiss and hum only: no guitar plugged in",
+    },
+    Planted {
         channel: "Gtr R",
         fault: Fault::Gain { by_db: -20.0 },
         during_s: ALWAYS,
@@ -96,13 +103,6 @@ pub const PLANTED: [Planted; 7] = [
         during_s: ALWAYS,
         class: "hpf",
         words: "stage rumble around 35 Hz",
-    },
-    Planted {
-        channel: "BV 2",
-        fault: Fault::HumOnly { dbfs: -56.0 },
-        during_s: ALWAYS,
-        class: "line_check",
-        words: "hum and hiss only, no voice",
     },
 ];
 
@@ -151,12 +151,13 @@ fn apply(fault: Fault, part: &mut [f32], rate_hz: f64, rng: &mut Rng) {
                 *x = (rng.noise() * gain(-108.0)) as f32;
             }
         }
-        Fault::HumOnly { dbfs } => {
-            let level = gain(dbfs) * std::f64::consts::SQRT_2;
+        Fault::HissOnly { dbfs } => {
+            // White noise between -1 and 1 has an RMS of 1/sqrt(3), a sine of 1/sqrt(2).
+            let hiss = gain(dbfs) * 3f64.sqrt();
+            let hum = gain(dbfs - 15.0) * std::f64::consts::SQRT_2;
             for (i, x) in part.iter_mut().enumerate() {
                 let turn = std::f64::consts::TAU * 50.0 * i as f64 / rate_hz;
-                let hum = turn.sin() + 0.4 * (2.0 * turn).sin() + 0.5 * (3.0 * turn).sin();
-                *x = (level * 0.84 * hum + gain(dbfs - 12.0) * rng.noise()) as f32;
+                *x = (hiss * rng.noise() + hum * turn.sin()) as f32;
             }
         }
     }

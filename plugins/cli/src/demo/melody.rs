@@ -132,7 +132,7 @@ pub fn lead(seed: u64) -> Vec<Syllable> {
             sung.push(Syllable {
                 at_s: (bar as f64 * 4.0 + beat) * BEAT_S + rng.noise() * 0.012 + 0.03,
                 for_s: beats * BEAT_S * 0.93,
-                pitch: pitch - 12.0,
+                pitch,
                 velocity: rng.between(0.8, 1.0),
                 vowel,
                 onset,

@@ -168,7 +168,8 @@ fn mic_up(band: &Band, rate_hz: f64) -> Vec<Line> {
         add(&mut heard, &band.hat, rate_hz, 0.002_6 - 0.000_5 * side, 0.34 + 0.1 * side);
         add(&mut heard, &band.snare, rate_hz, 0.003_0, 0.5);
         add(&mut heard, &band.kick, rate_hz, 0.004_1, 0.12);
-        Biquad::high_pass(rate_hz, 110.0, 0.7).run(&mut heard);
+        // The low cut in the microphone itself: nothing of a cymbal lies there.
+        low_cut(&mut heard, 220.0, rate_hz);
         heard
     };
     let vocal = |i: usize, drums_db: f64| {
@@ -181,6 +182,8 @@ fn mic_up(band: &Band, rate_hz: f64) -> Vec<Line> {
             ],
         )
     };
+    let mut hat = mic(&band.hat, &[(&band.snare, -16.0, 1.7)]);
+    low_cut(&mut hat, 420.0, rate_hz);
     vec![
         line("Kick In", vec![mic(&band.kick, &[(&band.snare, -34.0, 2.2)])], -62.0, -11.0),
         line("Kick Out", vec![mic(&outer, &[(&band.snare, -28.0, 2.8)])], -60.0, -12.0),
@@ -190,9 +193,9 @@ fn mic_up(band: &Band, rate_hz: f64) -> Vec<Line> {
             -60.0,
             -11.0,
         ),
-        line("Hat", vec![mic(&band.hat, &[(&band.snare, -16.0, 1.7)])], -56.0, -13.0),
+        line("Hat", vec![hat], -56.0, -13.0),
         line("OH", vec![overhead(-1.0), overhead(1.0)], -58.0, -13.0),
-        line("Bass DI", vec![band.bass.clone()], -68.0, -11.5),
+        line("Bass DI", vec![band.bass.clone()], -68.0, -10.5),
         line("Gtr L", vec![mic(&band.guitar_left, &[(&band.snare, -38.0, 8.0)])], -58.0, -12.0),
         line("Gtr R", vec![mic(&band.guitar_right, &[(&band.snare, -38.0, 11.0)])], -58.0, -12.0),
         line("Keys", band.keys.to_vec(), -70.0, -12.5),
@@ -200,4 +203,10 @@ fn mic_up(band: &Band, rate_hz: f64) -> Vec<Line> {
         line("BV 1", vec![vocal(1, -28.0)], -56.0, -13.0),
         line("BV 2", vec![vocal(2, -28.0)], -56.0, -13.0),
     ]
+}
+
+/// The switch on a microphone: 18 dB per octave or so.
+fn low_cut(track: &mut [f32], hz: f64, rate_hz: f64) {
+    Biquad::high_pass(rate_hz, hz, 0.9).run(track);
+    Biquad::high_pass(rate_hz, hz * 0.8, 0.6).run(track);
 }

@@ -73,7 +73,8 @@ fn vowel(
     let fade_s = 0.07;
     let samples = ((syllable.for_s + fade_s) * rate_hz) as usize;
     let (mut phase, mut drift, mut wander) = (rng.unit(), 0.0f64, rng.unit() * TAU);
-    for (i, x) in track.iter_mut().skip(start).take(samples).enumerate() {
+    let mut sound = Vec::with_capacity(samples);
+    for i in 0..samples {
         let t = i as f64 / rate_hz;
         let glide = (from - syllable.pitch).clamp(-3.0, 3.0) * (-t / 0.035).exp();
         let depth = singer.vibrato * ((t - 0.22) / 0.3).clamp(0.0, 1.0);
@@ -88,7 +89,12 @@ fn vowel(
         let voiced: f64 = formants.iter_mut().map(|(f, g)| f.tick(excitation) * *g).sum();
         let swell = (t / 0.045).min(1.0) * (0.85 + 0.15 * (t / 0.4).min(1.0));
         let end = ((syllable.for_s + fade_s - t) / fade_s).clamp(0.0, 1.0);
-        *x += (syllable.velocity * swell * end * (voiced + 0.06 * pulse)) as f32;
+        sound.push((swell * end * (voiced + 0.06 * pulse)) as f32);
+    }
+    // Singers even out what vowels and pitches do to their level; half of it stays, as with them.
+    let level = super::stage::peak(&sound).max(1e-9).sqrt();
+    for (x, y) in track.iter_mut().skip(start).zip(sound) {
+        *x += (syllable.velocity * f64::from(y) / level) as f32;
     }
 }
 

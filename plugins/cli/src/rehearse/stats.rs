@@ -10,7 +10,7 @@ const POINTS: u64 = 800;
 const POINTS_MANY: u64 = 240;
 /// From this many channels on curves are coarser.
 const MANY: usize = 40;
-/// `post_bands_db` is fresh on every tenth hop only.
+/// `post_bands_db` is fresh on every tenth hop only, the last of each ten.
 const BANDS_EVERY: u64 = 10;
 
 /// Collects while a channel is heard.
@@ -104,7 +104,7 @@ impl Stats {
             self.active_hops += 1;
             self.active_power += power(o.pre.rms_dbfs);
             self.correlation += f64::from(o.leg_correlation);
-            if self.hops % BANDS_EVERY == BANDS_EVERY - 1 || o.hop.is_multiple_of(BANDS_EVERY) {
+            if o.hop % BANDS_EVERY == BANDS_EVERY - 1 {
                 self.spectra += 1;
                 for i in 0..THIRD_OCTAVES {
                     self.before[i] += power(o.bands_db[i]);

@@ -27,7 +27,7 @@ pub fn html(report: &Report) -> String {
     }
     out.push_str("</section><section><h2>Channels</h2><div class=\"wide\">");
     out.push_str(&channel::table(report));
-    out.push_str("</div><p class=\"legend\"><span class=\"key area\"></span>RMS before <span class=\"key peak\"></span>true peak before <span class=\"key after\"></span>true peak behind the strip <span class=\"key rms-after\"></span>RMS behind <span class=\"key strip\"></span>the strip’s own curve, 12 dB a line <span class=\"key target\"></span>where peaks should stand (p95, −18 to −8) <span class=\"key disc\">1</span>suggestion</p>");
+    out.push_str("</div><p class=\"legend\"><span class=\"key area\"></span>RMS before <span class=\"key peak\"></span>true peak before <span class=\"key after\"></span>true peak behind the strip <span class=\"key rms-after\"></span>RMS behind <span class=\"key strip\"></span>strip’s own curve <span class=\"key target\"></span>where peaks should stand (p95) <span class=\"key disc\">1</span>suggestion</p>");
     out.push_str(&channel::channels(report));
     out.push_str("</section>");
     footer(&mut out, report);

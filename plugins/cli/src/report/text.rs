@@ -29,7 +29,11 @@ pub fn hertz(hz: f64) -> String {
         let text = format!("{x:.2}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     };
-    if hz >= 1_000.0 { format!("{} k", short(hz / 1_000.0)) } else { short(hz.round()) }
+    if hz >= 1_000.0 {
+        format!("{} k", short(hz / 1_000.0))
+    } else {
+        short(if hz < 100.0 { hz } else { hz.round() })
+    }
 }
 
 /// A level, with a true minus; silence is a dash.

@@ -8,7 +8,7 @@ use super::{Report, cards_of};
 const MAX_ROWS: usize = 40;
 const WIDTH: f64 = 1_280.0;
 const LEFT: f64 = 190.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 20.0;
 const TOP: f64 = 34.0;
 const ROW: f64 = 24.0;
 
@@ -73,7 +73,7 @@ pub fn timeline(report: &Report) -> (String, Option<String>) {
 fn discs(svg: &mut Svg, report: &Report, index: usize, x: &Axis, y: f64) {
     let mut free = f64::MIN;
     for (number, card) in cards_of(report, index) {
-        let at = x.at(card.raised_s).max(free).min(x.places.1 - 2.0);
+        let at = x.at(card.raised_s).max(free).min(x.places.1 - 6.0);
         free = at + 20.0;
         let title = format!("{} at {}", card.headline, time(card.raised_s));
         svg.disc(number, card.urgent, (at, y), &title);

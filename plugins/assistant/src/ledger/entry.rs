@@ -1,0 +1,97 @@
+//! One line of the ledger, and what it writes to values.
+
+use crate::event::{Decision, Who};
+use crate::{Class, Move, MoveId, ParamChange, SuggestionId};
+use serde::{Deserialize, Serialize};
+
+/// One line of the ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Hop of the epoch in which it was written.
+    pub hop: u64,
+    /// Who.
+    pub by: Who,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// What a line of the ledger says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// An accepted move.
+    Moved {
+        /// Its number.
+        move_id: MoveId,
+        /// The suggestion that it came from.
+        suggestion: SuggestionId,
+        /// Class of move.
+        class: Class,
+        /// What the card said.
+        headline: String,
+        /// From values to values.
+        #[serde(rename = "move")]
+        moved: Move,
+    },
+    /// A parameter turned by a hand or by the host; one gesture is one entry.
+    Turned {
+        /// From value to value.
+        #[serde(flatten)]
+        change: ParamChange,
+    },
+    /// A snapshot: many parameters at once.
+    Recalled {
+        /// From values to values.
+        #[serde(rename = "move")]
+        moved: Move,
+    },
+    /// A change of ours was stopped on its way (Freeze): what it reached.
+    Stopped {
+        /// Which move it belongs to, and goes with; `None`: a way back was stopped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        move_id: Option<MoveId>,
+        /// From the value it was going to, to the value it reached.
+        #[serde(flatten)]
+        change: ParamChange,
+    },
+    /// A move was taken back.
+    Undone {
+        /// Which move.
+        move_id: MoveId,
+    },
+    /// A card was decided on.
+    Decided {
+        /// Which card.
+        suggestion: SuggestionId,
+        /// Class of move.
+        class: Class,
+        /// What became of it.
+        decision: Decision,
+    },
+}
+
+impl Act {
+    /// What this line wrote to live values, but for the moves that are left out.
+    pub(super) fn writes(&self, without: &[MoveId]) -> &[ParamChange] {
+        match self {
+            Self::Moved { move_id, .. } | Self::Stopped { move_id: Some(move_id), .. }
+                if without.contains(move_id) =>
+            {
+                &[]
+            }
+            Self::Moved { moved, .. } => &moved.changes,
+            Self::Stopped { change, .. } => std::slice::from_ref(change),
+            _ => self.by_hand(),
+        }
+    }
+
+    /// What this line wrote to the engineer's own values.
+    pub(super) fn by_hand(&self) -> &[ParamChange] {
+        match self {
+            Self::Turned { change } => std::slice::from_ref(change),
+            Self::Recalled { moved } => &moved.changes,
+            _ => &[],
+        }
+    }
+}
