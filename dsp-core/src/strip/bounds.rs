@@ -8,11 +8,14 @@ const INPUT_LIMIT: f32 = 64.0;
 /// What leaves is held within this, linear (+180 dBFS), so that no setting makes it infinite.
 const OUTPUT_LIMIT: f32 = 1e9;
 
-/// What is not finite becomes 0; what is out of all bounds is held.
+/// What is not finite, or subnormal (slow, and no sound), becomes 0; what is out of all bounds is
+/// held.
 pub fn take_in(samples: &mut [f32]) {
     for x in samples {
-        let finite = if x.abs() < f32::INFINITY { *x } else { 0.0 };
-        *x = larger(smaller(finite, INPUT_LIMIT), -INPUT_LIMIT);
+        let size = x.abs();
+        let sound = size >= f32::MIN_POSITIVE && size < f32::INFINITY;
+        let kept = if sound { *x } else { 0f32.copysign(*x) };
+        *x = larger(smaller(kept, INPUT_LIMIT), -INPUT_LIMIT);
     }
 }
 
@@ -30,11 +33,12 @@ mod tests {
 
     #[test]
     fn odd_numbers_are_caught_and_all_others_kept() {
-        let mut x = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -65.0, 0.7, -0.0, 1e-40];
+        let mut x =
+            [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -65.0, 0.7, -0.0, -1e-40];
         take_in(&mut x);
         assert_eq!(
             x.map(f32::to_bits),
-            [0.0, 0.0, 0.0, 64.0, -64.0, 0.7, -0.0, 1e-40].map(f32::to_bits)
+            [0.0, 0.0, -0.0, 64.0, -64.0, 0.7, -0.0, -0.0].map(f32::to_bits)
         );
         assert_eq!(outgoing(1e-40), 0.0);
         assert_eq!(outgoing(f32::INFINITY), 1e9);
