@@ -3,75 +3,22 @@
 use super::active::Gate;
 use super::bands::{Bands, SPECTRUM_BINS};
 use super::flat_tops::FlatTops;
-use super::level::{amplitude_db, copy_safe, dot, peak_and_energy, power_db};
+use super::level::{dot, power_db};
 use super::loudness::Loudness;
 use super::low_band::{LowBand, ProbeFilter};
 use super::noise_floor::NoiseFloor;
-use super::observation::{HOPS_PER_SECOND, Observation, PROBE_PER_HOP, SILENCE_DB, TapLevels};
+use super::observation::{HOPS_PER_SECOND, Observation, SILENCE_DB};
 use super::onset::Onset;
 use super::recent::{HopSums, LastSecond};
-use super::spectrometer::{History, Powers, Spectrometer};
+use super::spectrometer::Spectrometer;
+use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
-use crate::meter::TruePeak;
 
 /// Full scale of a 16-bit converter: 32767 of 32768.
 const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
 /// What is slow is refreshed on every tenth hop.
 const SLOW_HOPS: u64 = 10;
-
-/// One tap: its legs and its spectrum.
-struct Tap {
-    legs: Vec<History>,
-    true_peaks: Vec<TruePeak>,
-    powers: Powers,
-}
-
-impl Tap {
-    fn new(sample_rate_hz: f64, legs: usize, history_len: usize, powers: Powers) -> Self {
-        Self {
-            legs: (0..legs).map(|_| History::new(history_len)).collect(),
-            true_peaks: (0..legs).map(|_| TruePeak::new(sample_rate_hz)).collect(),
-            powers,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.legs.iter_mut().for_each(History::clear);
-        self.true_peaks.iter_mut().for_each(TruePeak::reset);
-    }
-
-    /// Newest hop of a leg.
-    fn newest(&self, leg: usize, hop_len: usize) -> &[f32] {
-        let samples = &self.legs[leg].samples;
-        &samples[samples.len() - hop_len..]
-    }
-}
-
-/// What a tap's hop gave.
-#[derive(Default)]
-struct Taken {
-    peak: f32,
-    true_peak: f32,
-    power: f64,
-    leg_powers: [f64; 2],
-    low: [f32; PROBE_PER_HOP],
-    non_finite: u32,
-}
-
-impl Taken {
-    fn levels(&self) -> TapLevels {
-        TapLevels {
-            peak_dbfs: amplitude_db(self.peak),
-            true_peak_dbtp: amplitude_db(self.true_peak),
-            rms_dbfs: power_db(self.power),
-        }
-    }
-
-    fn silent(&self) -> bool {
-        self.peak == 0.0
-    }
-}
 
 /// Listens to one channel: turns each hop of its taps into an [`Observation`].
 ///
@@ -157,8 +104,8 @@ impl Listener {
         }
         self.hop = Some(hop.hop);
 
-        let pre = take(&mut self.pre, hop.pre, self.hop_len, &self.low_band);
-        let post = take(&mut self.post, hop.post, self.hop_len, &self.low_band);
+        let pre = self.pre.take(hop.pre, self.hop_len, &self.low_band);
+        let post = self.post.take(hop.post, self.hop_len, &self.low_band);
         self.spectrometer.measure(&self.pre.legs, &mut self.pre.powers);
         let slow = hop.hop % SLOW_HOPS == SLOW_HOPS - 1;
         if slow || self.post_bands_db.is_none() {
@@ -287,26 +234,4 @@ impl Listener {
 
 fn narrow(count: u32) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
-}
-
-/// Takes one tap's hop in: safe copies, levels of the louder leg, the low band of their mean.
-fn take(tap: &mut Tap, legs: [&[f32]; 2], hop_len: usize, low_band: &LowBand) -> Taken {
-    let mut taken = Taken::default();
-    let count = tap.legs.len();
-    for (leg, (history, true_peak)) in tap.legs.iter_mut().zip(&mut tap.true_peaks).enumerate() {
-        let newest = history.shift(hop_len);
-        taken.non_finite += copy_safe(legs[leg], newest);
-        let (peak, energy) = peak_and_energy(newest);
-        let power = energy / hop_len as f64;
-        true_peak.push(newest);
-        taken.true_peak = taken.true_peak.max(true_peak.take());
-        taken.peak = taken.peak.max(peak);
-        taken.power = taken.power.max(power);
-        taken.leg_powers[leg] = power;
-        let low = history.advance(low_band, peak == 0.0);
-        for (mean, value) in taken.low.iter_mut().zip(low) {
-            *mean += value / count as f32;
-        }
-    }
-    taken
 }

@@ -17,6 +17,7 @@ mod onset;
 pub mod pair;
 mod recent;
 mod spectrometer;
+mod tap;
 
 #[cfg(test)]
 mod tests;

@@ -37,29 +37,47 @@ pub struct Observation {
     /// What leaves the strip.
     pub post: TapLevels,
     /// Power in each third-octave band of `pre`, dBFS, over the analysis window that ends with
-    /// this hop; centres 25 Hz to 20 kHz (IEC 61260-1), mean over the legs.
+    /// this hop; centres 25 Hz to 20 kHz (IEC 61260-1), mean over the legs. A sine of L dBFS RMS
+    /// reads L in its band.
+    ///
+    /// The window is Hann: 80 ms from the band of 250 Hz on, 320 ms below, where bands are
+    /// narrower than 80 ms can tell apart. Even so a sine reads 0.9 dB low at 25 Hz and 0.4 dB at
+    /// 31.5 Hz (a part of it falls into the neighbours), and bands below 250 Hz are 120 ms later
+    /// than the others. Bands that start above Nyquist are [`SILENCE_DB`]; the band of 20 kHz ends
+    /// at 22.05 kHz at every rate.
     pub bands_db: [f32; THIRD_OCTAVES],
     /// The same of `post`, refreshed on every tenth hop and held between.
     pub post_bands_db: [f32; THIRD_OCTAVES],
-    /// Momentary loudness of `pre` (400 ms), LUFS.
+    /// Momentary loudness of `pre` (400 ms), LUFS; after a start, of what there was.
     pub momentary_lufs: f32,
-    /// Short-term loudness of `pre` (3 s), LUFS.
+    /// Short-term loudness of `pre` (3 s), LUFS; after a start, of what there was.
     pub short_term_lufs: f32,
-    /// Peak over RMS of `pre` in a sliding 1 s window, dB.
+    /// True peak over RMS of `pre` in a sliding 1 s window, dB; 0 in silence.
     pub crest_db: f32,
-    /// True while the source plays: level above the adaptive gate.
+    /// True while the source plays: level above the adaptive gate (40 dB below the channel's own
+    /// 95th percentile, 9 dB above its noise floor, and never below -70 dBFS RMS), and for 0.4 s
+    /// after, so that a beat counts as playing between its hits.
     pub active: bool,
-    /// True in the hop in which a hit starts.
+    /// True in the hop in which a hit starts: 7 dB over what went before, above the gate.
     pub onset: bool,
     /// Level of `pre` between notes, dBFS RMS: tracked minimum; slow up, quick down.
+    /// [`SILENCE_DB`] while there was no evidence of a floor: no pause yet, or pauses of digital
+    /// silence only.
     pub noise_floor_dbfs: f32,
-    /// Correlation of the two legs of `pre` over 1 s, -1 to 1; 1 where the channel is mono.
+    /// Correlation of the two legs of `pre` over 1 s, -1 to 1; 1 where the channel is mono or both
+    /// legs are silent, 0 where one of them is.
     pub leg_correlation: f32,
-    /// Level of the second leg over the first, dB, over 1 s; 0 where mono.
+    /// Level of the second leg over the first, dB, over 1 s, within ±96; 0 where mono.
     pub leg_balance_db: f32,
-    /// Flat tops that ended in this hop: runs of samples stuck at one extreme value.
+    /// Flat tops that ended in this hop (4 ms before its end): peaks that were cut off, at full
+    /// scale or below it. Counted once three lie at one level within a second.
+    ///
+    /// Not seen: clipping that was resampled twice or lossy coded, where corners and plateaus are
+    /// gone (about half and a quarter of such stems still are seen); a wave of two levels only, be it
+    /// a square-wave synth or anything clipped that far. Seen though nothing clipped: saturation
+    /// by design with corners as hard.
     pub flat_tops: u16,
-    /// Level of the highest of them, dBFS; `SILENCE_DB` where none.
+    /// Level of the highest of them, dBFS (good to 0.3 dB); `SILENCE_DB` where none.
     pub flat_top_dbfs: f32,
     /// Samples at or over full scale in `pre`.
     pub clipped_samples: u16,
@@ -67,7 +85,8 @@ pub struct Observation {
     pub non_finite_samples: u16,
     /// Largest gain reduction of the compressor in this hop, dB, 0 or above.
     pub gain_reduction_db: f32,
-    /// `pre`, mean of the legs, 60 to 400 Hz, at [`PROBE_RATE_HZ`]: what pairs are compared on.
+    /// `pre`, mean of the legs, 60 to 400 Hz, at [`PROBE_RATE_HZ`]: what pairs are compared on
+    /// ([`super::pair`]). Its delay in seconds is the same at every rate.
     pub probe: [f32; PROBE_PER_HOP],
 }
 

@@ -52,8 +52,8 @@ fn a_quiet_beat_far_below_a_loud_one_is_bleed() {
 
 #[test]
 fn a_source_that_came_down_for_good_is_heard_again() {
-    let take = render(RATE, 400.0, |t| sine(if t < 60.0 { -10.0 } else { -58.0 }, 200.0)(t));
-    let hops = observe(RATE, &[&take]);
+    let take = render(8_000.0, 400.0, |t| sine(if t < 60.0 { -10.0 } else { -58.0 }, 200.0)(t));
+    let hops = observe(8_000.0, &[&take]);
     assert!(!hops[10_000].active, "soon after");
     assert!(hops[38_000].active, "five minutes later");
 }
