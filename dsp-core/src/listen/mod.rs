@@ -2,7 +2,7 @@
 //!
 //! One [`Listener`] per channel. Everything is defined in Hz and seconds, so that takes of one signal at
 //! different rates agree; nothing is resampled but the low band, to one rate that is the same for all
-//! ([`low_band`]). No clock: time is counted in hops. Memory is taken in `Listener::new`.
+//! (`low_band`). No clock: time is counted in hops. Memory is taken in `Listener::new`.
 
 mod active;
 mod bands;

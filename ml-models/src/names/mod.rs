@@ -1,8 +1,8 @@
 //! What the name of a channel says: instrument, kind of line, lead or backing, pairs.
 //!
 //! Names come from consoles ("Snr Top", "LdVox", "OHL") and from file names
-//! ("vocals_lead__VOX_LEAD"). A name is cut into words ([`tokens`]); words and phrases that engineers
-//! use are looked up ([`words`]). Only whole words count: "Bassoon" is no bass. Nothing here is proof,
+//! ("vocals_lead__VOX_LEAD"). A name is cut into words (`tokens`); words and phrases that engineers
+//! use are looked up (`words`). Only whole words count: "Bassoon" is no bass. Nothing here is proof,
 //! only a hint: an input list or a person outranks it.
 
 mod meaning;
