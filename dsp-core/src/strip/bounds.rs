@@ -13,7 +13,7 @@ const OUTPUT_LIMIT: f32 = 1e9;
 pub fn take_in(samples: &mut [f32]) {
     for x in samples {
         let size = x.abs();
-        let sound = size >= f32::MIN_POSITIVE && size < f32::INFINITY;
+        let sound = (f32::MIN_POSITIVE..f32::INFINITY).contains(&size);
         let kept = if sound { *x } else { 0f32.copysign(*x) };
         *x = larger(smaller(kept, INPUT_LIMIT), -INPUT_LIMIT);
     }
