@@ -149,7 +149,7 @@ pub fn eligible(class: Class, phase: Phase) -> bool {
 /// Why a class does not act by itself: the first reason against it.
 ///
 /// There always is one: a class has to earn automation by its scorecard, and scorecards are not
-/// kept yet, so automation stays off whatever is armed. `None` cannot be the answer.
+/// kept yet, so automation stays off whatever is armed.
 pub fn automation(policy: &Policy, class: Class, phase: Phase, armed: bool) -> Withheld {
     if policy.stance(class) != Stance::Auto {
         Withheld::NotAuto

@@ -28,7 +28,7 @@ fn fault(class: Class) -> (Scene, usize) {
         Class::LineCheck => (
             band.with(2, |s| {
                 s.from_hop = u64::MAX;
-                s.floor_dbfs = -160.0;
+                s.floor_dbfs = -120.0;
             }),
             2,
         ),

@@ -19,6 +19,9 @@ const CHECK_SILENT_HOPS: u64 = 5 * HZ;
 const CHECK_NOISE_HOPS: u64 = 10 * HZ;
 /// Noise under this is a microphone that waits for its player, dBFS RMS.
 const LOUD_NOISE_DBFS: f32 = -60.0;
+/// Digital zero, dBFS: a file that was edited to silence, or a route that is not patched. In
+/// soundcheck it gets the longer patience: edited rests are common, and no line has them.
+const ZERO_DBFS: f32 = -150.0;
 /// In soundcheck: the others must have played for this long, hops (at least 20 s), and longer where
 /// sources rest as a matter of course.
 const OTHERS_HOPS: u64 = 20 * HZ;
@@ -76,7 +79,7 @@ impl Judge for LineCheck {
             Phase::LineCheck => {
                 self.silent_hops >= CHECK_SILENT_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
             }
-            _ => self.others_hops >= patience(desk, channel),
+            _ => self.others_hops >= self.patience(desk, channel),
         };
         watched_enough.then(|| self.dead_line(desk))
     }
@@ -86,13 +89,14 @@ impl Judge for LineCheck {
     }
 }
 
-fn patience(desk: &Desk<'_>, channel: usize) -> u64 {
-    let resting =
-        desk.ears[channel].assumed.often_rests() || desk.configs[channel].role != Role::Input;
-    if resting { OTHERS_RESTING_HOPS } else { OTHERS_HOPS }
-}
-
 impl LineCheck {
+    fn patience(&self, desk: &Desk<'_>, channel: usize) -> u64 {
+        let resting = desk.ears[channel].assumed.often_rests()
+            || desk.configs[channel].role != Role::Input
+            || self.level_dbfs < ZERO_DBFS;
+        if resting { OTHERS_RESTING_HOPS } else { OTHERS_HOPS }
+    }
+
     fn dead_line(&self, desk: &Desk<'_>) -> Finding {
         let others_s = self.others_hops as f32 / HZ as f32;
         let watched_s = self.watched_hops as f32 / HZ as f32;

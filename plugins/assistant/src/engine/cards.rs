@@ -52,6 +52,9 @@ impl Engine {
             (None, None) => {
                 if barred.is_none() && seat.quiet.get(&row.class) == Some(&Quiet::UntilClear) {
                     seat.quiet.remove(&row.class);
+                    if row.new_level {
+                        self.ears[channel].forget_levels();
+                    }
                 }
             }
             (Some(at), None) => {

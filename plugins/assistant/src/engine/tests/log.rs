@@ -20,7 +20,7 @@ fn night() -> Vec<Event> {
         })
         .with(4, |s| {
             s.from_hop = u64::MAX;
-            s.floor_dbfs = -160.0;
+            s.floor_dbfs = -120.0;
         })
         .with(0, |s| s.pair_sign = 1.0)
         .with(3, |s| s.pair_sign = -1.0)
