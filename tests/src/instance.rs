@@ -6,7 +6,7 @@ use clack_extensions::audio_ports_config::{
     AudioPortsConfigBuffer, MainPortInfo, PluginAudioPortsConfig,
 };
 use clack_extensions::latency::PluginLatency;
-use clack_extensions::params::{ParamInfoBuffer, PluginParams};
+use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
@@ -23,6 +23,8 @@ pub struct HostParam {
     pub name: String,
     /// Lowest and highest host value.
     pub range: (f64, f64),
+    /// True where only whole host values mean something: switches and choices.
+    pub stepped: bool,
     /// Host value of a new instance.
     pub default: f64,
 }
@@ -50,6 +52,7 @@ impl Instance {
                     id: info.id,
                     name: String::from_utf8_lossy(info.name).into_owned(),
                     range: (info.min_value, info.max_value),
+                    stepped: info.flags.contains(ParamInfoFlags::IS_STEPPED),
                     default: info.default_value,
                 }
             })

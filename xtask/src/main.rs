@@ -25,8 +25,9 @@ cargo xtask <command>
   setup            install what building and testing need (Debian packages, Python, patched crates)
   bundle           build target/bundled/Deskmate.clap and target/bundled/Deskmate.vst3
   demo [args]      rehearse the built-in demo show into deskmate-out/demo; args go to `deskmate rehearse`
-  test [filter]    everything that CI checks: format, lints, docs, bundles, all tests
-  bench [filter]   run the benchmark programs
+  test [words]     everything that CI checks: format, lints, docs, bundles, all tests;
+                   with words of `cargo test` (--test host-gui, say) only those, on fresh bundles
+  bench [words]    run the benchmark programs
   help             this text
 
 Environment: DESKMATE_SKIP_PACKAGES=1 leaves the system's packages alone.";

@@ -17,8 +17,8 @@ struct Count {
     ignored: u32,
 }
 
-/// Sets up, checks format, lints and docs, builds, bundles and runs all tests; `rest` is handed to
-/// `cargo test` (a filter, say) and leaves the checks before it out.
+/// Sets up, checks format, lints and docs, builds, bundles and runs all tests. With words of
+/// `cargo test` in `rest` (`--test host-gui`, say) it bundles and runs those tests alone.
 pub fn run(rest: &[String]) -> Result<(), Failure> {
     let mut stages = Stages::default();
     let result = all(&mut stages, rest);
@@ -46,7 +46,8 @@ fn all(stages: &mut Stages, rest: &[String]) -> Result<Count, Failure> {
             patched_run("cargo doc", &words, &[], &[("RUSTDOCFLAGS", "-D warnings")])
         })?;
     }
-    stages.run("build", bundle::run_with_tests)?;
+    let build = if rest.is_empty() { bundle::run_with_tests } else { bundle::run };
+    stages.run("build", build)?;
     stages.run("tests", || tests(rest))
 }
 
