@@ -53,7 +53,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     let mut lines = args.jsonl.then(|| std::io::stdout().lock());
     let bar = progress(source.frames(), source.rate_hz);
     let mut rehearsal = Rehearsal::new(source, plan)?;
-    rehearsal.run(
+    let heard = rehearsal.run(
         |event| {
             log.write(event)?;
             if let Some(lines) = &mut lines {
@@ -63,7 +63,9 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
             Ok(())
         },
         |frames| bar.set_position(frames),
-    )?;
+    );
+    bar.finish_and_clear();
+    heard?;
     drop(lines);
     let wall_s = started.elapsed().as_secs_f64();
     log.finish()?;
@@ -72,7 +74,6 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     let page = out.path().join("report.html");
     std::fs::write(&page, crate::report::html(&report)).map_err(|e| CliError::output(&page, e))?;
     out.commit()?;
-    bar.finish_and_clear();
 
     let text = table::text(&report, &target, args.render, wall_s, threads);
     let written = if args.jsonl {

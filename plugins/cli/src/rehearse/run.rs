@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use assistant::{
-    AutoAccept, ChannelInput, EFFECT_HOPS, Engine, EngineConfig, Event, Intent, Phase,
+    AutoAccept, ChannelInput, Engine, EngineConfig, Event, Intent, Phase,
 };
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use show::PolicyFile;
@@ -193,6 +193,7 @@ impl Rehearsal {
             }
             for (index, change) in step.changes {
                 let over = channels[index].ended();
+                channels[index].stats.strip_changes();
                 if !channels[index].schedule(change) && !over {
                     self.refused += 1;
                 }

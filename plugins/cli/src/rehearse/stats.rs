@@ -13,6 +13,9 @@ const MANY: usize = 40;
 /// `post_bands_db` is fresh on every tenth hop only, the last of each ten.
 const BANDS_EVERY: u64 = 10;
 
+/// Spectra that make a mean worth drawing: one in ten hops, so 2 s.
+const ENOUGH_SPECTRA: u64 = 20;
+
 /// Collects while a channel is heard.
 pub struct Stats {
     hops_per_point: u64,
@@ -20,9 +23,9 @@ pub struct Stats {
     pending: Pending,
     /// Highest true peak of each second, and whether the source played in it, dBTP.
     seconds: Vec<(f32, bool)>,
-    before: [f64; THIRD_OCTAVES],
-    after: [f64; THIRD_OCTAVES],
-    spectra: u64,
+    spectra: Spectra,
+    /// Of the time before the strip last changed.
+    earlier: Option<Spectra>,
     hops: u64,
     active_hops: u64,
     active_power: f64,
@@ -45,6 +48,14 @@ pub struct Stats {
     correlation: f64,
 }
 
+/// Sums of band powers, and of how many hops.
+#[derive(Clone, Default)]
+struct Spectra {
+    before: [f64; THIRD_OCTAVES],
+    after: [f64; THIRD_OCTAVES],
+    hops: u64,
+}
+
 #[derive(Default)]
 struct Pending {
     hops: u64,
@@ -65,9 +76,8 @@ impl Stats {
             points: Vec::new(),
             pending: Pending::default(),
             seconds: Vec::new(),
-            before: [0.0; THIRD_OCTAVES],
-            after: [0.0; THIRD_OCTAVES],
-            spectra: 0,
+            spectra: Spectra::default(),
+            earlier: None,
             hops: 0,
             active_hops: 0,
             active_power: 0.0,
@@ -105,10 +115,10 @@ impl Stats {
             self.active_power += power(o.pre.rms_dbfs);
             self.correlation += f64::from(o.leg_correlation);
             if o.hop % BANDS_EVERY == BANDS_EVERY - 1 {
-                self.spectra += 1;
+                self.spectra.hops += 1;
                 for i in 0..THIRD_OCTAVES {
-                    self.before[i] += power(o.bands_db[i]);
-                    self.after[i] += power(o.post_bands_db[i]);
+                    self.spectra.before[i] += power(o.bands_db[i]);
+                    self.spectra.after[i] += power(o.post_bands_db[i]);
                 }
             }
         }
@@ -184,11 +194,22 @@ impl Stats {
         (self.active_hops > 0).then(|| self.correlation / self.active_hops as f64)
     }
 
-    /// Mean spectra while active, before and behind the strip, dBFS a third-octave.
+    /// A move is on its way: spectra begin anew, so that before and behind the strip tell it apart.
+    pub fn strip_changes(&mut self) {
+        let past = std::mem::take(&mut self.spectra);
+        if past.hops >= ENOUGH_SPECTRA || self.earlier.is_none() {
+            self.earlier = Some(past);
+        }
+    }
+
+    /// Mean spectra while active since the strip last changed, before and behind it, dBFS a
+    /// third-octave; those of the time before where too little came after.
     pub fn spectra_db(&self) -> Option<(Vec<f32>, Vec<f32>)> {
-        let n = self.spectra as f64;
+        let late = self.spectra.hops < ENOUGH_SPECTRA;
+        let chosen = self.earlier.as_ref().filter(|_| late).unwrap_or(&self.spectra);
+        let n = chosen.hops as f64;
         let mean = |sums: &[f64]| sums.iter().map(|s| decibel(s / n)).collect();
-        (self.spectra > 0).then(|| (mean(&self.before), mean(&self.after)))
+        (chosen.hops > 0).then(|| (mean(&chosen.before), mean(&chosen.after)))
     }
 }
 

@@ -36,7 +36,7 @@ fn one(report: &Report, index: usize, open: bool) -> String {
     );
     let _ = write!(
         out,
-        "<div class=\"plots\"><figure><figcaption>Level, dBFS</figcaption>{}</figure><figure><figcaption>Spectrum while active, dBFS a third-octave</figcaption>{}</figure></div>",
+        "<div class=\"plots\"><figure><figcaption>Level, dBFS</figcaption>{}</figure><figure><figcaption>Spectrum while active, since the last move, dBFS a third-octave</figcaption>{}</figure></div>",
         levels::levels(report, index),
         spectrum::spectrum(channel)
     );
