@@ -6,6 +6,8 @@ impl ParamSpec {
     /// The value with its unit: "2.52 k", "-3.0 dB", "3.0:1", "bell", "on".
     pub fn to_text(&self, value: f32) -> String {
         let value = self.clamp(value);
+        // Small times and ratios lie close together on a logarithmic turn.
+        let places = if value < 10.0 { 2 } else { 1 };
         match self.kind {
             Kind::Switch => if value >= 0.5 { "on" } else { "off" }.to_owned(),
             Kind::Choice(words) => match (words.get(value as usize), self.unit) {
@@ -16,8 +18,8 @@ impl ParamSpec {
             Kind::Linear { .. } | Kind::Log { .. } => match self.unit {
                 "Hz" if value >= 1_000.0 => format!("{} kHz", trim_zeros(value / 1_000.0, 2)),
                 "Hz" => format!("{} Hz", trim_zeros(value, 1)),
-                "ms" => format!("{} ms", trim_zeros(value, 1)),
-                ":1" => format!("{}:1", trim_zeros(value, 1)),
+                "ms" => format!("{} ms", trim_zeros(value, places)),
+                ":1" => format!("{}:1", trim_zeros(value, places)),
                 "" => trim_zeros(value, 2),
                 unit => {
                     format!("{value:+.1} {unit}").replace("+0.0 ", "0.0 ").replace("-0.0 ", "0.0 ")
