@@ -142,9 +142,8 @@ impl DeskmateChannel {
         if let Some(member) = self.member.take() {
             self.seat = Seat::take(member);
         }
-        match &self.seat {
-            Some(seat) => seat.begin(epoch),
-            None => self.shared.health.listening_off.store(true, Relaxed),
+        if !self.seat.as_ref().is_some_and(|seat| seat.begin(epoch)) {
+            self.shared.health.listening_off.store(true, Relaxed);
         }
     }
 }

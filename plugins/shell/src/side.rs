@@ -63,7 +63,7 @@ pub struct Seat {
 
 impl Seat {
     /// Takes a place, and starts the thread with the first one. `None` where the system gives no
-    /// thread: audio works, listening is off.
+    /// thread, or it has failed for good: audio works, listening is off.
     pub fn take(member: Member) -> Option<Self> {
         let mut running = running();
         let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
@@ -71,15 +71,15 @@ impl Seat {
             *running = start();
         }
         let running = running.as_mut()?;
-        running.members += 1;
         let to = running.to.clone();
-        let _ = to.send(Message::Join(key, Box::new(member)));
+        to.send(Message::Join(key, Box::new(member))).ok()?;
+        running.members += 1;
         Some(Self { key, to })
     }
 
-    /// The instance was activated anew.
-    pub fn begin(&self, epoch: NewEpoch) {
-        let _ = self.to.send(Message::Epoch(self.key, Box::new(epoch)));
+    /// The instance was activated anew; false where the thread is gone.
+    pub fn begin(&self, epoch: NewEpoch) -> bool {
+        self.to.send(Message::Epoch(self.key, Box::new(epoch))).is_ok()
     }
 }
 
@@ -105,8 +105,10 @@ impl Drop for Seat {
 fn start() -> Option<Running> {
     let (to, from) = unbounded();
     let (end, ended) = bounded(1);
+    let (begin, begun) = bounded::<()>(1);
     let builder = std::thread::Builder::new().name(THREAD_NAME.to_owned());
     let handle = builder.spawn(move || {
+        drop(begin);
         let mut members = Vec::new();
         // What is caught here is not one instance's: once more, then all are off.
         for _ in 0..2 {
@@ -118,7 +120,10 @@ fn start() -> Option<Running> {
         drop(members);
         drop(end);
     });
-    Some(Running { to, ended, handle: handle.ok()?, members: 0 })
+    let handle = handle.ok()?;
+    // From here on it runs and has its name.
+    let _ = begun.recv_timeout(JOIN_WITHIN);
+    Some(Running { to, ended, handle, members: 0 })
 }
 
 fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>) {
