@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use dsp_core::Processor;
-use dsp_core::channel::{Change, ChannelProcessor, MAX_SCHEDULED};
+use dsp_core::channel::{Change, ChannelProcessor, EFFECT_HOPS, MAX_SCHEDULED};
 use dsp_core::params::{BandParam, Kind, ParamId, ParamValues};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -37,7 +37,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     let value = || prop_oneof![9 => -30f32..1_200.0, 1 => Just(f32::NAN)];
     prop_oneof![
         3 => (param(), value()).prop_map(|(param, value)| Step::Hand(param, value)),
-        6 => (-100i64..3_000, param(), value(), prop::option::of(value()), 0f32..0.1).prop_map(
+        6 => (-100i64..6_000, param(), value(), prop::option::of(value()), 0f32..0.1).prop_map(
             |(in_frames, param, value, own, ramp_s)| Step::Schedule {
                 in_frames, param, value, own, ramp_s,
             },
@@ -68,6 +68,7 @@ struct Model {
     ramps: BTreeMap<ParamId, Ramp>,
     pending: Vec<Change>,
     applied: BTreeMap<ParamId, (u64, f64)>,
+    hands: BTreeMap<ParamId, u64>,
     frozen: bool,
     late: u64,
     dropped: u64,
@@ -117,6 +118,7 @@ impl Model {
                 self.own.insert(id, clamp(id, value));
                 self.pending.retain(|c| c.param != id);
                 self.applied.remove(&id);
+                self.hands.insert(id, self.now);
             }
             Step::Schedule { in_frames, param, value, own, ramp_s } => {
                 let not_a_number = value.is_nan() || own.is_some_and(f32::is_nan);
@@ -124,6 +126,11 @@ impl Model {
                     return;
                 }
                 let asked = self.now as i64 + in_frames;
+                // Who decided four hops before the change could not know of this hand.
+                let decided = asked.max(0) - EFFECT_HOPS as i64 * 480;
+                if decided >= 0 && self.hands.get(&param).is_some_and(|h| *h as i64 >= decided) {
+                    return;
+                }
                 let at_sample = asked.max(self.now as i64) as u64;
                 self.late += u64::from(asked.max(0) < self.now as i64);
                 self.pending.push(Change { at_sample, param, value, own, ramp_s });
@@ -165,6 +172,7 @@ impl Model {
                 *self = Self {
                     now: self.now,
                     live: [(ParamId::TRIM_DB, f64::from(trim_db))].into(),
+                    hands: ParamId::all().map(|id| (id, self.now)).collect(),
                     late: self.late,
                     dropped: self.dropped,
                     ..Self::default()

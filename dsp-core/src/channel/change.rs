@@ -7,6 +7,9 @@ use crate::params::{PARAM_COUNT, ParamId};
 /// How many changes wait at most in one channel: one for each parameter and as many again.
 pub const MAX_SCHEDULED: usize = 256;
 
+/// Hops from the end of a decision's hop to its effect (DESIGN rule 7).
+pub const EFFECT_HOPS: u64 = 4;
+
 /// Who changed a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {

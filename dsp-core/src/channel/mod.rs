@@ -13,6 +13,6 @@ mod tap;
 #[cfg(test)]
 mod tests;
 
-pub use change::{By, Change, MAX_SCHEDULED};
+pub use change::{By, Change, EFFECT_HOPS, MAX_SCHEDULED};
 pub use processor::ChannelProcessor;
 pub use tap::{NoTap, TapHop, TapSink};

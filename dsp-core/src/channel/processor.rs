@@ -4,8 +4,8 @@ use super::change::{Applied, Schedule, is_of_the_channel};
 use super::glide::Glides;
 use super::meters::MeterHold;
 use super::tap::Tap;
-use super::{By, Change, NoTap, TapSink};
-use crate::params::{ParamId, ParamValues};
+use super::{By, Change, EFFECT_HOPS, NoTap, TapSink};
+use crate::params::{PARAM_COUNT, ParamId, ParamValues};
 use crate::strip::{Strip, StripMeters};
 use crate::{PrepareError, Processor};
 
@@ -31,6 +31,8 @@ pub struct ChannelProcessor {
     pub(super) rate_hz: f64,
     pub(super) sample: u64,
     pub(super) dropped: u64,
+    /// Sample of the last hand or recall on each parameter in this epoch.
+    hands: [Option<u64>; PARAM_COUNT],
     late: u64,
     tap: Tap,
     meters: MeterHold,
@@ -55,6 +57,7 @@ impl ChannelProcessor {
             rate_hz: 0.0,
             sample: 0,
             dropped: 0,
+            hands: [None; PARAM_COUNT],
             late: 0,
             tap: Tap::new(0),
             meters: MeterHold::default(),
@@ -71,6 +74,7 @@ impl ChannelProcessor {
         self.applied.clear();
         self.live = live.clone();
         self.own = own.clone();
+        self.hands = [Some(self.sample); PARAM_COUNT];
         for id in ParamId::all() {
             if is_of_the_channel(id) {
                 self.own.set(id, self.live.get(id));
@@ -90,6 +94,7 @@ impl ChannelProcessor {
         }
         self.schedule.cancel(id);
         self.applied.forget(id);
+        self.hands[id.index()] = Some(self.sample);
         let (before, mine_before) = (self.live.get(id), self.mine());
         self.live.set(id, value);
         self.own.set(id, value);
@@ -107,12 +112,18 @@ impl ChannelProcessor {
     ///
     /// # Errors
     /// Gives the change back, undone, where it may not be made: the schedule is full
-    /// ([`MAX_SCHEDULED`](super::MAX_SCHEDULED)), the channel is frozen, a value is not finite, or
-    /// the parameter is Freeze, Mine or Dry.
+    /// ([`MAX_SCHEDULED`](super::MAX_SCHEDULED)), the channel is frozen, a value is not finite, the
+    /// parameter is Freeze, Mine or Dry, or a hand or a recall set it after the hop of the decision
+    /// ([`EFFECT_HOPS`] before the change): who decided could not know of that hand.
     pub fn schedule(&mut self, change: Change) -> Result<(), Change> {
         let Some(mut checked) = change.checked().filter(|_| !self.frozen()) else {
             return Err(change);
         };
+        let decided = change.at_sample.checked_sub(EFFECT_HOPS * self.hop_len() as u64);
+        let hand = self.hands[change.param.index()];
+        if hand.zip(decided).is_some_and(|(hand, decided)| hand >= decided) {
+            return Err(change);
+        }
         let late = checked.at_sample < self.sample;
         checked.at_sample = checked.at_sample.max(self.sample);
         self.schedule.push(checked).map_err(|_| change)?;
@@ -221,6 +232,7 @@ impl Processor for ChannelProcessor {
         self.tap = Tap::new((sample_rate_hz / 100.0).round() as usize);
         self.sample = 0;
         self.drop_schedule();
+        self.hands = [None; PARAM_COUNT];
         self.glides.settle();
         self.meters = MeterHold::default();
         Ok(())

@@ -167,6 +167,23 @@ fn a_scheduled_change_takes_effect_at_its_sample_whatever_the_blocks() {
 }
 
 #[test]
+fn a_hand_that_the_decision_could_not_know_of_stays() {
+    let mut channel = channel();
+    let effect = 10 * 480;
+    run(&mut channel, 5 * 480);
+    channel.set_by_hand(GAIN, 3.0);
+    channel.set_by_hand(FREQ, 500.0);
+    run(&mut channel, 480);
+    channel.set_by_hand(GAIN, 2.0);
+    // Decided at the end of hop 5: it knew of the frequency's hand, not of the gain's second one.
+    assert!(channel.schedule(change(effect, GAIN, -6.0, 0.3)).is_err());
+    assert!(channel.schedule(change(effect, FREQ, 800.0, 0.3)).is_ok());
+    run(&mut channel, 48_000);
+    assert_eq!(channel.values().get(GAIN), 2.0);
+    assert_eq!(channel.values().get(FREQ), 800.0);
+}
+
+#[test]
 fn late_changes_are_made_at_once_and_counted() {
     let mut channel = channel();
     run(&mut channel, 1_000);
@@ -233,6 +250,7 @@ fn a_hand_ends_the_ramp_and_what_waits_for_that_parameter_only() {
 fn taking_back_over_a_hand_sets_both() {
     let mut channel = busy();
     channel.set_by_hand(GAIN, 5.0);
+    run(&mut channel, 4_000);
     let undo = Change { own: Some(3.0), ..change(channel.sample(), GAIN, 1.0, 0.0) };
     channel.schedule(undo).expect("there is room");
     run(&mut channel, 10);

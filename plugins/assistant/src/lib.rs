@@ -27,7 +27,7 @@ pub use class::Class;
 pub use confidence::{Grounds, confidence};
 pub use config::{ChannelConfig, InsertPoint, Role, Site};
 pub use dsp_core::channel::{By, Change};
-pub use engine::{AutoAccept, EFFECT_HOPS, Engine, EngineConfig, Step, Summary};
+pub use engine::{AutoAccept, Engine, EngineConfig, Step, Summary};
 pub use event::{Decision, Event, EventKind, LOG_SCHEMA, Who};
 pub use evidence::{Evidence, Number, number};
 pub use intent::{ChannelInput, HandChange, Intent};

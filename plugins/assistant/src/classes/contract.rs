@@ -2,10 +2,10 @@
 //! its scene in [`fault`].
 
 use super::REGISTRY;
-use crate::engine::EFFECT_HOPS;
 use crate::event::{Event, EventKind};
 use crate::testing::{HOP_LEN, Scene};
 use crate::{AutoAccept, Class, Phase, Proposal};
+use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::params::ParamId;
 
 const BAND: &[&str] = &["Kick", "Vox", "Gtr", "Bass"];

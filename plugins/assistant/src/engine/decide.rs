@@ -7,7 +7,7 @@ use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
 use crate::{Move, MoveId, ParamChange, Proposal, SuggestionId};
-use dsp_core::channel::Change;
+use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::params::ParamId;
 
 /// How long a class keeps quiet after it was acted upon, hops: the pace of changes (DESIGN 6).
@@ -50,7 +50,7 @@ impl Engine {
         self.seats[channel].ledger.append(Entry { hop, by: Who::Engineer, act });
         self.send(hop, channel, &changes, out);
         self.seats[channel].pending.push(Pending {
-            effect_hop: hop + 1 + super::EFFECT_HOPS,
+            effect_hop: hop + 1 + EFFECT_HOPS,
             move_id,
             suggestion: Some(card.id),
             class: card.class,
@@ -69,7 +69,7 @@ impl Engine {
     ) {
         let at_sample = self.effect_sample(hop);
         let ramp_s = self.config.policy.limits.ramp_s;
-        let effect_hop = hop + 1 + super::EFFECT_HOPS;
+        let effect_hop = hop + 1 + EFFECT_HOPS;
         for c in changes {
             let before = self.values[channel].get(c.param);
             self.seats[channel].sent.push(Sent { effect_hop, param: c.param, before });

@@ -21,13 +21,9 @@ use crate::{
     ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
     SuggestionId,
 };
-use dsp_core::channel::Change;
+use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::params::{ParamId, ParamValues};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Hops from a decision to its effect: the decision falls at the end of its hop, the change starts
-/// four hops later (DESIGN rule 7).
-pub const EFFECT_HOPS: u64 = 4;
 
 /// Classes are asked what they have to say this often, hops.
 const JUDGE_EVERY: u64 = 10;
