@@ -1,6 +1,6 @@
 //! Gathers what the log says about each suggestion into one card.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use assistant::{Class, Decision, Event, EventKind, Move, Sureness};
 use dsp_core::params::ParamId;
@@ -21,9 +21,23 @@ impl Cards {
         Self { channels, by_id: HashMap::new(), cards: Vec::new() }
     }
 
-    /// All cards with their class.
-    pub fn all(&self) -> impl Iterator<Item = (&Card, Option<Class>)> {
-        self.cards.iter().map(|(card, class)| (card, *class))
+    /// All cards with their class. What was said again of one channel in one class stands on the
+    /// first card, with what became of the last.
+    pub fn merged(&self) -> Vec<(Card, Option<Class>)> {
+        let mut firsts: BTreeMap<(usize, Option<Class>), usize> = BTreeMap::new();
+        let mut merged: Vec<(Card, Option<Class>)> = Vec::new();
+        for (card, class) in &self.cards {
+            let at = *firsts.entry((card.channel, *class)).or_insert(merged.len());
+            match merged.get_mut(at) {
+                Some((first, _)) => {
+                    first.again.push((card.raised_s, card.headline.clone()));
+                    first.decided = card.decided.clone();
+                    first.applied_s = first.applied_s.or(card.applied_s);
+                }
+                None => merged.push((card.clone(), *class)),
+            }
+        }
+        merged
     }
 
     /// Takes one line of the log.
@@ -72,6 +86,7 @@ impl Cards {
             raised_s: event.t_s,
             applied_s: None,
             decided: None,
+            again: Vec::new(),
             urgent: matches!(event.class, Some(Class::ClipRescue | Class::LineCheck)),
         }
     }

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use assistant::{
-    AutoAccept, ChannelInput, Engine, EngineConfig, Event, Intent, Phase,
-};
+use assistant::{AutoAccept, ChannelInput, Engine, EngineConfig, Event, Intent, Phase};
+use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use show::PolicyFile;
 

@@ -16,8 +16,9 @@ use crate::report::{Card, Channel, PlantedRow, Report};
 pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
     let outcome = &finished.outcome;
     let length_s = outcome.frames as f64 / f64::from(outcome.rate_hz);
-    let cards: Vec<Card> = finished.cards.all().map(|(card, _)| card.clone()).collect();
-    let planted = outcome.planted.iter().map(|row| planted(row, finished)).collect();
+    let merged = finished.cards.merged();
+    let planted = outcome.planted.iter().map(|row| planted(row, finished, &merged)).collect();
+    let cards: Vec<Card> = merged.into_iter().map(|(card, _)| card).collect();
     let stats = std::mem::take(&mut finished.stats);
     let channels =
         stats.into_iter().enumerate().map(|(i, stats)| channel(finished, i, stats)).collect();
@@ -78,10 +79,14 @@ fn assumptions(outcome: &Outcome, args: &RehearseArgs) -> Vec<String> {
     said
 }
 
-fn planted(row: &Planted, finished: &Finished) -> PlantedRow {
+fn planted(
+    row: &Planted,
+    finished: &Finished,
+    cards: &[(Card, Option<assistant::Class>)],
+) -> PlantedRow {
     let index =
         (0..finished.engine.channels()).find(|i| finished.engine.channel(*i).name == row.channel);
-    let found = |(card, class): (&Card, Option<assistant::Class>)| {
+    let found = |(card, class): &(Card, Option<assistant::Class>)| {
         Some(card.channel) == index
             && class.is_some_and(|c| c.name() == row.class)
             && card.raised_s >= row.during_s.0
@@ -92,7 +97,7 @@ fn planted(row: &Planted, finished: &Finished) -> PlantedRow {
         words: row.words.to_owned(),
         class: row.class.replace('_', " "),
         when: if to.is_finite() { format!("{from:.0} to {to:.0} s") } else { "throughout".into() },
-        found_by: finished.cards.all().position(found).map(|i| i + 1),
+        found_by: cards.iter().position(found).map(|i| i + 1),
     }
 }
 

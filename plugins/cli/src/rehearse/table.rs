@@ -73,9 +73,13 @@ fn suggestions(text: &mut String, report: &Report) {
     for (n, card) in report.cards.iter().enumerate() {
         let channel = report.channels.get(card.channel).map_or("", |c| c.name.as_str());
         let decided = card.decided.as_ref().map_or("open", |d| d.0.as_str());
+        let again = match card.again.len() {
+            0 => String::new(),
+            n => format!(", {n} times again"),
+        };
         let _ = writeln!(
             text,
-            "[{}] {:6.1}s  {channel}: {}  ({}, {decided})",
+            "[{}] {:6.1}s  {channel}: {}  ({}, {decided}{again})",
             n + 1,
             card.raised_s,
             card.headline,

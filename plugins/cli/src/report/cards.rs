@@ -49,6 +49,7 @@ fn one(report: &Report, number: usize, card: &Card) -> String {
         }
         None => out.push_str("<dt>Decided</dt><dd class=\"quiet\">open</dd>"),
     }
+    again(&mut out, card);
     out.push_str("</dl>");
     if !card.numbers.is_empty() {
         out.push_str("<div class=\"numbers\">");
@@ -59,4 +60,26 @@ fn one(report: &Report, number: usize, card: &Card) -> String {
     }
     out.push_str("</article>");
     out
+}
+
+/// Repeats that are written out; the rest is counted.
+const AGAIN: usize = 4;
+
+fn again(out: &mut String, card: &Card) {
+    if card.again.is_empty() {
+        return;
+    }
+    let mut last = card.headline.as_str();
+    let mut words = Vec::new();
+    for (at, headline) in card.again.iter().take(AGAIN) {
+        words.push(if headline == last {
+            time(*at)
+        } else {
+            format!("{} ({})", time(*at), escape(headline))
+        });
+        last = headline;
+    }
+    let more = card.again.len().saturating_sub(AGAIN);
+    let more = if more > 0 { format!(" and {more} times more") } else { String::new() };
+    let _ = write!(out, "<dt>Again</dt><dd>{}{more}</dd>", words.join(", "));
 }

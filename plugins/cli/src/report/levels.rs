@@ -55,6 +55,10 @@ pub fn levels(report: &Report, index: usize) -> String {
         let disc = place.max(free).clamp(LEFT + 9.0, WIDTH - RIGHT - 9.0);
         free = disc + 20.0;
         svg.disc(number, card.urgent, (disc, 11.0), &card.headline);
+        for (again, _) in &card.again {
+            let class = if card.urgent { "mark urgent" } else { "mark" };
+            svg.line(class, (x.at(*again), TOP), (x.at(*again), TOP + 8.0));
+        }
         if let Some(applied) = card.applied_s {
             svg.line("applied", (x.at(applied), TOP), (x.at(applied), BOTTOM));
         }

@@ -89,6 +89,8 @@ pub struct Card {
     pub decided: Option<(String, f64)>,
     /// Clipping or a lost line: red instead of amber.
     pub urgent: bool,
+    /// The same said again later: when, seconds, and in which words.
+    pub again: Vec<(f64, String)>,
 }
 
 /// One channel over the whole show.

@@ -64,8 +64,12 @@ fn summary(out: &mut String, report: &Report) {
         );
     };
     out.push_str("<div class=\"tiles\">");
-    let certainty =
+    let mut certainty =
         format!("{} sure, {} likely, {} hunch", sure("sure"), sure("likely"), sure("hunch"));
+    let repeats: usize = report.cards.iter().map(|c| c.again.len()).sum();
+    if repeats > 0 {
+        certainty += &format!("; said again {}", count(repeats, "time", "times"));
+    }
     let word = if report.cards.len() == 1 { "suggestion" } else { "suggestions" };
     tile(
         out,

@@ -72,6 +72,12 @@ pub fn timeline(report: &Report) -> (String, Option<String>) {
 /// Discs of one row; those that would cover each other are set side by side.
 fn discs(svg: &mut Svg, report: &Report, index: usize, x: &Axis, y: f64) {
     let mut free = f64::MIN;
+    for (_, card) in cards_of(report, index) {
+        for (again, _) in &card.again {
+            let class = if card.urgent { "mark urgent" } else { "mark" };
+            svg.line(class, (x.at(*again), y - 6.0), (x.at(*again), y + 6.0));
+        }
+    }
     for (number, card) in cards_of(report, index) {
         let at = x.at(card.raised_s).max(free).min(x.places.1 - 6.0);
         free = at + 20.0;
