@@ -83,6 +83,53 @@ fn the_panel_opens_late_in_a_clap_host_and_its_meters_move() {
     }
 }
 
+/// The way of a suggestion: heard, shown, accepted by a key on the panel, set in the strip, told to the
+/// host, heard in the audio's level, and taken back.
+#[test]
+fn a_suggestion_is_accepted_and_undone_on_the_panel() {
+    let Some(clap) = bundle::clap() else { return };
+    let display = Display::start(1_280, 900);
+    let mut host = PanelHost::start(&display, Path::new(GUI_HOST), &clap);
+    // 1 dB over what the trim may take back: peaks at -5 dBTP, 7 dB over the target.
+    host.say("level 0.56");
+    let window = host.open(Duration::from_millis(600));
+    let see = || display.window(window);
+    let scratch = bundle::pictures().expect("a folder for pictures").join("panel-card.png");
+    // Dark letters on amber stand on the card's button alone.
+    let has_card =
+        |panel: &Picture| panel.part(0.7, 0.1, 1.0, 0.85).share_of([0xf2, 0xb1, 0x34]) > 0.02;
+    let card = look(Duration::from_secs(60), see, has_card);
+    card.save(&scratch);
+    let words = card.words(&scratch);
+    assert!(words.contains("trim") && words.contains("accept"), "no card to accept: {words:?}");
+    assert_eq!(host.say("value trim_db"), "0.0 dB", "nothing moves unasked");
+    display.press(window, "a");
+    let trim = wait_for(|| host.say("value trim_db"), |value| value != "0.0 dB");
+    assert!(trim.starts_with('-'), "trim went to {trim:?}");
+    assert_eq!(
+        wait_for(|| host.say("told trim_db"), |told| *told == trim),
+        trim,
+        "the host is told"
+    );
+    display.press(window, "u");
+    let back = wait_for(|| host.say("value trim_db"), |value| value == "0.0 dB");
+    assert_eq!(back, "0.0 dB", "undone");
+    assert_eq!(wait_for(|| host.say("told trim_db"), |told| told == "0.0 dB"), "0.0 dB");
+    host.quit();
+}
+
+/// Asks until the answer is good, for at most 5 s; returns the last answer.
+fn wait_for(mut ask: impl FnMut() -> String, good: impl Fn(&String) -> bool) -> String {
+    let start = Instant::now();
+    loop {
+        let answer = ask();
+        if good(&answer) || start.elapsed() > Duration::from_secs(5) {
+            return answer;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// A source of clicks on a JACK server without a sound card.
 fn clicks(display: &Display, server: &str) -> [Running; 2] {
     let jack = |program: &str| {

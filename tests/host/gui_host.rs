@@ -4,15 +4,17 @@
 //! and answers each with a line on standard output (`ok ...` or `error ...`):
 //! `open MS` (parent window unmapped until MS milliseconds after the panel was made), `close`,
 //! `level X` (of a 997 Hz tone, linear), `set NAME VALUE`, `storm on|off` (many parameter changes in
-//! every block), `hide`, `show`, `files` (open file descriptors), `quit`.
+//! every block), `value NAME` (in the plugin's words), `told NAME` (the value that the plugin told the
+//! host last), `hide`, `show`, `files` (open file descriptors), `quit`.
 
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
+use clack_host::utils::ClapId;
 use deskmate_tests::clap_host::Bundle;
 use deskmate_tests::instance::Instance;
 use deskmate_tests::player::{Change, Player};
@@ -31,6 +33,8 @@ struct Control {
     level: AtomicU32,
     storm: AtomicBool,
     quit: AtomicBool,
+    /// What the plugin told the host, newest last. (A test's host may lock.)
+    told: Mutex<Vec<(ClapId, f64)>>,
 }
 
 fn main() -> Result<(), Failed> {
@@ -45,6 +49,7 @@ fn main() -> Result<(), Failed> {
         level: AtomicU32::new(0.0_f32.to_bits()),
         storm: AtomicBool::new(false),
         quit: AtomicBool::new(false),
+        told: Mutex::new(Vec::new()),
     });
     let (changes, arriving) = mpsc::channel();
     let player = plugin.start(RATE_HZ, BLOCK as u32);
@@ -88,6 +93,11 @@ fn main() -> Result<(), Failed> {
                 .parse()
                 .map_err(Failed::from)
                 .and_then(|value| Ok(changes.send(plugin.change(0, name, value)).map(done)?)),
+            ["value", name] => Ok(words_of(&mut plugin, name, None)),
+            ["told", name] => {
+                let told = control.told.lock().map_err(|_| "the audio thread panicked")?;
+                Ok(words_of(&mut plugin, name, Some(&told)))
+            }
             ["files"] => Ok(deskmate_tests::process::open_files(std::process::id()).to_string()),
             ["quit"] => break 'commands close(&mut plugin, &x11, panel.take()).map(drop),
             _ => Err(format!("what is {line:?}?").into()),
@@ -103,6 +113,16 @@ fn main() -> Result<(), Failed> {
     drop(plugin);
     println!("ok gone");
     quit
+}
+
+/// A parameter's value now, or the last one of those told, as the plugin words it.
+fn words_of(plugin: &mut Instance, name: &str, told: Option<&[(ClapId, f64)]>) -> String {
+    let id = Instance::id(name);
+    let value = match told {
+        None => Some(plugin.value(id)),
+        Some(told) => told.iter().rev().find(|(i, _)| *i == id).map(|(_, value)| *value),
+    };
+    value.map_or_else(|| "nothing".to_owned(), |value| plugin.text(id, value))
 }
 
 fn done(_nothing: ()) -> String {
@@ -206,6 +226,9 @@ fn play(
             now.extend(storm.iter().map(|change| Change { value, ..*change }));
         }
         player.render(&[tone.clone(), tone], std::iter::once(BLOCK), &now);
+        if let Ok(mut told) = control.told.lock() {
+            told.extend(player.take_told());
+        }
         frame += BLOCK as u64;
         due += block_time;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));

@@ -54,6 +54,13 @@ impl Picture {
         (pixels - commonest) as f64 / pixels.max(1) as f64
     }
 
+    /// Part of its pixels, 0 to 1, that are nearly of this colour.
+    pub fn share_of(&self, colour: [u8; 3]) -> f64 {
+        let near = |p: &&[u8]| p.iter().zip(colour).all(|(x, y)| x.abs_diff(y) < 16);
+        let count = self.rgb.chunks_exact(3).filter(near).count();
+        count as f64 / (self.width * self.height).max(1) as f64
+    }
+
     /// How many pixels differ clearly from another picture of the same size.
     ///
     /// # Panics
