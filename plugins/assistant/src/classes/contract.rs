@@ -66,6 +66,21 @@ fn every_class_is_silent_on_a_clean_desk() {
 }
 
 #[test]
+fn a_source_that_begins_late_is_never_called_noise() {
+    for from_hop in [1_000, 2_005, 2_500, 3_001, 4_000] {
+        let scene = Scene::of(BAND).with(2, |s| {
+            s.from_hop = from_hop;
+            s.floor_dbfs = -120.0;
+        });
+        let events = scene.play(&mut scene.engine(), 0, LONG);
+        for e in raised(&events, Class::LineCheck) {
+            let headline = e.headline.as_deref().unwrap_or_default();
+            assert!(headline.starts_with("No signal"), "began at {from_hop}: {headline}");
+        }
+    }
+}
+
+#[test]
 fn no_class_speaks_in_a_phase_that_is_not_its_own() {
     for row in REGISTRY {
         let phases = [Phase::Changeover, Phase::LineCheck, Phase::Soundcheck, Phase::Show];

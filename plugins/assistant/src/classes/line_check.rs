@@ -17,6 +17,9 @@ const ALIVE_HOPS: u64 = HZ;
 /// In line check: silence, and loud noise, speak after this, hops.
 const CHECK_SILENT_HOPS: u64 = 5 * HZ;
 const CHECK_NOISE_HOPS: u64 = 10 * HZ;
+/// In soundcheck a line must be silent, or carry nothing but noise, for this long up to now, hops: a
+/// source that has just begun is neither.
+const STILL_HOPS: u64 = 5 * HZ;
 /// Noise under this is a microphone that waits for its player, dBFS RMS.
 const LOUD_NOISE_DBFS: f32 = -60.0;
 /// Digital zero, dBFS: a file that was edited to silence, or a route that is not patched. In
@@ -37,6 +40,7 @@ pub struct LineCheck {
     watched_hops: u64,
     others_hops: u64,
     silent_hops: u64,
+    noise_hops: u64,
     loud_noise_hops: u64,
     alive_hops: u64,
     dead_leg_hops: u64,
@@ -53,8 +57,10 @@ impl Judge for LineCheck {
         self.others_hops += u64::from(others);
         let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
         self.silent_hops = count(o.pre.rms_dbfs < SILENT_DBFS, self.silent_hops);
-        let noise = !ear.active && o.pre.rms_dbfs >= LOUD_NOISE_DBFS;
-        self.loud_noise_hops = count(noise, self.loud_noise_hops);
+        let noise = !ear.active && o.pre.rms_dbfs >= SILENT_DBFS;
+        self.noise_hops = count(noise, self.noise_hops);
+        let loud = noise && o.pre.rms_dbfs >= LOUD_NOISE_DBFS;
+        self.loud_noise_hops = count(loud, self.loud_noise_hops);
         self.alive_hops += u64::from(ear.active);
         self.level_dbfs = o.pre.rms_dbfs;
         if ear.active && desk.configs[channel].stereo {
@@ -79,7 +85,10 @@ impl Judge for LineCheck {
             Phase::LineCheck => {
                 self.silent_hops >= CHECK_SILENT_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
             }
-            _ => self.others_hops >= self.patience(desk, channel),
+            _ => {
+                self.others_hops >= self.patience(desk, channel)
+                    && self.silent_hops.max(self.noise_hops) >= STILL_HOPS
+            }
         };
         watched_enough.then(|| self.dead_line(desk))
     }
