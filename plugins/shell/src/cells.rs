@@ -107,8 +107,10 @@ pub struct HealthCells {
     pub dropped_hops: AtomicU64,
     /// Changes by hand that found the ring full.
     pub lost_hands: AtomicU64,
-    /// Accepted changes that could not be scheduled (frozen, or the schedule is full).
+    /// Accepted changes that the strip refused: frozen, or a hand was there first.
     pub refused_changes: AtomicU64,
+    /// Accepted changes that found the ring full.
+    pub lost_changes: AtomicU64,
     /// Accepted changes that came after their sample.
     pub late_changes: AtomicU64,
 }

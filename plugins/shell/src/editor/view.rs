@@ -77,7 +77,7 @@ pub fn build(
         ..snapshot.view.clone()
     };
     if freeze {
-        view.no_card = "Frozen: nothing is suggested.".to_owned();
+        view.no_card = "Nothing is suggested and nothing moves; your hands still work.".to_owned();
     }
     if view.clarity_unknown_because.is_empty() {
         view.clarity_unknown_because = "faders not known".to_owned();
@@ -100,7 +100,7 @@ fn health(snapshot: &Snapshot, shared: &Shared) -> Health {
         is(HealthState::Reduced, "listening began anew")
     } else if snapshot.at.is_some_and(|at| Instant::now().duration_since(at) > STALE) {
         is(HealthState::Reduced, "listening is late, audio runs")
-    } else if cells.lost_hands.load(Relaxed) > 0 || cells.refused_changes.load(Relaxed) > 0 {
+    } else if cells.lost_hands.load(Relaxed) > 0 || cells.lost_changes.load(Relaxed) > 0 {
         is(HealthState::Reduced, "some changes were lost")
     } else if cells.dropped_hops.load(Relaxed) > 0 {
         let dropped = cells.dropped_hops.load(Relaxed);

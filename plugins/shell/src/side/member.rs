@@ -75,6 +75,7 @@ pub struct Member {
     track_name: String,
     phase: Phase,
     loads: u64,
+    lost_hands: u64,
     off: bool,
 }
 
@@ -95,6 +96,7 @@ impl Member {
             track_name: String::new(),
             phase: Phase::default(),
             loads: 0,
+            lost_hands: 0,
             off: false,
         }
     }
@@ -116,6 +118,7 @@ impl Member {
     fn engine(&mut self, sample_rate_hz: f64, hop_len: usize) -> Engine {
         let state = &self.desk.shared.state;
         self.loads = state.loads();
+        self.lost_hands = self.desk.shared.health.lost_hands.load(Relaxed);
         let saved = match state.take_loaded() {
             Some(loaded) => loaded,
             None => state.published(),
@@ -176,7 +179,10 @@ impl Member {
         #[cfg(test)]
         self.panic_if_asked();
         self.take_wishes();
-        if self.desk.shared.state.loads() != self.loads
+        // After a load, and where changes by hand were lost, the engine starts from what the strip
+        // plays.
+        let lost_hands = self.desk.shared.health.lost_hands.load(Relaxed);
+        if (self.desk.shared.state.loads() != self.loads || lost_hands != self.lost_hands)
             && let Some((rate_hz, hop_len)) = self.epoch.as_ref().map(|e| (e.rate_hz, e.hop_len))
         {
             let engine = self.engine(rate_hz, hop_len);
@@ -263,7 +269,7 @@ impl Epoch {
         let touched = !(hands.is_empty() && intents.is_empty() && step.events.is_empty());
         for (_, change) in step.changes {
             if self.link.changes.push(change).is_err() {
-                desk.shared.health.refused_changes.fetch_add(1, Relaxed);
+                desk.shared.health.lost_changes.fetch_add(1, Relaxed);
             }
         }
         desk.log(step.events);

@@ -99,11 +99,11 @@ fn no_card(engine: &Engine, active_s: f32, heard: bool) -> String {
     if !heard {
         "No audio has arrived yet.".to_owned()
     } else if engine.phase() == Phase::Changeover {
-        "Changeover: nothing is suggested.".to_owned()
+        "Nothing is suggested in a changeover.".to_owned()
     } else if active_s < FIRST_ACTIVE_S {
         format!("Listening: {active_s:.0} s of {FIRST_ACTIVE_S:.0} s heard.")
     } else {
-        format!("Nothing to change. {active_s:.0} s heard.")
+        format!("{active_s:.0} s of this source heard.")
     }
 }
 
