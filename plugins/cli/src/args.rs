@@ -27,7 +27,7 @@ pub struct RehearseArgs {
     /// Folder of WAV or FLAC stems (one file a channel) or a multichannel WAV; without it, the
     /// built-in demo show. A file called mix__sum_of_stems* is left out: it is no channel.
     pub show: Option<PathBuf>,
-    /// Where the log and the report go [default: deskmate-out/<show>]
+    /// Where the log and the report go [default: deskmate-out/SHOW]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Input list (TOML): instrument, role, lead and pair by channel name
