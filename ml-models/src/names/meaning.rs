@@ -1,32 +1,9 @@
 //! Puts the words of a name together.
 
-use super::pairs::Placement;
+use super::terms::{Line, Placement};
 use super::tokens::tokens;
 use super::words::{Word, look_up};
 use crate::Instrument;
-
-/// A kind of line that is not simply a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// Tracks, loops, a DJ, a tablet.
-    Playback,
-    /// Click or timecode.
-    Click,
-    /// Talkback.
-    Talkback,
-    /// Someone who speaks to the audience.
-    Mc,
-    /// Audience microphones.
-    Ambience,
-    /// A microphone in the room: ambience, or part of a kit.
-    Room,
-    /// The return of an effect.
-    FxReturn,
-    /// A group or a sum.
-    Bus,
-    /// A measurement microphone.
-    Measurement,
-}
 
 /// A word or phrase as it stands in a name.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,13 +7,14 @@
 
 mod meaning;
 pub mod pairs;
+mod terms;
 mod tokens;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use meaning::Line;
+pub use terms::Line;
 
 use crate::Instrument;
 use meaning::Meaning;

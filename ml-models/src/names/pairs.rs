@@ -1,6 +1,7 @@
 //! Pairs that names declare: stereo legs, and two microphones on one source. Hints, not proof.
 
 use super::meaning::{Found, parse, placement};
+pub use super::terms::Placement;
 use super::words::Word;
 
 /// Leg of a stereo pair.
@@ -10,23 +11,6 @@ pub enum Leg {
     Left,
     /// Right.
     Right,
-}
-
-/// Where a microphone stands on its source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Placement {
-    /// Inside the shell.
-    In,
-    /// Outside the shell.
-    Out,
-    /// Over the drum.
-    Top,
-    /// Under the drum.
-    Bottom,
-    /// Direct box.
-    Direct,
-    /// In front of the amplifier.
-    Microphone,
 }
 
 /// Why two channels belong together.

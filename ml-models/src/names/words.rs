@@ -1,7 +1,6 @@
 //! The words and phrases that engineers write on consoles and in file names.
 
-use super::meaning::Line;
-use super::pairs::Placement;
+use super::terms::{Line, Placement};
 use crate::Instrument::{self, *};
 
 /// What one word or phrase contributes to the meaning of a name.

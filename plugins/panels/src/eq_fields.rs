@@ -2,7 +2,6 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use crate::eq_view::MOST_BANDS;
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::line;
@@ -11,6 +10,8 @@ use crate::value::{set_once, value_field};
 use crate::view::{ChannelView, ParamView};
 use crate::widgets::{Button, Look, menu};
 
+/// Most bands that are drawn.
+pub const MOST_BANDS: usize = 8;
 /// Words of the shapes, in the order of the parameter.
 const SHAPES: [&str; 4] = ["bell", "low shelf", "high shelf", "notch"];
 /// Words of the slopes, in the order of the parameter.

@@ -2,7 +2,7 @@
 
 use egui::{Align2, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::eq_fields::eq_fields;
+use crate::eq_fields::{MOST_BANDS, eq_fields};
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::{dashed, disc, line, tell, tile};
@@ -11,9 +11,6 @@ use crate::theme::{AMBER, BLUE, EDGE, Face, ON_BRIGHT, QUIET, SURFACE, TEXT, TOU
 use crate::value::{arrow_steps, drag, fine, nudge, set_once, wheel_steps};
 use crate::view::{BandView, ChannelView, HpfView};
 use crate::widgets::chip;
-
-/// Most bands that are drawn.
-pub const MOST_BANDS: usize = 8;
 
 /// Draws the view.
 pub fn eq_ui(
