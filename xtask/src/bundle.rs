@@ -1,7 +1,8 @@
 //! Builds the workspace's artefacts once and lays the plugin bundles out.
 //!
 //! The package selection is always `--workspace`, so that dependencies get the same features and the
-//! same build here, in the demo and in the tests. Only files that cargo reports are bundled.
+//! same build here, in the demo and in the tests (see `xtask/tests/workspace.rs`). Only files that
+//! cargo reports are bundled.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ pub fn folder() -> PathBuf {
 
 /// Builds the plugin and the standalone program, and makes the bundles.
 pub fn run() -> Result<(), Failure> {
-    bundle(&build(&["--lib", "--bins"])?)
+    bundle(&build(&["--lib", "--bins", "--test", "workspace"])?)
 }
 
 /// Builds libraries, programs and tests of the workspace, and makes the bundles.

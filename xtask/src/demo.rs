@@ -17,7 +17,7 @@ pub fn run(rest: &[String]) -> Result<(), Failure> {
     let program = stages.run("build", || {
         let words = ["build", "--release", "--workspace", "--bin", "deskmate"];
         let mut build = cargo::cargo(&words);
-        build.arg("--message-format=json-render-diagnostics");
+        build.args(["--test", "workspace", "--message-format=json-render-diagnostics"]);
         let files = artefacts("cargo build", &mut build)?;
         files
             .into_iter()
