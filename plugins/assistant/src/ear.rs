@@ -1,5 +1,6 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
+use crate::motion::{Motion, Still};
 use crate::{Assumed, ChannelConfig};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
@@ -22,8 +23,10 @@ pub struct Ear {
     pub heard_hops: u64,
     /// Hops in which the source played; for struck sources the second after each hit counts.
     pub active_hops: u64,
-    /// True while this hop counts as active.
+    /// True while this hop counts as active. Mains hum does not.
     pub active: bool,
+    /// True while the level moves as that of a source does; noise and hum hold still.
+    pub moving: bool,
     /// Level between notes, dBFS RMS, of the last hop that was heard.
     pub noise_floor_dbfs: f32,
     /// Hops without evidence in a row.
@@ -32,6 +35,7 @@ pub struct Ear {
     pub probe: ProbeRing,
     /// Proven to be on one sample with the other channels (DESIGN section 9); else not compared.
     pub aligned: bool,
+    motion: Motion,
     since_hit: u64,
     second: Second,
     peaks: VecDeque<f32>,
@@ -58,10 +62,12 @@ impl Ear {
             heard_hops: 0,
             active_hops: 0,
             active: false,
+            moving: false,
             noise_floor_dbfs: dsp_core::listen::observation::SILENCE_DB,
             missing_hops: 0,
             probe: ProbeRing::new(),
             aligned: true,
+            motion: Motion::default(),
             since_hit: u64::MAX,
             second: NEW_SECOND,
             peaks: VecDeque::with_capacity(PEAK_SECONDS),
@@ -76,6 +82,7 @@ impl Ear {
         let Some(o) = observation else {
             self.missing_hops += 1;
             self.active = false;
+            self.moving = false;
             return;
         };
         self.missing_hops = 0;
@@ -83,7 +90,13 @@ impl Ear {
         self.heard_hops += 1;
         self.noise_floor_dbfs = o.noise_floor_dbfs;
         self.since_hit = if o.onset { 0 } else { self.since_hit.saturating_add(1) };
-        self.active = o.active || (self.assumed.is_struck() && self.since_hit < HZ);
+        let lived = self.motion.lived();
+        self.moving = self.motion.step(o);
+        let hums = self.still() != Still::Noise;
+        self.active = !hums && (o.active || (self.assumed.is_struck() && self.since_hit < HZ));
+        if hums && !lived && !self.peaks.is_empty() {
+            self.forget_levels(); // they were the hum's
+        }
         self.active_hops += u64::from(self.active);
 
         let s = &mut self.second;
@@ -111,6 +124,21 @@ impl Ear {
         self.peaks.push_back(s.peak_dbtp);
         self.rms.push_back((10.0 * (s.power / s.active as f64).max(1e-16).log10()) as f32);
         self.p95 = quantile(&self.peaks, 0.95);
+    }
+
+    /// The line has moved as a source does: it has risen clearly above its own floor.
+    pub fn has_lived(&self) -> bool {
+        self.motion.lived()
+    }
+
+    /// Level of the last tenth of a second, dBFS RMS: that of a hop sways with the phase of a hum.
+    pub fn level_dbfs(&self) -> f32 {
+        self.motion.level_dbfs()
+    }
+
+    /// What is there while nothing moves: noise, or hum where it can be told.
+    pub fn still(&self) -> Still {
+        self.motion.still()
     }
 
     /// Seconds in which the source played, of those that were heard.

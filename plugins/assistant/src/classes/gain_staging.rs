@@ -21,6 +21,9 @@ const SUSTAINED_RMS_DBFS: f32 = -18.0;
 /// quiet intro looks like.
 const HOT_SECONDS: usize = 10;
 const LOW_SECONDS: usize = 20;
+/// Peaks of steady noise lie about 11 dB over its RMS, and a level at least 9 over its floor: closer
+/// to the noise than this there is nothing that a raise would bring, dB.
+const OVER_NOISE_DB: f32 = 20.0;
 /// The error must stand for this many seconds in a row, hops.
 const PERSIST_HOPS: u64 = 2 * HZ;
 
@@ -119,6 +122,10 @@ fn too_hot(desk: &Desk<'_>, channel: usize, error: f32, standing: Option<&Propos
 
 fn too_low(desk: &Desk<'_>, channel: usize, error: f32, open: bool) -> Option<Finding> {
     let ear = &desk.ears[channel];
+    // What has never risen clearly above its own floor is no level.
+    if !ear.has_lived() || ear.p95_dbtp()? < ear.noise_floor_dbfs + OVER_NOISE_DB {
+        return None;
+    }
     let mut up = -error;
     if ear.assumed.is_sustained()
         && let Some(rms) = ear.median_rms_dbfs()

@@ -1,4 +1,4 @@
-//! Line check: a line that is dead, that carries only noise, or of which one leg is dead.
+//! Line check: a line that is dead, that carries only noise or hum, or of which one leg is dead.
 //!
 //! A line that rests is not dead. So in soundcheck nothing is said before the others have played
 //! for a while, and longer for those that rest as a matter of course; a line that has played once
@@ -7,13 +7,12 @@
 use super::{Finding, Judge};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
-use crate::{Evidence, Phase, Proposal, Role, number};
+use crate::motion::ALIVE_HOPS;
+use crate::{Evidence, Phase, Proposal, Role, Still, number};
 
 /// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
 /// dither of a 16-bit file, -98, is nothing too.
 const SILENT_DBFS: f32 = -95.0;
-/// A line that carried this much sound is alive, hops.
-const ALIVE_HOPS: u64 = HZ;
 /// In line check: silence, and loud noise, speak after this, hops.
 const CHECK_SILENT_HOPS: u64 = 5 * HZ;
 const CHECK_NOISE_HOPS: u64 = 10 * HZ;
@@ -59,10 +58,11 @@ impl Judge for LineCheck {
         self.silent_hops = count(o.pre.rms_dbfs < SILENT_DBFS, self.silent_hops);
         let noise = !ear.active && o.pre.rms_dbfs >= SILENT_DBFS;
         self.noise_hops = count(noise, self.noise_hops);
-        let loud = noise && o.pre.rms_dbfs >= LOUD_NOISE_DBFS;
+        let loud = noise && ear.level_dbfs() >= LOUD_NOISE_DBFS;
         self.loud_noise_hops = count(loud, self.loud_noise_hops);
-        self.alive_hops += u64::from(ear.active);
-        self.level_dbfs = o.pre.rms_dbfs;
+        // Noise and hum open a gate too; what is alive moves.
+        self.alive_hops += u64::from(ear.moving);
+        self.level_dbfs = ear.level_dbfs();
         if ear.active && desk.configs[channel].stereo {
             self.dead_leg_hops = count(o.leg_balance_db.abs() >= DEAD_LEG_DB, self.dead_leg_hops);
             self.leg_db = o.leg_balance_db;
@@ -90,7 +90,7 @@ impl Judge for LineCheck {
                     && self.silent_hops.max(self.noise_hops) >= STILL_HOPS
             }
         };
-        watched_enough.then(|| self.dead_line(desk))
+        watched_enough.then(|| self.dead_line(desk, desk.ears[channel].still()))
     }
 
     fn forget(&mut self) {
@@ -106,23 +106,32 @@ impl LineCheck {
         if resting { OTHERS_RESTING_HOPS } else { OTHERS_HOPS }
     }
 
-    fn dead_line(&self, desk: &Desk<'_>) -> Finding {
+    fn dead_line(&self, desk: &Desk<'_>, still: Still) -> Finding {
         let others_s = self.others_hops as f32 / HZ as f32;
         let watched_s = self.watched_hops as f32 / HZ as f32;
         let silent = self.silent_hops > 0;
-        let (headline, strength) = if silent {
-            ("No signal at all. Check the line.".to_owned(), ramp(others_s, 15.0, 60.0))
-        } else {
-            let headline = format!("Only noise at {:.0} dBFS. Check the line.", self.level_dbfs);
-            (headline, ramp(others_s, 15.0, 90.0))
+        let level = self.level_dbfs;
+        let (headline, heard) = match still {
+            _ if silent => (
+                "No signal at all. Check the line.".to_owned(),
+                "Not even the noise of a microphone".to_owned(),
+            ),
+            Still::Noise => (
+                format!("Only noise at {level:.0} dBFS. Check the line."),
+                "Nothing but steady noise".to_owned(),
+            ),
+            Still::Hum(mains_hz) => (
+                format!("Only hum at {level:.0} dBFS. Check the line."),
+                format!("Nothing but {mains_hz} Hz hum and its harmonics"),
+            ),
         };
+        let strength = ramp(others_s, 15.0, if silent { 60.0 } else { 90.0 });
         let strength = match desk.phase {
             Phase::LineCheck => strength.max(if silent { 0.7 } else { 0.4 }),
             _ => strength,
         };
         let text = format!(
-            "{} in {watched_s:.0} s, while other channels played for {others_s:.0} s.",
-            if silent { "Not even the noise of a microphone" } else { "Nothing above the noise" },
+            "{heard} in {watched_s:.0} s; meanwhile other channels played for {others_s:.0} s.",
         );
         Finding {
             headline,

@@ -1,0 +1,164 @@
+//! What is said of single lines of real audio: hiss and hum, low voices, microphones that are far apart.
+
+use assistant::{
+    AutoAccept, ChannelConfig, ChannelInput, Class, Engine, EngineConfig, EventKind, Phase, Policy,
+};
+use dsp_core::Processor;
+use dsp_core::channel::{ChannelProcessor, TapHop, TapSink};
+use dsp_core::listen::{Listener, Observation};
+use std::f64::consts::TAU;
+use uuid::Uuid;
+
+const RATE_HZ: f64 = 48_000.0;
+/// Long enough for a source that often rests to be called dead.
+const SECONDS: u64 = 60;
+
+/// White noise of -4.8 dBFS RMS, the same at the same time.
+fn white(t: f64, seed: u64) -> f64 {
+    let mut x = ((t * RATE_HZ).round() as u64 * 16 + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x ^= x >> 31;
+    x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x ^= x >> 29;
+    (x >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+}
+
+fn gain(db: f64) -> f64 {
+    10f64.powf(db / 20.0)
+}
+
+fn hiss(t: f64, dbfs: f64) -> f64 {
+    gain(dbfs + 4.8) * white(t, 1)
+}
+
+/// Mains hum with five harmonics over a little hiss, dBFS RMS.
+fn hum(t: f64, mains_hz: f64, dbfs: f64) -> f64 {
+    let levels = [1.0, 0.6, 0.45, 0.2, 0.15];
+    let power: f64 = levels.iter().map(|l| l * l / 2.0).sum();
+    let tone = |(h, l): (usize, &f64)| l * (TAU * mains_hz * (h + 1) as f64 * t + h as f64).sin();
+    gain(dbfs) / power.sqrt() * levels.iter().enumerate().map(tone).sum::<f64>()
+        + hiss(t, dbfs - 35.0)
+}
+
+/// Someone who plays well: notes of 0.7 s with rests.
+fn guitar(t: f64) -> f64 {
+    let sung = t % 1.2;
+    let note = 165.0 * (1.0 + 0.12 * ((t / 1.2).floor() % 5.0));
+    let envelope = if sung < 0.7 { (sung * 20.0).min(1.0) } else { (-(sung - 0.7) * 30.0).exp() };
+    let tone: f64 =
+        (1..9).map(|h| (TAU * note * f64::from(h) * t).sin() / f64::from(h)).sum::<f64>();
+    0.12 * envelope * tone + hiss(t, -85.0)
+}
+
+type Line<'a> = (&'a str, &'a dyn Fn(f64) -> f64);
+
+struct Ear<'a>(&'a mut Listener, Option<Observation>);
+
+impl TapSink for Ear<'_> {
+    fn hop(&mut self, hop: &TapHop<'_>) {
+        self.1 = Some(self.0.observe(hop));
+    }
+}
+
+/// Plays the lines and gives what was said: channel, class, headline.
+fn said(phase: Phase, lines: &[Line<'_>]) -> Vec<(String, Class, String)> {
+    let mut strips: Vec<ChannelProcessor> = lines.iter().map(|_| ChannelProcessor::new()).collect();
+    let mut ears = Vec::new();
+    for strip in &mut strips {
+        strip.prepare(RATE_HZ, 1_024).expect("a rate it knows");
+        ears.push(Listener::new(RATE_HZ, 1).expect("a rate it knows"));
+    }
+    let hop_len = strips[0].hop_len();
+    let config = EngineConfig {
+        phase,
+        policy: Policy::default(),
+        accept: AutoAccept::None,
+        sample_rate_hz: RATE_HZ,
+        hop_len,
+    };
+    let configs: Vec<ChannelConfig> = (0..lines.len())
+        .map(|i| ChannelConfig::named(i as u16 + 1, lines[i].0, Uuid::from_u128(i as u128 + 1)))
+        .collect();
+    let mut engine = Engine::new(config, configs);
+    let mut cards = Vec::new();
+    for hop in 0..SECONDS * 100 {
+        let heard: Vec<Option<Observation>> = (0..lines.len())
+            .map(|channel| {
+                let at = |i: usize| (hop as usize * hop_len + i) as f64 / RATE_HZ;
+                let mut audio: Vec<f32> =
+                    (0..hop_len).map(|i| lines[channel].1(at(i)) as f32).collect();
+                let mut ear = Ear(&mut ears[channel], None);
+                strips[channel].process_tapped(&mut [&mut audio], &mut ear);
+                ear.1
+            })
+            .collect();
+        let inputs: Vec<ChannelInput<'_>> = heard
+            .iter()
+            .map(|o| ChannelInput { observation: o.as_ref(), hand_changes: &[] })
+            .collect();
+        for e in engine.step(hop, &inputs, &[]).events {
+            if e.event == EventKind::Suggestion {
+                cards.push((
+                    e.channel.expect("named"),
+                    e.class.expect("classed"),
+                    e.headline.expect("said"),
+                ));
+            }
+        }
+    }
+    cards
+}
+
+#[test]
+fn a_line_with_nothing_but_steady_noise_is_called_so() {
+    for phase in [Phase::Soundcheck, Phase::LineCheck] {
+        for dbfs in [-30.0, -48.0, -58.0, -64.0] {
+            let cards = said(phase, &[("Gtr L", &guitar), ("Gtr R", &|t| hiss(t, dbfs))]);
+            if phase == Phase::LineCheck && dbfs < -60.0 {
+                assert!(cards.is_empty(), "a microphone that waits for its player: {cards:?}");
+                continue;
+            }
+            let [(channel, class, headline)] = &cards[..] else {
+                panic!("{phase:?} {dbfs}: {cards:?}")
+            };
+            assert_eq!((channel.as_str(), *class), ("Gtr R", Class::LineCheck));
+            assert!(headline.starts_with("Only noise at -"), "{headline}");
+        }
+    }
+}
+
+#[test]
+fn a_line_with_nothing_but_hum_is_called_so_and_has_no_level_to_raise() {
+    for phase in [Phase::Soundcheck, Phase::LineCheck] {
+        for (mains_hz, dbfs) in [(50.0, -56.0), (60.0, -56.0), (50.0, -36.0), (60.0, -20.0)] {
+            let cards = said(phase, &[("Gtr L", &guitar), ("Gtr R", &|t| hum(t, mains_hz, dbfs))]);
+            let [(channel, class, headline)] = &cards[..] else {
+                panic!("{phase:?} {mains_hz} {dbfs}: {cards:?}")
+            };
+            assert_eq!((channel.as_str(), *class), ("Gtr R", Class::LineCheck));
+            assert!(headline.starts_with("Only hum at -"), "{headline}");
+        }
+    }
+}
+
+#[test]
+fn hum_from_the_middle_on_or_after_a_knock_is_no_level_either() {
+    let plugged = |t: f64| if t < 7.3 { hiss(t, -92.0) } else { hum(t, 50.0, -50.0) };
+    let knocked = |t: f64| {
+        let knock = if t < 3.0 { (-(t % 0.5) * 20.0).exp() } else { 0.0 };
+        hum(t, 50.0, -50.0) + 0.02 * knock * (TAU * 300.0 * t).sin()
+    };
+    let cards =
+        said(Phase::Soundcheck, &[("Gtr L", &plugged), ("Gtr R", &knocked), ("Bass", &guitar)]);
+    assert!(cards.iter().all(|c| c.1 != Class::GainStaging), "{cards:?}");
+    assert!(cards.iter().any(|c| c.0 == "Gtr L" && c.2.starts_with("Only hum")), "{cards:?}");
+}
+
+#[test]
+fn steady_tones_and_held_chords_are_no_hum() {
+    let chord = |t: f64| {
+        let tone = |hz: f64| 0.05 * (TAU * hz * t).sin();
+        [110.0, 164.8, 220.0, 277.2, 329.6].map(tone).iter().sum::<f64>() + hiss(t, -85.0)
+    };
+    let cards = said(Phase::LineCheck, &[("Gtr", &guitar), ("Pad", &chord)]);
+    assert!(cards.is_empty(), "{cards:?}");
+}
