@@ -49,6 +49,29 @@ fn guitar(t: f64) -> f64 {
     0.12 * envelope * tone + hiss(t, -85.0)
 }
 
+/// A man's voice at 130 Hz: vowels that change every 0.35 s, a rest of so many seconds every 3 s.
+fn low_voice(t: f64, legato: bool, rest: f64) -> f64 {
+    let bent = 130.0 * t + if legato { 0.15 * (TAU * 5.0 * t).sin() } else { 0.0 };
+    let formants = [(650.0, 1_080.0), (290.0, 1_900.0), (420.0, 850.0), (310.0, 700.0)];
+    let at = |n: u64| formants[(n.wrapping_mul(2_654_435_761) >> 7) as usize % 4];
+    let vowel = t / 0.35;
+    let (one, two) = at(vowel as u64);
+    let near = |hz: f64, formant: f64| 1.0 / (1.0 + ((hz - formant) / 110.0).powi(2));
+    let tone: f64 = (1..24)
+        .map(|h| {
+            let hz = 130.0 * f64::from(h);
+            let level = near(hz, one) + 0.5 * near(hz, two) + if h == 1 { 0.35 } else { 0.01 };
+            level * (TAU * bent * f64::from(h)).sin()
+        })
+        .sum();
+    // Speech stops between its syllables, singing only for breath.
+    let syllable = if legato { 1.0 } else { (vowel.fract() * std::f64::consts::PI).sin().powi(2) };
+    let phrase = t % 3.0;
+    let sung = 3.0 - rest;
+    let phrased = (phrase * 30.0).min((sung - phrase) * 30.0).clamp(0.0, 1.0);
+    0.12 * tone * syllable * phrased + hiss(t, -80.0)
+}
+
 type Line<'a> = (&'a str, &'a dyn Fn(f64) -> f64);
 
 struct Ear<'a>(&'a mut Listener, Option<Observation>);
@@ -108,6 +131,12 @@ fn said(phase: Phase, lines: &[Line<'_>]) -> Vec<(String, Class, String)> {
     cards
 }
 
+/// The cut-offs that cards ask for, Hz.
+fn cut_offs(cards: &[(String, Class, String)]) -> Vec<f64> {
+    let hz = |text: &str| text.trim_end_matches('.').rsplit(' ').next()?.parse().ok();
+    cards.iter().filter(|c| c.1 == Class::Hpf).filter_map(|c| hz(&c.2)).collect()
+}
+
 #[test]
 fn a_line_with_nothing_but_steady_noise_is_called_so() {
     for phase in [Phase::Soundcheck, Phase::LineCheck] {
@@ -161,4 +190,20 @@ fn steady_tones_and_held_chords_are_no_hum() {
     };
     let cards = said(Phase::LineCheck, &[("Gtr", &guitar), ("Pad", &chord)]);
     assert!(cards.is_empty(), "{cards:?}");
+}
+
+#[test]
+fn the_hpf_stays_under_a_low_voice() {
+    for legato in [true, false] {
+        for db in [0.0, -8.0] {
+            let clean = |t: f64| gain(db) * low_voice(t, legato, 0.25);
+            let cards = said(Phase::Soundcheck, &[("Gtr", &guitar), ("Lead Vox", &clean)]);
+            assert!(cut_offs(&cards).is_empty(), "legato {legato} {db}: {cards:?}");
+        }
+        let rumbling =
+            |t: f64| low_voice(t, legato, 0.9) + 0.02 * (TAU * 36.0 * t + (3.0 * t).sin()).sin();
+        let cards = said(Phase::Soundcheck, &[("Gtr", &guitar), ("Lead Vox", &rumbling)]);
+        let [hz] = cut_offs(&cards)[..] else { panic!("legato {legato}: {cards:?}") };
+        assert!((45.0..=130.0 / 1.2).contains(&hz), "legato {legato}: {hz}");
+    }
 }

@@ -5,6 +5,7 @@
 //! gate open. A low band belongs to the instrument where its level follows that envelope.
 
 use super::hpf_limits::highest_hpf_hz;
+use super::stats::{moments, power_mean, power_sum, regression};
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
@@ -29,12 +30,24 @@ const KEEP_DB: f32 = -28.0;
 /// of its dB over the envelope's dB, and correlation.
 const FOLLOWS_SLOPE: f32 = 0.25;
 const FOLLOWS_CORRELATION: f32 = 0.35;
+/// So does a band that is louder by this while the source plays than while it rests, dB.
+const FOLLOWS_RISE_DB: f32 = 6.0;
+/// The envelope must fall by this much for its lowest fifth to be rests: vowels and accents move it
+/// less, and say nothing of what lies under the source, dB.
+const REST_DB: f32 = 15.0;
 /// The envelope must move by this much (standard deviation) to tell what follows it, dB.
 const LEAST_MOVEMENT_DB: f32 = 3.0;
 /// The corner stands this far above the highest band of rumble, so that 18 dB/oct takes hold.
 const ABOVE_RUMBLE: f32 = 1.4;
+/// ... and this far under the middle of the lowest band of the source: a third of an octave.
+const UNDER_SOURCE: f32 = 1.26;
 /// Third-octave band edges are this factor from the centre.
 const EDGE: f32 = 1.122; // 10^(1/20)
+
+/// Weight of the newest values of the envelope in what a low band is compared with: the window of the
+/// low bands is the longer one and lies 120 ms further back (`Observation::bands_db`), so without
+/// them a voice seems to go on below while it stops between two syllables.
+const WINDOW: [f64; 3] = [0.02, 0.76, 0.22];
 
 /// One sample of the envelopes, dBFS.
 #[derive(Clone, Copy)]
@@ -56,6 +69,7 @@ const NOTHING_DBFS: f32 = -100.0;
 #[derive(Default)]
 pub struct Hpf {
     samples: VecDeque<Sample>,
+    newest: VecDeque<f32>,
     hops: u64,
     looks: VecDeque<bool>,
     last: Option<Bottom>,
@@ -83,6 +97,11 @@ impl Judge for Hpf {
         if self.samples.len() == KEPT {
             self.samples.pop_front();
         }
+        self.newest.push_front(above);
+        self.newest.truncate(WINDOW.len());
+        let powers = self.newest.iter().map(|a| 10f64.powf(f64::from(*a) / 10.0));
+        let power: f64 = powers.zip(WINDOW).map(|(power, weight)| power * weight).sum();
+        let above = (10.0 * power.max(1e-16).log10()) as f32;
         self.samples.push_back(Sample { low, above });
     }
 
@@ -159,6 +178,9 @@ impl Hpf {
         let quiet = sorted[sorted.len() / 5];
         let between: Vec<&Sample> = self.samples.iter().filter(|s| s.above <= quiet).collect();
         let upper_db = power_mean(playing.iter().copied());
+        if quiet > upper_db - REST_DB {
+            return None;
+        }
         let mut bottom = Bottom {
             rumble: [None; LOW_BANDS],
             rumble_db: f32::NEG_INFINITY,
@@ -172,15 +194,17 @@ impl Hpf {
             let (slope, correlation) = regression(&above, &track);
             let level_db = power_mean(track.iter().copied());
             bottom.total_db = power_sum(&[bottom.total_db, level_db]);
-            if slope > FOLLOWS_SLOPE && correlation > FOLLOWS_CORRELATION {
+            let loud = self.samples.iter().filter(|s| s.above >= mean).map(|s| s.low[band]);
+            let rest_db = power_mean(between.iter().map(|s| s.low[band]));
+            let rises = power_mean(loud) >= rest_db + FOLLOWS_RISE_DB;
+            if rises || (slope > FOLLOWS_SLOPE && correlation > FOLLOWS_CORRELATION) {
                 if level_db > upper_db - 25.0 {
                     bottom.source_from = bottom.source_from.min(band);
                 }
             } else if band < under {
-                let level = power_mean(between.iter().map(|s| s.low[band]));
-                bottom.rumble[band] = Some(level);
-                if level > loudest {
-                    (loudest, bottom.correlation) = (level, correlation);
+                bottom.rumble[band] = Some(rest_db);
+                if rest_db > loudest {
+                    (loudest, bottom.correlation) = (rest_db, correlation);
                 }
             }
         }
@@ -251,7 +275,7 @@ fn corner_hz(bottom: &Bottom, limit_hz: f32) -> f32 {
     let weighty = |level: &Option<f32>| level.is_some_and(|l| l > bottom.rumble_db - 12.0);
     let top = bottom.rumble.iter().rposition(weighty).unwrap_or(0);
     let over = third_octave_hz(top) as f32 * EDGE * ABOVE_RUMBLE;
-    let under_source = third_octave_hz(bottom.source_from) as f32 / EDGE;
+    let under_source = third_octave_hz(bottom.source_from) as f32 / UNDER_SOURCE;
     let hz = over.min(under_source).min(limit_hz);
     (hz / 5.0).floor() * 5.0
 }
@@ -269,32 +293,4 @@ fn butterworth_loss_db(hz: f32, corner_hz: f32, slope_db_oct: f32) -> f32 {
 
 fn first_band_above(hz: f32) -> usize {
     (0..THIRD_OCTAVES).find(|b| third_octave_hz(*b) as f32 > hz).unwrap_or(THIRD_OCTAVES)
-}
-
-fn power_sum(levels_db: &[f32]) -> f32 {
-    let sum: f64 = levels_db.iter().map(|l| 10f64.powf(f64::from(*l) / 10.0)).sum();
-    (10.0 * sum.max(1e-16).log10()) as f32
-}
-
-fn power_mean(levels_db: impl Iterator<Item = f32>) -> f32 {
-    let (sum, n) =
-        levels_db.fold((0.0, 0u32), |(s, n), l| (s + 10f64.powf(f64::from(l) / 10.0), n + 1));
-    (10.0 * (sum / f64::from(n.max(1))).max(1e-16).log10()) as f32
-}
-
-fn moments(values: &[f32]) -> (f32, f32) {
-    let n = values.len().max(1) as f32;
-    let mean = values.iter().sum::<f32>() / n;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n;
-    (mean, variance.sqrt())
-}
-
-/// Slope of `y` over `x`, and their correlation.
-fn regression(x: &[f32], y: &[f32]) -> (f32, f32) {
-    let ((mx, sx), (my, sy)) = (moments(x), moments(y));
-    let n = x.len().max(1) as f32;
-    let covariance = x.iter().zip(y).map(|(a, b)| (a - mx) * (b - my)).sum::<f32>() / n;
-    let slope = if sx > 0.0 { covariance / (sx * sx) } else { 0.0 };
-    let correlation = if sx * sy > 0.0 { covariance / (sx * sy) } else { 0.0 };
-    (slope, correlation)
 }

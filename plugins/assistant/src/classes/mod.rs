@@ -9,6 +9,7 @@ mod hpf;
 mod hpf_limits;
 mod line_check;
 mod polarity;
+mod stats;
 
 use crate::confidence::Grounds;
 use crate::ear::Desk;
