@@ -84,6 +84,14 @@ impl TapSink for Ear<'_> {
 
 /// Plays the lines and gives what was said: channel, class, headline.
 fn said(phase: Phase, lines: &[Line<'_>]) -> Vec<(String, Class, String)> {
+    said_of(phase, lines, |_| {})
+}
+
+fn said_of(
+    phase: Phase,
+    lines: &[Line<'_>],
+    tell: impl FnOnce(&mut [ChannelConfig]),
+) -> Vec<(String, Class, String)> {
     let mut strips: Vec<ChannelProcessor> = lines.iter().map(|_| ChannelProcessor::new()).collect();
     let mut ears = Vec::new();
     for strip in &mut strips {
@@ -98,9 +106,10 @@ fn said(phase: Phase, lines: &[Line<'_>]) -> Vec<(String, Class, String)> {
         sample_rate_hz: RATE_HZ,
         hop_len,
     };
-    let configs: Vec<ChannelConfig> = (0..lines.len())
+    let mut configs: Vec<ChannelConfig> = (0..lines.len())
         .map(|i| ChannelConfig::named(i as u16 + 1, lines[i].0, Uuid::from_u128(i as u128 + 1)))
         .collect();
+    tell(&mut configs);
     let mut engine = Engine::new(config, configs);
     let mut cards = Vec::new();
     for hop in 0..SECONDS * 100 {
@@ -205,5 +214,24 @@ fn the_hpf_stays_under_a_low_voice() {
         let cards = said(Phase::Soundcheck, &[("Gtr", &guitar), ("Lead Vox", &rumbling)]);
         let [hz] = cut_offs(&cards)[..] else { panic!("legato {legato}: {cards:?}") };
         assert!((45.0..=130.0 / 1.2).contains(&hz), "legato {legato}: {hz}");
+    }
+}
+
+#[test]
+fn a_lag_is_told_of_declared_pairs_only() {
+    let hit = |t: f64| {
+        let beat = t.max(0.0) % 0.5;
+        0.2 * (-beat * 18.0).exp() * (TAU * (180.0 * beat + 2.0 * (-beat * 40.0).exp())).sin()
+    };
+    let near = |t: f64| hit(t) + hiss(t, -85.0);
+    let far = |t: f64| 0.6 * hit(t - 0.003) + 0.6 * hiss(t, -84.0);
+    for (one, two) in [("Snr Top", "Snr Btm"), ("OH L", "OH R"), ("Snr", "OH")] {
+        let lines: [Line<'_>; 2] = [(one, &near), (two, &far)];
+        let cards = said(Phase::Soundcheck, &lines);
+        assert!(cards.iter().all(|c| c.1 != Class::Polarity), "{cards:?}");
+        let cards = said_of(Phase::Soundcheck, &lines, |c| c[0].pair = Some(1));
+        let lags: Vec<_> = cards.iter().filter(|c| c.1 == Class::Polarity).collect();
+        assert_eq!(lags.len(), 1, "{cards:?}");
+        assert!(lags[0].2.starts_with("Arrives 3 ms after"), "{lags:?}");
     }
 }

@@ -1,8 +1,9 @@
 //! Polarity: two microphones of one source that cancel each other in the low end.
 //!
 //! Pairs are declared by a person or found by a strong, steady correlation (issue 2, point 4): a lag
-//! under 1 ms and a sum of 60 to 400 Hz that inverting raises by 3 dB or more make a move; a strong
-//! pair with a longer lag gets the lag as advice. A stereo line whose own legs are inverted against
+//! under 1 ms and a sum of 60 to 400 Hz that inverting raises by 3 dB or more make a move; a declared
+//! pair with a longer lag gets the lag as advice. Of others it is not told: overheads and ambience
+//! hear every source late, and so they should. A stereo line whose own legs are inverted against
 //! each other is advice too, since one control turns both legs.
 
 use super::{Finding, Judge, spoken};
@@ -20,7 +21,7 @@ const KEPT: usize = 8;
 /// Readings that a card rests on at least: declared pairs, found pairs.
 const LEAST_DECLARED: usize = 3;
 const LEAST_FOUND: usize = 4;
-/// Correlation of a pair at its lag, at least: declared, found, found with a lag worth telling.
+/// Correlation of a pair at its lag, at least: declared, found, declared with a lag worth telling.
 const DECLARED_CORRELATION: f32 = 0.4;
 const FOUND_CORRELATION: f32 = 0.7;
 const LAG_CORRELATION: f32 = 0.8;
@@ -124,7 +125,6 @@ impl Judge for Polarity {
 #[derive(Clone, Copy)]
 struct Pair {
     declared: bool,
-    same_instrument: bool,
     readings: usize,
     /// Median of the lags; above 0: the channel comes after the other.
     lag_ms: f32,
@@ -162,10 +162,8 @@ impl Pair {
                 && (lag_ms.abs() >= SAME_PLACE_MS || sign * r.inverting_raises_db > 0.0)
         };
         let agreeing = readings.iter().filter(agrees).count() as f32 / n;
-        let (a, b) = (desk.ears[other].assumed.instrument, desk.ears[channel].assumed.instrument);
-        let same_instrument = a.is_some() && a == b;
         let readings = readings.len();
-        Some(Self { declared, same_instrument, readings, lag_ms, correlation, raise_db, agreeing })
+        Some(Self { declared, readings, lag_ms, correlation, raise_db, agreeing })
     }
 
     fn speaks(&self, open: bool) -> bool {
@@ -176,8 +174,8 @@ impl Pair {
         if self.lag_ms.abs() < SAME_PLACE_MS {
             return self.raise_db >= if open { KEEP_DB } else { RAISE_DB };
         }
-        // Every microphone on a stage hears the next one late; only two on one source are worth a word.
-        (self.declared || self.same_instrument) && self.correlation >= LAG_CORRELATION
+        // Every microphone on a stage hears the next one late; only a declared pair is worth a word.
+        self.declared && self.correlation >= LAG_CORRELATION
     }
 
     fn evidence(&self, name: &str) -> Evidence {
