@@ -14,8 +14,10 @@ use std::collections::VecDeque;
 const WINDOW: usize = 5 * HZ as usize;
 /// Hops with clipping that raise a card: one overload is a mishap, a few are a fault.
 const RAISE_HOPS: usize = 3;
-/// A card stands until nothing clipped for this long while the source played, hops.
-const CLEAR_HOPS: u64 = 20 * HZ;
+/// A card stands until nothing clipped for this long, hops: a chorus clips again after its verse. Of
+/// that the source must have played for a part.
+const CLEAR_HOPS: u64 = 60 * HZ;
+const CLEAR_ACTIVE_HOPS: u64 = 20 * HZ;
 /// Flat tops further below the loudest peak of the window are waveform, not a ceiling, dB.
 const CEILING_DB: f32 = 1.0;
 /// Flat tops below this are quiet converters counting bits, dBFS.
@@ -38,6 +40,7 @@ struct Hop {
 pub struct ClipRescue {
     window: VecDeque<Hop>,
     since_clip: u64,
+    active_since_clip: u64,
     last: Option<Heard>,
 }
 
@@ -71,10 +74,11 @@ impl Judge for ClipRescue {
         if heard.hops >= RAISE_HOPS {
             self.last = Some(heard);
             if clips(self.window.back().copied().unwrap_or_default(), heard.ceiling_dbfs) {
-                self.since_clip = 0;
+                (self.since_clip, self.active_since_clip) = (0, 0);
             }
         }
-        self.since_clip += u64::from(ear.active);
+        self.since_clip += 1;
+        self.active_since_clip += u64::from(ear.active);
     }
 
     fn judge(
@@ -87,7 +91,7 @@ impl Judge for ClipRescue {
 
         let heard = match self.look() {
             now if now.hops >= RAISE_HOPS => now,
-            _ if open && self.since_clip < CLEAR_HOPS => self.last?,
+            _ if open && !self.is_over() => self.last?,
             _ => return None,
         };
         // Of a second at least: the first hops of a fault say nothing of how much of it there is.
@@ -152,6 +156,10 @@ fn clips(hop: Hop, ceiling_dbfs: f32) -> bool {
 }
 
 impl ClipRescue {
+    fn is_over(&self) -> bool {
+        self.since_clip >= CLEAR_HOPS && self.active_since_clip >= CLEAR_ACTIVE_HOPS
+    }
+
     fn look(&self) -> Heard {
         let loudest = self.window.iter().map(|h| h.peak_dbfs).fold(f32::NEG_INFINITY, f32::max);
         let mut heard =

@@ -192,3 +192,58 @@ fn every_accepted_move_takes_effect_four_hops_later_over_a_ramp_and_ends_the_car
         assert_eq!(raised(&events, row.class).len(), 1, "{}", row.class.name());
     }
 }
+
+/// Cards of a class on a fault that comes and goes for 20 minutes: half of each period it is there.
+fn cards_of_a_fault_that_comes_and_goes(
+    class: Class,
+    period_s: u64,
+    accept: AutoAccept,
+) -> Vec<(u64, String)> {
+    let faulty = fault(class).0.accept(accept);
+    let clean = Scene::of(BAND);
+    let mut engine = faulty.engine();
+    let mut cards = Vec::new();
+    for hop in 0..20 * 60 * 100 {
+        let scene = if hop % (100 * period_s) < 50 * period_s { &faulty } else { &clean };
+        for e in scene.step(&mut engine, hop, &[], &[]).events {
+            if e.event == EventKind::Suggestion && e.class == Some(class) {
+                cards.push((hop, e.headline.unwrap_or_default()));
+            }
+        }
+    }
+    cards
+}
+
+#[test]
+fn a_fault_that_comes_and_goes_is_told_once_in_two_minutes_at_most() {
+    for row in REGISTRY {
+        use AutoAccept::{All, None};
+        for (period_s, accept) in [(5, None), (13, All), (40, All), (60, None)] {
+            let cards = cards_of_a_fault_that_comes_and_goes(row.class, period_s, accept);
+            let name = row.class.name();
+            assert!(cards.len() <= 10, "{name} {period_s} s {accept:?}: {cards:?}");
+            let close = cards.windows(2).find(|two| two[1].0 - two[0].0 < 12_000);
+            assert!(close.is_none(), "{name} {period_s} s {accept:?}: {cards:?}");
+        }
+    }
+}
+
+#[test]
+fn clipping_that_recurs_has_one_card_that_stands() {
+    for (period_s, on_s) in [(40, 6), (30, 3), (60, 5)] {
+        let (faulty, _) = fault(Class::ClipRescue);
+        let clean = Scene::of(BAND);
+        let mut engine = faulty.engine();
+        let mut events = Vec::new();
+        for hop in 0..60_000 {
+            let scene = if hop % (100 * period_s) < 100 * on_s { &faulty } else { &clean };
+            events.extend(scene.step(&mut engine, hop, &[], &[]).events);
+        }
+        assert_eq!(raised(&events, Class::ClipRescue).len(), 1, "{on_s} s of {period_s}");
+        assert!(engine.suggestions(1).iter().any(|c| c.class == Class::ClipRescue));
+        // A minute and more without: resolved.
+        let later = clean.play(&mut engine, 60_000, 67_000);
+        assert!(later.iter().any(|e| e.event == EventKind::Decision), "{later:?}");
+        assert!(engine.suggestions(1).is_empty());
+    }
+}

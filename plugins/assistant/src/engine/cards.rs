@@ -13,14 +13,15 @@ use dsp_core::params::{Kind, ParamId};
 /// Nothing is said in the first active seconds of a channel (DESIGN section 6, SCIENCE section 2).
 const FIRST_ACTIVE_S: f32 = 10.0;
 
-/// A card is not replaced by a different one of its class sooner, hops: it has to be read.
+/// A card is not replaced by one that asks for another thing sooner, hops: it has to be read. One that
+/// asks for more or less of the same waits for the cool-down.
 const READ_HOPS: u64 = 20 * HZ;
 
 /// A card is not replaced for less, dB.
 const LEAST_OTHER_DB: f32 = 3.0;
 
-/// How long a class keeps quiet after "Not now" or after its card expired, hops (the cool-down of
-/// SCIENCE section 2).
+/// How long a class keeps quiet after "Not now", after its card expired, and on a fault that went and
+/// came back, hops (the cool-down of SCIENCE section 2).
 pub(super) const COOL_DOWN_HOPS: u64 = 120 * HZ;
 
 impl Engine {
@@ -50,8 +51,10 @@ impl Engine {
         }
         match (open, finding) {
             (None, None) => {
-                if barred.is_none() && seat.quiet.get(&row.class) == Some(&Quiet::UntilClear) {
-                    seat.quiet.remove(&row.class);
+                if let (None, Some(Quiet::UntilClear(until))) = (barred, seat.quiet.get(&row.class))
+                {
+                    let until = Quiet::Until(*until);
+                    seat.quiet.insert(row.class, until);
                     if row.new_level {
                         self.ears[channel].forget_levels();
                     }
@@ -67,16 +70,25 @@ impl Engine {
                         (Decision::Superseded, "no longer heard")
                     }
                 };
-                self.close(hop, channel, at, decision, Who::Assistant, reason, out);
+                let card = self.close(hop, channel, at, decision, Who::Assistant, reason, out);
+                if decision == Decision::Superseded {
+                    // What goes and comes back is one fault, and was told.
+                    let quiet = Quiet::Until(card.raised_hop + COOL_DOWN_HOPS);
+                    self.seats[channel].quiet.insert(row.class, quiet);
+                }
             }
             (Some(at), Some(finding)) => {
                 let card = &mut seat.cards[at];
-                if differs(&card.proposal, &finding.proposal) && hop >= card.raised_hop + READ_HOPS
-                {
+                let least = match difference(&card.proposal, &finding.proposal) {
+                    Difference::None => None,
+                    Difference::Amount => Some(COOL_DOWN_HOPS),
+                    Difference::Kind => Some(READ_HOPS),
+                };
+                if least.is_some_and(|least| hop >= card.raised_hop + least) {
                     let reason = "heard differently now";
                     self.close(hop, channel, at, Decision::Superseded, Who::Assistant, reason, out);
                     self.raise(hop, channel, row, finding, out);
-                } else if !differs(&card.proposal, &finding.proposal) {
+                } else if least.is_none() {
                     card.confidence = confidence(finding.grounds);
                     card.evidence = finding.evidence;
                 }
@@ -119,7 +131,7 @@ impl Engine {
         rejected
             || match seat.quiet.get(&row.class) {
                 Some(Quiet::Until(until)) => hop < *until,
-                Some(Quiet::UntilClear) => true,
+                Some(Quiet::UntilClear(_)) => true,
                 None => false,
             }
     }
@@ -220,31 +232,43 @@ impl Engine {
     }
 }
 
-/// Whether two proposals ask for something different enough to need another card: another kind,
-/// other words, 3 dB or a third of an octave.
-fn differs(a: &Proposal, b: &Proposal) -> bool {
+/// How two proposals of a class differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Difference {
+    /// By less than what another card is worth: 3 dB, a third of an octave.
+    None,
+    /// They ask for more or less of the same; ours to turn or the engineer's.
+    Amount,
+    /// They ask for another thing.
+    Kind,
+}
+
+fn difference(a: &Proposal, b: &Proposal) -> Difference {
+    let other = |c: (&crate::ParamChange, &crate::ParamChange)| match c.0.param.spec().kind {
+        Kind::Log { .. } => (c.0.to / c.1.to).log2().abs() >= 1.0 / 3.0,
+        Kind::Linear { .. } => (c.0.to - c.1.to).abs() >= LEAST_OTHER_DB,
+        _ => c.0.to != c.1.to,
+    };
+    let amount = |differs: bool| if differs { Difference::Amount } else { Difference::None };
     match (a, b) {
-        (Proposal::Advice(a), Proposal::Advice(b)) => {
-            let ((words_a, a), (words_b, b)) = (amount(a), amount(b));
-            words_a != words_b || (a - b).abs() >= LEAST_OTHER_DB
-        }
+        (Proposal::Advice(a), Proposal::Advice(b)) => match (split(a), split(b)) {
+            ((words_a, _), (words_b, _)) if words_a != words_b => Difference::Kind,
+            ((_, a), (_, b)) => amount((a - b).abs() >= LEAST_OTHER_DB),
+        },
         (Proposal::Move(a), Proposal::Move(b)) => {
-            a.changes.len() != b.changes.len()
-                || a.changes.iter().zip(&b.changes).any(|(a, b)| {
-                    a.param != b.param
-                        || match a.param.spec().kind {
-                            Kind::Log { .. } => (a.to / b.to).log2().abs() >= 1.0 / 3.0,
-                            Kind::Linear { .. } => (a.to - b.to).abs() >= LEAST_OTHER_DB,
-                            _ => a.to != b.to,
-                        }
-                })
+            let same = a.changes.iter().map(|c| c.param).eq(b.changes.iter().map(|c| c.param));
+            if same {
+                amount(a.changes.iter().zip(&b.changes).any(other))
+            } else {
+                Difference::Kind
+            }
         }
-        _ => true,
+        _ => Difference::Amount,
     }
 }
 
 /// An advice without its number, and the number ("Head amp down 6 at the desk."); 0 where none.
-fn amount(advice: &str) -> (String, f32) {
+fn split(advice: &str) -> (String, f32) {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
     let digits = |word: &str| word.trim_end_matches('.').parse::<f32>().ok();
     let number = advice.split_whitespace().find_map(digits).unwrap_or(0.0);

@@ -24,7 +24,7 @@ impl Engine {
         }
         let card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
         let quiet = match card.proposal {
-            Proposal::Advice(_) => Quiet::UntilClear,
+            Proposal::Advice(_) => Quiet::UntilClear(hop + COOL_DOWN_HOPS),
             Proposal::Move(_) => Quiet::Until(hop + SETTLE_HOPS),
         };
         self.seats[channel].quiet.insert(card.class, quiet);

@@ -70,8 +70,8 @@ pub struct Step {
 enum Quiet {
     /// Until this hop.
     Until(u64),
-    /// Until the fault was gone once: the advice was taken.
-    UntilClear,
+    /// Until the fault was gone once, and this hop at the least: the advice was taken.
+    UntilClear(u64),
 }
 
 /// A move or an undo on its way to its sample.
