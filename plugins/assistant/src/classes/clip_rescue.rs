@@ -110,12 +110,11 @@ impl Judge for ClipRescue {
             format!("Clipping. {action}")
         };
         let text = format!(
-            "{} flat tops and {} samples at full scale in {} of the last {} hops of 10 ms; \
-             ceiling {:.1} dBFS{}.",
-            heard.tops,
-            heard.samples,
-            heard.hops,
-            self.window.len(),
+            "{} and {} at full scale in {:.2} s of the last {:.0} s; ceiling {:.1} dBFS{}.",
+            counted(heard.tops, "flat top"),
+            counted(heard.samples, "sample"),
+            heard.hops as f32 / HZ as f32,
+            self.window.len() as f32 / HZ as f32,
             heard.ceiling_dbfs,
             if below { ", so it clips before this insert" } else { "" },
         );
@@ -124,9 +123,9 @@ impl Judge for ClipRescue {
             evidence: Evidence {
                 text,
                 numbers: vec![
-                    number("clipped_hops", heard.hops as f64, ""),
+                    number("time_clipped", heard.hops as f64 / HZ as f64, "s"),
                     number("flat_tops", f64::from(heard.tops), ""),
-                    number("clipped_samples", f64::from(heard.samples), ""),
+                    number("samples_at_full_scale", f64::from(heard.samples), ""),
                     number("ceiling", f64::from(heard.ceiling_dbfs), "dBFS"),
                 ],
             },
@@ -138,7 +137,7 @@ impl Judge for ClipRescue {
             },
             worth: 1.0, // nothing on the desk is more urgent than a clipping input
             expected: Some(crate::Expected {
-                metric: "peak_change",
+                metric: "change_in_peak_level",
                 unit: "dB",
                 value: -f64::from(down_db),
             }),
@@ -148,6 +147,11 @@ impl Judge for ClipRescue {
     fn forget(&mut self) {
         *self = Self::default();
     }
+}
+
+/// "1 sample", "2 samples".
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn clips(hop: Hop, ceiling_dbfs: f32) -> bool {

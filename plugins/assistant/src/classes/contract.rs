@@ -148,6 +148,7 @@ fn every_card_is_short_has_its_grounds_and_keeps_the_limits() {
                 assert!((1..=10).contains(&words), "{words} words: {}", card.headline);
                 assert!(card.headline.ends_with('.'), "{}", card.headline);
                 assert!(!card.evidence.text.is_empty() && !card.evidence.numbers.is_empty());
+                reads_well(card);
                 assert!(card.evidence.numbers.iter().all(|n| n.value.is_finite()));
                 assert!((0.0..=0.951).contains(&card.confidence));
                 assert!((0.0..=1.0).contains(&card.worth));
@@ -168,6 +169,27 @@ fn every_card_is_short_has_its_grounds_and_keeps_the_limits() {
             }
             assert!(engine.open_cards().len() <= 3);
         }
+    }
+}
+
+/// Names are read with spaces for underscores: words of the trade, no abbreviations, no programmers'
+/// words (DESIGN section 6).
+fn reads_well(card: &crate::Suggestion) {
+    let metric = card.expected.map(|e| e.metric);
+    for name in card.evidence.numbers.iter().map(|n| n.name).chain(metric) {
+        for word in name.split('_') {
+            let known = !["p95", "re", "hop", "hops", "error", "active"].contains(&word);
+            assert!(known && word.chars().all(|c| c.is_ascii_lowercase()), "{name}");
+        }
+    }
+    let text = &card.evidence.text;
+    assert!(
+        text.ends_with('.')
+            && text.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()),
+        "{text}"
+    );
+    for bad in ["hop", "NaN", "inf", " 1 samples", " 1 flat tops", "  "] {
+        assert!(!text.contains(bad), "{text}");
     }
 }
 

@@ -156,8 +156,8 @@ fn finding(
     let trim = desk.values[channel].get(ParamId::TRIM_DB);
     let rms = ear.median_rms_dbfs().unwrap_or(f32::NAN);
     let text = format!(
-        "True peaks of {} active seconds reach {level:.1} dBTP (95th percentile, trim {trim:+.1} dB \
-         included); {TARGET_DBTP:.0} leaves 6 dB for the show. Median RMS {rms:.1} dBFS.",
+        "In {} s of playing the loudest 5 % of true peaks reach {level:.1} dBTP (trim {trim:+.1} dB \
+         included); {TARGET_DBTP:.0} leaves 6 dB for the show. Median RMS is {rms:.1} dBFS.",
         ear.peak_seconds(),
     );
     Finding {
@@ -165,10 +165,10 @@ fn finding(
         evidence: Evidence {
             text,
             numbers: vec![
-                number("p95_true_peak", f64::from(level), "dBTP"),
-                number("error", f64::from(error), "dB"),
+                number("loud_true_peaks", f64::from(level), "dBTP"),
+                number("off_target", f64::from(error), "dB"),
                 number("median_rms", f64::from(rms), "dBFS"),
-                number("active_seconds", ear.peak_seconds() as f64, "s"),
+                number("time_played", ear.peak_seconds() as f64, "s"),
             ],
         },
         proposal,
@@ -180,7 +180,7 @@ fn finding(
         // Too hot is dear; too low costs noise.
         worth: if error > 0.0 { 0.7 } else { 0.4 },
         expected: Some(Expected {
-            metric: "p95_true_peak",
+            metric: "loud_true_peaks_afterwards",
             unit: "dBTP",
             value: f64::from(level - down),
         }),

@@ -236,11 +236,11 @@ impl Hpf {
         let who = match (ear.assumed.instrument, ear.assumed.why) {
             (Some(instrument), Why::InputList) => format!("{instrument} by the input list"),
             (Some(instrument), _) => format!("{instrument} by its name"),
-            (None, _) => "unknown instrument, so 40 Hz at most".to_owned(),
+            (None, _) => "instrument unknown, so 40 Hz at most".to_owned(),
         };
         let text = format!(
-            "Below {to_hz:.0} Hz {:.0} dB under the total stays between the notes and does not \
-             follow the source (correlation {:.2}, {who}).",
+            "Below {to_hz:.0} Hz lies rumble, {:.0} dB under the total, that stays when the source \
+             rests (correlation with it {:.2}; {who}).",
             -rumble, bottom.correlation,
         );
         Finding {
@@ -248,9 +248,9 @@ impl Hpf {
             evidence: Evidence {
                 text,
                 numbers: vec![
-                    number("rumble_re_total", f64::from(rumble), "dB"),
+                    number("rumble_against_total", f64::from(rumble), "dB"),
                     number("correlation", f64::from(bottom.correlation), ""),
-                    number("watched", self.samples.len() as f64 * 0.1, "s"),
+                    number("time_watched", self.samples.len() as f64 * 0.1, "s"),
                 ],
             },
             proposal: Proposal::Move(Move { changes }),
@@ -262,7 +262,7 @@ impl Hpf {
             },
             worth: 0.3 + 0.3 * ramp(rumble, RAISE_DB, 0.0),
             expected: Some(Expected {
-                metric: "rumble_change",
+                metric: "change_in_rumble",
                 unit: "dB",
                 value: -f64::from(gone),
             }),

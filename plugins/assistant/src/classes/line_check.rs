@@ -139,8 +139,8 @@ impl LineCheck {
                 text,
                 numbers: vec![
                     number("level", f64::from(self.level_dbfs), "dBFS"),
-                    number("watched", f64::from(watched_s), "s"),
-                    number("others_active", f64::from(others_s), "s"),
+                    number("time_watched", f64::from(watched_s), "s"),
+                    number("others_played", f64::from(others_s), "s"),
                 ],
             },
             proposal: Proposal::Advice("Check the line.".to_owned()),
@@ -159,12 +159,12 @@ impl LineCheck {
             headline: format!("{dead} leg is dead. Check the line."),
             evidence: Evidence {
                 text: format!(
-                    "{dead} lies {:.0} dB under the other leg for {seconds:.0} active seconds.",
+                    "{dead} leg was {:.0} dB under the other for {seconds:.0} s of playing.",
                     self.leg_db.abs()
                 ),
                 numbers: vec![
                     number("leg_balance", f64::from(self.leg_db), "dB"),
-                    number("active", f64::from(seconds), "s"),
+                    number("time_played", f64::from(seconds), "s"),
                 ],
             },
             proposal: Proposal::Advice("Check the line.".to_owned()),

@@ -181,18 +181,19 @@ impl Pair {
     fn evidence(&self, name: &str) -> Evidence {
         Evidence {
             text: format!(
-                "60 to 400 Hz goes with {name} at a correlation of {:.2}, {:.2} ms apart; inverting \
-                 changes their sum by {:+.1} dB ({} windows of 3 s, {}).",
+                "Between 60 and 400 Hz it goes with {name}: correlation {:.2}, {:.2} ms apart. \
+                 Flipping one {} their sum by {:.1} dB ({} windows of 3 s, {}).",
                 self.correlation,
-                self.lag_ms,
-                self.raise_db,
+                self.lag_ms.abs(),
+                if self.raise_db < 0.0 { "lowers" } else { "raises" },
+                self.raise_db.abs(),
                 self.readings,
                 if self.declared { "a declared pair" } else { "found by its correlation" },
             ),
             numbers: vec![
                 number("correlation", f64::from(self.correlation), ""),
                 number("lag", f64::from(self.lag_ms), "ms"),
-                number("inverting_raises", f64::from(self.raise_db), "dB"),
+                number("change_by_flipping", f64::from(self.raise_db), "dB"),
             ],
         }
     }
@@ -215,7 +216,7 @@ impl Pair {
             grounds: self.grounds(ramp(self.raise_db, RAISE_DB, 9.0)),
             worth: 0.6,
             expected: Some(Expected {
-                metric: "pair_sum_60_400_hz_change",
+                metric: "change_in_sum_of_the_pair",
                 unit: "dB",
                 value: f64::from(self.raise_db),
             }),
@@ -248,12 +249,12 @@ impl Polarity {
             headline: "Legs cancel each other. Flip one leg's polarity.".to_owned(),
             evidence: Evidence {
                 text: format!(
-                    "The two legs have a correlation of {:.2} for {seconds:.0} active seconds.",
+                    "The legs had a correlation of {:.2} for {seconds:.0} s of playing.",
                     self.legs_correlation
                 ),
                 numbers: vec![
                     number("leg_correlation", f64::from(self.legs_correlation), ""),
-                    number("active", f64::from(seconds), "s"),
+                    number("time_played", f64::from(seconds), "s"),
                 ],
             },
             proposal: Proposal::Advice("Flip one leg's polarity.".to_owned()),
