@@ -82,7 +82,7 @@ impl TapSink for Ear<'_> {
     }
 }
 
-/// Plays the lines and gives what was said: channel, class, headline.
+/// Plays the lines and gives what was said: channel, class, headline; "Gone" where a card went.
 fn said(phase: Phase, lines: &[Line<'_>]) -> Vec<(String, Class, String)> {
     said_of(phase, lines, |_| {})
 }
@@ -128,11 +128,11 @@ fn said_of(
             .map(|o| ChannelInput { observation: o.as_ref(), hand_changes: &[] })
             .collect();
         for e in engine.step(hop, &inputs, &[]).events {
-            if e.event == EventKind::Suggestion {
+            if matches!(e.event, EventKind::Suggestion | EventKind::Decision) {
                 cards.push((
                     e.channel.expect("named"),
                     e.class.expect("classed"),
-                    e.headline.expect("said"),
+                    e.headline.unwrap_or_else(|| "Gone".to_owned()),
                 ));
             }
         }
@@ -215,6 +215,17 @@ fn the_hpf_stays_under_a_low_voice() {
         let [hz] = cut_offs(&cards)[..] else { panic!("legato {legato}: {cards:?}") };
         assert!((45.0..=130.0 / 1.2).contains(&hz), "legato {legato}: {hz}");
     }
+}
+
+#[test]
+fn rumble_is_not_taken_for_gone_while_a_voice_has_no_rests() {
+    let busy = |t: f64| {
+        let rest = if t < 24.0 { 0.9 } else { 0.1 };
+        low_voice(t, true, rest) + 0.02 * (TAU * 36.0 * t + (3.0 * t).sin()).sin()
+    };
+    let cards = said(Phase::Soundcheck, &[("Gtr", &guitar), ("Lead Vox", &busy)]);
+    let hpf: Vec<_> = cards.iter().filter(|c| c.1 == Class::Hpf).collect();
+    assert!(matches!(hpf[..], [(_, _, headline)] if headline != "Gone"), "{cards:?}");
 }
 
 #[test]

@@ -151,12 +151,15 @@ struct Bottom {
 
 impl Hpf {
     fn look(&mut self, limit_hz: f32) {
-        let enough = self.samples.len() >= LEAST;
-        let bottom = if enough { self.bottom(limit_hz) } else { None };
+        if self.samples.len() < LEAST {
+            return;
+        }
+        // Without rests nothing can be told: neither that there is rumble, nor that there is none.
+        let Some(bottom) = self.bottom(limit_hz) else { return };
         let least = if self.looks.back() == Some(&true) { KEEP_DB } else { RAISE_DB };
-        let there = bottom.as_ref().is_some_and(|b| b.rumble_db - b.total_db >= least);
+        let there = bottom.rumble_db - bottom.total_db >= least;
         if there {
-            self.last = bottom;
+            self.last = Some(bottom);
         }
         if self.looks.len() == LOOKS {
             self.looks.pop_front();
