@@ -9,7 +9,7 @@ use deskmate_tests::bundle;
 use deskmate_tests::display::Display;
 use deskmate_tests::panel_host::PanelHost;
 use deskmate_tests::picture::Picture;
-use deskmate_tests::process::Running;
+use deskmate_tests::process::{Running, output};
 
 /// The panel's size when nobody changed it, in pixels.
 const PANEL: (usize, usize) = (1_120, 700);
@@ -116,6 +116,32 @@ fn a_suggestion_is_accepted_and_undone_on_the_panel() {
     assert_eq!(back, "0.0 dB", "undone");
     assert_eq!(wait_for(|| host.say("told trim_db"), |told| told == "0.0 dB"), "0.0 dB");
     host.quit();
+}
+
+/// What is rehearsed is what plays: the demo band's bass, which the rehearsal finds too hot, draws the
+/// same card live.
+#[test]
+fn the_demo_bass_draws_the_card_that_the_rehearsal_gave_it() {
+    let (Some(clap), Some(program)) = (bundle::clap(), bundle::program("deskmate")) else { return };
+    let out = std::env::temp_dir().join(format!("deskmate-demo-{}", std::process::id()));
+    let said = output(Command::new(program).args(["rehearse", "--render", "--out"]).arg(&out));
+    let line = said.lines().find(|l| l.contains("Bass DI: Peaks at")).unwrap_or_default();
+    assert!(line.contains("Trim down 6"), "no card for the bass in the rehearsal:\n{said}");
+    let display = Display::start(1_280, 900);
+    let mut host = PanelHost::start(&display, Path::new(GUI_HOST), &clap);
+    host.say(&format!("play {}", out.join("stems/Bass DI.wav").display()));
+    let window = host.open(Duration::from_millis(600));
+    let has_card =
+        |panel: &Picture| panel.part(0.7, 0.1, 1.0, 0.85).share_of([0xf2, 0xb1, 0x34]) > 0.02;
+    let card = look(Duration::from_secs(60), || display.window(window), has_card);
+    let path = bundle::pictures().expect("a folder for pictures").join("panel-demo.png");
+    card.save(&path);
+    let words = card.words(&path);
+    for word in ["bass", "peaks", "trim", "accept"] {
+        assert!(words.contains(word), "no {word:?} in {words:?}");
+    }
+    host.quit();
+    let _ = std::fs::remove_dir_all(&out);
 }
 
 /// Asks until the answer is good, for at most 5 s; returns the last answer.

@@ -3,7 +3,8 @@
 //! Audio runs all the time, at real-time pace, in its own thread. It takes commands on standard input
 //! and answers each with a line on standard output (`ok ...` or `error ...`):
 //! `open MS` (parent window unmapped until MS milliseconds after the panel was made), `close`,
-//! `level X` (of a 997 Hz tone, linear), `set NAME VALUE`, `storm on|off` (many parameter changes in
+//! `level X` (of a 997 Hz tone, linear), `play WAV` (float, over and over, instead of the tone), `set
+//! NAME VALUE`, `storm on|off` (many parameter changes in
 //! every block), `value NAME` (in the plugin's words), `told NAME` (the value that the plugin told the
 //! host last), `hide`, `show`, `files` (open file descriptors), `quit`.
 
@@ -31,6 +32,8 @@ type Failed = Box<dyn std::error::Error>;
 /// What the main thread tells the audio thread.
 struct Control {
     level: AtomicU32,
+    /// Legs to be played instead of the tone.
+    music: Mutex<Option<Vec<Vec<f32>>>>,
     storm: AtomicBool,
     quit: AtomicBool,
     /// What the plugin told the host, newest last. (A test's host may lock.)
@@ -47,6 +50,7 @@ fn main() -> Result<(), Failed> {
             .to_vec();
     let control = Arc::new(Control {
         level: AtomicU32::new(0.0_f32.to_bits()),
+        music: Mutex::new(None),
         storm: AtomicBool::new(false),
         quit: AtomicBool::new(false),
         told: Mutex::new(Vec::new()),
@@ -70,6 +74,10 @@ fn main() -> Result<(), Failed> {
         };
         let words: Vec<&str> = line.split_whitespace().collect();
         let answer: Result<String, Failed> = match words[..] {
+            ["play", ..] => wav(line.trim_start_matches("play ")).and_then(|legs| {
+                *control.music.lock().map_err(|_| "the audio thread panicked")? = Some(legs);
+                Ok(String::new())
+            }),
             ["open", delay] => open(&mut plugin, &x11, screen, delay).map(|window| {
                 panel = Some(window);
                 window.to_string()
@@ -187,7 +195,8 @@ fn parent_window(x11: &RustConnection, screen: usize, size: GuiSize) -> Result<u
     let (name, string) =
         (x11rb::protocol::xproto::AtomEnum::WM_NAME, x11rb::protocol::xproto::AtomEnum::STRING);
     x11.change_property8(PropMode::REPLACE, window, name, string, b"A CLAP host")?;
-    x11.flush()?;
+    // The plugin's own connection must find the window made.
+    x11.sync()?;
     Ok(window)
 }
 
@@ -203,7 +212,26 @@ fn close(
     Ok(String::new())
 }
 
-/// The audio thread: a tone at the level wanted, at real-time pace.
+/// Two legs of a float WAV file at the host's rate; a mono one plays in both.
+fn wav(path: &str) -> Result<Vec<Vec<f32>>, Failed> {
+    let mut file = hound::WavReader::open(path)?;
+    let spec = file.spec();
+    if f64::from(spec.sample_rate) != RATE_HZ {
+        return Err(format!("{path} is at {} Hz", spec.sample_rate).into());
+    }
+    let all = file.samples::<f32>().collect::<Result<Vec<f32>, _>>()?;
+    let channels = usize::from(spec.channels);
+    let leg = |at: usize| all.iter().skip(at).step_by(channels).copied().collect();
+    Ok(vec![leg(0), leg(channels - 1)])
+}
+
+/// One block of the music, over and over.
+fn block_of(music: &[Vec<f32>], frame: u64) -> Vec<Vec<f32>> {
+    let sample = |leg: &Vec<f32>, i: u64| leg[((frame + i) % leg.len().max(1) as u64) as usize];
+    music.iter().map(|leg| (0..BLOCK as u64).map(|i| sample(leg, i)).collect()).collect()
+}
+
+/// The audio thread: a tone at the level wanted, or music, at real-time pace.
 fn play(
     mut player: Player,
     control: &Control,
@@ -225,7 +253,10 @@ fn play(
             let value = (frame as f64 / RATE_HZ * 3.0).sin() * 0.5 + 0.5;
             now.extend(storm.iter().map(|change| Change { value, ..*change }));
         }
-        player.render(&[tone.clone(), tone], std::iter::once(BLOCK), &now);
+        let music = control.music.lock().ok();
+        let music = music.as_deref().and_then(Option::as_ref).map(|m| block_of(m, frame));
+        let block = music.unwrap_or_else(|| vec![tone.clone(), tone]);
+        player.render(&block, std::iter::once(BLOCK), &now);
         if let Ok(mut told) = control.told.lock() {
             told.extend(player.take_told());
         }

@@ -8,6 +8,7 @@ use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
+use clack_extensions::track_info::{HostTrackInfo, HostTrackInfoImpl, TrackInfo, TrackInfoWriter};
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
 
@@ -78,6 +79,15 @@ impl HostParamsImplMainThread for MainThread {
     fn clear(&self, _param_id: ClapId, _flags: ParamClearFlags) {}
 }
 
+/// The name of the track that every instance sits on.
+pub const TRACK: &str = "Bass DI";
+
+impl HostTrackInfoImpl for MainThread {
+    fn get<'a>(&'a self, writer: &mut TrackInfoWriter<'_, 'a>) {
+        writer.set(&TrackInfo::new().with_name(Some(TRACK.as_bytes())));
+    }
+}
+
 /// The host itself.
 pub struct Host;
 
@@ -87,7 +97,7 @@ impl HostHandlers for Host {
     type AudioProcessor<'a> = ();
 
     fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Asked) {
-        builder.register::<HostParams>().register::<HostGui>();
+        builder.register::<HostParams>().register::<HostGui>().register::<HostTrackInfo>();
     }
 }
 
