@@ -78,9 +78,11 @@ fn patched_run(
 
 fn tests(rest: &[String]) -> Result<Count, Failure> {
     let _guard = lockfile::guard()?;
-    let words =
-        ["test", "--release", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"];
-    let mut command = patched::cargo_patched(&words);
+    let mut command =
+        patched::cargo_patched(&["test", "--release", "--workspace", "--no-fail-fast"]);
+    if !rest.iter().any(|word| word == "--test") {
+        command.args(["--lib", "--bins", "--tests"]);
+    }
     command.args(rest);
     environment(&mut command);
     let mut count = Count::default();
