@@ -78,8 +78,8 @@ fn summary(out: &mut String, report: &Report) {
         word,
         &certainty,
     );
-    let fine = report.channels.len() - spoken.len();
-    tile(out, "green", fine, "channels fine", &format!("of {}", report.channels.len()));
+    let quiet = report.channels.len() - spoken.len();
+    tile(out, "", quiet, "without a card", &format!("of {}", report.channels.len()));
     tile(out, if urgent > 0 { "red" } else { "" }, urgent, "urgent", "clipping or lost lines");
     tile(out, "", applied, "applied", "moves that changed the strip");
     out.push_str("</div>");

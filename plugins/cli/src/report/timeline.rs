@@ -7,7 +7,7 @@ use super::{Report, cards_of};
 /// Rows that are drawn before only channels with suggestions are shown.
 const MAX_ROWS: usize = 40;
 const WIDTH: f64 = 1_280.0;
-const LEFT: f64 = 190.0;
+const LEFT: f64 = 236.0;
 const RIGHT: f64 = 30.0;
 const TOP: f64 = 34.0;
 const ROW: f64 = 24.0;
