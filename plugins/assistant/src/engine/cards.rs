@@ -224,6 +224,7 @@ impl Engine {
             id: Some(card.id),
             by: Some(by),
             class: Some(card.class),
+            confidence: Some(card.confidence),
             decision: Some(decision),
             reason: Some(reason.to_owned()),
             ..event

@@ -135,7 +135,11 @@ fn decision_words(event: &Event) -> String {
     };
     match event.reason.as_deref() {
         Some(reason) if !reason.is_empty() => format!("{word} ({reason})"),
-        _ => word.to_owned(),
+        // Evidence grew since the card was raised.
+        _ => match event.confidence {
+            Some(confidence) => format!("{word} at {confidence:.2}"),
+            None => word.to_owned(),
+        },
     }
 }
 
