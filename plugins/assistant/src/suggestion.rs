@@ -80,8 +80,8 @@ pub struct Suggestion {
     pub confidence: f32,
     /// What it would buy; cards are ranked by worth times confidence. 0 to 1.
     pub worth: f32,
-    /// Predicted effect, where one can be stated.
-    pub expected: Option<Expected>,
+    /// Predicted effect.
+    pub expected: Expected,
     /// Hop in which it was raised.
     pub raised_hop: u64,
     /// Hop in which it goes by itself; `None`: stays until resolved.

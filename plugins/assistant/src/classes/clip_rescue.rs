@@ -136,11 +136,11 @@ impl Judge for ClipRescue {
                 active_s: desk.ears[channel].active_s(),
             },
             worth: 1.0, // nothing on the desk is more urgent than a clipping input
-            expected: Some(crate::Expected {
+            expected: crate::Expected {
                 metric: "change_in_peak_level",
                 unit: "dB",
                 value: -f64::from(down_db),
-            }),
+            },
         })
     }
 

@@ -175,7 +175,7 @@ fn every_card_is_short_has_its_grounds_and_keeps_the_limits() {
 /// Names are read with spaces for underscores: words of the trade, no abbreviations, no programmers'
 /// words (DESIGN section 6).
 fn reads_well(card: &crate::Suggestion) {
-    let metric = card.expected.map(|e| e.metric);
+    let metric = std::iter::once(card.expected.metric);
     for name in card.evidence.numbers.iter().map(|n| n.name).chain(metric) {
         for word in name.split('_') {
             let known = !["p95", "re", "hop", "hops", "error", "active"].contains(&word);

@@ -179,11 +179,11 @@ fn finding(
         },
         // Too hot is dear; too low costs noise.
         worth: if error > 0.0 { 0.7 } else { 0.4 },
-        expected: Some(Expected {
+        expected: Expected {
             metric: "loud_true_peaks_afterwards",
             unit: "dBTP",
             value: f64::from(level - down),
-        }),
+        },
     }
 }
 

@@ -264,11 +264,7 @@ impl Hpf {
                 active_s: ear.active_s(),
             },
             worth: 0.3 + 0.3 * ramp(rumble, RAISE_DB, 0.0),
-            expected: Some(Expected {
-                metric: "change_in_rumble",
-                unit: "dB",
-                value: -f64::from(gone),
-            }),
+            expected: Expected { metric: "change_in_rumble", unit: "dB", value: -f64::from(gone) },
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{Finding, Judge};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
 use crate::motion::ALIVE_HOPS;
-use crate::{Evidence, Phase, Proposal, Role, Still, number};
+use crate::{Evidence, Expected, Phase, Proposal, Role, Still, number};
 
 /// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
 /// dither of a 16-bit file, -98, is nothing too.
@@ -146,7 +146,7 @@ impl LineCheck {
             proposal: Proposal::Advice("Check the line.".to_owned()),
             grounds: Grounds { strength, persistence: 1.0, active_s: watched_s },
             worth: 0.9, // a missing channel is worth more than any correction of a present one
-            expected: None,
+            expected: Expected { metric: "lines_won_back", unit: "", value: 1.0 },
         }
     }
 
@@ -174,7 +174,7 @@ impl LineCheck {
                 active_s: seconds,
             },
             worth: 0.8,
-            expected: None,
+            expected: Expected { metric: "leg_balance_afterwards", unit: "dB", value: 0.0 },
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Finding {
     /// What it would buy, 0 to 1, for the ranking of cards.
     pub worth: f32,
     /// Predicted effect.
-    pub expected: Option<Expected>,
+    pub expected: Expected,
 }
 
 /// One class of move, listening to one channel.

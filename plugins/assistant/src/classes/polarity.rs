@@ -215,11 +215,11 @@ impl Pair {
             proposal: Proposal::Move(Move { changes: vec![change] }),
             grounds: self.grounds(ramp(self.raise_db, RAISE_DB, 9.0)),
             worth: 0.6,
-            expected: Some(Expected {
+            expected: Expected {
                 metric: "change_in_sum_of_the_pair",
                 unit: "dB",
                 value: f64::from(self.raise_db),
-            }),
+            },
         }
     }
 
@@ -237,7 +237,7 @@ impl Pair {
             proposal: Proposal::Advice(what.to_owned()),
             grounds: self.grounds(ramp(self.correlation, LAG_CORRELATION, 1.0)),
             worth: 0.2,
-            expected: None,
+            expected: Expected { metric: "lag_afterwards", unit: "ms", value: 0.0 },
         }
     }
 }
@@ -264,7 +264,12 @@ impl Polarity {
                 active_s: seconds,
             },
             worth: 0.5,
-            expected: None,
+            // One leg's sign turned turns the sign of what they have in common.
+            expected: Expected {
+                metric: "leg_correlation_afterwards",
+                unit: "",
+                value: f64::from(-self.legs_correlation),
+            },
         }
     }
 }

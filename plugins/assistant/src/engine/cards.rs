@@ -173,7 +173,7 @@ impl Engine {
             advice,
             confidence: Some(card.confidence),
             evidence: Some(card.evidence.clone()),
-            expected: card.expected,
+            expected: Some(card.expected),
             expires_s: card.expires_hop.map(|e| (e - hop) as f32 / HZ as f32),
             ..event
         });

@@ -129,12 +129,10 @@ fn card_view(
     rate_hz: f64,
 ) -> CardView {
     let mut numbers: Vec<(String, String)> = card.evidence.numbers.iter().map(number).collect();
-    if let Some(expected) = &card.expected {
-        numbers.push((
-            format!("expected {}", words(expected.metric)),
-            quantity(expected.value, expected.unit),
-        ));
-    }
+    numbers.push((
+        format!("expected {}", words(card.expected.metric)),
+        quantity(card.expected.value, card.expected.unit),
+    ));
     CardView {
         id: card.id.0,
         class: words(card.class.name()),

@@ -59,7 +59,7 @@ impl Engine {
             proposal: Proposal::Move(Move { changes }),
             confidence: 0.7,
             worth: 0.5,
-            expected: None,
+            expected: crate::Expected { metric: "nothing", unit: "", value: 0.0 },
             raised_hop: hop,
             expires_hop: None,
         });
