@@ -100,6 +100,11 @@ impl FlacSource {
                     return Err(CliError::input(&self.path, what));
                 }
             }
+            let frames = self.packet.first().map_or(0, Vec::len);
+            let even = self.packet.iter().all(|leg| leg.len() == frames);
+            if self.packet.len() != self.spec.channels || !even {
+                return Err(CliError::input(&self.path, "is broken: its channels change midway"));
+            }
             self.taken = 0;
             return Ok(true);
         }

@@ -36,14 +36,27 @@ pub trait FrameSource: Send {
     fn read(&mut self, legs: &mut [Vec<f32>], frames: usize) -> Result<usize, CliError>;
 }
 
-/// The error for a sample that is not a number, where `frame` counts from the start of the file.
-pub(crate) fn not_finite(
+/// Largest sample that is taken for audio: 180 dB above full scale, well above float files that
+/// were scaled as integers. Converters overflow on what is larger.
+const LARGEST: f32 = 1e9;
+
+/// False for what is no sample: NaN, infinite, or beyond all measure.
+pub(crate) fn is_sample(value: f32) -> bool {
+    value.abs() <= LARGEST
+}
+
+/// The error for a sample that is none, where `frame` counts from the start of the file.
+pub(crate) fn no_sample(
     path: &std::path::Path,
     value: f32,
     frame: u64,
     spec: &AudioSpec,
 ) -> CliError {
-    let kind = if value.is_nan() { "NaN" } else { "infinite" };
+    let kind = match value {
+        v if v.is_nan() => "NaN".to_owned(),
+        v if v.is_infinite() => "infinite".to_owned(),
+        v => format!("beyond all measure ({v:e}, full scale is 1)"),
+    };
     let at = frame as f64 / f64::from(spec.rate_hz.max(1));
     CliError::input(path, format!("holds a sample that is {kind}, at {at:.3} s"))
 }

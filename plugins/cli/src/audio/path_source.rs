@@ -17,11 +17,12 @@ pub struct PathSource {
 impl PathSource {
     /// Opens the path once to see that it can be read and how long it is, bytes.
     pub fn new(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let meta = file.metadata()?;
+        // Asked before it is opened: to open a pipe would wait for whoever writes to it.
+        let meta = std::fs::metadata(path)?;
         if !meta.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
         }
+        File::open(path)?;
         Ok(Self { path: path.to_owned(), position: 0, len: meta.len() })
     }
 

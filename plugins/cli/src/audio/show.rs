@@ -10,6 +10,9 @@ use crate::error::CliError;
 /// A file whose name starts so is the sum of the stems beside it, not a channel.
 pub const MIX_PREFIX: &str = "mix__sum_of_stems";
 
+/// Channels that a show may have.
+pub const MOST_CHANNELS: usize = 1_024;
+
 /// One channel of a show, ready to be read.
 pub struct Stem {
     /// The file's name without extension, or `<file> trk 01` in a multichannel file.
@@ -77,6 +80,7 @@ fn open_folder(folder: &Path) -> Result<Show, CliError> {
     if files.is_empty() {
         return Err(CliError::input(folder, "holds no WAV or FLAC files"));
     }
+    refuse_crowd(folder, files.len())?;
     let mut specs = Vec::with_capacity(files.len());
     for file in &files {
         let (spec, _) = stem::open(file)?;
@@ -105,6 +109,7 @@ fn open_folder(folder: &Path) -> Result<Show, CliError> {
 
 fn open_file(path: &Path) -> Result<Show, CliError> {
     let (spec, source) = stem::open(path)?;
+    refuse_crowd(path, spec.channels)?;
     let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let stem = |name, legs, source| Stem {
         name,
@@ -126,6 +131,15 @@ fn open_file(path: &Path) -> Result<Show, CliError> {
     Ok(Show { name, rate_hz: spec.rate_hz, stems, notes: Vec::new() })
 }
 
+/// A header of a few bytes may ask for more channels than any machine holds.
+fn refuse_crowd(path: &Path, channels: usize) -> Result<(), CliError> {
+    if channels > MOST_CHANNELS {
+        let what = format!("has {channels} channels; up to {MOST_CHANNELS} are heard");
+        return Err(CliError::input(path, what));
+    }
+    Ok(())
+}
+
 /// The rate that most stems have; of equally common ones the higher.
 fn common_rate(specs: &[AudioSpec]) -> u32 {
     let mut counts = BTreeMap::new();
@@ -142,7 +156,17 @@ fn unique_names(files: &[PathBuf]) -> Vec<String> {
     let lower: Vec<String> = stems.iter().map(|s| s.to_lowercase()).collect();
     let alone = |i: usize| lower.iter().filter(|s| **s == lower[i]).count() == 1;
     let pick = |i: usize| if alone(i) { stems[i].clone() } else { file_name(&files[i]) };
-    (0..files.len()).map(pick).collect()
+    let mut names: Vec<String> = (0..files.len()).map(pick).collect();
+    // Still alike where a file is called `Kick.wav.flac`, or two names are no text.
+    for i in 0..names.len() {
+        let plain = names[i].clone();
+        let taken = |name: &str| names[..i].iter().any(|n| n.to_lowercase() == name.to_lowercase());
+        let free = (2..).map(|n| format!("{plain} ({n})")).find(|name| !taken(name));
+        if taken(&plain) {
+            names[i] = free.unwrap_or(plain);
+        }
+    }
+    names
 }
 
 fn file_name(path: &Path) -> String {

@@ -9,8 +9,11 @@
 use std::path::{Path, PathBuf};
 
 use super::path_source::PathSource;
-use super::{AudioSpec, FrameSource, not_finite};
+use super::{AudioSpec, FrameSource, is_sample, no_sample};
 use crate::error::CliError;
+
+/// Chunks before the audio; a recorder that lost power leaves a header and nothing but zeros.
+const MOST_CHUNKS: usize = 4_096;
 
 /// How one sample is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,9 +107,9 @@ impl FrameSource for WavSource {
         for (index, frame) in self.bytes.chunks_exact(frame_bytes).enumerate() {
             for (leg, sample) in legs.iter_mut().zip(frame.chunks_exact(self.coding.bytes())) {
                 let value = self.coding.decode(sample);
-                if !value.is_finite() {
+                if !is_sample(value) {
                     let frame = self.frame + index as u64;
-                    return Err(not_finite(&self.path, value, frame, &self.spec));
+                    return Err(no_sample(&self.path, value, frame, &self.spec));
                 }
                 leg.push(value);
             }
@@ -140,7 +143,7 @@ impl Header {
             return Err(wrong("is not audio: no WAV header"));
         }
         let (mut at, mut format, mut wide_data_len) = (12, None, None);
-        loop {
+        for _ in 0..MOST_CHUNKS {
             let chunk = get(at, 8)?;
             let &[a, b, c, d, ref len @ ..] = chunk.as_slice() else {
                 return Err(wrong("is truncated: it ends before the audio"));
@@ -161,6 +164,7 @@ impl Header {
             }
             at = body + len + (len & 1); // chunks are padded to even length
         }
+        Err(wrong("is broken: its header does not lead to audio"))
     }
 }
 
