@@ -1,12 +1,16 @@
 //! `deskmate`: exit 0 on success, 2 on bad input with one line that says what is wrong.
 
+use std::io::Write;
+
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
     match cli::run(&cli::args::Args::parse()) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("deskmate: {error}");
+            // One line whatever the files are called, and no panic where nobody can read it.
+            let line = cli::error::one_line(&format!("deskmate: {error}"));
+            let _ = writeln!(std::io::stderr(), "{line}");
             std::process::ExitCode::from(2)
         }
     }

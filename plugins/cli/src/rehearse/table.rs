@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::error::one_line;
 use crate::report::Report;
 
 /// Channels, suggestions, where the files are, and how fast it went.
@@ -14,13 +15,14 @@ pub fn text(report: &Report, out: &Path, rendered: bool, wall_s: f64, threads: u
         let _ = writeln!(text, "missed: {} on {} ({})", row.words, row.channel, row.class);
     }
     for note in &report.notes {
-        let _ = writeln!(text, "note: {note}");
+        let _ = writeln!(text, "note: {}", one_line(note));
     }
     let mut files = vec!["log.jsonl", "report.html"];
     if rendered {
         files.extend(["mix.wav", "stems/"]);
     }
-    let _ = writeln!(text, "wrote {} in {}", files.join(", "), out.display());
+    let _ =
+        writeln!(text, "wrote {} in {}", files.join(", "), one_line(&out.display().to_string()));
     let _ = writeln!(
         text,
         "assumed unity faders; models off; {:.0} s of {} channels in {wall_s:.1} s: {:.1}x real time on {}",
@@ -34,8 +36,13 @@ pub fn text(report: &Report, out: &Path, rendered: bool, wall_s: f64, threads: u
 
 fn channels(text: &mut String, report: &Report) {
     const MOST: usize = 32;
-    let width =
-        report.channels.iter().map(|c| c.name.chars().count()).max().unwrap_or(0).clamp(7, MOST);
+    let width = report
+        .channels
+        .iter()
+        .map(|c| one_line(&c.name).chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(7, MOST);
     let _ = writeln!(
         text,
         "  #  {:width$}  {:>9}  {:>9}  {:>9}  {:>8}  said",
@@ -53,7 +60,7 @@ fn channels(text: &mut String, report: &Report) {
         let line = format!(
             "{:>3}  {:width$}  {:>9}  {:>9}  {:>9}  {:>7.1}s  {}",
             i + 1,
-            shorten(&channel.name, MOST),
+            shorten(&one_line(&channel.name), MOST),
             db(channel.true_peak_dbtp),
             channel.p95_dbtp.map_or_else(|| "-".to_owned(), db),
             db(channel.noise_dbfs),
@@ -71,7 +78,8 @@ fn suggestions(text: &mut String, report: &Report) {
     }
     text.push('\n');
     for (n, card) in report.cards.iter().enumerate() {
-        let channel = report.channels.get(card.channel).map_or("", |c| c.name.as_str());
+        let channel =
+            report.channels.get(card.channel).map_or_else(String::new, |c| one_line(&c.name));
         let decided = card.decided.as_ref().map_or("open", |d| d.0.as_str());
         let again = match card.again.len() {
             0 => String::new(),
