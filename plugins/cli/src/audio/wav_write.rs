@@ -1,7 +1,7 @@
 //! Writing float WAV, with no file held open between blocks.
 
 use std::fs::OpenOptions;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::CliError;
@@ -89,4 +89,22 @@ impl WavWriter {
         h.extend_from_slice(&short(data));
         h
     }
+}
+
+/// True for a plain file that [`WavWriter`] finished: its header, with the length repeated where
+/// others leave zeros, and nothing behind the audio.
+pub fn is_ours(path: &Path) -> bool {
+    let Ok(meta) = path.symlink_metadata() else { return false };
+    let mut h = [0; HEADER];
+    let read = std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut h));
+    if !meta.is_file() || read.is_err() {
+        return false;
+    }
+    let data = meta.len() - HEADER as u64;
+    let room: &[u8] = if h.starts_with(b"RF64") { b"ds64" } else { b"JUNK" };
+    h[8..12] == *b"WAVE"
+        && h[12..16] == *room
+        && h[28..36] == data.to_le_bytes()
+        && h[48..52] == *b"fmt "
+        && h[72..76] == *b"data"
 }

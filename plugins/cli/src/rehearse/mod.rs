@@ -3,6 +3,7 @@
 mod cards;
 mod channel;
 mod out_dir;
+mod owned;
 mod pool;
 mod run;
 mod source;
@@ -10,7 +11,7 @@ mod stats;
 mod summary;
 mod table;
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -40,7 +41,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     refuse_own_input(args.show.as_deref(), &target)?;
     let threads = args.threads.map_or_else(cores, usize::from);
 
-    let out = OutDir::create(&target)?;
+    let out = OutDir::create(&target, args.render)?;
     let started = Instant::now();
     let plan = Plan {
         policy,
@@ -56,9 +57,13 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     let heard = rehearsal.run(
         |event| {
             log.write(event)?;
-            if let Some(lines) = &mut lines {
-                let line = serde_json::to_string(event).unwrap_or_default();
-                writeln!(lines, "{line}").map_err(|e| CliError::output(Path::new("stdout"), e))?;
+            let Some(to) = &mut lines else { return Ok(()) };
+            let line = serde_json::to_string(event).unwrap_or_default();
+            match writeln!(to, "{line}") {
+                // Whoever reads the log may stop early (`| head`); the files are still wanted.
+                Err(e) if e.kind() == ErrorKind::BrokenPipe => lines = None,
+                Err(e) => return Err(CliError::output(Path::new("stdout"), e)),
+                Ok(()) => {}
             }
             Ok(())
         },
@@ -83,7 +88,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     };
     match written {
         // Whoever reads the table may stop early (`| head`); the files are there.
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
             Err(CliError::output(Path::new("stdout"), e))
         }
         _ => Ok(()),
@@ -101,11 +106,16 @@ fn default_out(args: &RehearseArgs, name: &str) -> PathBuf {
 
 /// The output would lie among the stems and be taken for stems the next time.
 fn refuse_own_input(show: Option<&Path>, out: &Path) -> Result<(), CliError> {
-    let same = show.is_some_and(|show| match (show.canonicalize(), out.canonicalize()) {
-        (Ok(show), Ok(out)) => show == out,
-        _ => false,
-    });
-    if same { Err(CliError::input(out, "is the show itself; give another --out")) } else { Ok(()) }
+    let (Some(Ok(show)), Ok(full)) = (show.map(Path::canonicalize), out.canonicalize()) else {
+        return Ok(());
+    };
+    if show == full {
+        return Err(CliError::input(out, "is the show itself; give another --out"));
+    }
+    if owned::OURS.iter().any(|name| show.starts_with(full.join(name))) {
+        return Err(CliError::input(&show, "would be replaced; give another --out"));
+    }
+    Ok(())
 }
 
 /// A bar on standard error where that is a terminal, else nothing.

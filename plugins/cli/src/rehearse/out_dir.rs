@@ -1,43 +1,65 @@
-//! The output folder: written beside its place under another name, and moved when it is whole.
+//! The output folder: written under another name on the same disk, and moved when it is whole.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::owned::{self, OURS};
 use crate::error::CliError;
 
-/// What a rehearsal writes; only these are ever replaced in a folder that was there before.
-const OURS: [&str; 4] = ["log.jsonl", "report.html", "mix.wav", "stems"];
+/// A folder under construction is called this, with the number of the process behind it.
+const PARTIAL: &str = ".deskmate.partial-";
 
 /// A folder under construction. Dropped before [`commit`](Self::commit), it leaves nothing.
 pub struct OutDir {
     target: PathBuf,
+    /// Where everything stands meanwhile: within the target where that is a folder already (it may
+    /// be another disk), else beside it.
     partial: PathBuf,
+    /// Held while the process lives, so that others know it does.
+    lock: Option<File>,
     /// Folders above the target that were made for it, innermost first.
     made: Vec<PathBuf>,
     done: bool,
 }
 
 impl OutDir {
-    /// Makes the folder's stand-in beside it.
-    pub fn create(target: &Path) -> Result<Self, CliError> {
+    /// Makes the folder's stand-in; refuses where files would be replaced that no rehearsal wrote.
+    pub fn create(target: &Path, render: bool) -> Result<Self, CliError> {
         let wrong = |e| CliError::output(target, e);
         if target.is_file() {
             return Err(CliError::input(target, "is a file; --out wants a folder"));
         }
-        let name = target
-            .file_name()
-            .ok_or_else(|| CliError::input(target, "is no name for an output folder"))?;
-        let parent = match target.parent() {
-            Some(p) if !p.as_os_str().is_empty() => p.to_owned(),
-            _ => PathBuf::from("."),
+        let there = target.is_dir();
+        if !there && target.symlink_metadata().is_ok() {
+            return Err(CliError::input(target, "is no folder; --out wants one"));
+        }
+        let place = if there { Some(target) } else { target.parent() };
+        let place = match place {
+            Some(p) if p.as_os_str().is_empty() => PathBuf::from("."),
+            Some(p) => p.to_owned(),
+            None => return Err(CliError::input(target, "is no name for an output folder")),
         };
-        let made = parent.ancestors().take_while(|p| !p.exists()).map(Path::to_owned).collect();
-        std::fs::create_dir_all(&parent).map_err(wrong)?;
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".partial-{}", std::process::id()));
-        let partial = parent.join(hidden);
-        let out = Self { target: target.to_owned(), partial, made, done: false };
-        std::fs::create_dir(&out.partial).map_err(wrong)?;
+        for name in OURS.iter().filter(|name| render || !owned::RENDERED.contains(*name)) {
+            owned::may_replace(&target.join(name))?;
+        }
+        let mut out = Self {
+            target: target.to_owned(),
+            partial: place.join(format!("{PARTIAL}{}", std::process::id())),
+            lock: None,
+            made: place.ancestors().take_while(|p| !p.exists()).map(Path::to_owned).collect(),
+            done: true,
+        };
+        if let Err(e) = std::fs::create_dir_all(&place) {
+            out.remove_made();
+            return Err(wrong(e));
+        }
+        sweep(&place);
+        if let Err(e) = std::fs::create_dir(&out.partial) {
+            out.remove_made();
+            return Err(wrong(e));
+        }
+        out.done = false;
+        out.lock = File::open(&out.partial).ok().filter(|lock| lock.try_lock().is_ok());
         Ok(out)
     }
 
@@ -47,15 +69,17 @@ impl OutDir {
     }
 
     /// Puts everything in its place. In a folder that was there, an earlier rehearsal's files are
-    /// replaced and all else is left alone.
+    /// replaced and all else is left alone; where that fails they stand as before.
     pub fn commit(mut self) -> Result<(), CliError> {
         let wrong = |e| CliError::output(&self.target, e);
         if self.target.is_dir() {
+            let mut undo = Vec::new();
             for name in OURS {
-                let (from, to) = (self.partial.join(name), self.target.join(name));
-                remove(&to).map_err(wrong)?;
-                if from.exists() {
-                    std::fs::rename(&from, &to).map_err(wrong)?;
+                if let Err(e) = self.replace(name, &mut undo) {
+                    for (from, to) in undo.iter().rev() {
+                        let _ = std::fs::rename(from, to);
+                    }
+                    return Err(e);
                 }
             }
             std::fs::remove_dir_all(&self.partial).map_err(wrong)?;
@@ -65,23 +89,57 @@ impl OutDir {
         self.done = true;
         Ok(())
     }
+
+    /// Moves one of ours to its place, and what an earlier rehearsal left there out of the way;
+    /// `undo` gets the renames that would take it back.
+    fn replace(&self, name: &str, undo: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), CliError> {
+        let (from, to) = (self.partial.join(name), self.target.join(name));
+        let fresh = from.exists();
+        if fresh {
+            owned::may_replace(&to)?; // somebody may have put something there meanwhile
+        }
+        let mut shift = |from: &Path, to: &Path| {
+            std::fs::rename(from, to).map_err(|e| CliError::output(&self.target, e))?;
+            undo.push((to.to_owned(), from.to_owned()));
+            Ok(())
+        };
+        if owned::is_ours(&to) {
+            shift(&to, &self.partial.join(format!("old-{name}")))?;
+        }
+        if fresh { shift(&from, &to) } else { Ok(()) }
+    }
+
+    fn remove_made(&self) {
+        for folder in &self.made {
+            let _ = std::fs::remove_dir(folder); // only where nobody else put something
+        }
+    }
 }
 
 impl Drop for OutDir {
     fn drop(&mut self) {
         if !self.done {
             let _ = std::fs::remove_dir_all(&self.partial);
-            for folder in &self.made {
-                let _ = std::fs::remove_dir(folder); // only where nobody else put something
-            }
+            self.remove_made();
         }
     }
 }
 
-fn remove(path: &Path) -> std::io::Result<()> {
-    match std::fs::symlink_metadata(path) {
-        Ok(meta) if meta.is_dir() => std::fs::remove_dir_all(path),
-        Ok(_) => std::fs::remove_file(path),
-        Err(_) => Ok(()),
+/// Removes what rehearsals left in `place` that were killed: named as ours, with nobody holding
+/// the lock, and no process of that number but this one.
+fn sweep(place: &Path) {
+    for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|n| n.strip_prefix(PARTIAL)?.parse::<u32>().ok());
+        let Some(pid) = pid else { continue };
+        let lives = pid != std::process::id() && Path::new(&format!("/proc/{pid}")).exists();
+        let folder = entry.file_type().is_ok_and(|t| t.is_dir());
+        if lives || !folder {
+            continue;
+        }
+        let path = entry.path();
+        if File::open(&path).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            let _ = std::fs::remove_dir_all(&path);
+        }
     }
 }
