@@ -150,7 +150,13 @@ impl AudioSide {
 
     /// State was loaded: the host's parameters are the live values, the saved own ones the own.
     fn take_over_state(&mut self) {
-        self.loads_applied = self.shared.state.loads();
+        let loads = self.shared.state.loads();
+        if loads != self.loads_applied {
+            // The host knows the values that it loads.
+            self.shared.untold.take(|_| {});
+        }
+        self.loads_applied = loads;
+        self.shared.touched.take(|_| {});
         self.params.changed().take(|_| {});
         for id in ParamId::all() {
             self.seen.set(id, self.params.value(id));
@@ -200,6 +206,8 @@ impl AudioSide {
         while let Some(change) = self.channel.take_applied() {
             let id = change.param;
             self.params.set_silently(id, change.value);
+            // Our own write is no news, and must not use up the mark of a hand that is on its way.
+            self.params.changed().take_one(id);
             // As the parameter holds it: this is our echo and will never be taken for a hand.
             self.seen.set(id, self.params.value(id));
             let value = self.seen.get(id);

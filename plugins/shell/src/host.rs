@@ -1,10 +1,12 @@
-//! Telling the host what the assistant changed.
+//! Telling the host what the assistant and the panel changed.
 //!
 //! The value is changed inside and saved at once (`crate::audio`); the host hears of it as soon as
 //! the framework gives a context, which is from the first opening of the panel on, on its thread.
 
+use dsp_core::params::ParamId;
 use nice_plug::context::gui::GuiContext;
 
+use crate::host_param::same;
 use crate::params::ChannelParams;
 use crate::shared::Shared;
 
@@ -13,7 +15,26 @@ pub fn tell(params: &ChannelParams, shared: &Shared, context: &GuiContext) {
     shared.untold.take(|id| {
         let param = params.param(id);
         param.begin(context);
-        param.tell(id.spec(), context, params.value(id));
+        // Without the host's modulation, which it would add a second time.
+        param.tell(id.spec(), context, param.unmodulated());
         param.end(context);
     });
+}
+
+/// The panel sets a parameter through the host, within a gesture.
+///
+/// A value that the parameter has already is told, but nothing will change: the mark of a hand would
+/// stay behind and be taken by the host's next own change.
+pub fn set_by_panel(
+    params: &ChannelParams,
+    shared: &Shared,
+    context: &GuiContext,
+    id: ParamId,
+    value: f32,
+) {
+    let (param, spec) = (params.param(id), id.spec());
+    if !same(spec, spec.clamp(value), param.unmodulated()) {
+        shared.touched.set(id);
+    }
+    param.tell(spec, context, value);
 }

@@ -85,6 +85,17 @@ impl HostParam {
         }
     }
 
+    /// The plain value without the host's modulation: what the host saves and shows on the knob. Any
+    /// thread, wait-free.
+    pub fn unmodulated(&self) -> f32 {
+        match self {
+            Self::Switch(p) => f32::from(u8::from(p.unmodulated_plain_value())),
+            Self::Choice(p) => p.unmodulated_plain_value() as f32,
+            Self::Linear(p) => p.unmodulated_plain_value(),
+            Self::Log(p) => p.unmodulated_plain_value().exp2(),
+        }
+    }
+
     /// Changes the value that processing and saved state see, without telling the host. Any thread,
     /// wait-free.
     pub fn set_silently(&self, spec: &ParamSpec, value: f32) {

@@ -134,7 +134,7 @@ fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>) {
                 Ok(Message::Join(key, member)) => members.push((key, member)),
                 Ok(Message::Epoch(key, epoch)) => {
                     if let Some((_, member)) = members.iter_mut().find(|(k, _)| *k == key) {
-                        member.begin(*epoch);
+                        member.begin_guarded(*epoch);
                     }
                 }
                 Ok(Message::Leave(key)) => members.retain(|(k, _)| *k != key),

@@ -5,6 +5,7 @@ use dsp_core::params::ParamId;
 use panels::{Intent, view};
 
 use super::PanelApp;
+use crate::host;
 use crate::side::Wish;
 
 /// The channel of an engine that has one.
@@ -63,8 +64,7 @@ impl PanelApp {
 
     fn set(&self, id: ParamId, value: f32) {
         if let Some(context) = &self.context {
-            self.shared.touched.set(id);
-            self.params.param(id).tell(id.spec(), context, value);
+            host::set_by_panel(&self.params, &self.shared, context, id, value);
         }
     }
 

@@ -102,8 +102,10 @@ impl Member {
     }
 
     /// Starts an epoch; what the engine knows goes on, what it heard is forgotten.
-    pub fn begin(&mut self, new: NewEpoch) {
+    fn begin(&mut self, new: NewEpoch) {
         self.epoch = None;
+        #[cfg(test)]
+        self.panic_if_asked();
         let Ok(listener) = Listener::new(new.rate_hz, new.legs) else { return };
         let NewEpoch { rate_hz, hop_len, legs, link } = new;
         let engine = self.engine(rate_hz, hop_len);
@@ -112,6 +114,16 @@ impl Member {
         let epoch =
             Epoch { rate_hz, hop_len, legs, link, next_hop, listener, engine, hands, heard };
         self.epoch = Some(epoch);
+    }
+
+    /// As [`begin`](Self::begin); a panic is caught. The rings are gone with it, so this instance, and
+    /// no other, is off.
+    pub fn begin_guarded(&mut self, new: NewEpoch) {
+        if self.off || catch_unwind(AssertUnwindSafe(|| self.begin(new))).is_ok() {
+            return;
+        }
+        self.desk.shared.health.listening_panics.fetch_add(1, Relaxed);
+        self.give_up();
     }
 
     /// An engine that starts from the saved history and the values that the strip plays.
@@ -154,10 +166,14 @@ impl Member {
         let again = self.desk.shared.health.listening_panics.fetch_add(1, Relaxed) == 0;
         let begun = again && catch_unwind(AssertUnwindSafe(|| self.begin_again())).is_ok();
         if !begun {
-            self.switch_off();
-            self.off = true;
-            self.epoch = None;
+            self.give_up();
         }
+    }
+
+    fn give_up(&mut self) {
+        self.switch_off();
+        self.off = true;
+        self.epoch = None;
     }
 
     fn begin_again(&mut self) {

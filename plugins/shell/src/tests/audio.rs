@@ -147,3 +147,29 @@ fn a_new_epoch_keeps_the_own_values() {
     d.shared.state.read_own(&mut own, &d.params.values());
     assert_eq!((d.params.value(ParamId::TRIM_DB), own.get(ParamId::TRIM_DB)), (-6.0, 0.0));
 }
+
+#[test]
+fn the_mark_of_a_hand_waits_for_the_hand_and_a_load_clears_marks() {
+    let mut d = driven();
+    let trim = ParamId::TRIM_DB;
+    let change = Change { at_sample: 0, param: trim, value: -6.0, own: None, ramp_s: 0.2 };
+    d.side.changes.push(change).expect("room");
+    d.run(64);
+    // The panel sets it; the host has not passed it on yet.
+    d.shared.touched.set(trim);
+    d.run(128);
+    d.params.set_silently(trim, -3.0);
+    d.run(64);
+    let by = [(trim, -6.0, By::Assistant), (trim, -3.0, By::Hand)];
+    assert_eq!(d.hands(), by);
+
+    d.shared.touched.set(trim);
+    d.shared.untold.set(trim);
+    d.params.set_silently(trim, 1.0);
+    d.params.deserialize_fields(&Default::default());
+    d.run(64);
+    assert!(!d.shared.untold.take_one(trim), "the host knows what it loaded");
+    d.params.set_silently(trim, 2.0);
+    d.run(64);
+    assert_eq!(d.hands(), [(trim, 2.0, By::Host)]);
+}

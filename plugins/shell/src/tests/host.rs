@@ -75,3 +75,34 @@ fn what_was_changed_before_a_context_existed_is_told_once_it_does_and_only_once(
     assert_eq!(host.heard(), []);
     assert_eq!(params.param_map().len(), ParamId::all().count());
 }
+
+#[test]
+fn the_hosts_modulation_is_not_told_back_as_a_value() {
+    let shared = Shared::default();
+    let params = ChannelParams::new(shared.state.clone());
+    let trim = params.param(ParamId::TRIM_DB).ptr();
+    // SAFETY: `params` lives.
+    unsafe { trim._internal_modulate_value(0.125) };
+    params.set_silently(ParamId::TRIM_DB, -6.0);
+    shared.untold.set(ParamId::TRIM_DB);
+    assert_eq!(params.value(ParamId::TRIM_DB), 0.0, "an eighth of 48 dB more");
+    let host = Host::default();
+    host::tell(&params, &shared, &GuiContext::new(Arc::new(host.clone())));
+    assert_eq!(host.heard()[1], Told::Set(trim, 18.0 / 48.0));
+}
+
+#[test]
+fn a_panel_that_sets_what_is_set_already_leaves_no_mark_of_a_hand() {
+    let shared = Shared::default();
+    let params = ChannelParams::new(shared.state.clone());
+    let host = Host::default();
+    let context = GuiContext::new(Arc::new(host.clone()));
+    let trim = ParamId::TRIM_DB;
+    params.set_silently(trim, 24.0);
+    // A knob that is dragged on beyond its end.
+    host::set_by_panel(&params, &shared, &context, trim, 30.0);
+    assert_eq!(host.heard(), [Told::Set(params.param(trim).ptr(), 1.0)]);
+    assert!(!shared.touched.take_one(trim));
+    host::set_by_panel(&params, &shared, &context, trim, 23.0);
+    assert!(shared.touched.take_one(trim));
+}

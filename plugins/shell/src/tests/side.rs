@@ -35,7 +35,12 @@ struct Instance {
 
 impl Instance {
     fn start(prepare: impl FnOnce(&Arc<ChannelParams>)) -> Self {
+        Self::start_with(prepare, |_| {})
+    }
+
+    fn start_with(prepare: impl FnOnce(&Arc<ChannelParams>), ask: impl FnOnce(&Shared)) -> Self {
         let shared = Arc::new(Shared::default());
+        ask(&shared);
         let params = ChannelParams::new(shared.state.clone());
         prepare(&params);
         let mut audio = AudioSide::new(params.clone(), shared.clone());
@@ -181,4 +186,20 @@ fn a_stuck_neighbour_does_not_stop_an_instance() {
     good.half_a_second();
     good.half_a_second();
     assert!(bad.shared.health.listening_off.load(Relaxed));
+}
+
+#[test]
+fn an_epoch_that_cannot_begin_switches_off_its_own_instance_alone() {
+    let _turn = turn();
+    let mut good = Instance::start(|_| {});
+    for _ in 0..3 {
+        let mut bad =
+            Instance::start_with(|_| {}, |shared| shared.panic_listening.store(1, Relaxed));
+        good.half_a_second();
+        assert!(bad.shared.health.listening_off.load(Relaxed));
+        let mut block = [0.25; 480];
+        bad.audio.process(&mut [&mut block]);
+        assert!(block.iter().all(|s| s.is_finite()));
+    }
+    assert!(!good.shared.health.listening_off.load(Relaxed));
 }
