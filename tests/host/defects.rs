@@ -8,6 +8,8 @@
 //! | 4 | a redraw request before the window is mapped leaves the panel blank | `tests/host/gui.rs` maps the parent 0.7 and 2.5 s late |
 //! | 5 | VST3: each opening of the editor leaks 2 file descriptors | reason: patch; the CLAP's are counted below |
 //! | 8 | VST3: layouts whose buses differ in width are refused | widths are equal; mono and stereo are both had: `tests/host/vst3.rs` |
+//! | - | CLAP, VST3: asking for the parameter after the last aborts the host (found here) | patch; `careless_hosts_do_not_crash` |
+//! | - | CLAP: a parameter event at or after the block's end is lost or crashes (found here) | patch; `careless_hosts_do_not_crash` |
 //! | 11 | closing the panel sometimes does not join its thread | patch; the open files of a thread left behind would show below |
 
 use std::path::Path;
@@ -17,6 +19,7 @@ use clack_extensions::audio_ports::{AudioPortInfoBuffer, PluginAudioPorts};
 use deskmate_tests::bundle;
 use deskmate_tests::clap_host::Bundle;
 use deskmate_tests::display::Display;
+use deskmate_tests::instance::Instance;
 use deskmate_tests::panel_host::PanelHost;
 use deskmate_tests::signal::{mixed_blocks, music, same_bits};
 
@@ -67,6 +70,25 @@ fn one_bus_each_way() {
         assert_eq!(ports.count(&handle, is_input), 1);
         let port = ports.get(&handle, 0, is_input, &mut buffer).expect("the main port");
         assert_eq!(port.channel_count, 2, "stereo unless another layout is chosen");
+    }
+}
+
+/// Found here: an index or a time one too far.
+#[test]
+fn careless_hosts_do_not_crash() {
+    let Some(path) = bundle::clap() else { return };
+    let mut plugin = Bundle::load(&path).channel();
+    assert!(!plugin.has_parameter_after_the_last());
+    let trim = Instance::id("trim_db");
+    for time in [0, 63, 64, 65, 1_000, u32::MAX] {
+        let mut player = plugin.start(48_000.0, 64);
+        for plain in [-6.0, 0.0] {
+            let change = plugin.change(0, "trim_db", plain);
+            let out = player.render_careless(vec![vec![0.25; 64]; 2], time, change);
+            assert!(out.iter().flatten().all(|x| x.is_finite()), "time {time}");
+            assert_eq!(plugin.value(trim), change.value, "time {time}: the change is lost");
+        }
+        plugin.stop(player);
     }
 }
 

@@ -59,6 +59,14 @@ impl Instance {
             .collect()
     }
 
+    /// Whether the plugin claims a parameter at the index that equals their count.
+    pub fn has_parameter_after_the_last(&mut self) -> bool {
+        let extension = self.params_extension();
+        let handle = self.0.plugin_handle();
+        let count = extension.count(&handle);
+        extension.get_info(&handle, count, &mut ParamInfoBuffer::new()).is_some()
+    }
+
     /// The host value of a parameter.
     ///
     /// # Panics

@@ -111,6 +111,21 @@ impl Player {
         output
     }
 
+    /// Plays one block with a change at a time that need not lie in it, as careless hosts send.
+    ///
+    /// # Panics
+    /// The plugin reports an error.
+    pub fn render_careless(
+        &mut self,
+        block: Vec<Vec<f32>>,
+        time: u32,
+        change: Change,
+    ) -> Vec<Vec<f32>> {
+        let mut events = EventBuffer::new();
+        events.push(&ParamValueEvent::new(time, change.id, Pckn::match_all(), change.value));
+        self.block(block, &events)
+    }
+
     /// Parameter values that the plugin told the host since the last call, in order.
     pub fn take_told(&mut self) -> Vec<(ClapId, f64)> {
         std::mem::take(&mut self.told)
