@@ -116,8 +116,7 @@ impl Member {
         self.epoch = Some(epoch);
     }
 
-    /// As [`begin`](Self::begin); a panic is caught. The rings are gone with it, so this instance, and
-    /// no other, is off.
+    /// Begins an epoch. A panic is caught; the rings are gone with it, so this instance alone is off.
     pub fn begin_guarded(&mut self, new: NewEpoch) {
         if self.off || catch_unwind(AssertUnwindSafe(|| self.begin(new))).is_ok() {
             return;
