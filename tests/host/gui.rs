@@ -156,6 +156,10 @@ fn wait_for(mut ask: impl FnMut() -> String, good: impl Fn(&String) -> bool) -> 
     }
 }
 
+/// Always the same name: JACK knows eight servers on a machine, and one that was killed keeps its
+/// place until another of its name comes.
+const SERVER: &str = "deskmate-tests";
+
 /// A source of clicks on a JACK server without a sound card.
 fn clicks(display: &Display, server: &str) -> [Running; 2] {
     let jack = |program: &str| {
@@ -179,10 +183,9 @@ fn clicks(display: &Display, server: &str) -> [Running; 2] {
 fn the_standalone_program_shows_the_same_panel() {
     let Some(program) = bundle::program("deskmate-standalone") else { return };
     let display = Display::start(1_280, 900);
-    let server = format!("deskmate-{}", std::process::id());
-    let _sound = clicks(&display, &server);
+    let _sound = clicks(&display, SERVER);
     let mut command: Command = display.command(&program);
-    command.env("JACK_DEFAULT_SERVER", &server).env("JACK_NO_START_SERVER", "1");
+    command.env("JACK_DEFAULT_SERVER", SERVER).env("JACK_NO_START_SERVER", "1");
     let port = "clicks:60_bpm";
     command.args(["--backend", "jack", "--connect-jack-inputs", &format!("{port},{port}")]);
     let mut standalone = Running::start_quietly(&mut command);

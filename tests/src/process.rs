@@ -59,7 +59,17 @@ impl Running {
 }
 
 impl Drop for Running {
+    /// Asks first: a sound server that is killed leaves its place in shared memory taken.
     fn drop(&mut self) {
+        let ask = format!("kill -TERM {}", self.child.id());
+        let asked = Command::new("sh").args(["-c", &ask]).stderr(Stdio::null()).status();
+        let until = Instant::now() + Duration::from_secs(2);
+        while asked.is_ok() && Instant::now() < until {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
