@@ -8,8 +8,6 @@ use super::observation::{PROBE_PER_HOP, PROBE_RATE_HZ};
 
 /// Seconds that are compared.
 pub const WINDOW_S: f64 = 3.0;
-/// Largest lag that is looked for, ms.
-pub const MAX_LAG_MS: f64 = 5.0;
 
 /// Values compared.
 const WINDOW: usize = (WINDOW_S * PROBE_RATE_HZ) as usize;

@@ -33,8 +33,6 @@ pub struct Ear {
     pub missing_hops: u64,
     /// The low band of the last seconds, for comparing channels.
     pub probe: ProbeRing,
-    /// Proven to be on one sample with the other channels (DESIGN section 9); else not compared.
-    pub aligned: bool,
     motion: Motion,
     since_hit: u64,
     second: Second,
@@ -66,7 +64,6 @@ impl Ear {
             noise_floor_dbfs: dsp_core::listen::observation::SILENCE_DB,
             missing_hops: 0,
             probe: ProbeRing::new(),
-            aligned: true,
             motion: Motion::default(),
             since_hit: u64::MAX,
             second: NEW_SECOND,

@@ -19,11 +19,6 @@ impl ParamBits {
         self.0[id.index() / 64].fetch_or(1 << (id.index() % 64), Ordering::Release);
     }
 
-    /// Adds all parameters.
-    pub fn set_all(&self) {
-        ParamId::all().for_each(|id| self.set(id));
-    }
-
     /// Takes one parameter out; true where it was in.
     pub fn take_one(&self, id: ParamId) -> bool {
         let bit = 1 << (id.index() % 64);

@@ -148,6 +148,10 @@ impl NiceEguiApp for PanelApp {
     }
 
     fn editor_closed(&mut self) {
+        // A panel that closes under a finger must not leave the host's gesture open.
+        for intent in self.memory.end_gestures() {
+            self.carry(intent);
+        }
         self.context = None;
     }
 

@@ -66,14 +66,13 @@ impl Judge for Polarity {
         // A window in which the source hardly played says nothing of the pair.
         let played = std::mem::take(&mut self.active_hops) * 3 >= EVERY;
         self.pairs.resize_with(channel, VecDeque::new);
-        if !(played && ear.aligned) {
+        if !played {
             return;
         }
         for (other, readings) in self.pairs.iter_mut().enumerate() {
             let other_ear = &desk.ears[other];
-            let comparable = matches!(desk.configs[other].role, Role::Input | Role::Mc)
-                && other_ear.aligned
-                && other_ear.active;
+            let comparable =
+                matches!(desk.configs[other].role, Role::Input | Role::Mc) && other_ear.active;
             let reading = comparable.then(|| compare(&other_ear.probe, &ear.probe)).flatten();
             if let Some(reading) = reading {
                 if readings.len() == KEPT {

@@ -74,9 +74,7 @@ impl Engine {
         if before == Phase::Changeover {
             // Another act stands on the lines: what was heard before it is void.
             for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
-                let aligned = ear.aligned;
                 *ear = Ear::new(config);
-                ear.aligned = aligned;
             }
             self.judges.iter_mut().flatten().for_each(|judge| judge.forget());
         }

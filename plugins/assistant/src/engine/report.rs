@@ -28,14 +28,6 @@ pub struct Summary {
 }
 
 impl Engine {
-    /// Says whether a channel is proven to be on one sample with the others (DESIGN section 9); it
-    /// is taken to be, as stems of one folder are. What compares channels keeps quiet otherwise.
-    pub fn set_aligned(&mut self, channel: usize, aligned: bool) {
-        if let Some(ear) = self.ears.get_mut(channel) {
-            ear.aligned = aligned;
-        }
-    }
-
     /// Number of channels.
     pub fn channels(&self) -> usize {
         self.configs.len()
@@ -164,9 +156,7 @@ impl Engine {
                     ..super::Seat::default()
                 };
                 self.configs[channel] = state.channel;
-                let aligned = self.ears[channel].aligned;
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
-                self.ears[channel].aligned = aligned;
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.armed.clear();
                 let event = self.event(EventKind::Recall, 0, Some(channel));
