@@ -4,7 +4,9 @@
 //! and never allocates, locks, waits or fails.
 
 pub mod channel;
+pub mod eq_fit;
 pub mod listen;
+pub mod ltas;
 pub mod meter;
 pub mod params;
 pub mod processor;

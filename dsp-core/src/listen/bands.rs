@@ -1,8 +1,10 @@
-//! Bands of a power spectrum: third octaves for evidence, twelfth octaves for panel and report.
+//! Bands of a power spectrum: third octaves for evidence, twelfth octaves for panel and report,
+//! twenty-fourths for what is fitted ([`super::fine`]).
 //!
 //! Bins of the long window serve up to 224 Hz, those of the short one above. A bin stands for the band
 //! of frequencies nearer to it than to its neighbours; a band takes the share of it that it overlaps.
 
+use super::fine::{FINE_POINTS, Spectrum, fine_hz};
 use super::level::{power_db_f32, sum};
 use super::observation::{SILENCE_DB, THIRD_OCTAVES, third_octave_hz};
 use super::spectrometer::{LONG_BIN_HZ, Powers, SHORT_BIN_HZ, TOP_HZ};
@@ -68,6 +70,20 @@ impl Span {
 pub(super) struct Bands {
     thirds: Vec<Option<Span>>,
     twelfths: Vec<Option<Span>>,
+    /// With what makes of the power of the span that of a twenty-fourth of an octave.
+    fine: Vec<Option<(Span, f32)>>,
+}
+
+/// A band of `1 / parts` of an octave round `middle_hz`, or two bins where that is more: span, and the
+/// band's width over the span's.
+fn narrow_band(middle_hz: f64, parts: f64, nyquist_hz: f64) -> Option<(Span, f32)> {
+    let edge = 2f64.powf(0.5 / parts);
+    let long = middle_hz < SPLIT_HZ;
+    let narrowest = NARROWEST_BINS * if long { LONG_BIN_HZ } else { SHORT_BIN_HZ };
+    let width = middle_hz * (edge - 1.0 / edge);
+    let half = narrowest.max(width) / 2.0;
+    let share = (width / (2.0 * half)) as f32;
+    Span::new(middle_hz - half, middle_hz + half, long, nyquist_hz).map(|span| (span, share))
 }
 
 impl Bands {
@@ -80,17 +96,11 @@ impl Bands {
                 Span::new(low, high, middle < SPLIT_HZ, nyquist_hz)
             })
             .collect();
-        let edge = 2f64.powf(1.0 / 24.0);
         let twelfths = (0..SPECTRUM_BINS)
-            .map(|i| {
-                let middle = spectrum_hz(i);
-                let long = middle < SPLIT_HZ;
-                let narrowest = NARROWEST_BINS * if long { LONG_BIN_HZ } else { SHORT_BIN_HZ };
-                let half = (narrowest / 2.0).max(middle * (edge - 1.0 / edge) / 2.0);
-                Span::new(middle - half, middle + half, long, nyquist_hz)
-            })
+            .map(|i| narrow_band(spectrum_hz(i), 12.0, nyquist_hz).map(|(span, _)| span))
             .collect();
-        Self { thirds, twelfths }
+        let fine = (0..FINE_POINTS).map(|i| narrow_band(fine_hz(i), 24.0, nyquist_hz)).collect();
+        Self { thirds, twelfths, fine }
     }
 
     /// Level of each third octave, dBFS.
@@ -101,5 +111,13 @@ impl Bands {
     /// Level at each point of the spectrum, dBFS.
     pub fn twelfths_db(&self, powers: &Powers) -> [f32; SPECTRUM_BINS] {
         std::array::from_fn(|i| Span::level_db(self.twelfths[i].as_ref(), powers))
+    }
+
+    /// Power at each point of the fine spectrum, mean square; 0 above Nyquist.
+    pub fn fine(&self, powers: &Powers) -> Spectrum {
+        let power = |at: &Option<(Span, f32)>| {
+            at.as_ref().map_or(0.0, |(span, share)| share * span.power(powers))
+        };
+        std::array::from_fn(|i| power(&self.fine[i]))
     }
 }

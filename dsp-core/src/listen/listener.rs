@@ -2,6 +2,7 @@
 
 use super::active::Gate;
 use super::bands::{Bands, SPECTRUM_BINS};
+use super::fine::Fine;
 use super::flat_tops::FlatTops;
 use super::level::{dot, power_db};
 use super::loudness::Loudness;
@@ -14,6 +15,7 @@ use super::spectrometer::Spectrometer;
 use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
+use std::sync::Arc;
 
 /// Full scale of a 16-bit converter: 32767 of 32768.
 const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
@@ -112,6 +114,10 @@ impl Listener {
             self.spectrometer.measure(&self.post.legs, &mut self.post.powers);
             self.post_bands_db = Some(self.bands.thirds_db(&self.post.powers));
         }
+        let fine = slow.then(|| {
+            let of = |tap: &Tap| self.bands.fine(&tap.powers);
+            Arc::new(Fine { pre: of(&self.pre), post: of(&self.post) })
+        });
 
         let clipped_samples = self.clipped(&pre);
         self.measure_second(&pre);
@@ -150,6 +156,7 @@ impl Listener {
                 0.0
             },
             probe: pre.low.map(|x| self.probe.tick(x)),
+            fine,
         }
     }
 

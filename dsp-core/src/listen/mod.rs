@@ -6,6 +6,7 @@
 
 mod active;
 mod bands;
+pub mod fine;
 mod flat_tops;
 mod level;
 mod listener;
@@ -23,5 +24,6 @@ mod tap;
 mod tests;
 
 pub use bands::{SPECTRUM_BINS, spectrum_hz};
+pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};
 pub use listener::Listener;
 pub use observation::{Observation, TapLevels};

@@ -1,5 +1,8 @@
 //! What was measured on one channel in one hop.
 
+use super::fine::Fine;
+use std::sync::Arc;
+
 /// Number of third-octave bands, 25 Hz to 20 kHz.
 pub const THIRD_OCTAVES: usize = 30;
 
@@ -88,6 +91,8 @@ pub struct Observation {
     /// `pre`, mean of the legs, 60 to 400 Hz, at [`PROBE_RATE_HZ`]: what pairs are compared on
     /// ([`super::pair`]). Its delay in seconds is the same at every rate.
     pub probe: [f32; PROBE_PER_HOP],
+    /// Spectra at 24 points an octave, on every tenth hop (hops 9, 19, ...); `None` on the others.
+    pub fine: Option<Arc<Fine>>,
 }
 
 /// Centre frequency of third-octave band `index`, Hz: 1000 * 10^((index - 16) / 10), exact base-ten

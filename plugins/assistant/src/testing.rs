@@ -107,6 +107,7 @@ impl Sound {
             non_finite_samples: 0,
             gain_reduction_db: 0.0,
             probe,
+            fine: None,
         }
     }
 }

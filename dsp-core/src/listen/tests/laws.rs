@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::listen::observation::{SILENCE_DB, THIRD_OCTAVES, third_octave_hz};
+use crate::listen::{FINE_POINTS, fine_hz};
 
 const RATE: f64 = 48_000.0;
 
@@ -151,4 +152,27 @@ fn a_stereo_channel_reads_the_mean_of_its_legs() {
     let one = observe(RATE, &[&take, &dead]);
     near(one[99].bands_db[16], -23.0, 0.1, "one leg");
     near(one[99].pre.rms_dbfs, -20.0, 0.1, "the louder leg");
+}
+
+/// The points of a fine spectrum add up to the power that is there, and noise reads flat over its
+/// density.
+#[test]
+fn a_fine_spectrum_holds_the_power_of_noise() {
+    let hops = observe(48_000.0, &[&white(9, 48_000 * 6, -20.0)]);
+    let frames: Vec<_> = hops.iter().skip(50).filter_map(|o| o.fine.as_ref()).collect();
+    assert!(frames.len() > 50, "one in ten hops");
+    let mean =
+        |i: usize| frames.iter().map(|f| f64::from(f.pre[i])).sum::<f64>() / frames.len() as f64;
+    for (low_hz, high_hz) in [(100.0, 200.0), (200.0, 250.0), (250.0, 800.0), (800.0, 12_000.0)] {
+        let inside = (0..FINE_POINTS).filter(|i| (low_hz..high_hz).contains(&fine_hz(*i)));
+        let (sum, count) = inside.fold((0.0, 0.0), |(s, n), i| (s + mean(i), n + 1.0));
+        let octaves = count / 24.0;
+        let middle = f64::sqrt(low_hz * high_hz);
+        let width_hz = middle * (2f64.powf(octaves / 2.0) - 2f64.powf(-octaves / 2.0));
+        let wanted = -20.0 + 10.0 * (width_hz / 24_000.0f64).log10();
+        near((10.0 * sum.log10()) as f32, wanted as f32, 0.8, &format!("from {low_hz} Hz"));
+    }
+    for (o, hop) in hops.iter().zip(0..) {
+        assert_eq!(o.fine.is_some(), hop % 10 == 9);
+    }
 }

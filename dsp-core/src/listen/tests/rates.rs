@@ -13,6 +13,7 @@ struct Worst {
     spectrum: f32,
     probe: f32,
     floor: f32,
+    fine: f32,
 }
 
 /// Compares every hop after the windows filled.
@@ -45,6 +46,13 @@ fn compare(take: impl Fn(f64) -> Vec<f32>) -> Worst {
             for (x, y) in a.probe.iter().zip(&b.probe) {
                 worst.probe = worst.probe.max((x - y).abs());
             }
+            if let (Some(a), Some(b)) = (&a.fine, &b.fine) {
+                let heard = a.pre.iter().zip(&b.pre).filter(|(a, _)| **a > 1e-9);
+                for (a, b) in heard {
+                    worst.fine = worst.fine.max((10.0 * (a / b).log10()).abs());
+                }
+            }
+            assert_eq!(a.fine.is_some(), b.fine.is_some());
             assert_eq!(
                 (a.active, a.onset, a.flat_tops),
                 (b.active, b.onset, b.flat_tops),
@@ -70,6 +78,7 @@ fn assert_agree(worst: &Worst) {
         (worst.crest, "crest"),
         (worst.spectrum, "spectrum"),
         (worst.floor, "floor"),
+        (worst.fine, "fine spectrum"),
     ] {
         assert!(db <= 0.3, "{what} differ by {db} dB: {worst:?}");
     }

@@ -1,0 +1,80 @@
+//! Laws of contours.
+
+use super::*;
+use crate::listen::fine_hz;
+use crate::strip::design::{Shape, Target};
+
+/// A tilted spectrum with a few humps, 40 Hz to 15 kHz.
+fn timbre(index: usize) -> f64 {
+    let octave = (fine_hz(index) / 1_000.0).log2();
+    let inside = (40.0..15_000.0).contains(&fine_hz(index));
+    let db = -30.0 - 4.0 * octave.abs() + 3.0 * (3.0 * octave).sin();
+    if inside { 10f64.powf(db / 10.0) } else { 0.0 }
+}
+
+fn contour(power: impl Fn(usize) -> f64) -> Contour {
+    Contour::of(&std::array::from_fn(power)).expect("sound")
+}
+
+#[test]
+fn a_contour_does_not_know_the_level() {
+    let (a, b) = (contour(timbre), contour(|i| 1e-4 * timbre(i)));
+    assert_eq!(a.present, b.present);
+    for i in 0..FINE_POINTS {
+        assert!((a.detrended_db[i] - b.detrended_db[i]).abs() < 1e-3);
+        assert!((a.broad_db[i] - b.broad_db[i]).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn a_filter_adds_its_own_detrended_response_whatever_is_played() {
+    let bell = Target { shape: Shape::Bell, freq_hz: 900.0, gain_db: 9.0, q: 4.0 };
+    let boost = |i: usize| 10f64.powf(bell.analog_db(fine_hz(i)) / 10.0);
+    let (before, after) = (contour(timbre), contour(|i| timbre(i) * boost(i)));
+    let alone = detrended(&smoothed(&std::array::from_fn(boost)), &before.present);
+    for i in (0..FINE_POINTS).filter(|i| before.present[*i]) {
+        let added = after.detrended_db[i] - before.detrended_db[i];
+        assert!((added - alone[i]).abs() < 0.3, "{} Hz: {added} not {}", fine_hz(i), alone[i]);
+    }
+}
+
+#[test]
+fn what_is_far_down_is_not_there_and_silence_has_no_contour() {
+    let quiet = contour(|i| if (100..140).contains(&i) { 1e-3 } else { 1e-9 });
+    assert!(quiet.present[120] && !quiet.present[90] && !quiet.present[150]);
+    assert_eq!(quiet.detrended_db[90], 0.0);
+    assert_eq!(Contour::of(&[0.0; FINE_POINTS]), None);
+    assert_eq!(Ltas::default().contour(), None);
+}
+
+#[test]
+fn an_ltas_is_the_mean_of_its_frames_in_any_grouping() {
+    let frame =
+        |k: usize| -> Spectrum { std::array::from_fn(|i| ((i * 7 + k * 13) % 29) as f32 * 1e-4) };
+    let (mut all, mut first, mut second) = (Ltas::default(), Ltas::default(), Ltas::default());
+    for k in 0..20 {
+        all.push(&frame(k));
+        if k < 7 { first.push(&frame(k)) } else { second.push(&frame(k)) }
+    }
+    first.add(&second);
+    assert_eq!(first.frames(), 20);
+    for (a, b) in all.power().iter().zip(first.power()) {
+        assert!((a - b).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn windows_that_repeat_have_no_spread_and_windows_that_do_not_have_theirs() {
+    let mut steady = Moments::default();
+    let mut swaying = Moments::default();
+    for k in 0..8 {
+        steady.push(&contour(timbre));
+        let sway = 10f64.powf(if k % 2 == 0 { 0.3 } else { -0.3 });
+        swaying.push(&contour(|i| if (116..125).contains(&i) { sway } else { 1.0 } * timbre(i)));
+    }
+    assert_eq!(steady.windows(), 8);
+    assert!(steady.deviation_db().iter().flatten().all(|d| *d < 1e-3));
+    let at = |i: usize| swaying.deviation_db()[i].expect("present");
+    assert!((1.2..4.0).contains(&at(120)), "{}", at(120));
+    assert!(at(60) < 0.5, "{}", at(60));
+}
