@@ -5,7 +5,7 @@
 //! So any one move can be taken back in any order and every later hand stays (DESIGN rule 5).
 
 use crate::event::Who;
-use crate::{Class, Move, MoveId};
+use crate::{Class, Move, MoveId, VerifyBy};
 use dsp_core::params::{ParamId, ParamValues};
 use std::collections::VecDeque;
 
@@ -29,6 +29,8 @@ pub struct MoveRecord {
     pub headline: String,
     /// From values to values.
     pub moved: Move,
+    /// What verification measures of it.
+    pub metric: VerifyBy,
     /// Hop in which it was accepted.
     pub hop: u64,
     /// Who accepted it.
@@ -129,7 +131,7 @@ impl Ledger {
     pub fn moves(&self) -> impl Iterator<Item = MoveRecord> + '_ {
         let undone = self.undone();
         self.entries.iter().enumerate().filter_map(move |(at, entry)| {
-            let Act::Moved { move_id, class, headline, moved, .. } = &entry.act else {
+            let Act::Moved { move_id, class, headline, moved, metric, .. } = &entry.act else {
                 return None;
             };
             let later = |param: ParamId| {
@@ -143,6 +145,7 @@ impl Ledger {
                 class: *class,
                 headline: headline.clone(),
                 moved: moved.clone(),
+                metric: *metric,
                 hop: entry.hop,
                 by: entry.by,
                 undone: undone.contains(move_id),

@@ -22,6 +22,8 @@ mod state;
 mod suggestion;
 #[cfg(test)]
 mod testing;
+mod upheaval;
+mod verify_by;
 
 pub use assumed::{Assumed, Why};
 pub use class::Class;
@@ -40,3 +42,5 @@ pub use phase::Phase;
 pub use policy::{Limits, Policy, PolicyError, Stance, Withheld};
 pub use state::{ChannelState, STATE_VERSION, StateError};
 pub use suggestion::{Expected, Proposal, Suggestion, SuggestionId, Sureness};
+pub use upheaval::Upheaval;
+pub use verify_by::{PROMINENCE_POINTS, VerifyBy, prominence_db};

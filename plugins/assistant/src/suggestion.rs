@@ -1,7 +1,7 @@
 //! A suggestion: evidence, a move or an advice, how sure, what it would buy, and until when.
 
 use crate::evidence::{Evidence, round3};
-use crate::{Class, Move};
+use crate::{Class, Move, VerifyBy};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// Number of a suggestion, counted up by the engine.
@@ -82,6 +82,8 @@ pub struct Suggestion {
     pub worth: f32,
     /// Predicted effect.
     pub expected: Expected,
+    /// What verification measures once the move was made.
+    pub metric: VerifyBy,
     /// Hop in which it was raised.
     pub raised_hop: u64,
     /// Hop in which it goes by itself; `None`: stays until resolved.

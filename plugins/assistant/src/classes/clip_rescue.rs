@@ -6,7 +6,7 @@
 use super::{Finding, Judge};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
-use crate::{Evidence, Proposal, Role, number};
+use crate::{Evidence, Proposal, Role, VerifyBy, number};
 use ml_models::Instrument;
 use std::collections::VecDeque;
 
@@ -141,6 +141,7 @@ impl Judge for ClipRescue {
                 unit: "dB",
                 value: -f64::from(down_db),
             },
+            metric: VerifyBy::None, // the head amp is the desk's
         })
     }
 

@@ -3,7 +3,7 @@
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
-use crate::{Evidence, Expected, InsertPoint, Move, ParamChange, Proposal, Role, number};
+use crate::{Evidence, Expected, InsertPoint, Move, ParamChange, Proposal, Role, VerifyBy, number};
 use dsp_core::params::ParamId;
 
 /// Where the 95th percentile of the 1 s true peaks belongs, dBTP (DESIGN section 6). The 6 dB of
@@ -155,6 +155,10 @@ fn finding(
     let level = TARGET_DBTP + error;
     let trim = desk.values[channel].get(ParamId::TRIM_DB);
     let rms = ear.median_rms_dbfs().unwrap_or(f32::NAN);
+    let metric = match proposal {
+        Proposal::Move(_) => VerifyBy::Level { normal_db: level - down, drop_db: down },
+        Proposal::Advice(_) => VerifyBy::None,
+    };
     let text = format!(
         "In {} s of playing the loudest 5 % of true peaks reach {level:.1} dBTP (trim {trim:+.1} dB \
          included); {TARGET_DBTP:.0} leaves 6 dB for the show. Median RMS is {rms:.1} dBFS.",
@@ -184,6 +188,7 @@ fn finding(
             unit: "dBTP",
             value: f64::from(level - down),
         },
+        metric,
     }
 }
 

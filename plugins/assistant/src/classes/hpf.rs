@@ -9,7 +9,7 @@ use super::stats::{moments, power_mean, power_sum, regression};
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
-use crate::{Evidence, Expected, Move, ParamChange, Proposal, Why, number};
+use crate::{Evidence, Expected, Move, ParamChange, Proposal, VerifyBy, Why, number};
 use dsp_core::listen::observation::{THIRD_OCTAVES, third_octave_hz};
 use dsp_core::params::{ParamId, ParamValues};
 use std::collections::VecDeque;
@@ -265,6 +265,7 @@ impl Hpf {
             },
             worth: 0.3 + 0.3 * ramp(rumble, RAISE_DB, 0.0),
             expected: Expected { metric: "change_in_rumble", unit: "dB", value: -f64::from(gone) },
+            metric: VerifyBy::BelowHz { hz: to_hz, normal_db: rumble - gone, drop_db: gone },
         }
     }
 }

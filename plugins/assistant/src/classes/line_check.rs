@@ -8,7 +8,7 @@ use super::{Finding, Judge};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
 use crate::motion::ALIVE_HOPS;
-use crate::{Evidence, Expected, Phase, Proposal, Role, Still, number};
+use crate::{Evidence, Expected, Phase, Proposal, Role, Still, VerifyBy, number};
 
 /// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
 /// dither of a 16-bit file, -98, is nothing too.
@@ -147,6 +147,7 @@ impl LineCheck {
             grounds: Grounds { strength, persistence: 1.0, active_s: watched_s },
             worth: 0.9, // a missing channel is worth more than any correction of a present one
             expected: Expected { metric: "lines_won_back", unit: "", value: 1.0 },
+            metric: VerifyBy::None,
         }
     }
 
@@ -175,6 +176,7 @@ impl LineCheck {
             },
             worth: 0.8,
             expected: Expected { metric: "leg_balance_afterwards", unit: "dB", value: 0.0 },
+            metric: VerifyBy::None,
         }
     }
 }

@@ -13,7 +13,7 @@ mod stats;
 
 use crate::confidence::Grounds;
 use crate::ear::Desk;
-use crate::{Class, Evidence, Expected, Phase, Proposal, Role};
+use crate::{Class, Evidence, Expected, Phase, Proposal, Role, Upheaval, VerifyBy};
 
 /// What a class has found on a channel: a card in the making.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Finding {
     pub worth: f32,
     /// Predicted effect.
     pub expected: Expected,
+    /// What verification measures once the move was made; [`VerifyBy::None`] for advice.
+    pub metric: VerifyBy,
 }
 
 /// One class of move, listening to one channel.
@@ -46,8 +48,14 @@ pub trait Judge: Send {
         standing: Option<&Proposal>,
     ) -> Option<Finding>;
 
-    /// Evidence starts anew: something upstream has changed.
+    /// Evidence starts anew.
     fn forget(&mut self);
+
+    /// Something upstream has changed; a class that can keep a part of its evidence (a baseline per
+    /// snapshot, what does not depend on gain) does so here.
+    fn upheaval(&mut self, _what: Upheaval) {
+        self.forget();
+    }
 }
 
 /// A row of the registry: when and where a class may speak.

@@ -9,7 +9,7 @@
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
-use crate::{Evidence, Expected, Move, ParamChange, Proposal, Role, number};
+use crate::{Evidence, Expected, Move, ParamChange, Proposal, Role, VerifyBy, number};
 use dsp_core::listen::pair::{PairReading, WINDOW_S, compare};
 use dsp_core::params::ParamId;
 use std::collections::VecDeque;
@@ -109,7 +109,7 @@ impl Judge for Polarity {
             })?;
         let name = short(&desk.configs[other].name);
         Some(if pair.lag_ms.abs() < SAME_PLACE_MS {
-            pair.invert(desk, channel, &name)
+            pair.invert(desk, channel, other, &name)
         } else {
             pair.report_lag(&name)
         })
@@ -205,7 +205,7 @@ impl Pair {
         }
     }
 
-    fn invert(&self, desk: &Desk<'_>, channel: usize, name: &str) -> Finding {
+    fn invert(&self, desk: &Desk<'_>, channel: usize, other: usize, name: &str) -> Finding {
         let from = desk.values[channel].get(ParamId::POLARITY);
         let change = ParamChange { param: ParamId::POLARITY, from, to: 1.0 - from };
         Finding {
@@ -219,6 +219,7 @@ impl Pair {
                 unit: "dB",
                 value: f64::from(self.raise_db),
             },
+            metric: VerifyBy::Pair { other: other as u16, raise_db: self.raise_db },
         }
     }
 
@@ -237,6 +238,7 @@ impl Pair {
             grounds: self.grounds(ramp(self.correlation, LAG_CORRELATION, 1.0)),
             worth: 0.2,
             expected: Expected { metric: "lag_afterwards", unit: "ms", value: 0.0 },
+            metric: VerifyBy::None,
         }
     }
 }
@@ -269,6 +271,7 @@ impl Polarity {
                 unit: "",
                 value: f64::from(-self.legs_correlation),
             },
+            metric: VerifyBy::None,
         }
     }
 }

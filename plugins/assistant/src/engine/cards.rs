@@ -91,6 +91,7 @@ impl Engine {
                 } else if least.is_none() {
                     card.confidence = confidence(finding.grounds);
                     card.evidence = finding.evidence;
+                    card.metric = finding.metric.checked();
                 }
             }
             (None, Some(finding)) => {
@@ -156,6 +157,7 @@ impl Engine {
             confidence: confidence(finding.grounds),
             worth: finding.worth,
             expected: finding.expected,
+            metric: finding.metric.checked(),
             raised_hop: hop,
             expires_hop: self.expiry(hop),
         };

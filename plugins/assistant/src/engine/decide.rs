@@ -6,7 +6,7 @@ use crate::classes::ClassRow;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
-use crate::{Move, MoveId, ParamChange, Proposal, SuggestionId};
+use crate::{Move, MoveId, ParamChange, Proposal, SuggestionId, Upheaval};
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::params::ParamId;
 
@@ -46,6 +46,7 @@ impl Engine {
             class: card.class,
             headline: card.headline,
             moved: Move { changes: changes.clone() },
+            metric: card.metric,
         };
         self.seats[channel].ledger.append(Entry { hop, by: Who::Engineer, act });
         self.send(hop, channel, &changes, out);
@@ -159,7 +160,7 @@ impl Engine {
         self.seats[channel].quiet.insert(card.class, Quiet::Until(hop + SETTLE_HOPS));
         self.ears[channel].forget_levels();
         for judge in &mut self.judges[channel] {
-            judge.forget();
+            judge.upheaval(Upheaval::Anew);
         }
     }
 

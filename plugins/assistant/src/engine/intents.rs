@@ -3,7 +3,7 @@
 use super::{Engine, Step};
 use crate::ear::Ear;
 use crate::event::{Event, EventKind, Who};
-use crate::{Assumed, ChannelConfig, Intent, Phase};
+use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
 
 impl Engine {
     pub(super) fn obey(&mut self, hop: u64, intent: &Intent, out: &mut Step) {
@@ -55,7 +55,7 @@ impl Engine {
             self.ears[channel].assumed = assumed;
             self.ears[channel].forget_levels();
             for judge in &mut self.judges[channel] {
-                judge.forget();
+                judge.upheaval(Upheaval::Anew);
             }
         }
     }
@@ -76,7 +76,7 @@ impl Engine {
             for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
                 *ear = Ear::new(config);
             }
-            self.judges.iter_mut().flatten().for_each(|judge| judge.forget());
+            self.judges.iter_mut().flatten().for_each(|j| j.upheaval(Upheaval::Anew));
         }
         if phase == Phase::LineCheck {
             for seat in &mut self.seats {

@@ -1,7 +1,7 @@
 //! One line of the ledger, and what it writes to values.
 
 use crate::event::{Decision, Who};
-use crate::{Class, Move, MoveId, ParamChange, SuggestionId};
+use crate::{Class, Move, MoveId, ParamChange, SuggestionId, VerifyBy};
 use serde::{Deserialize, Serialize};
 
 /// One line of the ledger.
@@ -33,6 +33,9 @@ pub enum Act {
         /// From values to values.
         #[serde(rename = "move")]
         moved: Move,
+        /// What verification measures of it.
+        #[serde(default)]
+        metric: VerifyBy,
     },
     /// A parameter turned by a hand or by the host; one gesture is one entry.
     Turned {

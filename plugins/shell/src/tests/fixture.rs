@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use assistant::ledger::{Act, Entry};
 use assistant::{
-    ChannelConfig, ChannelState, Class, Instrument, Move, MoveId, ParamChange, SuggestionId, Who,
+    ChannelConfig, ChannelState, Class, Instrument, Move, MoveId, ParamChange, SuggestionId,
+    VerifyBy, Who,
 };
 use dsp_core::params::{ParamId, ParamValues};
 use nice_plug::plugin::{ParamValue, PluginState};
@@ -46,6 +47,7 @@ fn history() -> ChannelState {
                 suggestion: SuggestionId(5),
                 class: Class::Hpf,
                 headline: "Rumble below 90. HPF at 110.".to_owned(),
+                metric: VerifyBy::None,
                 moved: Move {
                     changes: vec![
                         moved(ParamId::HPF_ON, 0.0, 1.0),

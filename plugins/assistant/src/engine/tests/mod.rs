@@ -60,6 +60,7 @@ impl Engine {
             confidence: 0.7,
             worth: 0.5,
             expected: crate::Expected { metric: "nothing", unit: "", value: 0.0 },
+            metric: crate::VerifyBy::None,
             raised_hop: hop,
             expires_hop: None,
         });
