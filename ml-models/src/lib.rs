@@ -1,9 +1,15 @@
-//! What a channel carries: the instrument classes and what a channel's name says about them.
+//! What a channel carries: what its name says, and what models hear in it.
 //!
-//! Today this crate reads names only. Recognition, clarity and crowd models, with the engine that
-//! runs them, come with their own issue; nothing here pretends to be one.
+//! Models run off the audio thread. Without them everything works from names and features.
 
+pub mod crowd;
+pub mod front_end;
+pub mod health;
 pub mod instrument;
 pub mod names;
+pub mod presence;
 
+pub use crowd::{CrowdState, CrowdVerdict};
+pub use health::{ModelHealth, ModelKind};
 pub use instrument::Instrument;
+pub use presence::Presence;

@@ -5,6 +5,8 @@ use crate::{Assumed, ChannelConfig};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
+use ml_models::Presence;
+use ml_models::presence::{CLASSES, posterior};
 use std::collections::VecDeque;
 
 /// Hops in a second.
@@ -17,6 +19,9 @@ const PEAK_SECONDS: usize = 120;
 pub struct Ear {
     /// Instrument assumed, and why.
     pub assumed: Assumed,
+    /// What the model last heard, pooled over some seconds; `None` where it has said nothing yet.
+    pub presence: Option<Presence>,
+    prior: [f32; CLASSES],
     /// The observation of this hop; `None`: missing evidence.
     pub now: Option<Observation>,
     /// Hops heard since the record began.
@@ -56,6 +61,8 @@ impl Ear {
     pub fn new(config: &ChannelConfig) -> Self {
         Self {
             assumed: Assumed::of(config),
+            presence: None,
+            prior: Assumed::of(config).prior(),
             now: None,
             heard_hops: 0,
             active_hops: 0,
@@ -106,6 +113,23 @@ impl Ear {
         if s.hops == HZ {
             self.end_second();
         }
+    }
+
+    /// Takes in what the model heard.
+    pub(crate) fn sounds_like(&mut self, presence: &Presence, config: &ChannelConfig) {
+        self.presence = Some(*presence);
+        self.assumed = Assumed::with_presence(config, self.presence.as_ref());
+    }
+
+    /// The channel has another name, or a person said what plays there.
+    pub(crate) fn renamed(&mut self, config: &ChannelConfig) {
+        self.prior = Assumed::of(config).prior();
+        self.assumed = Assumed::with_presence(config, self.presence.as_ref());
+    }
+
+    /// Probability of each class: what the name says times what was heard.
+    pub fn instrument_posterior(&self) -> [f32; CLASSES] {
+        posterior(&self.prior, self.presence.as_ref())
     }
 
     // A second counts where the source played in at least a fifth of it: a tail is no level.
@@ -190,6 +214,8 @@ pub struct Desk<'a> {
     pub values: &'a [ParamValues],
     /// Limits in force.
     pub limits: &'a crate::Limits,
+    /// Whether the crowd lets anything be heard.
+    pub crowd: crate::CrowdGate,
 }
 
 #[cfg(test)]

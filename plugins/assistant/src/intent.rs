@@ -5,7 +5,7 @@ use crate::{Class, InsertPoint, MoveId, Phase, Role, Site, SuggestionId};
 use dsp_core::channel::By;
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamId;
-use ml_models::Instrument;
+use ml_models::{CrowdVerdict, Instrument, Presence};
 
 /// One act of a person, at the panel or in a script.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,4 +91,13 @@ pub struct ChannelInput<'a> {
     pub observation: Option<&'a Observation>,
     /// What was turned since the last hop, in order.
     pub hand_changes: &'a [HandChange],
+    /// What the presence model said of the second that ended [`VERDICT_HOPS`] ago; `None` between
+    /// verdicts, in silence, and where the model is off or late.
+    pub presence: Option<&'a Presence>,
+    /// What the crowd model said of that second; ambience channels only.
+    pub crowd: Option<&'a CrowdVerdict>,
 }
+
+/// A verdict on the second that ends with hop `h` reaches the engine with hop `h + VERDICT_HOPS`, live
+/// and offline, however fast it was found (DESIGN rule 7).
+pub const VERDICT_HOPS: u64 = 50;

@@ -181,7 +181,11 @@ impl Scene {
         let inputs: Vec<ChannelInput<'_>> = heard
             .iter()
             .zip(&hands)
-            .map(|(o, h)| ChannelInput { observation: Some(o), hand_changes: h })
+            .map(|(o, h)| ChannelInput {
+                observation: Some(o),
+                hand_changes: h,
+                ..ChannelInput::default()
+            })
             .collect();
         engine.step(hop, &inputs, intents)
     }

@@ -125,7 +125,7 @@ fn said_of(
             .collect();
         let inputs: Vec<ChannelInput<'_>> = heard
             .iter()
-            .map(|o| ChannelInput { observation: o.as_ref(), hand_changes: &[] })
+            .map(|o| ChannelInput { observation: o.as_ref(), ..ChannelInput::default() })
             .collect();
         for e in engine.step(hop, &inputs, &[]).events {
             if matches!(e.event, EventKind::Suggestion | EventKind::Decision) {

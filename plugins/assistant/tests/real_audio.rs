@@ -93,7 +93,7 @@ fn play(rate_hz: f64, accept: AutoAccept) -> (Vec<Event>, Vec<ChannelProcessor>,
         }
         let inputs: Vec<ChannelInput<'_>> = heard
             .iter()
-            .map(|o| ChannelInput { observation: o.as_ref(), hand_changes: &[] })
+            .map(|o| ChannelInput { observation: o.as_ref(), ..ChannelInput::default() })
             .collect();
         let step = engine.step(hop, &inputs, &[]);
         events.extend(step.events);

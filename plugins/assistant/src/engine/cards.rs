@@ -95,7 +95,7 @@ impl Engine {
                 }
             }
             (None, Some(finding)) => {
-                if !self.is_quiet(hop, channel, row) {
+                if !self.crowd.is_closed() && !self.is_quiet(hop, channel, row) {
                     self.raise(hop, channel, row, finding, out);
                 }
             }

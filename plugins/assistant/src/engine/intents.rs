@@ -52,7 +52,7 @@ impl Engine {
         change(config);
         let assumed = Assumed::of(config);
         if before != (assumed, config.role, config.insert) {
-            self.ears[channel].assumed = assumed;
+            self.ears[channel].renamed(config);
             self.ears[channel].forget_levels();
             for judge in &mut self.judges[channel] {
                 judge.upheaval(Upheaval::Anew);

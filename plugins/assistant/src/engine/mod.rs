@@ -18,8 +18,8 @@ use crate::ear::{Desk, Ear};
 use crate::event::{Event, Who};
 use crate::ledger::Ledger;
 use crate::{
-    ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
-    SuggestionId,
+    ChannelConfig, ChannelInput, Class, CrowdGate, Intent, ModelHealth, MoveId, ParamChange, Phase,
+    Policy, Suggestion, SuggestionId,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::params::{ParamId, ParamValues};
@@ -122,6 +122,8 @@ pub struct Engine {
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
+    crowd: CrowdGate,
+    models: ModelHealth,
     next_suggestion: u64,
     next_move: u64,
     seq: u64,
@@ -141,6 +143,8 @@ impl Engine {
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
+            crowd: CrowdGate::default(),
+            models: ModelHealth::default(),
             next_suggestion: 1,
             next_move: 1,
             seq: 0,
@@ -169,6 +173,9 @@ impl Engine {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);
             self.listen(hop, channel, input.observation, &mut out);
+            if let Some(presence) = input.presence {
+                self.ears[channel].sounds_like(presence, &self.configs[channel]);
+            }
         }
         self.notice_recall_across(hop, &mut out);
         for intent in intents {
@@ -184,6 +191,11 @@ impl Engine {
         out
     }
 
+    /// How the model is that says what channels sound like; without one everything rests on names.
+    pub fn models(&self) -> &ModelHealth {
+        &self.models
+    }
+
     fn desk(&self, hop: u64) -> Desk<'_> {
         Desk {
             hop,
@@ -192,6 +204,7 @@ impl Engine {
             ears: &self.ears,
             values: &self.values,
             limits: &self.config.policy.limits,
+            crowd: self.crowd,
         }
     }
 
@@ -227,7 +240,7 @@ impl Engine {
 
     /// Every class takes in the hop, where it judges the role at all; in a changeover nobody does.
     fn hear(&mut self, hop: u64) {
-        if self.phase == Phase::Changeover {
+        if self.phase == Phase::Changeover || self.crowd.is_closed() {
             return;
         }
         let mut judges = std::mem::take(&mut self.judges);

@@ -175,7 +175,7 @@ impl Rehearsal {
             let hop = first_hop + i as u64;
             let inputs: Vec<ChannelInput<'_>> = channels
                 .iter()
-                .map(|c| ChannelInput { observation: c.heard.get(i), hand_changes: &[] })
+                .map(|c| ChannelInput { observation: c.heard.get(i), ..ChannelInput::default() })
                 .collect();
             let intents: Vec<Intent> = self
                 .plan

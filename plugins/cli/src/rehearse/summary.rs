@@ -139,6 +139,7 @@ fn instrument(assumed: Assumed, lead: bool) -> String {
     let name = if lead { format!("lead {name}") } else { name };
     match assumed.why {
         Why::InputList => format!("{name} (input list)"),
+        Why::Heard => format!("{name} (by its sound)"),
         Why::Name | Why::Unknown => name,
     }
 }

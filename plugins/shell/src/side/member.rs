@@ -279,7 +279,7 @@ impl Epoch {
         let hands: Vec<HandChange> =
             self.hands.drain(..due).filter(|hand| hand.at_sample >= loaded_at).collect();
         let intents = std::mem::take(&mut desk.waiting);
-        let input = ChannelInput { observation, hand_changes: &hands };
+        let input = ChannelInput { observation, hand_changes: &hands, ..ChannelInput::default() };
         let step = self.engine.step(hop, &[input], &intents);
         let touched = !(hands.is_empty() && intents.is_empty() && step.events.is_empty());
         for (_, change) in step.changes {

@@ -62,6 +62,7 @@ impl Snapshot {
             what: instrument.id().replace('_', " "),
             why: match summary.assumed.why {
                 Why::InputList => "from the input list",
+                Why::Heard => "from the sound",
                 Why::Name | Why::Unknown => "from the name",
             }
             .to_owned(),

@@ -94,7 +94,7 @@ impl Rig {
                 by: By::Assistant,
             });
         }
-        let input = ChannelInput { observation: None, hand_changes: &seen };
+        let input = ChannelInput { hand_changes: &seen, ..ChannelInput::default() };
         let step = self.engine.step(self.hop, &[input], intents);
         for (_, change) in step.changes {
             self.strip.schedule(change).expect("room, and not frozen");
