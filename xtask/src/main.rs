@@ -13,6 +13,7 @@ mod packages;
 mod patched;
 mod stages;
 mod test;
+mod train;
 mod venv;
 
 use std::process::ExitCode;
@@ -28,6 +29,9 @@ cargo xtask <command>
   test [words]     everything that CI checks: format, lints, docs, bundles, all tests;
                    with words of `cargo test` (--test host-gui, say) only those, on fresh bundles
   bench [words]    run the benchmark programs
+  train [--seed N] render the data, train, calibrate and export the models, rewrite docs/ears.md
+                   (needs ../shared/data; under 90 minutes on two idle cores, a GPU is used if there)
+  eval             measure the models that are there and rewrite docs/ears.md
   help             this text
 
 Environment: DESKMATE_SKIP_PACKAGES=1 leaves the system's packages alone.";
@@ -54,7 +58,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<(), Failure> {
     match command {
         "setup" => {
             packages::ensure(packages::Purpose::Test)?;
-            venv::ensure()?;
+            venv::HOST_TESTS.ensure()?;
             patched::ensure()
         }
         "bundle" => {
@@ -65,6 +69,8 @@ fn dispatch(command: &str, rest: &[String]) -> Result<(), Failure> {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "train" => train::run("all", rest),
+        "eval" => train::run("eval", rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::cargo;
 use crate::error::Failure;
 
-/// What the packages are for; each purpose includes those above it.
+/// What the packages are for; each purpose up to `Test` includes those above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     /// The command-line program: a linker and the C library.
@@ -14,9 +14,18 @@ pub enum Purpose {
     Build,
     /// The tests: a display, hosts, and tools that look at windows.
     Test,
+    /// Training of the models; stands by itself: nothing is compiled.
+    Train,
 }
 
-const PACKAGES: [(Purpose, &[&str]); 3] = [
+impl Purpose {
+    /// Whether packages for `other` are needed for this purpose.
+    fn needs(self, other: Self) -> bool {
+        if self == Self::Train { other == self } else { other <= self }
+    }
+}
+
+const PACKAGES: [(Purpose, &[&str]); 4] = [
     (Purpose::Cli, &["gcc", "libc6-dev"]),
     (Purpose::Build, &["patch", "pkg-config", "libasound2-dev", "libjack-jackd2-dev"]),
     (
@@ -47,6 +56,11 @@ const PACKAGES: [(Purpose, &[&str]); 3] = [
             "python3-venv",
         ],
     ),
+    (
+        Purpose::Train,
+        // instruments and voices to render from, beside the recordings
+        &["fluidsynth", "fluid-soundfont-gm", "espeak-ng", "python3", "python3-venv"],
+    ),
 ];
 
 /// Makes sure that the packages for a purpose are installed; as root it installs what is missing,
@@ -57,7 +71,7 @@ pub fn ensure(purpose: Purpose) -> Result<(), Failure> {
     }
     let wanted: Vec<&str> = PACKAGES
         .iter()
-        .filter(|(for_what, _)| *for_what <= purpose)
+        .filter(|(for_what, _)| purpose.needs(*for_what))
         .flat_map(|(_, names)| names.iter().copied())
         .collect();
     let Some(missing) = missing(&wanted) else {

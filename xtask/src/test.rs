@@ -30,7 +30,7 @@ pub fn run(rest: &[String]) -> Result<(), Failure> {
 
 fn all(stages: &mut Stages, rest: &[String]) -> Result<Count, Failure> {
     stages.run("packages", || packages::ensure(Purpose::Test))?;
-    stages.run("python", venv::ensure)?;
+    stages.run("python", || venv::HOST_TESTS.ensure())?;
     stages.run("crates", patched::ensure)?;
     if rest.is_empty() {
         components()?;
@@ -103,7 +103,7 @@ fn tests(rest: &[String]) -> Result<Count, Failure> {
 /// What the tests learn from this program.
 fn environment(command: &mut Command) {
     command.env("DESKMATE_BUNDLE_DIR", bundle::folder());
-    command.env("DESKMATE_PYTHON", venv::python());
+    command.env("DESKMATE_PYTHON", venv::HOST_TESTS.python());
     command.env("DESKMATE_PROGRAMS_DIR", cargo::target_dir().join("release"));
     command.env("DESKMATE_PICTURES_DIR", cargo::target_dir().join("pictures"));
 }

@@ -1,0 +1,102 @@
+"""One training loop for all nets: AdamW, one-cycle rate, a running mean of the weights, resume.
+
+A task gives batches and a loss; the loop knows nothing of what is learnt. State is saved every few
+hundred steps, so that an interrupted training goes on where it was.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from tqdm import tqdm
+
+SAVE_EVERY = 200
+
+
+@dataclass(frozen=True)
+class Course:
+    """How long and how fast to learn."""
+
+    steps: int
+    batch: int = 96
+    peak_rate: float = 4e-3
+    weight_decay: float = 0.03
+    mean_decay: float = 0.997
+
+
+def device() -> torch.device:
+    """The GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def train(
+    what: str,
+    net: torch.nn.Module,
+    course: Course,
+    seed: int,
+    batch: Callable[[np.random.Generator, int], tuple[np.ndarray, ...]],
+    loss: Callable[..., torch.Tensor],
+    state_file: Path,
+) -> torch.nn.Module:
+    """Trains the net and returns the running mean of its weights.
+
+    batch(rng, size) gives arrays, the input first; loss(net's outputs, *other arrays) gives one number. The
+    batch of a step depends on the seed and the step alone, so that a resumed training sees what an
+    uninterrupted one sees.
+    """
+    where = device()
+    net = net.to(where, memory_format=torch.channels_last).train()
+    mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(course.mean_decay), use_buffers=True)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=course.peak_rate, weight_decay=course.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.peak_rate, course.steps, pct_start=0.2)
+    parts = {"net": net, "mean": mean, "optimiser": optimiser, "schedule": schedule}
+    first = 0
+    if state_file.exists():
+        saved = torch.load(state_file, map_location=where, weights_only=True)
+        for name, part in parts.items():
+            part.load_state_dict(saved[name])
+        first = saved["step"]
+    smooth = None
+    bar = tqdm(range(first, course.steps), desc=what, unit="step", initial=first, total=course.steps, mininterval=2)
+    for step in bar:
+        torch.manual_seed(seed * 1_000_003 + step)  # dropout
+        arrays = [torch.from_numpy(a).to(where) for a in batch(np.random.default_rng([seed, 5, step]), course.batch)]
+        value = loss(net(arrays[0].to(memory_format=torch.channels_last)), *arrays[1:])
+        optimiser.zero_grad(set_to_none=True)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        schedule.step()
+        mean.update_parameters(net)
+        smooth = value.item() if smooth is None else 0.98 * smooth + 0.02 * value.item()
+        if step % 20 == 0:
+            bar.set_postfix(loss=f"{smooth:.4f}")
+        if (step + 1) % SAVE_EVERY == 0 or step + 1 == course.steps:
+            save(state_file, {"step": step + 1, **{name: part.state_dict() for name, part in parts.items()}})
+    return deepcopy(mean.module).cpu().eval()
+
+
+def save(path: Path, state: dict) -> None:
+    """Writes beside and renames."""
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
+
+
+def apply(net: torch.nn.Module, inputs: np.ndarray, size: int = 128) -> tuple[np.ndarray, np.ndarray]:
+    """The net's outputs and embeddings for many windows."""
+    where = device()
+    net = net.eval().to(where)
+    outputs, embeddings = [], []
+    with torch.no_grad():
+        for start in range(0, len(inputs), size):
+            part = torch.from_numpy(inputs[start : start + size]).to(where, memory_format=torch.channels_last)
+            output, embedding = net(part)
+            outputs.append(output.cpu().numpy())
+            embeddings.append(embedding.cpu().numpy())
+    net.cpu()
+    return np.concatenate(outputs), np.concatenate(embeddings)

@@ -1,0 +1,98 @@
+"""Training of the presence net: which of 17 classes a channel carries, with bleed.
+
+The 17 outputs are independent: class c is there with probability sigmoid(z_c). A drum mix is several of
+them at once. Beside the loss of presence a cross-entropy over the classes that are there sharpens which
+one is dominant.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from . import augment
+from .classes import PRESENCE
+from .clips import TRAIN, Clips, Plan, foreign_for_training, load
+from .frontend import SETTINGS
+from .learn import Course, train
+from .nets import PRESENCE as SHAPE
+from .nets import Net
+
+COURSE = Course(steps=3000)
+DOMINANCE_WEIGHT = 0.5
+BLEED_SHARE, MIX_SHARE = 0.45, 0.15
+ACTIVE = 0.5
+"""Activity from which a class counts as there (about 15 dB under the loudest)."""
+
+
+def target(activity: np.ndarray) -> np.ndarray:
+    """What the net shall say: 0 up to an activity of 0.3 (bleed), 1 from 0.7 on."""
+    return np.clip((activity - 0.3) / 0.4, 0, 1).astype(np.float32)
+
+
+class Batches:
+    """Draws windows, classes balanced, with bleed and mixtures of other clips and the wear of a stage."""
+
+    def __init__(self, clips: Clips):
+        heard = clips.activity.max(axis=2) > ACTIVE  # [clips, seconds]
+        foreign = clips.kind == "foreign"
+        allowed = foreign & foreign_for_training(clips.name)
+        self.db, self.activity = clips.db, clips.activity
+        self.seconds = {i: np.flatnonzero(heard[i]) for i in range(len(heard)) if heard[i].any()}
+        self.seconds |= {int(i): np.arange(clips.activity.shape[1]) for i in np.flatnonzero(allowed)}
+        kinds = sorted(set(clips.kind))
+        self.members = [[i for i in np.flatnonzero(clips.kind == kind) if int(i) in self.seconds] for kind in kinds]
+        weights = {"drum_mix": 2.0, "group": 1.5, "foreign": 0.7}
+        share = np.array([weights.get(kind, 1.0) if members else 0 for kind, members in zip(kinds, self.members, strict=True)])
+        self.share = share / share.sum()
+
+    def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Windows as powers [count, frames, bands] and their activities [count, classes]."""
+        power = np.empty((count, SETTINGS.frames, SETTINGS.bands), np.float32)
+        activity = np.empty((count, len(PRESENCE)), np.float32)
+        for row, kind in enumerate(rng.choice(len(self.members), count, p=self.share)):
+            clip = int(rng.choice(self.members[kind]))
+            power[row], activity[row] = self.window(clip, int(rng.choice(self.seconds[clip])), rng)
+        return power, activity
+
+    def window(self, clip: int, second: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """96 frames that lie for the most part in the second asked for."""
+        start = int(np.clip(100 * second + rng.integers(-46, 51), 0, self.db.shape[1] - SETTINGS.frames))
+        power = augment.to_power(self.db[clip, start : start + SETTINGS.frames])
+        first = start // 100
+        later = (start + SETTINGS.frames - 100 * (first + 1)) / SETTINGS.frames
+        after = min(first + 1, self.activity.shape[1] - 1)
+        share = float(np.clip(later, 0, 1))
+        return power, (1 - share) * self.activity[clip, first] + share * self.activity[clip, after]
+
+    def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        power, activity = self.draw(rng, count)
+        power = augment.equalise(augment.bend_dynamics(power, rng), rng)
+        other, theirs = self.draw(rng, count)
+        other = augment.band_limit(augment.equalise(other, rng), rng)
+        draw = rng.random(count)
+        bleed, mixed = draw < BLEED_SHARE, draw > 1 - MIX_SHARE
+        gain_db = np.where(bleed, rng.uniform(-40, -14, count), np.where(mixed, rng.uniform(-5, 5, count), -200))
+        power = augment.mix(power, other, gain_db)
+        activity = np.where(mixed[:, None], np.maximum(activity, theirs), activity)
+        power = augment.mask(augment.add_noise(augment.band_limit(power, rng), rng), rng)
+        return augment.net_inputs(power), target(activity)
+
+
+def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> torch.Tensor:
+    """Presence of each class, and which is dominant; foreign sounds (nothing wanted) have only the first."""
+    logits, _ = outputs
+    presence = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none").sum(1).mean()
+    total = wanted.sum(1, keepdim=True)
+    share = wanted / total.clamp(min=1e-6)
+    dominance = -(share * functional.log_softmax(logits, 1)).sum(1) * total[:, 0].clamp(max=1)
+    return presence + DOMINANCE_WEIGHT * dominance.mean()
+
+
+def fit(seed: int, folder: Path, course: Course = COURSE) -> Net:
+    """The trained net; its half-done state lies in the folder."""
+    torch.manual_seed(seed)
+    clips = load(Plan(seed=seed, **TRAIN))
+    net = Net(SHAPE, len(PRESENCE))
+    return train("presence", net, course, seed, Batches(clips), loss, folder / "presence.state")

@@ -1,0 +1,92 @@
+"""`docs/ears.md`: what the shipped models do, measured by one command. Nothing in it is written by hand
+but the history of attempts, which is `ml-models/training/attempts.json`."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from . import calibrate, clips, crowd_report, mixvci_report, presence_report
+from .cache import REPOSITORY, TRAINING, shared_data
+from .markdown import figure, table
+from .recordings import held_out_sources, song_channels
+from .shipped import Shipped
+
+MODELS = REPOSITORY / "ml-models" / "models"
+REPORT = REPOSITORY / "docs" / "ears.md"
+ATTEMPTS = TRAINING / "attempts.json"
+
+
+def write() -> None:
+    """Measures all models and rewrites the report."""
+    presence, mixvci, crowd = (Shipped(MODELS, name) for name in ("presence", "mixvci", "crowd"))
+    seed, data = presence.manifest["training"]["seed"], shared_data()
+    calibration = presence.calibration()
+    train = clips.load(clips.Plan(seed=seed, **clips.TRAIN))
+    rule = presence_report.centroid_rule(train)
+    validation = clips.load(clips.Plan(seed=seed, **clips.VALIDATION))
+    heard = calibrate.listen(presence.say(), validation)
+    songs = presence_report.verdicts(presence, song_channels(data))
+    held_out = presence_report.verdicts(presence, held_out_sources(data))
+    foreign, auroc = presence_report.foreign_section(heard, songs, calibration)
+    figures = songs_figures(songs, calibration, auroc)
+    parts = [
+        "# Ears: how well the models hear\n",
+        "`cargo xtask eval` rewrites this file from the models in `ml-models/models` and the recordings beside the repository. "
+        "Shares carry Wilson's 95 % interval. Nothing under `songs/` was trained or tuned on; rendered (synthetic) and real "
+        "figures stand apart.\n",
+        table(["model", "version", "bytes", "SHA-256"], [[f"`{m.manifest['file']}`", m.manifest["version"], m.bytes, f"`{m.manifest['sha256'][:16]}`"] for m in (presence, crowd, mixvci)]),
+        "\n## Presence\n",
+        presence_report.marks(songs, calibration),
+        "\nA drum mix is right where any drum or percussion is dominant, `drums_mix+bass` also with bass, `keys+synth` with either; "
+        "`fx_other` and the mixes are left out. Lead vocals count as singing; "
+        f"{sum(c.said == 'speech' for c in songs if 'singing' in c.recording.right)} vocal channels were called speech, which counts as wrong. "
+        f"Temperature {calibration.temperature:.2f}, fitted on rendered validation clips.\n",
+        presence_report.real_section("Real: channels of songs", songs, calibration, rule),
+        "\n" + presence_report.real_section("Real: held-out sources (`eval/`, mostly single notes)", held_out, calibration, rule),
+        "\n### Synthetic: rendered from clips and presets that training never had\n",
+        presence_report.synthetic_section(heard, calibration),
+        "\n### Foreign sounds (out of distribution)\n",
+        foreign,
+        "\n### Attempts\n",
+        attempts(),
+        "\n## Crowd state\n",
+        crowd_report.section(crowd, seed, data),
+        "\n## Clarity\n",
+        "All rendered: `singing` and `speech` clips and presets of validation over backings of validation.\n",
+        mixvci_report.section(mixvci, seed),
+        "",
+    ]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    part = REPORT.with_suffix(".part")
+    part.write_text("\n".join(parts))
+    os.replace(part, REPORT)
+    print(json.dumps(figures))
+    print(f"wrote {REPORT}")
+
+
+def songs_figures(songs, calibration, auroc: float) -> dict:
+    """The line that goes into the history of attempts."""
+    right = presence_report.right_of(songs)
+    confidence = calibration.confidence(np.stack([c.z for c in songs]))
+    (_, n, hits) = presence_report.metrics.risk_coverage(confidence, right, (0.2,))[0]
+    return {
+        "channels": len(songs),
+        "right": int(right.sum()),
+        "right_at_20": round(hits / n, 4),
+        "ece": round(presence_report.calibration_errors(songs, calibration)[1], 4),
+        "auroc": round(auroc, 4),
+    }
+
+
+def attempts() -> str:
+    """What was tried, in order, each measured once on the songs."""
+    if not ATTEMPTS.exists():
+        return "None written yet."
+    rows = [
+        [a["attempt"], a["changed"], a["why"], f"{a['right']} of {a['channels']} ({100 * a['right'] / a['channels']:.1f} %)", f"{100 * a['right_at_20']:.1f} %", figure(a["ece"])]
+        for a in json.loads(ATTEMPTS.read_text())
+    ]
+    head = ["attempt", "what changed", "why", "songs: dominant right", "at 20 % abstention", "ECE"]
+    return "Each was measured on the songs once; what changed was chosen by validation, `eval/` and reasoning.\n\n" + table(head, rows)
