@@ -2,8 +2,11 @@
 
 import argparse
 import importlib
+import os
 import sys
 import time
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: threads that spin starve a busy machine
 
 import torch
 

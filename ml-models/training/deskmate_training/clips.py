@@ -17,36 +17,39 @@ from .frontend import SETTINGS, level_db, mel_power
 
 RENDER_HZ = 32_000
 HEARD_HZ = (32_000, 44_100, 48_000)
-CLIPS_A_PIECE = 16
+CLIPS_A_PIECE = 23
+"""One round of all kinds."""
 RENDER_VERSION = 1
 """To be raised when the renderers change, so that old pieces are not taken for new ones."""
 OOD_TRAIN = 0.5
 """The share of kinds of foreign sounds (click, tones, ...) that training hears; the others are for the report."""
 
 
+ROUND = (*PRESENCE, "drum_mix", "drum_mix", "group", "group", "foreign", "foreign")
+"""The kinds of clips, in the order in which they come round after round."""
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How many clips of which kind a split has. `each` is per class."""
+    """A split of so many rounds of clips."""
 
     seed: int
     split: str
     seconds: int
-    each: int
-    drum_mixes: int
-    groups: int
-    foreign: int
+    rounds: int
 
     def kinds(self) -> list[str]:
-        """The kind of every clip, by number; kinds alternate, so that any part of a set is mixed."""
-        kinds = list(PRESENCE) * self.each
-        for kind, count in (("drum_mix", self.drum_mixes), ("group", self.groups), ("foreign", self.foreign)):
-            kinds += [kind] * count
-        order = np.random.default_rng([self.seed, 77]).permutation(len(kinds))
-        return [kinds[i] for i in order]
+        """The kind of every clip, by number."""
+        return list(ROUND) * self.rounds
+
+    def folder(self) -> Path:
+        """Where its pieces lie; more rounds add to the same folder."""
+        own = {key: value for key, value in asdict(self).items() if key != "rounds"}
+        return stage_dir("presence", {**own, "version": RENDER_VERSION})
 
 
-TRAIN = dict(split="train", seconds=12, each=110, drum_mixes=220, groups=200, foreign=120)
-VALIDATION = dict(split="val", seconds=12, each=14, drum_mixes=24, groups=20, foreign=60)
+TRAIN = dict(split="train", seconds=12, rounds=110)
+VALIDATION = dict(split="val", seconds=12, rounds=14)
 
 
 @dataclass
@@ -123,7 +126,7 @@ def load(plan: Plan) -> Clips:
     """The split, rendered where it is not there yet."""
     from . import render
 
-    folder = stage_dir("presence", {**asdict(plan), "version": RENDER_VERSION})
+    folder = plan.folder()
     count = -(-len(plan.kinds()) // CLIPS_A_PIECE)
     paths = [folder / f"{number:04}.npz" for number in range(count)]
     make_pieces(f"clips of {plan.split}", paths, _Maker(plan), render.prepare)

@@ -1,0 +1,67 @@
+"""Export: what is written is what was trained, can be read back, and fits its budget."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from deskmate_training import export, nets, verdict
+from deskmate_training.classes import PRESENCE
+from deskmate_training.frontend import SETTINGS
+from deskmate_training.shipped import Shipped, ShippedError, presence_body
+
+WIDTH = nets.PRESENCE.embedding
+
+
+def calibration() -> verdict.Calibration:
+    """Figures that survive rounding."""
+    means = np.random.default_rng(0).normal(size=(17, WIDTH)).round(4)
+    return verdict.Calibration(1.5, 0.7, 3.25, 120.5, means, np.full(WIDTH, 2.0), np.full(17, 0.45))
+
+
+class Models(unittest.TestCase):
+    def test_manifest_and_file_round_trip(self):
+        torch.manual_seed(0)
+        net = nets.Net(nets.PRESENCE, len(PRESENCE))
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            digest = export.write_onnx(net, folder / "presence.onnx", ["logits", "embedding"])
+            export.write_manifest(folder, "presence", "t", digest, presence_body(calibration(), list(PRESENCE)))
+            shipped = Shipped(folder, "presence")
+            back, own = shipped.calibration(), calibration()
+            for field in ("temperature", "max_p", "energy_p99", "distance_p99"):
+                self.assertEqual(getattr(back, field), getattr(own, field))
+            self.assertTrue((back.class_means == own.class_means).all())
+            self.assertEqual(shipped.manifest["front_end"], SETTINGS.manifest())
+            x = np.random.default_rng(1).uniform(-1, 1, (3, 1, 64, 96)).astype(np.float32)
+            logits, embedding = shipped.run(x)
+            self.assertEqual((logits.shape, embedding.shape), ((3, 17), (3, WIDTH)))
+            one = shipped.run(x[1:2])[0]
+            self.assertLess(np.abs(one - logits[1:2]).max(), 1e-4)  # a batch says what its windows say
+            (folder / "presence.onnx").write_bytes(b"not the model")
+            with self.assertRaises(ShippedError):
+                Shipped(folder, "presence")
+
+    def test_the_nets_fit_their_budgets(self):
+        for shape, outputs, most, multiplications in (
+            (nets.PRESENCE, 17, 300_000, 25e6),
+            (nets.CROWD, 6, 60_000, 5e6),
+            (nets.MIX_VCI, 1, 100_000, 8e6),
+        ):
+            net = nets.Net(shape, outputs)
+            self.assertLess(nets.parameters(net), most)
+            self.assertLess(nets.multiplications(net), multiplications)
+
+    def test_the_shipped_models_are_whole(self):
+        for path in sorted((Path(__file__).parents[2] / "models").glob("*.json")):
+            manifest = json.loads(path.read_text())
+            Shipped(path.parent, manifest["name"])  # raises where the hash is another
+            self.assertEqual(manifest["front_end"], SETTINGS.manifest())
+            self.assertTrue(path.with_suffix(".md").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
