@@ -38,23 +38,28 @@ impl Presence {
     }
 }
 
+/// The model is never believed more than this.
+const MOST_SURE: f32 = 0.98;
+
 /// What the name of a channel and its sound say together: prior times evidence, normalised
-/// (SCIENCE section 8); the evidence for a class is its odds. Where the model abstained the prior stands as it was.
+/// (SCIENCE section 8). Where the model abstained the prior stands as it was.
+///
+/// The evidence is each class's share of the odds; with probability `1 - confidence` the model errs, and
+/// then it may be any class.
 pub fn posterior(prior: &[f32; CLASSES], heard: Option<&Presence>) -> [f32; CLASSES] {
     let Some(heard) = heard.filter(|p| !p.abstained) else { return *prior };
-    let mut product: [f32; CLASSES] = std::array::from_fn(|i| prior[i] * odds(heard.p[i]));
+    let odds = heard.p.map(|p| p / (1.0 - p).max(1e-3));
+    let all: f32 = odds.iter().sum();
+    let sure = heard.confidence.clamp(0.0, MOST_SURE);
+    let anywhere = (1.0 - sure) / CLASSES as f32;
+    let mut product: [f32; CLASSES] =
+        std::array::from_fn(|i| prior[i] * (sure * odds[i] / all + anywhere));
     let total: f32 = product.iter().sum();
     if !(total.is_finite() && total > 0.0) {
         return *prior;
     }
     product.iter_mut().for_each(|p| *p /= total);
     product
-}
-
-/// Evidence for a class against its absence; bounded, so that no certainty is beyond a name.
-fn odds(p: f32) -> f32 {
-    let p = p.clamp(1e-4, 0.999);
-    p / (1.0 - p)
 }
 
 #[cfg(test)]
@@ -98,11 +103,11 @@ mod tests {
             best(&posterior(&named, Some(&heard(Instrument::Kick, 0.75, false)))),
             Instrument::Bass
         );
+        let sure = posterior(&named, Some(&heard(Instrument::Kick, 0.97, false)));
+        assert_eq!(best(&sure), Instrument::Kick, "what is sure outweighs a name");
         let flat = prior(Instrument::Bass, 1.0 / 17.0);
         let alone = posterior(&flat, Some(&heard(Instrument::Kick, 0.75, false)));
         assert_eq!(best(&alone), Instrument::Kick);
-        // Odds of 3 against sixteen of 1 to 49.
-        assert!((alone[Instrument::Kick as usize] - 3.0 / (3.0 + 16.0 / 49.0)).abs() < 1e-5);
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl Mel {
             let fall = (corners[band + 2] - centre).max(MIN_SIDE_HZ);
             let first = (((centre - rise) / bin_hz).floor() + 1.0).max(0.0) as usize;
             let last = (((centre + fall) / bin_hz).ceil() as usize).min(size / 2 + 1);
+            let first = first.min(last);
             let from = weights.len();
             for bin in first..last {
                 let away = bin as f64 * bin_hz - centre;

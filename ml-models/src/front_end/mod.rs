@@ -5,6 +5,8 @@
 //! integrated over triangles given in Hz, so that a stationary sound reads the same at every rate.
 //! Nothing is resampled. Memory is taken in `new` only.
 
+#[cfg(test)]
+pub(crate) mod golden;
 mod mel;
 #[cfg(test)]
 mod tests;

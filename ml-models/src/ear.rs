@@ -1,0 +1,252 @@
+//! One channel's ear: hops in, questions to the models out; answers in, verdicts out at their hop.
+//!
+//! A verdict on the second that ends with hop `h` is told with hop `h + VERDICT_HOPS`, however fast it
+//! was found: what is decided live is decided offline. An answer that comes later counts as missing.
+
+use std::collections::VecDeque;
+
+use dsp_core::PrepareError;
+use dsp_core::channel::TapHop;
+
+use crate::calibration::{self, Pool, Second};
+use crate::front_end::{EVERY_HOPS, FRAMES, FrontEnd, WINDOW};
+use crate::model::Models;
+use crate::presence::CLASSES;
+use crate::{CrowdState, CrowdVerdict, ModelKind, Presence};
+
+/// Hops between the end of a second and what is said of it.
+pub const VERDICT_HOPS: u64 = 50;
+
+/// The source must have played in so many of a window's hops: a tail is no source.
+const LEAST_ACTIVE: u32 = 20;
+
+/// Which models a channel is put to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// What it sounds like.
+    pub presence: bool,
+    /// What the crowd does: ambience channels.
+    pub crowd: bool,
+    /// How clear the voice is: channels that hear the whole mix.
+    pub clarity: bool,
+}
+
+/// A window for the models.
+pub struct Question {
+    /// Number of the hop that ends it.
+    pub hop: u64,
+    /// Which models.
+    pub ask: Ask,
+    /// \[band\]\[frame\].
+    pub window: Box<[f32; WINDOW]>,
+}
+
+/// What the models said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// Number of the hop that ended the window.
+    pub hop: u64,
+    /// Logits of the presence model, and its embedding.
+    pub presence: Option<([f32; CLASSES], Vec<f32>)>,
+    /// Logits of the crowd model.
+    pub crowd: Option<[f32; CrowdState::ALL.len()]>,
+    /// Clarity of the voice in the mix, 0 to 1.
+    pub clarity: Option<f32>,
+}
+
+impl Question {
+    /// Puts it to the models. Milliseconds of work, and it allocates: never on the audio thread.
+    pub fn put(&self, models: &Models) -> Answer {
+        let run = |kind| models.run(kind, &self.window).unwrap_or_default().into_iter();
+        let mut answer = Answer { hop: self.hop, ..Answer::default() };
+        if self.ask.presence {
+            let mut outputs = run(ModelKind::Presence);
+            let logits = outputs.next().and_then(|logits| logits.try_into().ok());
+            let embedding = outputs.next().unwrap_or_default();
+            answer.presence = logits.map(|logits| (logits, embedding));
+        }
+        if self.ask.crowd {
+            answer.crowd = run(ModelKind::Crowd).next().and_then(|logits| logits.try_into().ok());
+        }
+        if self.ask.clarity {
+            let clarity = run(ModelKind::MixVci).next().and_then(|v| v.first().copied());
+            answer.clarity = clarity.map(|v| v.clamp(0.0, 1.0));
+        }
+        answer
+    }
+}
+
+/// What is said of a second when its hop has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// What the channel sounds like, pooled over the last active seconds.
+    pub presence: Option<Presence>,
+    /// What the crowd does.
+    pub crowd: Option<CrowdVerdict>,
+    /// Clarity of the voice in the mix, 0 to 1.
+    pub clarity: Option<f32>,
+    /// The answer was not there in time.
+    pub late: bool,
+}
+
+/// One channel's ear.
+pub struct ChannelEar {
+    front: FrontEnd,
+    ask: Ask,
+    /// Whether the source played, newest last, one bit a hop.
+    active: u128,
+    asked: VecDeque<u64>,
+    answers: VecDeque<Answer>,
+    pool: Pool,
+}
+
+impl ChannelEar {
+    /// For a channel at `sample_rate_hz` (8 to 384 kHz).
+    pub fn new(sample_rate_hz: f64, ask: Ask) -> Result<Self, PrepareError> {
+        Ok(Self {
+            front: FrontEnd::new(sample_rate_hz)?,
+            ask,
+            active: 0,
+            asked: VecDeque::new(),
+            answers: VecDeque::new(),
+            pool: Pool::default(),
+        })
+    }
+
+    /// Which models it is put to from now on.
+    pub fn set_ask(&mut self, ask: Ask) {
+        self.ask = ask;
+    }
+
+    /// Takes a hop in; `active`: the source played in it. Once a second there is something to ask.
+    pub fn hear(&mut self, hop: &TapHop<'_>, active: bool) -> Option<Question> {
+        self.front.hear(hop);
+        self.active = self.active << 1 | u128::from(active);
+        if hop.hop % EVERY_HOPS != EVERY_HOPS - 1 {
+            return None;
+        }
+        let window_hops = self.active & ((1 << FRAMES) - 1);
+        let ask = Ask {
+            presence: self.ask.presence && window_hops.count_ones() >= LEAST_ACTIVE,
+            clarity: self.ask.clarity && window_hops.count_ones() >= LEAST_ACTIVE,
+            ..self.ask
+        };
+        if ask == Ask::default() {
+            return None;
+        }
+        let mut window = Box::new([0.0; WINDOW]);
+        self.front.window(&mut window);
+        self.asked.push_back(hop.hop);
+        Some(Question { hop: hop.hop, ask, window })
+    }
+
+    /// Takes an answer in, in the order of the questions.
+    pub fn answer(&mut self, answer: Answer) {
+        if self.asked.contains(&answer.hop) {
+            self.answers.push_back(answer);
+        }
+    }
+
+    /// What there is to say with hop `hop`.
+    pub fn verdict(&mut self, hop: u64, models: &Models) -> Option<Verdict> {
+        let asked = self.asked.pop_front_if(|asked| *asked + VERDICT_HOPS <= hop)?;
+        let Some(answer) = self.answers.pop_front_if(|answer| answer.hop == asked) else {
+            return Some(Verdict { late: true, ..Verdict::default() });
+        };
+        let presence = answer.presence.and_then(|(logits, embedding)| {
+            let manifest = &models.get(ModelKind::Presence)?.manifest;
+            let second = Second { hop: answer.hop, logits, embedding };
+            self.pool.push(second, manifest.pooling_s as usize);
+            self.pool.verdict(manifest)
+        });
+        let crowd = answer.crowd.and_then(|logits| {
+            let manifest = &models.get(ModelKind::Crowd)?.manifest;
+            Some(calibration::crowd(&logits, manifest))
+        });
+        Some(Verdict { presence, crowd, clarity: answer.clarity, late: false })
+    }
+
+    /// Something else plays here now: what was heard says nothing any more.
+    pub fn forget(&mut self) {
+        self.front.clear();
+        self.pool.clear();
+        self.asked.clear();
+        self.answers.clear();
+        self.active = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Manifest, Model, ModelSource, Net, RunError};
+
+    /// Hears a kick in everything.
+    struct Kick;
+
+    impl Net for Kick {
+        fn run(&self, _windows: &[f32]) -> Result<Vec<Vec<f32>>, RunError> {
+            let logit = |class| if class == 0 { 4.0 } else { -4.0 };
+            Ok(vec![(0..CLASSES).map(logit).collect(), vec![0.0; 96]])
+        }
+    }
+
+    fn models() -> Models {
+        Models::of(|kind| {
+            let (json, _) = ModelSource::Embedded.files(kind).map_err(|e| e.to_string())?;
+            let mut manifest = Manifest::read(&json, kind).map_err(|e| e.to_string())?;
+            manifest.abstain = None;
+            Ok(Model::new(manifest, Box::new(Kick)))
+        })
+    }
+
+    fn hop(number: u64, samples: &[f32]) -> TapHop<'_> {
+        let pre = [samples, &[]];
+        TapHop { hop: number, legs: 1, pre, post: pre, gain_reduction_db: 0.0 }
+    }
+
+    const ASK: Ask = Ask { presence: true, crowd: false, clarity: false };
+
+    /// Plays `hops` hops; answers come `answered_after` hops late. Gives the hops of the verdicts.
+    fn play(hops: u64, answered_after: u64) -> Vec<(u64, Verdict)> {
+        let models = models();
+        let mut ear = ChannelEar::new(48_000.0, ASK).expect("a rate in range");
+        let samples = [0.1; 480];
+        let mut waiting: Vec<(u64, Answer)> = Vec::new();
+        let mut told = Vec::new();
+        for number in 0..hops {
+            if let Some(question) = ear.hear(&hop(number, &samples), true) {
+                waiting.push((number + answered_after, question.put(&models)));
+            }
+            while waiting.first().is_some_and(|(at, _)| *at <= number) {
+                ear.answer(waiting.remove(0).1);
+            }
+            told.extend(ear.verdict(number, &models).map(|verdict| (number, verdict)));
+        }
+        told
+    }
+
+    #[test]
+    fn a_verdict_is_told_fifty_hops_after_its_second_however_fast_it_was_found() {
+        let at_once = play(400, 0);
+        assert_eq!(at_once.iter().map(|v| v.0).collect::<Vec<_>>(), [149, 249, 349]);
+        assert!(at_once.iter().all(|(_, v)| {
+            v.presence.is_some_and(|p| p.known() == Some(crate::Instrument::Kick)) && !v.late
+        }));
+        assert_eq!(play(400, 49), at_once);
+    }
+
+    #[test]
+    fn an_answer_that_comes_too_late_is_missing_and_is_not_told_later() {
+        let late = play(400, 51);
+        assert!(late.iter().all(|(_, v)| v.late && v.presence.is_none()), "{late:?}");
+        assert_eq!(late.len(), 3);
+    }
+
+    #[test]
+    fn silence_asks_nothing() {
+        let mut ear = ChannelEar::new(48_000.0, ASK).expect("a rate in range");
+        let samples = [0.0; 480];
+        assert!((0..500).all(|n| ear.hear(&hop(n, &samples), false).is_none()));
+    }
+}
