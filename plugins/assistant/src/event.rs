@@ -2,7 +2,7 @@
 
 use crate::evidence::{Evidence, round3, ser_round3_opt};
 use crate::suggestion::Expected;
-use crate::{Class, Move, MoveId, Phase, SuggestionId};
+use crate::{Class, Grounds, Move, MoveId, Phase, SuggestionId};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// Version of the log's schema.
@@ -109,6 +109,15 @@ pub struct Event {
     /// 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "ser_round3_opt")]
     pub confidence: Option<f32>,
+    /// Lower bound of it, 0 to 1 (event `suggestion`).
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "ser_round3_opt")]
+    pub confidence_lower: Option<f32>,
+    /// The ground that carried it most, in words (event `suggestion`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried_by: Option<&'static str>,
+    /// What it grew out of (event `suggestion`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grounds: Option<Grounds>,
     /// What was heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,

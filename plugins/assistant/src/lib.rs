@@ -28,7 +28,7 @@ mod verify_by;
 
 pub use assumed::{Assumed, Why};
 pub use class::Class;
-pub use confidence::{Grounds, confidence};
+pub use confidence::{Confidence, Grounds, confidence};
 pub use config::{ChannelConfig, InsertPoint, Role, Site};
 pub use crowd::{Closed, CrowdGate};
 pub use dsp_core::channel::{By, Change};

@@ -1,7 +1,7 @@
 //! A suggestion: evidence, a move or an advice, how sure, what it would buy, and until when.
 
 use crate::evidence::{Evidence, round3};
-use crate::{Class, Move, VerifyBy};
+use crate::{Class, Confidence, Grounds, Move, VerifyBy};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// Number of a suggestion, counted up by the engine.
@@ -51,6 +51,15 @@ pub enum Sureness {
 }
 
 impl Sureness {
+    /// The word for a confidence.
+    pub fn of(p: f32) -> Self {
+        match p {
+            p if p >= 0.8 => Self::Sure,
+            p if p >= 0.6 => Self::Likely,
+            _ => Self::Hunch,
+        }
+    }
+
     /// The word on the card.
     pub fn word(self) -> &'static str {
         match self {
@@ -76,8 +85,10 @@ pub struct Suggestion {
     pub evidence: Evidence,
     /// What to do.
     pub proposal: Proposal,
-    /// 0 to 1.
-    pub confidence: f32,
+    /// How sure, and what carries it.
+    pub confidence: Confidence,
+    /// What that grew out of.
+    pub grounds: Grounds,
     /// What it would buy; cards are ranked by worth times confidence. 0 to 1.
     pub worth: f32,
     /// Predicted effect.
@@ -93,15 +104,11 @@ pub struct Suggestion {
 impl Suggestion {
     /// How sure, in a word.
     pub fn sureness(&self) -> Sureness {
-        match self.confidence {
-            c if c >= 0.8 => Sureness::Sure,
-            c if c >= 0.6 => Sureness::Likely,
-            _ => Sureness::Hunch,
-        }
+        Sureness::of(self.confidence.p)
     }
 
     /// What cards are ranked by.
     pub fn rank(&self) -> f32 {
-        self.worth * self.confidence
+        self.worth * self.confidence.p
     }
 }

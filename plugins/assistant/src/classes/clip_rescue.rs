@@ -130,11 +130,11 @@ impl Judge for ClipRescue {
                 ],
             },
             proposal: Proposal::Advice(action),
-            grounds: Grounds {
-                strength: ramp(heard.hops as f32, 0.0, 12.0),
-                persistence: ramp(share, 0.0, 0.1),
-                active_s: desk.ears[channel].active_s(),
-            },
+            grounds: Grounds::new(
+                ramp(heard.hops as f32, 0.0, 12.0),
+                ramp(share, 0.0, 0.1),
+                desk.ears[channel].active_s(),
+            ),
             worth: 1.0, // nothing on the desk is more urgent than a clipping input
             expected: crate::Expected {
                 metric: "change_in_peak_level",

@@ -150,7 +150,8 @@ fn every_card_is_short_has_its_grounds_and_keeps_the_limits() {
                 assert!(!card.evidence.text.is_empty() && !card.evidence.numbers.is_empty());
                 reads_well(card);
                 assert!(card.evidence.numbers.iter().all(|n| n.value.is_finite()));
-                assert!((0.0..=0.951).contains(&card.confidence));
+                assert!((0.0..=1.0).contains(&card.confidence.p));
+                assert!(card.confidence.lower <= card.confidence.p + 1e-6);
                 assert!((0.0..=1.0).contains(&card.worth));
                 if let Proposal::Move(moved) = &card.proposal {
                     assert!(!moved.changes.is_empty());

@@ -176,11 +176,7 @@ fn finding(
             ],
         },
         proposal,
-        grounds: Grounds {
-            strength: ramp(error.abs(), LEAST_DB, 14.0),
-            persistence: 1.0,
-            active_s: ear.peak_seconds() as f32,
-        },
+        grounds: Grounds::new(ramp(error.abs(), LEAST_DB, 14.0), 1.0, ear.peak_seconds() as f32),
         // Too hot is dear; too low costs noise.
         worth: if error > 0.0 { 0.7 } else { 0.4 },
         expected: Expected {

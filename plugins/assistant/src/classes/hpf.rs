@@ -257,12 +257,11 @@ impl Hpf {
                 ],
             },
             proposal: Proposal::Move(Move { changes }),
-            grounds: Grounds {
-                strength: ramp(rumble, RAISE_DB, -10.0),
-                persistence: self.looks.iter().filter(|there| **there).count() as f32
-                    / LOOKS as f32,
-                active_s: ear.active_s(),
-            },
+            grounds: Grounds::new(
+                ramp(rumble, RAISE_DB, -10.0),
+                self.looks.iter().filter(|there| **there).count() as f32 / LOOKS as f32,
+                ear.active_s(),
+            ),
             worth: 0.3 + 0.3 * ramp(rumble, RAISE_DB, 0.0),
             expected: Expected { metric: "change_in_rumble", unit: "dB", value: -f64::from(gone) },
             metric: VerifyBy::BelowHz { hz: to_hz, normal_db: rumble - gone, drop_db: gone },

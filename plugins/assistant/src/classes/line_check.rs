@@ -144,7 +144,7 @@ impl LineCheck {
                 ],
             },
             proposal: Proposal::Advice("Check the line.".to_owned()),
-            grounds: Grounds { strength, persistence: 1.0, active_s: watched_s },
+            grounds: Grounds::new(strength, 1.0, watched_s),
             worth: 0.9, // a missing channel is worth more than any correction of a present one
             expected: Expected { metric: "lines_won_back", unit: "", value: 1.0 },
             metric: VerifyBy::None,
@@ -169,11 +169,7 @@ impl LineCheck {
                 ],
             },
             proposal: Proposal::Advice("Check the line.".to_owned()),
-            grounds: Grounds {
-                strength: ramp(self.leg_db.abs(), 30.0, 60.0),
-                persistence: 1.0,
-                active_s: seconds,
-            },
+            grounds: Grounds::new(ramp(self.leg_db.abs(), 30.0, 60.0), 1.0, seconds),
             worth: 0.8,
             expected: Expected { metric: "leg_balance_afterwards", unit: "dB", value: 0.0 },
             metric: VerifyBy::None,

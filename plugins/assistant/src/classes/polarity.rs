@@ -198,11 +198,7 @@ impl Pair {
     }
 
     fn grounds(&self, strength: f32) -> Grounds {
-        Grounds {
-            strength,
-            persistence: self.agreeing,
-            active_s: (self.readings as f64 * WINDOW_S) as f32,
-        }
+        Grounds::new(strength, self.agreeing, (self.readings as f64 * WINDOW_S) as f32)
     }
 
     fn invert(&self, desk: &Desk<'_>, channel: usize, other: usize, name: &str) -> Finding {
@@ -259,11 +255,7 @@ impl Polarity {
                 ],
             },
             proposal: Proposal::Advice("Flip one leg's polarity.".to_owned()),
-            grounds: Grounds {
-                strength: ramp(-self.legs_correlation, 0.6, 1.0),
-                persistence: 1.0,
-                active_s: seconds,
-            },
+            grounds: Grounds::new(ramp(-self.legs_correlation, 0.6, 1.0), 1.0, seconds),
             worth: 0.5,
             // One leg's sign turned turns the sign of what they have in common.
             expected: Expected {

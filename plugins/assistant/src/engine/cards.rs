@@ -89,7 +89,8 @@ impl Engine {
                     self.close(hop, channel, at, Decision::Superseded, Who::Assistant, reason, out);
                     self.raise(hop, channel, row, finding, out);
                 } else if least.is_none() {
-                    card.confidence = confidence(finding.grounds);
+                    card.confidence = confidence(row.class, &finding.grounds);
+                    card.grounds = finding.grounds;
                     card.evidence = finding.evidence;
                     card.metric = finding.metric.checked();
                 }
@@ -154,7 +155,8 @@ impl Engine {
             headline: finding.headline,
             evidence: finding.evidence,
             proposal: finding.proposal,
-            confidence: confidence(finding.grounds),
+            confidence: confidence(row.class, &finding.grounds),
+            grounds: finding.grounds,
             worth: finding.worth,
             expected: finding.expected,
             metric: finding.metric.checked(),
@@ -173,7 +175,10 @@ impl Engine {
             headline: Some(card.headline.clone()),
             moved: Some(moved),
             advice,
-            confidence: Some(card.confidence),
+            confidence: Some(card.confidence.p),
+            confidence_lower: Some(card.confidence.lower),
+            carried_by: Some(card.confidence.carried_by),
+            grounds: Some(card.grounds),
             evidence: Some(card.evidence.clone()),
             expected: Some(card.expected),
             expires_s: card.expires_hop.map(|e| (e - hop) as f32 / HZ as f32),
@@ -226,7 +231,7 @@ impl Engine {
             id: Some(card.id),
             by: Some(by),
             class: Some(card.class),
-            confidence: Some(card.confidence),
+            confidence: Some(card.confidence.p),
             decision: Some(decision),
             reason: Some(reason.to_owned()),
             ..event

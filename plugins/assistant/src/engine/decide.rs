@@ -175,7 +175,7 @@ impl Engine {
         cards.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then(a.id.cmp(&b.id)));
         let wanted: Vec<_> = cards
             .iter()
-            .filter(|c| c.confidence >= least)
+            .filter(|c| c.confidence.p >= least)
             .map(|c| (c.id, c.channel, c.class, matches!(c.proposal, Proposal::Move(_))))
             .collect();
         let pace = (self.config.policy.limits.change_every_s * HZ as f32) as u64;

@@ -48,6 +48,17 @@ impl Biquad {
         Self::new([1.0 + a * g, -2.0 * c, 1.0 - a * g], [1.0 + a / g, -2.0 * c, 1.0 - a / g])
     }
 
+    /// High shelf of `gain_db` above `hz`, slope 1.
+    pub fn high_shelf(rate_hz: f64, hz: f64, gain_db: f64) -> Self {
+        let (c, alpha) = Self::angle(rate_hz, hz, std::f64::consts::FRAC_1_SQRT_2);
+        let g = 10f64.powf(gain_db / 40.0);
+        let (up, down, root) = (g + 1.0, g - 1.0, 2.0 * g.sqrt() * alpha);
+        Self::new(
+            [g * (up + down * c + root), -2.0 * g * (down + up * c), g * (up + down * c - root)],
+            [up - down * c + root, 2.0 * (down - up * c), up - down * c - root],
+        )
+    }
+
     /// One sample.
     pub fn tick(&mut self, x: f64) -> f64 {
         let y = self.b[0] * x + self.z[0];

@@ -79,7 +79,8 @@ impl Cards {
                 .collect(),
             proposal: proposal(event),
             confidence: f64::from(confidence),
-            sureness: sureness(confidence).word().to_owned(),
+            carried_by: event.carried_by.unwrap_or_default().to_owned(),
+            sureness: Sureness::of(confidence).word().to_owned(),
             expected: event
                 .expected
                 .map(|e| format!("{}: {}", e.metric.replace('_', " "), with_unit(e.value, e.unit))),
@@ -89,14 +90,6 @@ impl Cards {
             again: Vec::new(),
             urgent: matches!(event.class, Some(Class::ClipRescue | Class::LineCheck)),
         }
-    }
-}
-
-fn sureness(confidence: f32) -> Sureness {
-    match confidence {
-        c if c >= 0.8 => Sureness::Sure,
-        c if c >= 0.6 => Sureness::Likely,
-        _ => Sureness::Hunch,
     }
 }
 

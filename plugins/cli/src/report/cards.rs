@@ -38,10 +38,15 @@ fn one(report: &Report, number: usize, card: &Card) -> String {
     }
     let _ = write!(
         out,
-        "<dt>Sure</dt><dd><span class=\"meter\"><i style=\"width:{:.0}%\"></i></span>{} <span class=\"quiet\">{:.2}</span></dd>",
+        "<dt>Sure</dt><dd><span class=\"meter\"><i style=\"width:{:.0}%\"></i></span>{} <span class=\"quiet\">{:.2}{}</span></dd>",
         card.confidence.clamp(0.0, 1.0) * 100.0,
         escape(&card.sureness),
-        card.confidence
+        card.confidence,
+        if card.carried_by.is_empty() {
+            String::new()
+        } else {
+            format!(", most by {}", escape(&card.carried_by))
+        }
     );
     match &card.decided {
         Some((words, at)) => {

@@ -77,6 +77,8 @@ pub struct Card {
     pub proposal: String,
     /// 0 to 1.
     pub confidence: f64,
+    /// The ground that carried it most.
+    pub carried_by: String,
     /// sure, likely, hunch.
     pub sureness: String,
     /// Predicted effect.

@@ -134,6 +134,7 @@ fn card_view(
         format!("expected {}", words(card.expected.metric)),
         quantity(card.expected.value, card.expected.unit),
     ));
+    numbers.push(("sure because of".to_owned(), card.confidence.carried_by.to_owned()));
     CardView {
         id: card.id.0,
         class: words(card.class.name()),
