@@ -1,8 +1,9 @@
 """Crowd and noise channels."""
 import numpy as np
+import scipy.fft as sfft
 
 from . import bank, fx
-from .dsp import add_at, apply_gain, bell, coloured_noise, convolve, fade, high_pass, low_pass, product, wander
+from .dsp import add_at, apply_gain, bell, coloured_noise, fade, fft_size, high_pass, low_pass, product, wander
 from .sampler import strike
 
 
@@ -23,23 +24,24 @@ def applause(scene, people=None):
     rate, n = scene.rate, scene.n
     people = people or int(scene.log_uniform(4, 300))
     kinds = []
-    for _ in range(12):
+    for _ in range(8):
         size = int(0.03 * rate)
         burst = coloured_noise(scene.rng, size, rate, 0) * np.exp(-np.arange(size, dtype=np.float32) / np.float32(scene.uniform(0.002, 0.007) * rate))
         kinds.append(apply_gain(burst, rate, product((high_pass(300), bell(scene.log_uniform(700, 2600), scene.uniform(6, 14), 0.7)))))
     curve = 0.5 + 0.5 * wander(scene.rng, n // 64 + 2, rate / 64, 0.1)
     if scene.chance(0.6):
         curve *= np.clip(np.linspace(scene.uniform(0.5, 3), 0, len(curve)), 0, 1)
-    source = np.zeros((len(kinds), n), np.float32)
     count = int(people * 4.2 * scene.seconds)
-    times = scene.rng.random(count) * n
-    keep = scene.rng.random(count) < curve[(times / 64).astype(int)]
-    gains = np.exp(scene.rng.normal(0, 0.5, count)).astype(np.float32)
-    np.add.at(source, (scene.rng.integers(0, len(kinds), count)[keep], times[keep].astype(int)), gains[keep])
-    out = scene.silence()
-    for row, kind in zip(source, kinds):
-        out += convolve(row, kind)
-    return out
+    times = (scene.rng.random(count) * n).astype(np.int64)
+    gains = np.exp(scene.rng.normal(0, 0.5, count)) * (scene.rng.random(count) < curve[times // 64])
+    hand = scene.rng.integers(0, len(kinds), count)
+    size = fft_size(n + len(kinds[0]))
+    total = np.zeros(size // 2 + 1, np.complex64)
+    for number, kind in enumerate(kinds):
+        mine = hand == number
+        claps = np.bincount(times[mine], gains[mine], minlength=n).astype(np.float32)
+        total += sfft.rfft(claps, size) * sfft.rfft(kind, size)
+    return sfft.irfft(total, size)[:n].astype(np.float32)
 
 
 def crowd(scene):
@@ -70,12 +72,11 @@ def hum(scene):
     """Mains hum and buzz: harmonics of 50 or 60 Hz, soft or spiky."""
     rate, n = scene.rate, scene.n
     base = scene.pick((50.0, 60.0)) * (1 + 1e-4 * scene.rng.normal())
-    t = np.arange(n, dtype=np.float64) / rate
-    slope, out = scene.uniform(0.4, 2.2), np.zeros(n, np.float32)
+    t = np.arange(4096) / 4096.0
+    slope, period = scene.uniform(0.4, 2.2), np.zeros(4096)
     for k in range(1, int(scene.pick((4, 10, 40)))):
-        if k * base < 0.45 * rate:
-            out += (np.sin(2 * np.pi * k * base * t + scene.uniform(0, 6.28)) * k ** -slope * (1.0 if k % 2 else scene.uniform(0.2, 1))).astype(np.float32)
-    return out
+        period += np.sin(2 * np.pi * k * t + scene.uniform(0, 6.28)) * k ** -slope * (1.0 if k % 2 else scene.uniform(0.2, 1))
+    return period.astype(np.float32)[(np.arange(n) * (base * 4096.0 / rate)).astype(np.int64) & 4095]
 
 
 def crackle(scene):

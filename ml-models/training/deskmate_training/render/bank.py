@@ -15,10 +15,11 @@ import soundfile
 
 from . import gm, pitch, sources, talkers
 from .classes import FOLDERS
-from .dsp import normalise
+from .dsp import extended, normalise
 
 RATE = 32000
-VERSION = 5
+VERSION = 6
+LOW_RATE = ("klangio", "ljspeech", "thorsten")      # recorded at 22.05 kHz: SOURCES.md
 TONAL = {"bass", "electric_guitar", "acoustic_guitar", "keys", "synth", "strings", "brass", "woodwinds", "singing"}
 
 
@@ -74,6 +75,8 @@ def _recordings():
             stem = path.stem
             piece = "phrase" if sources.is_phrase(stem) and cls in TONAL else sources.piece_of(cls, stem)
             midi = pitch.note_of(x, rate) if cls in TONAL and piece != "phrase" else None
+            if stem.startswith(LOW_RATE):
+                x = extended(x, rate, midi)
             yield cls, sources.preset_of(cls, stem), stem.split("__")[0], piece, midi, sources.velocity_of(stem), x
     for path in sorted((data_root() / "crowd").glob("*.ogg")):
         x, rate = soundfile.read(path, dtype="float32")

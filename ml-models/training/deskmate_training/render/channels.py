@@ -40,21 +40,24 @@ def scene_for(cls, rng, seconds, rate, split):
     return Scene(rng, song, float(rng.integers(0, 64)) * song.bar_s + float(rng.uniform(0, song.bar_s)), seconds, rate, split)
 
 
-def dry(scene, cls):
-    """The instrument alone, peak 0.9, and the share of `speech` in its label."""
+def dry(scene, cls, on_stage=False):
+    """The instrument alone, peak 0.9, and the share of `speech` in its label; `on_stage` leaves out tracks of effects."""
     talk = 0.0
-    if cls == "singing":
-        x, talk = voices.singing(scene)
-    else:
-        x = PARTS[cls](scene)
-    if not np.any(np.abs(x) > 1e-5):      # a pattern that fell outside the window
-        x = x + 0.0
+    for _ in range(4):                    # a pattern may fall outside a short window: then another is drawn
+        if cls == "singing":
+            x, talk = voices.singing(scene)
+        elif cls == "cymbals" and on_stage:
+            x = drums.cymbals(scene, scene.pick(("hat", "over", "ride")))
+        else:
+            x = PARTS[cls](scene)
+        if np.max(np.abs(x), initial=0.0) > 1e-4:
+            break
     return fx.levelled(np.nan_to_num(x[: scene.n]).astype(np.float32)), talk
 
 
 def leaked(scene, cls):
-    """Another class as it arrives at the wrong microphone: far, dull, in the room. RMS of its loud parts is 1."""
-    x, _ = dry(scene, cls)
+    """Another class as it arrives at the wrong microphone: far, dull, in the room. RMS of its loudest 50 ms is 1."""
+    x, _ = dry(scene, cls, on_stage=True)
     if scene.chance(0.6):
         x = apply_gain(x, scene.rate, shelf(scene.log_uniform(1000, 5000), scene.uniform(-14, 2)))
     if scene.chance(0.7):
@@ -63,9 +66,9 @@ def leaked(scene, cls):
 
 
 def loud(x, rate):
-    """Amplitude of the loudest twentieth of 50 ms frames."""
+    """RMS amplitude of the loudest 50 ms; 0 for what is shorter than a second."""
     level = labels.loudness(x, rate)
-    return float(db(np.percentile(level.max(1), 90))) if level.size else 0.0
+    return float(db(level.max())) if level.size else 0.0
 
 
 def channel(cls, rng, seconds, rate=32000, split="train"):
@@ -80,7 +83,7 @@ def channel(cls, rng, seconds, rate=32000, split="train"):
     level = max(loud(own, rate), 1e-4)
     if scene.chance(share):
         for other in scene.rng.permutation(others)[: int(scene.pick((1, 1, 2)))]:
-            x = leaked(scene, str(other)) * np.float32(level * db(scene.uniform(-30, -8)))
+            x = leaked(scene, str(other)) * np.float32(level * db(scene.uniform(-34, -9)))
             parts[str(other)] = parts.get(str(other), 0) + x
     found = labels.activity(parts, rate)
     if talk and cls in found:

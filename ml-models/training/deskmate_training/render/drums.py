@@ -3,7 +3,7 @@ import numpy as np
 
 from . import bank, drum_parts, fx
 from .drum_voices import Piece, shaped
-from .dsp import add_at, apply_gain, coloured_noise, fade, high_pass, per_sample, time_filter
+from .dsp import add_at, apply_gain, coloured_noise, compress, fade, gate, time_filter
 from .sampler import strike
 
 
@@ -24,6 +24,12 @@ def _produced(scene, x, share=0.4):
         x = shaped(scene, x, scene.uniform(-3, 9), scene.uniform(-12, 6))
     if scene.chance(0.2):
         x = fx.drive(fx.levelled(x), scene.rate, scene.uniform(3, 18), scene.pick(("tanh", "hard")))
+    if scene.chance(0.22):       # plate, room, gated reverb
+        wet = fx.reverb(scene, fx.levelled(x), scene.uniform(-14, 2), None, scene.log_uniform(0.2, 2.0))
+        x = gate(wet, scene.rate, scene.uniform(-30, -18), -50, 0.06) if scene.chance(0.25) else wet
+    if scene.chance(0.15):       # parallel compression
+        x = fx.levelled(x)
+        x = x + np.float32(scene.uniform(0.5, 2)) * compress(x, scene.rate, -36, 12, 0.002, 0.08)
     if scene.chance(0.1):
         x = fx.crush(fx.levelled(x), scene.rate, scene.uniform(6, 10), scene.log_uniform(5000, 16000))
     return x

@@ -148,6 +148,44 @@ def fade(x, rate, attack_s=0.0, release_s=0.0):
     return x
 
 
+def cliff(x, rate, drop_db=22.0):
+    """Hz above which a clip holds nothing because a codec or a low rate cut it (a fall of `drop_db` within a third of an octave, for
+    good); None where its spectrum fades out by itself."""
+    size = 4096
+    if len(x) < size:
+        return None
+    frames = np.lib.stride_tricks.sliding_window_view(x, size)[:: size // 2] * np.hanning(size).astype(np.float32)
+    power = np.mean(np.abs(sfft.rfft(frames, axis=1)) ** 2, axis=0)
+    edges = np.geomspace(1200, 0.5 * rate, 46)
+    f = frequencies(size, rate)
+    level = np.array([10 * np.log10(np.mean(power[(f >= a) & (f < b)]) + 1e-9) for a, b in zip(edges[:-1], edges[1:])])
+    for i in range(4, len(level) - 4):
+        if level[i] - level[i + 4:].max() > drop_db and level[i] > level[:i].max() - 60:
+            return float(edges[i + 1])
+    return None
+
+
+def extended(x, rate, midi=None, slope_db=-10.0, octaves=1.3):
+    """Puts back the top that a codec or a low rate took, above `cliff`: the octave below is moved up by a whole number of
+    harmonics (`midi`), falling by `slope_db` an octave. What it makes is plausible, not true; it stops bandwidth from telling classes apart."""
+    edge = cliff(x, rate)
+    if edge is None or edge > 13000:
+        return x
+    size = fft_size(len(x) + rate // 10)
+    spectrum = sfft.rfft(x.astype(np.float32), size)
+    f = frequencies(size, rate)
+    base = 440.0 * 2.0 ** ((midi - 69) / 12.0) if midi is not None else 200.0
+    edge *= 0.94
+    shift = max(np.floor(0.5 * edge / base), 1.0) * base
+    bins = int(round(shift * size / rate))
+    first, last = int(edge * size / rate), min(int(edge * 2 ** octaves * size / rate), len(spectrum))
+    for start in range(first, last, bins):
+        stop = min(start + bins, last)
+        fall = db(slope_db * np.log2(np.maximum(f[start:stop], 1.0) / f[start - bins:stop - bins]))
+        spectrum[start:stop] = spectrum[start - bins:stop - bins] * fall
+    return sfft.irfft(spectrum, size)[: len(x)].astype(np.float32)
+
+
 def add_at(out, x, start, gain=1.0):
     """Mixes `x` into `out` from sample `start`; what falls outside is dropped."""
     start = int(start)
@@ -235,7 +273,7 @@ def coloured_noise(rng, n, rate, slope_db_per_octave=-3.0, low_hz=20.0):
     """Gaussian noise whose power falls by a slope per octave (0 white, -3 pink, -6 brown), RMS 1."""
     size = fft_size(n)
     f = np.maximum(frequencies(size, rate), low_hz)
-    spectrum = sfft.rfft(rng.standard_normal(size).astype(np.float32)) * (f / low_hz) ** (slope_db_per_octave / 6.0206)
+    spectrum = sfft.rfft(rng.standard_normal(size, dtype=np.float32)) * (f / low_hz) ** (slope_db_per_octave / 6.0206)
     x = sfft.irfft(spectrum, size)[:n]
     return (x / max(rms(x), EPS)).astype(np.float32)
 

@@ -76,6 +76,11 @@ def section(scene, cls, kind, part):
             vibrato = 0.0 if preset in SECTIONS or preset in PLUCKED else scene.uniform(0.0, 0.35)
             tuned = [(t + scene.rng.normal(0, 0.012), s, m + scene.rng.normal(0, 0.06), v) for t, s, m, v in notes]
             out += blown(scene, sampler, tuned, vibrato, kind in ("pad", "line") and scene.chance(0.7), 0.15 if cls == "brass" else 0.06)
+    if cls == "brass" and kind in ("line", "short") and scene.chance(0.35):      # a horn section has a saxophone among its brass
+        saxes = [n for n in bank.presets("woodwinds", scene.split, True) if "sax" in n or n in ("gm-64", "gm-65", "gm-66", "gm-67")]
+        sampler = Sampler(scene, "woodwinds", scene.pick(saxes), sustain=True)
+        line = [(t + scene.rng.normal(0, 0.012), s, m + float(scene.pick((0, 0, -12, 3))), 0.7 * v) for t, s, m, v in sets[0]]
+        out = out + np.float32(scene.uniform(0.3, 0.8)) * blown(scene, sampler, line, 0.1, False, 0.1)
     return out
 
 

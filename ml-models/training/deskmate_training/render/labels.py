@@ -20,11 +20,11 @@ def activity(parts, rate, emphasised=False, window_db=40.0, bleed_db=15.0):
     """Labels of the parts that a channel hears.
 
     `parts`: class -> audio as it lies in the channel. A class's weight falls from 1 to 0 around `bleed_db` under the
-    loudest class (their 95th percentiles; half at `bleed_db`); within, a second is active where its loudest frame is less
-    than `window_db` under the class's own 95th percentile (soft over 8 dB). Returns class -> float32 [whole seconds].
+    loudest class (their loudest frames; half at `bleed_db`); within, a second is active where its loudest frame is less
+    than `window_db` under the class's own loudest (soft over 8 dB). Returns class -> float32 [whole seconds].
     """
     levels = {cls: loudness(x, rate, emphasised) for cls, x in parts.items()}
-    tops = {cls: float(np.percentile(v.max(1), 95)) if v.size else SILENT_DB for cls, v in levels.items()}
+    tops = {cls: float(v.max()) if v.size else SILENT_DB for cls, v in levels.items()}
     loudest = max(tops.values(), default=SILENT_DB)
     out = {}
     for cls, level in levels.items():

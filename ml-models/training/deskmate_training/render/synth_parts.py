@@ -2,8 +2,8 @@
 import numpy as np
 
 from . import bank, fx, synths
-from .dsp import add_at, apply_gain, coloured_noise, fade, low_pass, time_filter
-from .music import melody, nearest_octave, rhythm, voicing
+from .dsp import add_at, coloured_noise, fade, resample, time_filter
+from .music import melody, rhythm, voicing
 from .sampler import Sampler, perform, strike
 
 
@@ -90,6 +90,38 @@ def sampled(scene):
     return out
 
 
+def textured(scene):
+    """Grains of any held sound of the bank, scattered, transposed and washed: the bed that nobody can name."""
+    cls = scene.pick(("synth", "synth", "strings", "singing", "keys"))
+    clip = scene.pick([c for c in bank.clips(cls, scene.split) if c.length > 1.2 * bank.RATE])
+    x, rate, out = bank.samples(clip), scene.rate, scene.silence()
+    span, density = scene.log_uniform(0.06, 0.5), scene.log_uniform(6, 30)
+    for start, bar in scene.bars():
+        rng = scene.song.pattern_rng("texture", bar.section)
+        for _ in range(int(density * scene.song.bar_s)):
+            at = int(rng.uniform(0, max(len(x) - span * bank.RATE - 8, 1)))
+            shift = float(rng.choice((-12, 0, 0, 7, 12, 19, 24)))
+            grain = resample(x[at: at + int(span * bank.RATE)], 2 ** (shift / 12) * bank.RATE / rate)
+            add_at(out, fade(grain, rate, 0.3 * span, 0.3 * span), (start + rng.uniform(0, scene.song.bar_s)) * rate, rng.uniform(0.2, 1))
+    out = fx.reverb(scene, fx.levelled(out), scene.uniform(0, 8), "spaces")
+    hz, depth = scene.log_uniform(0.05, 2), scene.uniform(0, 2)
+    corner = scene.log_uniform(800, 6000)
+    return time_filter(out, rate, lambda t, f: 1 / np.sqrt(1 + (f / (corner * np.exp2(depth * np.sin(6.2832 * hz * t)))) ** 4))
+
+
+def growl(scene, around):
+    """Wobbles and growls: a rich low saw or FM tone through moving formants, driven."""
+    patch = synths.draw(scene, "lead")
+    patch.attack_s, patch.sustain, patch.cutoff_hz, patch.lfo_octaves = 0.005, 0.9, scene.log_uniform(300, 1500), scene.uniform(1, 3)
+    patch.lfo_hz = scene.pick((1, 2, 3, 4, 6)) / scene.song.beat_s / 2
+    x = synths.play(scene, patch, line_notes(scene, around - 24, around - 10, "growl", 0.1), 0.3)
+    centre, hz, phase = scene.log_uniform(500, 1500), scene.pick((0.5, 1, 2)) / scene.song.beat_s, scene.uniform(0, 6.28)
+    def formants(t, f):
+        move = np.exp2(0.7 * np.sin(6.2832 * hz * t + phase))
+        return 0.2 + np.exp(-((f / (centre * move) - 1) / 0.25) ** 2) + 0.7 * np.exp(-((f / (2.6 * centre / move) - 1) / 0.2) ** 2)
+    return fx.drive(fx.levelled(time_filter(x, scene.rate, formants)), scene.rate, scene.uniform(3, 24), scene.pick(("tanh", "hard", "fold")))
+
+
 def effects(scene, x, wet=0.5):
     """Chorus, synced delay, reverb, pumping, sweeps."""
     if scene.chance(0.25):
@@ -116,11 +148,16 @@ def effects(scene, x, wet=0.5):
 def synth(scene):
     """A synth channel."""
     around = scene.uniform(52, 74)
-    kind = scene.pick(("pad", "arp", "lead", "pluck", "stab", "gm", "sampled", "glitch"), [0.2, 0.17, 0.15, 0.12, 0.12, 0.12, 0.08, 0.04])
+    kind = scene.pick(("pad", "arp", "lead", "pluck", "stab", "gm", "sampled", "glitch", "textured", "growl"),
+                      [0.18, 0.15, 0.15, 0.11, 0.11, 0.1, 0.06, 0.04, 0.05, 0.05])
     if kind == "glitch":
         x = glitch(scene)
     elif kind == "sampled":
         x = sampled(scene)
+    elif kind == "textured":
+        x = textured(scene)
+    elif kind == "growl":
+        x = growl(scene, around)
     elif kind == "gm":
         names = [n for n in bank.presets("synth", scene.split, True) if n.startswith("gm-")]
         sampler = Sampler(scene, "synth", scene.pick(names), sustain=True)

@@ -134,6 +134,23 @@ def rapped(scene):
     return out
 
 
+def chopped(scene, x):
+    """Vocal chops: slices of a take retriggered on the grid, moved in pitch."""
+    out, rate = scene.silence(), scene.rate
+    grid = scene.song.beat_s / int(scene.pick((2, 4, 4)))
+    loudest = np.argsort(-np.abs(x[:: rate // 20]))[:40] * (rate // 20)
+    slices = [int(scene.pick(loudest)) for _ in range(4)]
+    pattern = scene.rng.random(16) < 0.7
+    order = scene.rng.integers(0, 4, 16)
+    for step in range(int(scene.seconds / grid)):
+        if pattern[step % 16]:
+            at = max(slices[int(order[step % 16])] - int(0.03 * rate), 0)
+            piece = x[at: at + int(grid * rate * scene.pick((0.7, 1.0, 1.6)))]
+            if len(piece) > 64:
+                add_at(out, fade(resample(piece, 2.0 ** (scene.pick((0, 0, 3, 5, 7, 12, -5)) / 12.0)), rate, 0.004, 0.02), step * grid * rate)
+    return out
+
+
 def vocal_chain(scene, x):
     """What a lead or backing vocal gets: compression, presence, doubles, slap, plate."""
     rate = scene.rate
@@ -167,6 +184,8 @@ def singing(scene):
     x = fx.levelled(make(scene))
     if kind in ("recorded", "worded") and scene.chance(0.15):
         x = x + np.float32(0.7) * fx.levelled(make(scene))
+    if kind in ("recorded", "vocalise") and scene.chance(0.08 if scene.song.style != "electronic" else 0.25):
+        x = fx.levelled(chopped(scene, x))
     if kind != "choir" and scene.chance(0.25):
         x = fx.levelled(stacked(scene, x))
     return vocal_chain(scene, x).astype(np.float32), 0.6 if kind == "rapped" else 0.0
