@@ -71,6 +71,8 @@ def bass(scene):
     x = fx.levelled(x)
     if scene.chance(0.7):
         x = compress(x, rate, scene.uniform(-30, -14), scene.uniform(2, 8), scene.uniform(0.003, 0.03), scene.uniform(0.06, 0.3))
+    if scene.chance(0.6):     # the low end that a desk or producer gives it
+        x = apply_gain(x, rate, product((shelf(scene.log_uniform(70, 180), scene.uniform(2, 13), above=False), bell(scene.log_uniform(200, 500), scene.uniform(-6, 1), 1.2))))
     kind = scene.rng.random()
     if kind < 0.25:      # amplifier
         x = fx.levelled(fx.drive(fx.levelled(x), rate, scene.uniform(0, 16), "tanh", scene.uniform(0, 0.2)))

@@ -4,8 +4,8 @@ Equalisation, low-pass and high-pass hit every class alike, so that bandwidth te
 """
 import numpy as np
 
-from . import bank, fx
-from .dsp import (apply_gain, bell, coloured_noise, compress, db, gate, high_pass, low_pass, minimum_phase, normalise, peak, product, rms, shelf)
+from . import fx
+from .dsp import (apply_gain, bell, coloured_noise, compress, db, gate, high_pass, low_pass, minimum_phase, normalise, product, rms, shelf)
 
 
 def captured(scene, x):
@@ -39,10 +39,10 @@ def band_limits(scene, cls):
     """High-pass and low-pass as engineers, microphones and codecs set them."""
     gains = []
     if scene.chance(0.5):
-        top = 70 if cls in LOW_CLASSES else 280
+        top = 70 if cls in LOW_CLASSES else (700 if cls == "cymbals" else 280)
         gains.append(high_pass(scene.log_uniform(20, top), int(scene.pick((1, 2, 2, 4)))))
     if scene.chance(0.4):
-        low = 5000 if cls in ("cymbals", "percussion") else 2500
+        low = {"cymbals": 7000, "percussion": 5000}.get(cls, 2500)
         gains.append(low_pass(scene.log_uniform(low, 16000), int(scene.pick((1, 2, 4, 8)))))
     elif scene.chance(0.3):
         gains.append(low_pass(scene.log_uniform(11000, 16000), 8))

@@ -1,11 +1,9 @@
 """Whole channels with labels: one class, a drum mix, a group, or something that is no instrument at all."""
-import zlib
-
 import numpy as np
 
 from . import ambience, basses, chain, drums, ensembles, fx, guitars, keyboards, labels, ood, synth_parts, voices
 from .classes import CLASSES
-from .dsp import apply_gain, compress, db, low_pass, peak, rms, shelf
+from .dsp import apply_gain, compress, db, shelf
 from .music import Scene, compose
 
 PARTS = {

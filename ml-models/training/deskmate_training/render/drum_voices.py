@@ -1,7 +1,7 @@
 """Single drum sounds: recorded one-shots, drum machines, and synthesised ones, shaped into a kit's piece."""
 import numpy as np
 
-from . import bank, fx
+from . import bank
 from .dsp import add_at, apply_gain, coloured_noise, fade, high_pass, low_pass, normalise, product, bell
 from .sampler import strike
 

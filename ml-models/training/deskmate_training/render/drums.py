@@ -3,7 +3,7 @@ import numpy as np
 
 from . import bank, drum_parts, fx
 from .drum_voices import Piece, shaped
-from .dsp import add_at, apply_gain, coloured_noise, compress, fade, gate, time_filter
+from .dsp import add_at, coloured_noise, compress, fade, gate, time_filter
 from .sampler import strike
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from . import bank, fx
 from .dsp import add_at, apply_gain, bell, compress, fade, per_sample, product, shelf
 from .guitars import phrase_clip
-from .music import melody, nearest_octave, rhythm, voicing
+from .music import voicing
 from .sampler import Sampler
 from .synth_parts import line_notes, stab_notes
 

@@ -4,7 +4,6 @@ import struct
 import subprocess
 import tempfile
 
-import numpy as np
 import soundfile
 
 SOUNDFONT = "/usr/share/sounds/sf2/FluidR3_GM.sf2"

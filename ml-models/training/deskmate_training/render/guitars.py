@@ -2,7 +2,7 @@
 import numpy as np
 
 from . import bank, fx
-from .dsp import (add_at, apply_gain, bell, coloured_noise, compress, db, fade, gate, high_pass, low_pass, product, rms, shelf)
+from .dsp import (add_at, apply_gain, bell, coloured_noise, compress, db, envelope, fade, gate, high_pass, low_pass, per_sample, product, shelf)
 from .music import melody, nearest_octave, rhythm
 from .sampler import Sampler, perform, strike
 
@@ -237,7 +237,7 @@ def acoustic(scene):
         x = apply_gain(x, rate, product((high_pass(scene.log_uniform(70, 160)), bell(scene.log_uniform(900, 2500), scene.uniform(2, 9), 1.2),
                                          bell(scene.log_uniform(150, 350), scene.uniform(-6, 2), 1.0))))
     else:                   # microphone: body, air
-        x = apply_gain(x, rate, product((bell(scene.log_uniform(90, 220), scene.uniform(-2, 6), 1.0), shelf(scene.log_uniform(5000, 9000), scene.uniform(-3, 8)))))
+        x = apply_gain(x, rate, product((bell(scene.log_uniform(90, 220), scene.uniform(-2, 6), 1.0), shelf(scene.log_uniform(2500, 8000), scene.uniform(-3, 12)))))
     if scene.chance(0.5):
         x = compress(fx.levelled(x), rate, scene.uniform(-28, -14), scene.uniform(2, 5))
     if scene.chance(0.2):
@@ -250,8 +250,7 @@ def acoustic(scene):
 def brushed(scene, x):
     """Pick and string noise that follows the strokes."""
     rough = apply_gain(coloured_noise(scene.rng, len(x), scene.rate, -1), scene.rate, product((high_pass(2500), low_pass(9000))))
-    from .dsp import envelope, per_sample
     fast, block = envelope(x, scene.rate, release_s=0.012)
     slow, _ = envelope(x, scene.rate, attack_s=0.03, release_s=0.1)
     onset = np.clip(fast - 0.9 * slow, 0, None)
-    return x + rough * per_sample(onset, block, len(x)) * np.float32(scene.uniform(0.02, 0.2))
+    return x + rough * per_sample(onset, block, len(x)) * np.float32(scene.log_uniform(0.03, 0.5))

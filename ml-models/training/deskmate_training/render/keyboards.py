@@ -3,7 +3,7 @@ import numpy as np
 
 from . import bank, fx
 from .dsp import apply_gain, bell, compress, product, shelf
-from .music import melody, nearest_octave, rhythm, voicing
+from .music import nearest_octave, rhythm, voicing
 from .sampler import Sampler, perform
 from .synth_parts import line_notes, stab_notes
 

@@ -1,8 +1,7 @@
 """Signals that a desk carries and that are no instrument: clicks, timecode, beeps, tones, sweeps, data, mains hum, test noise."""
 import numpy as np
 
-from . import fx
-from .dsp import add_at, apply_gain, coloured_noise, fade, high_pass
+from .dsp import add_at, coloured_noise, fade
 
 
 def click(scene):

@@ -3,8 +3,6 @@ import numpy as np
 
 from . import channels, fx
 from .dsp import apply_gain, bell, coloured_noise, compress, db, high_pass, product, rms, shelf
-from .labels import loudness
-from .music import Scene
 
 TARGET_P95_DBFS = -12.0
 

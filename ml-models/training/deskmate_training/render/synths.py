@@ -67,7 +67,7 @@ def draw(scene, use):
     slow, short = use == "pad", use in ("pluck", "stab", "arp")
     fm = scene.chance(0.22)
     count = 1 if fm else int(scene.pick((1, 1, 2, 2, 3)))
-    dark = {"pad": (400, 7000), "bass": (120, 2500)}.get(use, (500, 12000))
+    dark = {"pad": (500, 11000), "bass": (120, 2500)}.get(use, (800, 15000))
     return Patch(
         shapes=tuple(scene.pick(SHAPES, [0.34, 0.16, 0.14, 0.08, 0.1, 0.06, 0.06, 0.06]) for _ in range(count)),
         octaves=tuple(int(scene.pick((0, 0, 0, -1, 1))) for _ in range(count)),

@@ -2,8 +2,8 @@
 import numpy as np
 
 from . import bank, fx, psola
-from .dsp import add_at, apply_gain, bell, coloured_noise, compress, fade, gate, high_pass, low_pass, product, resample, shelf
-from .music import melody, nearest_octave, rhythm, voicing
+from .dsp import add_at, apply_gain, bell, compress, fade, high_pass, low_pass, product, resample, shelf
+from .music import melody, rhythm, voicing
 from .sampler import Sampler, strike
 
 
