@@ -1,6 +1,9 @@
 //! Does a line live? A source moves: it rises clearly above what is there without it. What holds
 //! still from the first sample is noise or mains hum, however loud.
 
+mod buzz;
+
+use buzz::Buzz;
 use dsp_core::listen::Observation;
 use dsp_core::listen::observation::{HOPS_PER_SECOND, SILENCE_DB, THIRD_OCTAVES};
 use std::collections::VecDeque;
@@ -29,6 +32,8 @@ pub enum Still {
     Noise,
     /// Mains hum; its frequency, Hz.
     Hum(u32),
+    /// What repeats with the mains and is no hum: dimmers, chargers, a broken shield; their frequency, Hz.
+    Buzz(u32),
 }
 
 /// Follows the movement of one line.
@@ -40,6 +45,8 @@ pub(crate) struct Motion {
     since_onset: u32,
     hum_blocks: u32,
     mains_hz: u32,
+    buzz: Buzz,
+    buzz_blocks: u32,
     moving_hops: u64,
 }
 
@@ -49,6 +56,7 @@ impl Motion {
         self.block_power += 10f64.powf(f64::from(o.pre.rms_dbfs) / 10.0);
         self.block_hops += 1;
         self.since_onset = if o.onset { 0 } else { self.since_onset.saturating_add(1) };
+        self.buzz.push(&o.probe);
         if self.block_hops == BLOCK_HOPS {
             self.end_block(&o.bands_db);
         }
@@ -71,7 +79,11 @@ impl Motion {
     /// What holds still now: hum where it was told for long enough.
     pub fn still(&self) -> Still {
         let least = if self.lived() { HUM_BLOCKS_ALIVE } else { HUM_BLOCKS };
-        if self.hum_blocks >= least { Still::Hum(self.mains_hz) } else { Still::Noise }
+        match self.buzz.mains_hz() {
+            _ if self.hum_blocks >= least => Still::Hum(self.mains_hz),
+            Some(mains_hz) if self.buzz_blocks >= least => Still::Buzz(mains_hz),
+            _ => Still::Noise,
+        }
     }
 
     fn end_block(&mut self, bands_db: &[f32; THIRD_OCTAVES]) {
@@ -82,7 +94,10 @@ impl Motion {
             self.blocks.pop_front();
         }
         self.blocks.push_back(10.0 * power.max(1e-16).log10() as f32);
-        let mains_hz = if self.range_db() < STILL_DB { mains_hz(bands_db) } else { None };
+        let holds_still = self.range_db() < STILL_DB;
+        let mains_hz = if holds_still { mains_hz(bands_db) } else { None };
+        let buzzes = holds_still && self.buzz.mains_hz().is_some();
+        self.buzz_blocks = if buzzes { self.buzz_blocks + 1 } else { 0 };
         self.hum_blocks = if mains_hz.is_some() { self.hum_blocks + 1 } else { 0 };
         self.mains_hz = mains_hz.unwrap_or(0);
     }

@@ -8,6 +8,8 @@ use dsp_core::listen::Observation;
 use dsp_core::listen::observation::{
     PROBE_PER_HOP, SILENCE_DB, THIRD_OCTAVES, TapLevels, third_octave_hz,
 };
+use ml_models::Instrument;
+use ml_models::presence::{CLASSES, Presence};
 use uuid::Uuid;
 
 pub const HOP_LEN: usize = 480;
@@ -23,12 +25,16 @@ pub struct Sound {
     pub floor_dbfs: f32,
     /// Playing, from this hop on; `u64::MAX`: never.
     pub from_hop: u64,
+    /// The plug is pulled in this hop: nothing is left; `u64::MAX`: never.
+    pub gone_from: u64,
     /// Hops in which something clips.
     pub clips: fn(u64) -> bool,
     /// Level of the flat tops, dBFS.
     pub clip_dbfs: f32,
     /// Sign of the low band that pairs share; 0: a low band of its own.
     pub pair_sign: f32,
+    /// What the presence model hears, once a second.
+    pub sounds_like: Option<Instrument>,
     /// Correlation of the legs, and level of the second over the first.
     pub legs: (f32, f32),
 }
@@ -40,9 +46,11 @@ impl Default for Sound {
             rumble_dbfs: SILENCE_DB,
             floor_dbfs: -75.0,
             from_hop: 0,
+            gone_from: u64::MAX,
             clips: |_| false,
             clip_dbfs: SILENCE_DB,
             pair_sign: 0.0,
+            sounds_like: None,
             legs: (1.0, 0.0),
         }
     }
@@ -61,6 +69,11 @@ pub fn noise(channel: usize, at: u64) -> f32 {
 impl Sound {
     /// Notes of 0.6 s, one each second, each a little different.
     pub fn observe(&self, channel: usize, hop: u64) -> Observation {
+        if hop >= self.gone_from {
+            let nothing =
+                Self { from_hop: u64::MAX, floor_dbfs: -130.0, gone_from: u64::MAX, ..*self };
+            return nothing.observe(channel, hop);
+        }
         let active = hop >= self.from_hop && hop % 100 < 60;
         let vary = 1.5 * noise(channel, hop / 100) - 1.5;
         let peak = if active { self.peak_dbtp + vary } else { self.floor_dbfs + 10.0 };
@@ -68,7 +81,8 @@ impl Sound {
         let rumble = self.rumble_dbfs + 3.0 * noise(channel + 50, hop / 7);
         let band = |index: usize| {
             let hz = third_octave_hz(index);
-            let source = if (100.0..8_000.0).contains(&hz) { rms - 13.0 } else { rms - 45.0 };
+            let own = 3.0 * noise(channel + 20, index as u64); // no two sources have one spectrum
+            let source = if (100.0..8_000.0).contains(&hz) { rms - 13.0 + own } else { rms - 45.0 };
             let under = if hz < 80.0 { rumble - 7.0 } else { SILENCE_DB };
             source.max(under).max(SILENCE_DB)
         };
@@ -110,6 +124,14 @@ impl Sound {
             fine: None,
         }
     }
+}
+
+/// A model that hears one instrument and nothing else.
+fn sure_of(instrument: Instrument) -> Presence {
+    let mut p = [0.02; CLASSES];
+    p[instrument as usize] = 0.96;
+    let dominant = Some(instrument);
+    Presence { p, dominant, confidence: 0.95, abstained: false, energy: -4.0, distance: 1.0 }
 }
 
 /// A desk that plays by itself.
@@ -178,12 +200,17 @@ impl Scene {
         let hands: Vec<Vec<HandChange>> = (0..self.channels.len())
             .map(|c| hands.iter().filter(|h| h.0 == c).map(|h| h.1).collect())
             .collect();
+        let spoken = |s: &Sound| s.sounds_like.filter(|_| hop >= s.from_hop && hop % 100 == 49);
+        let presences: Vec<Option<Presence>> =
+            self.channels.iter().map(|(_, s)| spoken(s).map(sure_of)).collect();
         let inputs: Vec<ChannelInput<'_>> = heard
             .iter()
             .zip(&hands)
-            .map(|(o, h)| ChannelInput {
+            .zip(&presences)
+            .map(|((o, h), p)| ChannelInput {
                 observation: Some(o),
                 hand_changes: h,
+                presence: p.as_ref(),
                 ..ChannelInput::default()
             })
             .collect();

@@ -132,7 +132,7 @@ pub static REGISTRY: &[ClassRow] = &[
     },
     ClassRow {
         class: Class::LineCheck,
-        phases: &[Phase::LineCheck, Phase::Soundcheck],
+        phases: &[Phase::LineCheck, Phase::Soundcheck, Phase::Show],
         roles: SOURCES,
         at_once: true,
         unpaced: true,

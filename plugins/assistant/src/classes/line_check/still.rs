@@ -1,21 +1,20 @@
-//! Line check: a line that is dead, that carries only noise or hum, or of which one leg is dead.
+//! A line on which nothing moves: dead, or only noise, hum or buzz.
 //!
 //! A line that rests is not dead. So in soundcheck nothing is said before the others have played
 //! for a while, and longer for those that rest as a matter of course; a line that has played once
-//! is not called dead any more. A line lost in the show is another matter and not found here yet.
+//! is not called dead any more ([`super::lost`] is for those).
 
-use super::{Finding, Judge};
-use crate::confidence::{Grounds, ramp};
+use super::{Verdict, Watch, count};
+use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
 use crate::motion::ALIVE_HOPS;
-use crate::{Evidence, Expected, Phase, Proposal, Role, Still, VerifyBy, number};
+use crate::{Phase, Role, Still, number};
 
 /// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
 /// dither of a 16-bit file, -98, is nothing too.
 const SILENT_DBFS: f32 = -95.0;
-/// In line check: silence, and loud noise, speak after this, hops.
-const CHECK_SILENT_HOPS: u64 = 5 * HZ;
-const CHECK_NOISE_HOPS: u64 = 10 * HZ;
+/// In line check silence and loud noise speak after this, hops: a verdict within three seconds.
+const CHECK_HOPS: u64 = 3 * HZ;
 /// In soundcheck a line must be silent, or carry nothing but noise, for this long up to now, hops: a
 /// source that has just begun is neither.
 const STILL_HOPS: u64 = 5 * HZ;
@@ -28,33 +27,25 @@ const ZERO_DBFS: f32 = -150.0;
 /// sources rest as a matter of course.
 const OTHERS_HOPS: u64 = 20 * HZ;
 const OTHERS_RESTING_HOPS: u64 = 45 * HZ;
-/// One leg is dead where it lies this far under the other, dB.
-const DEAD_LEG_DB: f32 = 40.0;
-/// For this long while the source plays, hops.
-const DEAD_LEG_HOPS: u64 = 5 * HZ;
-
 /// Watches one line.
 #[derive(Default)]
-pub struct LineCheck {
+pub struct StillLine {
     watched_hops: u64,
     others_hops: u64,
     silent_hops: u64,
     noise_hops: u64,
     loud_noise_hops: u64,
     alive_hops: u64,
-    dead_leg_hops: u64,
-    leg_db: f32,
     level_dbfs: f32,
 }
 
-impl Judge for LineCheck {
+impl Watch for StillLine {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
         let Some(o) = &ear.now else { return };
         self.watched_hops += 1;
         let others = desk.ears.iter().enumerate().any(|(i, e)| i != channel && e.active);
         self.others_hops += u64::from(others);
-        let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
         self.silent_hops = count(o.pre.rms_dbfs < SILENT_DBFS, self.silent_hops);
         let noise = !ear.active && o.pre.rms_dbfs >= SILENT_DBFS;
         self.noise_hops = count(noise, self.noise_hops);
@@ -63,28 +54,14 @@ impl Judge for LineCheck {
         // Noise and hum open a gate too; what is alive moves.
         self.alive_hops += u64::from(ear.moving);
         self.level_dbfs = ear.level_dbfs();
-        if ear.active && desk.configs[channel].stereo {
-            self.dead_leg_hops = count(o.leg_balance_db.abs() >= DEAD_LEG_DB, self.dead_leg_hops);
-            self.leg_db = o.leg_balance_db;
-        }
     }
 
-    fn judge(
-        &self,
-        desk: &Desk<'_>,
-        channel: usize,
-        _standing: Option<&Proposal>,
-    ) -> Option<Finding> {
-        if self.dead_leg_hops >= DEAD_LEG_HOPS {
-            return Some(self.dead_leg());
-        }
+    fn verdict(&self, desk: &Desk<'_>, channel: usize, _open: bool) -> Option<Verdict> {
         if self.alive_hops >= ALIVE_HOPS {
             return None;
         }
         let watched_enough = match desk.phase {
-            Phase::LineCheck => {
-                self.silent_hops >= CHECK_SILENT_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
-            }
+            Phase::LineCheck => self.silent_hops.max(self.loud_noise_hops) >= CHECK_HOPS,
             _ => {
                 self.others_hops >= self.patience(desk, channel)
                     && self.silent_hops.max(self.noise_hops) >= STILL_HOPS
@@ -98,7 +75,7 @@ impl Judge for LineCheck {
     }
 }
 
-impl LineCheck {
+impl StillLine {
     fn patience(&self, desk: &Desk<'_>, channel: usize) -> u64 {
         let resting = desk.ears[channel].assumed.often_rests()
             || desk.configs[channel].role != Role::Input
@@ -106,7 +83,7 @@ impl LineCheck {
         if resting { OTHERS_RESTING_HOPS } else { OTHERS_HOPS }
     }
 
-    fn dead_line(&self, desk: &Desk<'_>, still: Still) -> Finding {
+    fn dead_line(&self, desk: &Desk<'_>, still: Still) -> Verdict {
         let others_s = self.others_hops as f32 / HZ as f32;
         let watched_s = self.watched_hops as f32 / HZ as f32;
         let silent = self.silent_hops > 0;
@@ -124,6 +101,10 @@ impl LineCheck {
                 format!("Only hum at {level:.0} dBFS. Check the line."),
                 format!("Nothing but {mains_hz} Hz hum and its harmonics"),
             ),
+            Still::Buzz(mains_hz) => (
+                format!("Only buzz at {level:.0} dBFS. Check the line."),
+                format!("Nothing but a buzz that repeats with the {mains_hz} Hz mains"),
+            ),
         };
         let strength = ramp(others_s, 15.0, if silent { 60.0 } else { 90.0 });
         let strength = match desk.phase {
@@ -133,46 +114,19 @@ impl LineCheck {
         let text = format!(
             "{heard} in {watched_s:.0} s; meanwhile other channels played for {others_s:.0} s.",
         );
-        Finding {
+        Verdict {
             headline,
-            evidence: Evidence {
-                text,
-                numbers: vec![
-                    number("level", f64::from(self.level_dbfs), "dBFS"),
-                    number("time_watched", f64::from(watched_s), "s"),
-                    number("others_played", f64::from(others_s), "s"),
-                ],
-            },
-            proposal: Proposal::Advice("Check the line.".to_owned()),
-            grounds: Grounds::new(strength, 1.0, watched_s),
+            text,
+            numbers: vec![
+                number("level", f64::from(self.level_dbfs), "dBFS"),
+                number("time_watched", f64::from(watched_s), "s"),
+                number("others_played", f64::from(others_s), "s"),
+            ],
+            advice: "Check the line.".to_owned(),
+            strength,
+            persistence: 1.0,
+            heard_s: watched_s,
             worth: 0.9, // a missing channel is worth more than any correction of a present one
-            expected: Expected { metric: "lines_won_back", unit: "", value: 1.0 },
-            metric: VerifyBy::None,
-        }
-    }
-
-    fn dead_leg(&self) -> Finding {
-        let (dead, seconds) = (
-            if self.leg_db < 0.0 { "Right" } else { "Left" },
-            self.dead_leg_hops as f32 / HZ as f32,
-        );
-        Finding {
-            headline: format!("{dead} leg is dead. Check the line."),
-            evidence: Evidence {
-                text: format!(
-                    "{dead} leg was {:.0} dB under the other for {seconds:.0} s of playing.",
-                    self.leg_db.abs()
-                ),
-                numbers: vec![
-                    number("leg_balance", f64::from(self.leg_db), "dB"),
-                    number("time_played", f64::from(seconds), "s"),
-                ],
-            },
-            proposal: Proposal::Advice("Check the line.".to_owned()),
-            grounds: Grounds::new(ramp(self.leg_db.abs(), 30.0, 60.0), 1.0, seconds),
-            worth: 0.8,
-            expected: Expected { metric: "leg_balance_afterwards", unit: "dB", value: 0.0 },
-            metric: VerifyBy::None,
         }
     }
 }

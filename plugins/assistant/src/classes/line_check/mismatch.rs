@@ -1,0 +1,205 @@
+//! Mismatch: the line sounds like another instrument than its name or the input list says; and swapped:
+//! two lines that sound like each other's names.
+//!
+//! Rests on the presence model alone: where it abstains or is off, nothing is said. In a line check a
+//! voice is a stagehand who says "check one": the line works, its source is unproven, and that is no
+//! mismatch. Bleed is none either: who is much louder elsewhere is heard here too.
+
+use super::{Verdict, Watch, short};
+use crate::confidence::ramp;
+use crate::ear::{Desk, HZ};
+use crate::{Assumed, Phase, number};
+use ml_models::Instrument;
+
+/// The model speaks once a second; it is asked half a second after each, when its word has come.
+const EVERY: u64 = HZ;
+const ASKED_AT: u64 = 55;
+/// Words that agree: two in a line check (three seconds with the window), more where all play at once.
+const LEAST_CHECK: u32 = 2;
+const LEAST: u32 = 6;
+/// How sure the model must be, and how little of the named instrument it may hear.
+const SURE: f32 = 0.8;
+const NAMED_AT_MOST: f32 = 0.2;
+/// A card stands from this on.
+const KEEP_SURE: f32 = 0.6;
+/// Another line that carries what is heard here, and is louder by this, makes it bleed, dB.
+const LOUDER_DB: f32 = 6.0;
+
+/// Compares what one line sounds like with what it is called.
+#[derive(Default)]
+pub struct Mismatch {
+    sounds: Option<(Instrument, u32, f32)>,
+}
+
+impl Watch for Mismatch {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        if desk.hop % EVERY != ASKED_AT || !desk.ears[channel].active {
+            return;
+        }
+        self.sounds = other(desk, channel, KEEP_SURE).map(|(instrument, sure)| {
+            let before = self.sounds.filter(|s| s.0 == instrument).map_or(0, |s| s.1);
+            (instrument, before + 1, sure)
+        });
+    }
+
+    fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {
+        let (heard, words, sure) = self.sounds?;
+        let least = if desk.phase == Phase::LineCheck { LEAST_CHECK } else { LEAST };
+        if words < least || (!open && sure < SURE) {
+            return None;
+        }
+        let named = said(desk, channel)?;
+        let swapped = (0..desk.ears.len()).filter(|other| *other != channel).find(|at| {
+            let its_name = said(desk, *at);
+            let sounds = other(desk, *at, KEEP_SURE).map(|(instrument, _)| instrument);
+            its_name.is_some_and(|name| alike(name, heard))
+                && sounds.is_some_and(|sound| alike(sound, named))
+        });
+        let (headline, advice) = match swapped {
+            Some(at) => (
+                format!("Swapped with {}. Cross-patch.", short(&desk.configs[at].name)),
+                "Swap the two lines.",
+            ),
+            None => (format!("Named {}, sounds like {}.", named, heard), "Check the patch."),
+        };
+        let seconds = words as f32;
+        Some(Verdict {
+            headline,
+            text: format!(
+                "For {seconds:.0} s it sounded like {} ({:.0} %), and hardly like {}.",
+                heard,
+                sure * 100.0,
+                named,
+            ),
+            numbers: vec![
+                number("model_sure", f64::from(sure), ""),
+                number("time_played", f64::from(seconds), "s"),
+            ],
+            advice: advice.to_owned(),
+            strength: ramp(sure, KEEP_SURE, 1.0),
+            persistence: ramp(seconds, 0.0, 10.0),
+            heard_s: seconds,
+            worth: if swapped.is_some() { 0.85 } else { 0.6 },
+        })
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// What a line sounds like, where that is clearly not what it is called: instrument, how sure.
+fn other(desk: &Desk<'_>, channel: usize, least_sure: f32) -> Option<(Instrument, f32)> {
+    let ear = &desk.ears[channel];
+    let named = said(desk, channel)?;
+    let presence = ear.presence.as_ref().filter(|p| !p.abstained)?;
+    let heard = presence.dominant?;
+    let sure = presence.confidence;
+    let proven = !matches!(heard, Instrument::Crowd | Instrument::Noise)
+        && !(desk.phase == Phase::LineCheck && is_voice(heard));
+    let clear = sure >= least_sure && presence.of(named) <= NAMED_AT_MOST;
+    (proven && clear && !alike(named, heard) && !is_bleed(desk, channel, heard))
+        .then_some((heard, sure))
+}
+
+/// The instrument that a person or the name says is there; what was only heard is no claim.
+fn said(desk: &Desk<'_>, channel: usize) -> Option<Instrument> {
+    Assumed::of(&desk.configs[channel]).instrument
+}
+
+fn is_bleed(desk: &Desk<'_>, channel: usize, heard: Instrument) -> bool {
+    let own = desk.ears[channel].level_dbfs();
+    desk.ears.iter().enumerate().any(|(i, ear)| {
+        i != channel
+            && ear.active
+            && ear.level_dbfs() >= own + LOUDER_DB
+            && said(desk, i).is_some_and(|named| alike(named, heard))
+    })
+}
+
+/// Families that ears confuse, and that nobody patches one for the other by mistake without hearing it.
+fn family(instrument: Instrument) -> u8 {
+    use Instrument as I;
+    match instrument {
+        I::Kick | I::Toms => 0,
+        I::Snare | I::Cymbals | I::Percussion => 1,
+        I::Bass => 2,
+        I::ElectricGuitar | I::AcousticGuitar => 3,
+        I::Keys | I::Synth | I::Strings => 4,
+        I::Brass | I::Woodwinds => 5,
+        I::Singing | I::Speech => 6,
+        I::Crowd | I::Noise => 7,
+    }
+}
+
+fn alike(a: Instrument, b: Instrument) -> bool {
+    family(a) == family(b)
+}
+
+fn is_voice(instrument: Instrument) -> bool {
+    matches!(instrument, Instrument::Singing | Instrument::Speech)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::EventKind;
+    use crate::testing::Scene;
+
+    fn told(phase: Phase, sounds: &[(&str, Option<Instrument>)]) -> Vec<(u64, String, String)> {
+        let names: Vec<&str> = sounds.iter().map(|s| s.0).collect();
+        let mut scene = Scene::of(&names).phase(phase);
+        for (i, (_, heard)) in sounds.iter().enumerate() {
+            scene = scene.with(i, |s| s.sounds_like = *heard);
+        }
+        let mut engine = scene.engine();
+        (0..2_000)
+            .flat_map(|hop| {
+                let events = scene.step(&mut engine, hop, &[], &[]).events;
+                events.into_iter().map(move |e| (hop, e))
+            })
+            .filter(|(_, e)| e.event == EventKind::Suggestion)
+            .map(|(hop, e)| (hop, e.channel.unwrap_or_default(), e.headline.unwrap_or_default()))
+            .collect()
+    }
+
+    #[test]
+    fn a_wrong_patch_is_told_in_three_seconds_of_a_line_check() {
+        use Instrument::{Bass, Kick, Singing};
+        let cards = told(Phase::LineCheck, &[("Vox", Some(Singing)), ("Bass", Some(Kick))]);
+        let [(hop, channel, headline)] = &cards[..] else { panic!("{cards:?}") };
+        assert_eq!(
+            (channel.as_str(), headline.as_str()),
+            ("Bass", "Named bass, sounds like kick.")
+        );
+        assert!(*hop <= 300, "{hop}");
+        assert!(told(Phase::LineCheck, &[("Vox", Some(Singing)), ("Bass", Some(Bass))]).is_empty());
+    }
+
+    #[test]
+    fn two_lines_that_sound_like_each_other_are_swapped() {
+        use Instrument::{Bass, Kick};
+        for phase in [Phase::LineCheck, Phase::Soundcheck] {
+            let cards = told(phase, &[("Kick", Some(Bass)), ("Bass", Some(Kick))]);
+            let mut headlines: Vec<&str> = cards.iter().map(|c| c.2.as_str()).collect();
+            headlines.sort_unstable();
+            let expected = ["Swapped with Bass. Cross-patch.", "Swapped with Kick. Cross-patch."];
+            assert_eq!(headlines, expected, "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn a_stagehand_who_says_check_one_proves_no_mismatch() {
+        use Instrument::{Crowd, Speech};
+        for heard in [Speech, Crowd] {
+            let cards = told(Phase::LineCheck, &[("Kick", Some(heard)), ("Bass", None)]);
+            assert!(cards.is_empty(), "{cards:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_says_nothing_contradicts_nothing() {
+        let cards = told(Phase::LineCheck, &[("zzz", Some(Instrument::Kick)), ("Bass", None)]);
+        assert!(cards.is_empty(), "{cards:?}");
+    }
+}
