@@ -2,6 +2,7 @@
 
 The tests of sound need the recordings and fluidsynth's bank (built on first use); without the recordings they say so and skip.
 """
+
 import unittest
 
 import numpy as np
@@ -15,7 +16,7 @@ RATE = 32000
 def recordings():
     try:
         return (bank.data_root() / "train").is_dir()
-    except FileNotFoundError:
+    except bank.BankError:
         return False
 
 
@@ -58,7 +59,7 @@ class Blocks(unittest.TestCase):
 
     def test_a_second_without_the_part_is_not_active(self):
         x = np.random.default_rng(2).standard_normal(3 * RATE).astype(np.float32)
-        x[RATE: 2 * RATE] = 0
+        x[RATE : 2 * RATE] = 0
         self.assertEqual(labels.activity({"keys": x}, RATE)["keys"].tolist(), [1.0, 0.0, 1.0])
 
     def test_a_sine_has_its_mean_square_in_the_long_term_spectrum(self):

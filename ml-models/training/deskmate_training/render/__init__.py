@@ -14,6 +14,7 @@ cabinets (`sources.HELD_OUT`, `bank.responses`); the project's own synthesisers 
 
 `rng` is a numpy Generator and the only source of chance: the same state gives the same samples.
 """
+
 from .bank import prepare
 from .channels import channel, drum_mix, group
 from .channels import out_of_distribution as ood

@@ -1,4 +1,5 @@
 """Crowd and noise channels."""
+
 import numpy as np
 import scipy.fft as sfft
 
@@ -26,8 +27,12 @@ def applause(scene, people=None):
     kinds = []
     for _ in range(8):
         size = int(0.03 * rate)
-        burst = coloured_noise(scene.rng, size, rate, 0) * np.exp(-np.arange(size, dtype=np.float32) / np.float32(scene.uniform(0.002, 0.007) * rate))
-        kinds.append(apply_gain(burst, rate, product((high_pass(300), bell(scene.log_uniform(700, 2600), scene.uniform(6, 14), 0.7)))))
+        burst = coloured_noise(scene.rng, size, rate, 0) * np.exp(
+            -np.arange(size, dtype=np.float32) / np.float32(scene.uniform(0.002, 0.007) * rate)
+        )
+        kinds.append(
+            apply_gain(burst, rate, product((high_pass(300), bell(scene.log_uniform(700, 2600), scene.uniform(6, 14), 0.7))))
+        )
     curve = 0.5 + 0.5 * wander(scene.rng, n // 64 + 2, rate / 64, 0.1)
     if scene.chance(0.6):
         curve *= np.clip(np.linspace(scene.uniform(0.5, 3), 0, len(curve)), 0, 1)
@@ -58,8 +63,13 @@ def crowd(scene):
     if scene.chance(0.3):
         cheers = [c for c in clips if "cheer" in c.preset or "laugh" in c.preset] or beds
         for _ in range(int(scene.pick((1, 2, 4)))):
-            add_at(x, strike(scene, scene.pick(cheers), float(scene.rng.normal(0, 2))), scene.uniform(0, scene.seconds) * scene.rate, scene.uniform(0.4, 1.2))
-    if scene.chance(0.15):      # far talkers: a babble of the bank's speech
+            add_at(
+                x,
+                strike(scene, scene.pick(cheers), float(scene.rng.normal(0, 2))),
+                scene.uniform(0, scene.seconds) * scene.rate,
+                scene.uniform(0.4, 1.2),
+            )
+    if scene.chance(0.15):  # far talkers: a babble of the bank's speech
         talk = [c for c in bank.clips("speech", scene.split) if c.length > bank.RATE]
         babble = sum(fx.levelled(bed(scene, [scene.pick(talk) for _ in range(4)])) for _ in range(6))
         x = x * np.float32(scene.uniform(0, 0.7)) + fx.levelled(babble)
@@ -75,7 +85,7 @@ def hum(scene):
     t = np.arange(4096) / 4096.0
     slope, period = scene.uniform(0.4, 2.2), np.zeros(4096)
     for k in range(1, int(scene.pick((4, 10, 40)))):
-        period += np.sin(2 * np.pi * k * t + scene.uniform(0, 6.28)) * k ** -slope * (1.0 if k % 2 else scene.uniform(0.2, 1))
+        period += np.sin(2 * np.pi * k * t + scene.uniform(0, 6.28)) * k**-slope * (1.0 if k % 2 else scene.uniform(0.2, 1))
     return period.astype(np.float32)[(np.arange(n) * (base * 4096.0 / rate)).astype(np.int64) & 4095]
 
 
@@ -84,7 +94,12 @@ def crackle(scene):
     out = scene.silence()
     for _ in range(int(scene.log_uniform(2, 60) * scene.seconds / 10)):
         n = int(scene.log_uniform(0.0003, 0.02) * scene.rate) + 2
-        add_at(out, coloured_noise(scene.rng, n, scene.rate, scene.uniform(-6, 0)), scene.uniform(0, scene.seconds) * scene.rate, scene.uniform(0.1, 1))
+        add_at(
+            out,
+            coloured_noise(scene.rng, n, scene.rate, scene.uniform(-6, 0)),
+            scene.uniform(0, scene.seconds) * scene.rate,
+            scene.uniform(0.1, 1),
+        )
     return out
 
 
@@ -105,7 +120,9 @@ def noise(scene):
         part = {
             "bed": lambda: bed(scene, [c for c in clips if c.preset == preset]),
             "hiss": lambda: coloured_noise(scene.rng, scene.n, scene.rate, scene.uniform(-6, 2)),
-            "hum": lambda: hum(scene), "rumble": lambda: rumble(scene), "crackle": lambda: crackle(scene),
+            "hum": lambda: hum(scene),
+            "rumble": lambda: rumble(scene),
+            "crackle": lambda: crackle(scene),
         }[kind]()
         x = x + np.float32(scene.uniform(0.3, 1.0)) * fx.levelled(part)
     if scene.chance(0.2):

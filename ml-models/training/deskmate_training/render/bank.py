@@ -1,31 +1,35 @@
 """The bank: every source clip, GM note and espeak sentence, decoded once into one memory-mapped int16 file.
 
-Built by `prepare()` into `$DESKMATE_CACHE` (default `~/.cache/deskmate-training`); workers share its pages.
+Built by `prepare()` into the cache of the training (`cache.cache_dir`); workers share its pages.
 Clips are peak-normalised; level is the renderers' business.
 """
+
 import dataclasses
 import functools
 import hashlib
 import json
 import os
 import pathlib
+import shutil
 
 import numpy as np
 import soundfile
 
+from ..cache import cache_dir, shared_data
 from . import gm, pitch, sources, talkers
 from .classes import FOLDERS
 from .dsp import extended, normalise
 
 RATE = 32000
 VERSION = 6
-LOW_RATE = ("klangio", "ljspeech", "thorsten")      # recorded at 22.05 kHz: SOURCES.md
+LOW_RATE = ("klangio", "ljspeech", "thorsten")  # recorded at 22.05 kHz: SOURCES.md
 TONAL = {"bass", "electric_guitar", "acoustic_guitar", "keys", "synth", "strings", "brass", "woodwinds", "singing"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Clip:
     """One sound of the bank. `midi` is None where it has no steady pitch; `start`, `length` in samples at 32 kHz."""
+
     cls: str
     preset: str
     source: str
@@ -36,19 +40,25 @@ class Clip:
     length: int
 
 
+class BankError(RuntimeError):
+    """Why the bank cannot be built: what is missing, in one line."""
+
+
 def data_root():
-    """Folder of the recordings: `$DESKMATE_DATA`, or the first `shared/data` found beside or above the repository."""
-    if path := os.environ.get("DESKMATE_DATA"):
-        return pathlib.Path(path)
-    for parent in pathlib.Path(__file__).resolve().parents:
-        if (parent / "shared" / "data" / "SOURCES.md").is_file():
-            return parent / "shared" / "data"
-    raise FileNotFoundError("the recordings (shared/data) were not found; set DESKMATE_DATA")
+    """Folder of the recordings; raises BankError where it is not there."""
+    root = shared_data()
+    if not (root / "train").is_dir():
+        raise BankError(f"{root / 'train'}: the recordings are not there (DESKMATE_DATA names another folder)")
+    return root
 
 
-def cache_root():
-    """Folder of what is built from them."""
-    return pathlib.Path(os.environ.get("DESKMATE_CACHE", "~/.cache/deskmate-training")).expanduser()
+def _check_tools():
+    """Raises BankError where a program or the sound font is missing."""
+    for program in ("fluidsynth", "espeak-ng"):
+        if shutil.which(program) is None:
+            raise BankError(f"{program}: not installed (Debian package {program})")
+    if not pathlib.Path(gm.SOUNDFONT).is_file():
+        raise BankError(f"{gm.SOUNDFONT}: no sound font (Debian package fluid-soundfont-gm)")
 
 
 def _to_bank_rate(x, rate):
@@ -64,7 +74,7 @@ def _to_bank_rate(x, rate):
 
 def _trim(x, floor_db=-58.0):
     loud = np.flatnonzero(np.abs(x) > 10 ** (floor_db / 20) * max(np.max(np.abs(x)), 1e-9))
-    return x[max(loud[0] - 32, 0): loud[-1] + 64] if len(loud) else x[:0]
+    return x[max(loud[0] - 32, 0) : loud[-1] + 64] if len(loud) else x[:0]
 
 
 def _recordings():
@@ -105,9 +115,10 @@ def fingerprint():
 
 def prepare(progress=None):
     """Builds the bank unless it is there. `progress(done, total)` is called as it goes. Returns its path."""
-    base = cache_root() / f"bank-{fingerprint()}"
+    base = cache_dir() / f"bank-{fingerprint()}"
     if base.with_suffix(".json").is_file():
         return base
+    _check_tools()
     base.parent.mkdir(parents=True, exist_ok=True)
     total = sum(1 for _ in gm.jobs()) + sum(1 for _ in talkers.jobs())
     done = 0
@@ -145,14 +156,17 @@ def _open():
 @functools.lru_cache(maxsize=4096)
 def clips(cls, split="train", piece=None):
     """The clips of a class in a split, as a tuple; `piece` narrows drums to a part of the kit."""
-    return tuple(c for c in _open()[0] if c.cls == cls and (piece is None or c.piece == piece)
-                 and sources.is_held_out(cls, c.preset) == (split == "val"))
+    return tuple(
+        c
+        for c in _open()[0]
+        if c.cls == cls and (piece is None or c.piece == piece) and sources.is_held_out(cls, c.preset) == (split == "val")
+    )
 
 
 @functools.lru_cache(maxsize=512)
 def samples(clip):
     """The samples of a clip, float32 at 32 kHz, peak 0.95; shared, not to be written."""
-    x = _open()[1][clip.start: clip.start + clip.length].astype(np.float32) * np.float32(1.0 / 32767.0)
+    x = _open()[1][clip.start : clip.start + clip.length].astype(np.float32) * np.float32(1.0 / 32767.0)
     x.setflags(write=False)
     return x
 

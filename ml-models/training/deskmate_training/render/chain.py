@@ -2,10 +2,25 @@
 
 Equalisation, low-pass and high-pass hit every class alike, so that bandwidth tells nothing about the class.
 """
+
 import numpy as np
 
 from . import fx
-from .dsp import (apply_gain, bell, coloured_noise, compress, db, gate, high_pass, low_pass, minimum_phase, normalise, product, rms, shelf)
+from .dsp import (
+    apply_gain,
+    bell,
+    coloured_noise,
+    compress,
+    db,
+    gate,
+    high_pass,
+    low_pass,
+    minimum_phase,
+    normalise,
+    product,
+    rms,
+    shelf,
+)
 
 
 def captured(scene, x):
@@ -54,7 +69,14 @@ def dynamics(scene, x):
     if scene.chance(0.1):
         x = gate(fx.levelled(x), rate, scene.uniform(-40, -24), scene.uniform(-70, -12), scene.log_uniform(0.05, 0.4))
     if scene.chance(0.4):
-        x = compress(fx.levelled(x), rate, scene.uniform(-34, -10), scene.uniform(1.5, 10), scene.log_uniform(0.001, 0.04), scene.log_uniform(0.04, 0.4))
+        x = compress(
+            fx.levelled(x),
+            rate,
+            scene.uniform(-34, -10),
+            scene.uniform(1.5, 10),
+            scene.log_uniform(0.001, 0.04),
+            scene.log_uniform(0.04, 0.4),
+        )
     return x
 
 
@@ -63,7 +85,7 @@ def degraded(scene, x):
     rate = scene.rate
     if scene.chance(0.12):
         x = fx.drive(fx.levelled(x), rate, scene.uniform(0, 10), "tanh", scene.uniform(0, 0.15))
-    if scene.chance(0.2):        # brick-wall loudness
+    if scene.chance(0.2):  # brick-wall loudness
         x = compress(fx.levelled(x), rate, scene.uniform(-20, -6), 20.0, 0.001, scene.log_uniform(0.03, 0.15))
     if scene.chance(0.12):
         x = np.clip(fx.levelled(x) * db(scene.uniform(1, 14)), -1.0, 1.0)
@@ -78,6 +100,7 @@ def add_floor(scene, x):
     x = x + np.float32(level) * coloured_noise(scene.rng, len(x), scene.rate, scene.uniform(-4, 1))
     if scene.chance(0.08):
         from .ambience import hum
+
         x = x + fx.levelled(hum(scene), rms(x) * db(scene.uniform(-50, -24)))
     return x
 
@@ -89,15 +112,16 @@ def gaps(scene):
         return None
     curve = np.ones(scene.n, np.float32)
     bars = max(scene.song.bar_s, 1.0)
-    if kind < 0.06:                      # long gap: plays for a while only
+    if kind < 0.06:  # long gap: plays for a while only
         first = scene.uniform(0, 0.7) * scene.seconds
         curve[:] = 0
-        curve[int(first * scene.rate): int((first + scene.uniform(0.15, 0.5) * scene.seconds) * scene.rate)] = 1
+        curve[int(first * scene.rate) : int((first + scene.uniform(0.15, 0.5) * scene.seconds) * scene.rate)] = 1
     else:
         for _ in range(int(scene.pick((1, 1, 2)))):
             at = scene.uniform(0, scene.seconds)
-            curve[int(at * scene.rate): int((at + bars * scene.pick((0.5, 1, 2))) * scene.rate)] = 0
+            curve[int(at * scene.rate) : int((at + bars * scene.pick((0.5, 1, 2))) * scene.rate)] = 0
     from .dsp import one_pole
+
     return one_pole(curve, 0.01, scene.rate)
 
 

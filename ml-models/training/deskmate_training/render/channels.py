@@ -1,31 +1,62 @@
 """Whole channels with labels: one class, a drum mix, a group, or something that is no instrument at all."""
+
 import numpy as np
 
-from . import ambience, basses, chain, drums, ensembles, fx, guitars, keyboards, labels, ood, synth_parts, voices
+from . import ambience, basses, chain, drums, ensembles, fx, guitars, keyboards, labels, line_check, ood, synth_parts, voices
 from .classes import CLASSES
 from .dsp import apply_gain, compress, db, shelf
 from .music import Scene, compose
 
 PARTS = {
-    "kick": drums.kick, "snare": drums.snare, "toms": drums.toms, "cymbals": drums.cymbals, "percussion": drums.percussion,
-    "bass": basses.bass, "electric_guitar": guitars.electric, "acoustic_guitar": guitars.acoustic, "keys": keyboards.keys,
-    "synth": synth_parts.synth, "strings": lambda s: ensembles.ensemble(s, "strings"), "brass": lambda s: ensembles.ensemble(s, "brass"),
-    "woodwinds": lambda s: ensembles.ensemble(s, "woodwinds"), "speech": voices.speech, "crowd": ambience.crowd, "noise": ambience.noise,
+    "kick": drums.kick,
+    "snare": drums.snare,
+    "toms": drums.toms,
+    "cymbals": drums.cymbals,
+    "percussion": drums.percussion,
+    "bass": basses.bass,
+    "electric_guitar": guitars.electric,
+    "acoustic_guitar": guitars.acoustic,
+    "keys": keyboards.keys,
+    "synth": synth_parts.synth,
+    "strings": lambda s: ensembles.ensemble(s, "strings"),
+    "brass": lambda s: ensembles.ensemble(s, "brass"),
+    "woodwinds": lambda s: ensembles.ensemble(s, "woodwinds"),
+    "speech": voices.speech,
+    "crowd": ambience.crowd,
+    "noise": ambience.noise,
 }
-DRUMS = ("kick", "snare", "toms", "cymbals")
+LINE_CHECK_SHARE = 0.08
+"""How often a pitched instrument plays single notes instead of its part."""
 
 # Styles in which a class is usually heard; the rest comes up now and then.
-TYPICAL = {"synth": ("electronic", "pop", "hiphop"), "brass": ("funk", "jazz", "pop", "ballad"), "acoustic_guitar": ("folk", "pop", "ballad", "rock"),
-           "electric_guitar": ("rock", "metal", "funk", "pop", "jazz"), "strings": ("ballad", "pop", "folk"), "woodwinds": ("jazz", "funk", "folk", "ballad")}
+TYPICAL = {
+    "synth": ("electronic", "pop", "hiphop"),
+    "brass": ("funk", "jazz", "pop", "ballad"),
+    "acoustic_guitar": ("folk", "pop", "ballad", "rock"),
+    "electric_guitar": ("rock", "metal", "funk", "pop", "jazz"),
+    "strings": ("ballad", "pop", "folk"),
+    "woodwinds": ("jazz", "funk", "folk", "ballad"),
+}
 
 # What leaks into a class's microphone on a stage, and how often it is a microphone at all.
 LEAKS = {
-    "kick": (("snare", "cymbals", "toms", "bass"), 0.5), "snare": (("cymbals", "kick", "toms"), 0.6), "toms": (("cymbals", "snare", "kick"), 0.6),
-    "cymbals": (("snare", "kick", "toms"), 0.6), "percussion": (("cymbals", "snare"), 0.35), "bass": (("kick", "snare"), 0.12),
-    "electric_guitar": (("snare", "cymbals", "bass"), 0.3), "acoustic_guitar": (("singing", "cymbals", "snare"), 0.25), "keys": (("snare", "cymbals"), 0.1),
-    "synth": (("snare",), 0.03), "strings": (("snare", "cymbals", "brass"), 0.25), "brass": (("snare", "cymbals", "woodwinds"), 0.35),
-    "woodwinds": (("brass", "snare", "cymbals"), 0.35), "singing": (("snare", "cymbals", "electric_guitar", "crowd"), 0.35),
-    "speech": (("crowd", "noise", "cymbals"), 0.3), "crowd": (("snare", "electric_guitar", "singing", "bass"), 0.3), "noise": (("cymbals", "speech"), 0.08),
+    "kick": (("snare", "cymbals", "toms", "bass"), 0.5),
+    "snare": (("cymbals", "kick", "toms"), 0.6),
+    "toms": (("cymbals", "snare", "kick"), 0.6),
+    "cymbals": (("snare", "kick", "toms"), 0.6),
+    "percussion": (("cymbals", "snare"), 0.35),
+    "bass": (("kick", "snare"), 0.12),
+    "electric_guitar": (("snare", "cymbals", "bass"), 0.3),
+    "acoustic_guitar": (("singing", "cymbals", "snare"), 0.25),
+    "keys": (("snare", "cymbals"), 0.1),
+    "synth": (("snare",), 0.03),
+    "strings": (("snare", "cymbals", "brass"), 0.25),
+    "brass": (("snare", "cymbals", "woodwinds"), 0.35),
+    "woodwinds": (("brass", "snare", "cymbals"), 0.35),
+    "singing": (("snare", "cymbals", "electric_guitar", "crowd"), 0.35),
+    "speech": (("crowd", "noise", "cymbals"), 0.3),
+    "crowd": (("snare", "electric_guitar", "singing", "bass"), 0.3),
+    "noise": (("cymbals", "speech"), 0.08),
 }
 
 
@@ -41,8 +72,10 @@ def scene_for(cls, rng, seconds, rate, split):
 def dry(scene, cls, on_stage=False):
     """The instrument alone, peak 0.9, and the share of `speech` in its label; `on_stage` leaves out tracks of effects."""
     talk = 0.0
-    for _ in range(4):                    # a pattern may fall outside a short window: then another is drawn
-        if cls == "singing":
+    for _ in range(4):  # a pattern may fall outside a short window: then another is drawn
+        if cls in line_check.CLASSES and scene.chance(LINE_CHECK_SHARE):
+            x, talk = line_check.checked(scene, cls), 0.0
+        elif cls == "singing":
             x, talk = voices.singing(scene)
         elif cls == "cymbals" and on_stage:
             x = drums.cymbals(scene, scene.pick(("hat", "over", "ride")))
@@ -104,7 +137,14 @@ def _grouped(scene, parts, name):
     found = labels.activity(parts, scene.rate, emphasised=True, bleed_db=22.0)
     x = fx.levelled(sum(parts.values()))
     if scene.chance(0.6):
-        x = compress(x, scene.rate, scene.uniform(-26, -8), scene.uniform(1.5, 8), scene.log_uniform(0.002, 0.03), scene.log_uniform(0.05, 0.3))
+        x = compress(
+            x,
+            scene.rate,
+            scene.uniform(-26, -8),
+            scene.uniform(1.5, 8),
+            scene.log_uniform(0.002, 0.03),
+            scene.log_uniform(0.05, 0.3),
+        )
     return chain.finish(scene, name, x), found
 
 
@@ -125,17 +165,35 @@ def drum_mix(rng, seconds, rate=32000, split="train"):
 
 
 GROUPS = (
-    ("cymbals", "snare", "toms"), ("cymbals", "snare", "kick"), ("kick", "bass"), ("drums", "bass"), ("electric_guitar", "keys"),
-    ("electric_guitar", "acoustic_guitar"), ("keys", "synth"), ("brass", "woodwinds"), ("strings", "brass"), ("strings", "keys"),
-    ("singing", "acoustic_guitar"), ("singing", "keys"), ("singing", "synth"), ("synth", "percussion"), ("bass", "synth"),
-    ("cymbals", "percussion"), ("snare", "percussion"), ("singing", "crowd"), ("speech", "crowd"), ("strings", "woodwinds"),
+    ("cymbals", "snare", "toms"),
+    ("cymbals", "snare", "kick"),
+    ("kick", "bass"),
+    ("drums", "bass"),
+    ("electric_guitar", "keys"),
+    ("electric_guitar", "acoustic_guitar"),
+    ("keys", "synth"),
+    ("brass", "woodwinds"),
+    ("strings", "brass"),
+    ("strings", "keys"),
+    ("singing", "acoustic_guitar"),
+    ("singing", "keys"),
+    ("singing", "synth"),
+    ("synth", "percussion"),
+    ("bass", "synth"),
+    ("cymbals", "percussion"),
+    ("snare", "percussion"),
+    ("singing", "crowd"),
+    ("speech", "crowd"),
+    ("strings", "woodwinds"),
 )
 
 
 def group(rng, seconds, rate=32000, split="train"):
     """Two to five classes on one channel: overheads, stems of a band, an instrumentalist who sings."""
     scene = scene_for("keys", rng, seconds, rate, split)
-    members = list(scene.pick(GROUPS)) if not scene.chance(0.2) else [str(c) for c in scene.rng.choice(CLASSES[:14], 2, replace=False)]
+    members = (
+        list(scene.pick(GROUPS)) if not scene.chance(0.2) else [str(c) for c in scene.rng.choice(CLASSES[:14], 2, replace=False)]
+    )
     if "drums" in members:
         members = ["kick", "snare", "cymbals"] + [m for m in members if m != "drums"]
     return _grouped(scene, _mixed(scene, members, 6.0), "group")

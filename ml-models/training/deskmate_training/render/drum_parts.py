@@ -1,4 +1,5 @@
 """What drummers and programmers play: patterns by style for each piece, as (time_s, velocity, variant) lists."""
+
 import numpy as np
 
 KICK_BARS = {
@@ -13,12 +14,27 @@ KICK_BARS = {
     "jazz": ((0, 8), (0, 4, 8, 12), (0,), (7,)),
 }
 SNARE_BARS = {
-    "rock": ((4, 12), (4, 12), (8,)), "pop": ((4, 12), (4, 12), (4, 12, 14)), "funk": ((4, 7, 9, 12), (4, 12, 15), (4, 9, 12)),
-    "electronic": ((4, 12), (8,), (4, 12), (3, 6, 10, 14)), "ballad": ((8,), (4, 12)), "metal": ((4, 12), (8,), tuple(range(2, 16, 4))),
-    "hiphop": ((4, 12), (4, 12), (8,)), "folk": ((4, 12), (12,)), "jazz": ((4, 12), (3, 10), (6, 11, 15)),
+    "rock": ((4, 12), (4, 12), (8,)),
+    "pop": ((4, 12), (4, 12), (4, 12, 14)),
+    "funk": ((4, 7, 9, 12), (4, 12, 15), (4, 9, 12)),
+    "electronic": ((4, 12), (8,), (4, 12), (3, 6, 10, 14)),
+    "ballad": ((8,), (4, 12)),
+    "metal": ((4, 12), (8,), tuple(range(2, 16, 4))),
+    "hiphop": ((4, 12), (4, 12), (8,)),
+    "folk": ((4, 12), (12,)),
+    "jazz": ((4, 12), (3, 10), (6, 11, 15)),
 }
-HAT_GRIDS = {"rock": (2, 2, 4), "pop": (2, 1, 4), "funk": (1, 1, 2), "electronic": (1, 2, 4), "ballad": (2, 4), "metal": (2, 4),
-             "hiphop": (2, 1, 2), "folk": (4, 2), "jazz": (4,)}
+HAT_GRIDS = {
+    "rock": (2, 2, 4),
+    "pop": (2, 1, 4),
+    "funk": (1, 1, 2),
+    "electronic": (1, 2, 4),
+    "ballad": (2, 4),
+    "metal": (2, 4),
+    "hiphop": (2, 1, 2),
+    "folk": (4, 2),
+    "jazz": (4,),
+}
 
 
 def timed(scene, steps_of_bar, spread_s=0.005, part=""):
@@ -55,6 +71,7 @@ def kick(scene, part="kick"):
         if bar.section == "intro" and rng.random() < 0.3:
             pattern = (0,)
         return [(s, 0.9 if s % 4 == 0 else 0.75, 0) for s in pattern]
+
     return timed(scene, bar_of, 0.003 if scene.song.style == "electronic" else 0.006, part)
 
 
@@ -70,6 +87,7 @@ def roll(scene, start_s, seconds, density_hz, rising):
 
 def snare(scene, part="snare"):
     ghosts = scene.song.style in ("funk", "jazz", "hiphop") or scene.chance(0.2)
+
     def bar_of(bar, rng):
         hits = [(s, 0.9, 0) for s in _choose(rng, SNARE_BARS[scene.song.style])]
         if ghosts:
@@ -77,6 +95,7 @@ def snare(scene, part="snare"):
         if bar.last and rng.random() < 0.5:
             hits += [(s, 0.6 + 0.03 * (s - 10), 0) for s in range(int(rng.choice((10, 12, 14))), 16, int(rng.choice((1, 2))))]
         return hits
+
     hits = timed(scene, bar_of, 0.006, part)
     if scene.chance(0.12):
         for start, bar in scene.bars():
@@ -89,22 +108,28 @@ def toms(scene, drums, part="toms"):
     """Fills over `drums` drums at section ends, floor-tom grooves, or single hits."""
     groove = scene.chance(0.35)
     fill_every = int(scene.pick((1, 2, 4)))
+
     def bar_of(bar, rng):
         hits = []
         if groove and bar.section in ("verse", "intro", "bridge"):
             grid = int(rng.choice((2, 4, 3)))
-            hits += [(s, 0.85 if s % 8 == 0 else 0.6, int(drums - 1 if s % 4 == 0 else rng.integers(drums))) for s in range(0, 16, grid)]
+            hits += [
+                (s, 0.85 if s % 8 == 0 else 0.6, int(drums - 1 if s % 4 == 0 else rng.integers(drums)))
+                for s in range(0, 16, grid)
+            ]
         if (bar.number + 1) % fill_every == 0:
             first = int(rng.choice((0, 8, 8, 12, 12)))
             steps = np.arange(first, 16, int(rng.choice((1, 1, 2))))
             order = np.sort(rng.integers(0, drums, len(steps)))
             hits += [(int(s), 0.65 + 0.3 * rng.random(), int(d)) for s, d in zip(steps, order)]
         return hits
+
     return timed(scene, bar_of, 0.007, part)
 
 
 def hats(scene, part="hats"):
     """Variants: 0 closed, 1 open, 2 pedal."""
+
     def bar_of(bar, rng):
         style = scene.song.style
         kind = rng.random()
@@ -120,6 +145,7 @@ def hats(scene, part="hats"):
             first = int(rng.choice((6, 10, 14)))
             hits += [(first + k / 3, 0.5, 0) for k in range(1, 6)]
         return hits
+
     return timed(scene, bar_of, 0.004, part)
 
 
@@ -128,17 +154,25 @@ def ride(scene, part="ride"):
         if scene.song.style == "jazz":
             return [(s, 0.8 if s % 8 == 4 else 0.65, 0) for s in (0, 4, 7, 8, 12, 15)]
         return [(s, 0.8 if s % 4 == 0 else 0.55, 0) for s in range(0, 16, int(rng.choice((2, 4))))]
+
     return timed(scene, bar_of, 0.005, part)
 
 
 def crashes(scene, part="crash"):
     every = int(scene.pick((1, 2, 4, 4, 8)))
-    return timed(scene, lambda bar, rng: [(0, scene.uniform(0.6, 1.0), 0)] if bar.number % every == 0 or (bar.last and rng.random() < 0.3)
-                 else [], 0.006, part)
+    return timed(
+        scene,
+        lambda bar, rng: (
+            [(0, scene.uniform(0.6, 1.0), 0)] if bar.number % every == 0 or (bar.last and rng.random() < 0.3) else []
+        ),
+        0.006,
+        part,
+    )
 
 
 def percussion(scene, kind, part="percussion"):
     """Shakers in 16ths, claps on two and four, congas and the rest in syncopated bars."""
+
     def bar_of(bar, rng):
         if kind in ("shaker", "tamb"):
             grid = int(rng.choice((1, 2, 2, 4)))
@@ -146,7 +180,12 @@ def percussion(scene, kind, part="percussion"):
         if kind in ("clap", "snap"):
             return [(s, 0.9, 0) for s in _choose(rng, ((4, 12), (4, 12), (8,), (4, 11, 12), (3, 6, 12)))]
         if kind in ("cowb", "bell", "wood", "clave", "triangle", "timbal"):
-            return [(s, 0.85, 0) for s in _choose(rng, ((0, 4, 8, 12), (0, 3, 6, 10, 12), (0, 6, 12), (2, 10), (0, 4, 6, 10, 12, 14)))]
+            return [
+                (s, 0.85, 0) for s in _choose(rng, ((0, 4, 8, 12), (0, 3, 6, 10, 12), (0, 6, 12), (2, 10), (0, 4, 6, 10, 12, 14)))
+            ]
         count = int(rng.integers(2, 10))
-        return [(int(s), float(rng.uniform(0.4, 0.95)), int(rng.integers(3))) for s in sorted(rng.choice(16, count, replace=False))]
+        return [
+            (int(s), float(rng.uniform(0.4, 0.95)), int(rng.integers(3))) for s in sorted(rng.choice(16, count, replace=False))
+        ]
+
     return timed(scene, bar_of, 0.007, part)

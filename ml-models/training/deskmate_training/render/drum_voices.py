@@ -1,8 +1,9 @@
 """Single drum sounds: recorded one-shots, drum machines, and synthesised ones, shaped into a kit's piece."""
+
 import numpy as np
 
 from . import bank
-from .dsp import add_at, apply_gain, coloured_noise, fade, high_pass, low_pass, normalise, product, bell
+from .dsp import add_at, apply_gain, bell, coloured_noise, fade, high_pass, low_pass, normalise, product
 from .sampler import strike
 
 
@@ -23,8 +24,15 @@ def synth_kick(scene):
     """Electronic kick: sweep, click, drive, long sub or short thud."""
     rate = scene.rate
     decay = scene.log_uniform(0.06, 0.5)
-    x = swept_sine(rate, min(decay * 5, 1.6), scene.log_uniform(120, 900), scene.log_uniform(38, 68),
-                   scene.log_uniform(0.006, 0.06), decay, scene.uniform(0, 18))
+    x = swept_sine(
+        rate,
+        min(decay * 5, 1.6),
+        scene.log_uniform(120, 900),
+        scene.log_uniform(38, 68),
+        scene.log_uniform(0.006, 0.06),
+        decay,
+        scene.uniform(0, 18),
+    )
     click = coloured_noise(scene.rng, int(0.012 * rate), rate, scene.uniform(-6, 0)) * _decay(int(0.012 * rate), rate, 0.002)
     add_at(x, click, 0, scene.uniform(0.0, 0.5))
     return fade(x, rate, 0.0005, 0.03)
@@ -75,8 +83,14 @@ class Piece:
         self.tune = float(scene.rng.normal(0.0, 1.6))
         self.damp_s = scene.log_uniform(0.08, 0.6) if scene.chance(0.35) else None
         self.fixed = None
-        maker = {"kick": synth_kick, "snare": synth_snare, "clap": synth_clap, "toms": self._synth_tom,
-                 "hat-closed": lambda s: synth_hat(s, False), "hat-open": lambda s: synth_hat(s, True)}.get(self.piece)
+        maker = {
+            "kick": synth_kick,
+            "snare": synth_snare,
+            "clap": synth_clap,
+            "toms": self._synth_tom,
+            "hat-closed": lambda s: synth_hat(s, False),
+            "hat-open": lambda s: synth_hat(s, True),
+        }.get(self.piece)
         if maker is not None and scene.chance(synthetic):
             self.fixed = normalise(maker(scene))
             return
@@ -89,7 +103,7 @@ class Piece:
         self.clips = sorted((c for c in pool if c.preset == self.preset), key=lambda c: c.velocity)
         if self.piece in ("toms", "conga", "bongo", "any") and len(self.clips) > 5:
             first = int(scene.rng.integers(len(self.clips)))
-            self.clips = sorted((self.clips + self.clips)[first:first + 4], key=lambda c: c.velocity)
+            self.clips = sorted((self.clips + self.clips)[first : first + 4], key=lambda c: c.velocity)
         self.layer = None
         if cls in ("kick", "snare") and scene.chance(layered):
             self.layer = Piece(scene, cls, None, 0.5, 0.0)
@@ -97,8 +111,15 @@ class Piece:
 
     def _synth_tom(self, scene):
         pitch = scene.log_uniform(65, 220)
-        return swept_sine(scene.rate, 0.9, pitch * scene.uniform(1.2, 2.2), pitch, scene.log_uniform(0.02, 0.1),
-                          scene.log_uniform(0.08, 0.35), scene.uniform(0, 9))
+        return swept_sine(
+            scene.rate,
+            0.9,
+            pitch * scene.uniform(1.2, 2.2),
+            pitch,
+            scene.log_uniform(0.02, 0.1),
+            scene.log_uniform(0.08, 0.35),
+            scene.uniform(0, 9),
+        )
 
     def hit(self, velocity):
         """The sound of one hit, peak near `velocity`; softer hits are darker."""
@@ -113,7 +134,7 @@ class Piece:
             if self.damp_s is not None:
                 x = fade(x * _decay(len(x), rate, self.damp_s), rate, 0.0, 0.02)
             if velocity < 0.75 and len(self.clips) < 3:
-                x = apply_gain(x, rate, low_pass(2500 + 14000 * velocity ** 2, 1))
+                x = apply_gain(x, rate, low_pass(2500 + 14000 * velocity**2, 1))
             if self.layer is not None:
                 below = self.layer.hit(0.7)
                 whole = np.zeros(max(len(x), len(below)), np.float32)
@@ -127,6 +148,7 @@ class Piece:
 def shaped(scene, x, attack_db, sustain_db):
     """Transient shaper: lifts or lowers what is above its slow envelope, and what is below."""
     from .dsp import db, envelope, per_sample
+
     fast, block = envelope(x, scene.rate, release_s=0.02)
     slow, _ = envelope(x, scene.rate, attack_s=0.04, release_s=0.15)
     weight = np.clip(fast / (slow + 1e-5) - 0.5, 0.0, 1.0)

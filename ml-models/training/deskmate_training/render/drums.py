@@ -1,4 +1,5 @@
 """Drum channels: kick, snare, toms, cymbals, percussion, each as its microphone or its track hears it."""
+
 import numpy as np
 
 from . import bank, drum_parts, fx
@@ -24,10 +25,10 @@ def _produced(scene, x, share=0.4):
         x = shaped(scene, x, scene.uniform(-3, 9), scene.uniform(-12, 6))
     if scene.chance(0.2):
         x = fx.drive(fx.levelled(x), scene.rate, scene.uniform(3, 18), scene.pick(("tanh", "hard")))
-    if scene.chance(0.22):       # plate, room, gated reverb
+    if scene.chance(0.22):  # plate, room, gated reverb
         wet = fx.reverb(scene, fx.levelled(x), scene.uniform(-14, 2), None, scene.log_uniform(0.2, 2.0))
         x = gate(wet, scene.rate, scene.uniform(-30, -18), -50, 0.06) if scene.chance(0.25) else wet
-    if scene.chance(0.15):       # parallel compression
+    if scene.chance(0.15):  # parallel compression
         x = fx.levelled(x)
         x = x + np.float32(scene.uniform(0.5, 2)) * compress(x, scene.rate, -36, 12, 0.002, 0.08)
     if scene.chance(0.1):
@@ -119,8 +120,25 @@ def effect(scene):
     return out
 
 
-PERCUSSION_KINDS = ("shaker", "clap", "tamb", "conga", "bongo", "cowb", "wood", "triangle", "snap", "any", "any", "tabla", "bell", "clave",
-                    "timbal", "bass-drum", "djembe")
+PERCUSSION_KINDS = (
+    "shaker",
+    "clap",
+    "tamb",
+    "conga",
+    "bongo",
+    "cowb",
+    "wood",
+    "triangle",
+    "snap",
+    "any",
+    "any",
+    "tabla",
+    "bell",
+    "clave",
+    "timbal",
+    "bass-drum",
+    "djembe",
+)
 
 
 def percussion(scene):
@@ -129,7 +147,10 @@ def percussion(scene):
     out = scene.silence()
     for layer in range(int(scene.pick((1, 1, 1, 2, 3)))):
         kind = scene.pick(PERCUSSION_KINDS)
-        pieces = [Piece(scene, "percussion", kind, 0.35 if kind == "clap" else 0.0) for _ in range(3 if kind in ("conga", "bongo", "any", "tabla") else 1)]
+        pieces = [
+            Piece(scene, "percussion", kind, 0.35 if kind == "clap" else 0.0)
+            for _ in range(3 if kind in ("conga", "bongo", "any", "tabla") else 1)
+        ]
         for piece in pieces:
             piece.tune *= 1.5
         x = _play(scene, _sparse_or(scene, drum_parts.percussion(scene, kind, f"percussion{layer}{kind}"), 0.12), pieces)

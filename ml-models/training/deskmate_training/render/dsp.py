@@ -2,6 +2,7 @@
 
 Audio is mono float32 at `rate` Hz. Everything is vectorised: a 12 s channel passes a block in a few milliseconds.
 """
+
 import functools
 
 import numpy as np
@@ -64,9 +65,9 @@ def minimum_phase(x, rate, gain, taps=4096):
     magnitude = np.log(np.maximum(gain(frequencies(2 * taps, rate)).astype(np.float64), 1e-5))
     cepstrum = sfft.irfft(magnitude, 2 * taps)
     cepstrum[1:taps] *= 2.0
-    cepstrum[taps + 1:] = 0.0
+    cepstrum[taps + 1 :] = 0.0
     fir = sfft.irfft(np.exp(sfft.rfft(cepstrum)), 2 * taps)[:taps]
-    fir[taps // 2:] *= np.hanning(taps)[taps // 2:]
+    fir[taps // 2 :] *= np.hanning(taps)[taps // 2 :]
     return convolve(x, fir.astype(np.float32))
 
 
@@ -89,27 +90,33 @@ def low_pass(hz, order=2):
 
 def bell(hz, gain_db, octaves):
     """Magnitude of a bell that is Gaussian over log frequency; `octaves` between its half-gain points."""
+
     def gain(f):
         distance = np.log2(np.maximum(f, 1.0) / hz) / octaves
         return db(gain_db * np.exp2(-4.0 * distance * distance))
+
     return gain
 
 
 def shelf(hz, gain_db, above=True):
     """Magnitude of a shelf, 6 dB/octave-like, half its gain (dB) at `hz`."""
+
     def gain(f):
         weight = 1.0 / (1.0 + (hz / np.maximum(f, 1e-3)) ** 2)
         return db(gain_db * (weight if above else 1.0 - weight))
+
     return gain
 
 
 def product(gains):
     """The cascade of several magnitudes."""
+
     def gain(f):
         out = np.ones_like(f)
         for one in gains:
             out = out * one(f)
         return out
+
     return gain
 
 
@@ -160,7 +167,7 @@ def cliff(x, rate, drop_db=22.0):
     f = frequencies(size, rate)
     level = np.array([10 * np.log10(np.mean(power[(f >= a) & (f < b)]) + 1e-9) for a, b in zip(edges[:-1], edges[1:])])
     for i in range(4, len(level) - 4):
-        if level[i] - level[i + 4:].max() > drop_db and level[i] > level[:i].max() - 60:
+        if level[i] - level[i + 4 :].max() > drop_db and level[i] > level[:i].max() - 60:
             return float(edges[i + 1])
     return None
 
@@ -178,11 +185,11 @@ def extended(x, rate, midi=None, slope_db=-10.0, octaves=1.3):
     edge *= 0.94
     shift = max(np.floor(0.5 * edge / base), 1.0) * base
     bins = int(round(shift * size / rate))
-    first, last = int(edge * size / rate), min(int(edge * 2 ** octaves * size / rate), len(spectrum))
+    first, last = int(edge * size / rate), min(int(edge * 2**octaves * size / rate), len(spectrum))
     for start in range(first, last, bins):
         stop = min(start + bins, last)
-        fall = db(slope_db * np.log2(np.maximum(f[start:stop], 1.0) / f[start - bins:stop - bins]))
-        spectrum[start:stop] = spectrum[start - bins:stop - bins] * fall
+        fall = db(slope_db * np.log2(np.maximum(f[start:stop], 1.0) / f[start - bins : stop - bins]))
+        spectrum[start:stop] = spectrum[start - bins : stop - bins] * fall
     return sfft.irfft(spectrum, size)[: len(x)].astype(np.float32)
 
 
@@ -193,7 +200,7 @@ def add_at(out, x, start, gain=1.0):
         x, start = x[-start:], 0
     n = min(len(x), len(out) - start)
     if n > 0:
-        out[start:start + n] += x[:n] * np.float32(gain)
+        out[start : start + n] += x[:n] * np.float32(gain)
 
 
 def one_pole(x, time_s, rate):
@@ -224,8 +231,7 @@ def compress(x, rate, threshold_db, ratio, attack_s=0.005, release_s=0.12):
     over = to_db(level) - threshold_db
     knee = 6.0
     slope = 1.0 / ratio - 1.0
-    change = np.where(over > knee / 2, slope * over,
-                      np.where(over > -knee / 2, slope * (over + knee / 2) ** 2 / (2 * knee), 0.0))
+    change = np.where(over > knee / 2, slope * over, np.where(over > -knee / 2, slope * (over + knee / 2) ** 2 / (2 * knee), 0.0))
     return x * per_sample(db(change), block, len(x))
 
 
@@ -254,19 +260,19 @@ def time_filter(x, rate, response, window=1024):
     n = len(x)
     frames = -(-n // hop) + 4
     padded = np.zeros((frames + 3) * hop + window, np.float32)
-    padded[3 * hop: 3 * hop + n] = x
+    padded[3 * hop : 3 * hop + n] = x
     shape = np.hanning(window + 1)[:-1].astype(np.float32)
     root = np.sqrt(shape)
-    index = np.lib.stride_tricks.sliding_window_view(padded, window)[:: hop][:frames]
+    index = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop][:frames]
     spectra = sfft.rfft(index * root, axis=1)
     t = ((np.arange(frames) - 3) * hop + window / 2).astype(np.float32)[:, None] / rate
     spectra *= response(t, frequencies(window, rate)[None, :]).astype(np.float32)
     pieces = sfft.irfft(spectra, window, axis=1).astype(np.float32) * root * np.float32(0.5)
     out = np.zeros(frames * hop + window, np.float32)
     for part in range(4):
-        segment = pieces[:, part * hop:(part + 1) * hop].reshape(-1)
-        out[part * hop: part * hop + len(segment)] += segment
-    return out[3 * hop: 3 * hop + n]
+        segment = pieces[:, part * hop : (part + 1) * hop].reshape(-1)
+        out[part * hop : part * hop + len(segment)] += segment
+    return out[3 * hop : 3 * hop + n]
 
 
 def coloured_noise(rng, n, rate, slope_db_per_octave=-3.0, low_hz=20.0):

@@ -1,4 +1,5 @@
 """Strings, brass and woodwinds: solo lines and sections, held, short, swelling, plucked, and recorded phrases."""
+
 import numpy as np
 
 from . import bank, fx
@@ -33,7 +34,7 @@ def blown(scene, sampler, notes, vibrato, legato, scoop=0.1):
         else:
             x = sampler.note(midi, velocity, seconds, int(scene.rng.integers(2)))
         attack = 0.004 if short or not legato else scene.uniform(0.015, 0.05)
-        add_at(out, fade(x, rate, attack, min(0.09, 0.4 * seconds)), time * rate, velocity ** 1.5)
+        add_at(out, fade(x, rate, attack, min(0.09, 0.4 * seconds)), time * rate, velocity**1.5)
     return out
 
 
@@ -65,8 +66,10 @@ def section(scene, cls, kind, part):
         sets = [stab_notes(scene, around, part, max(voices, 2) if cls != "woodwinds" else voices)]
     else:
         line = line_notes(scene, around - 9, around + 12, part, 0.15)
-        sets = [line] + [[(t + scene.rng.normal(0, 0.01), s, m + shift, v * 0.85) for t, s, m, v in line]
-                         for shift in scene.rng.choice((0, 0, 4, 7, 12, -5, -12), voices - 1)]
+        sets = [line] + [
+            [(t + scene.rng.normal(0, 0.01), s, m + shift, v * 0.85) for t, s, m, v in line]
+            for shift in scene.rng.choice((0, 0, 4, 7, 12, -5, -12), voices - 1)
+        ]
     out = scene.silence()
     first = scene.pick(names)
     for number, notes in enumerate(sets):
@@ -75,9 +78,13 @@ def section(scene, cls, kind, part):
             sampler = Sampler(scene, cls, preset, sustain=preset not in PLUCKED)
             vibrato = 0.0 if preset in SECTIONS or preset in PLUCKED else scene.uniform(0.0, 0.35)
             tuned = [(t + scene.rng.normal(0, 0.012), s, m + scene.rng.normal(0, 0.06), v) for t, s, m, v in notes]
-            out += blown(scene, sampler, tuned, vibrato, kind in ("pad", "line") and scene.chance(0.7), 0.15 if cls == "brass" else 0.06)
-    if cls == "brass" and kind in ("line", "short") and scene.chance(0.35):      # a horn section has a saxophone among its brass
-        saxes = [n for n in bank.presets("woodwinds", scene.split, True) if "sax" in n or n in ("gm-64", "gm-65", "gm-66", "gm-67")]
+            out += blown(
+                scene, sampler, tuned, vibrato, kind in ("pad", "line") and scene.chance(0.7), 0.15 if cls == "brass" else 0.06
+            )
+    if cls == "brass" and kind in ("line", "short") and scene.chance(0.35):  # a horn section has a saxophone among its brass
+        saxes = [
+            n for n in bank.presets("woodwinds", scene.split, True) if "sax" in n or n in ("gm-64", "gm-65", "gm-66", "gm-67")
+        ]
         sampler = Sampler(scene, "woodwinds", scene.pick(saxes), sustain=True)
         line = [(t + scene.rng.normal(0, 0.012), s, m + float(scene.pick((0, 0, -12, 3))), 0.7 * v) for t, s, m, v in sets[0]]
         out = out + np.float32(scene.uniform(0.3, 0.8)) * blown(scene, sampler, line, 0.1, False, 0.1)
@@ -87,7 +94,11 @@ def section(scene, cls, kind, part):
 def ensemble(scene, cls):
     """A channel of strings, brass or woodwinds."""
     kinds = ("solo", "line", "pad", "short", "phrase")
-    share = {"strings": [0.2, 0.2, 0.33, 0.15, 0.12], "brass": [0.2, 0.25, 0.15, 0.28, 0.12], "woodwinds": [0.45, 0.2, 0.1, 0.1, 0.15]}[cls]
+    share = {
+        "strings": [0.2, 0.2, 0.33, 0.15, 0.12],
+        "brass": [0.2, 0.25, 0.15, 0.28, 0.12],
+        "woodwinds": [0.45, 0.2, 0.1, 0.1, 0.15],
+    }[cls]
     kind = scene.pick(kinds, share)
     x = phrase_clip(scene, cls) if kind == "phrase" else section(scene, cls, kind, cls)
     x = fx.levelled(x)
@@ -95,9 +106,20 @@ def ensemble(scene, cls):
         x = swells(scene, x)
     rate = scene.rate
     if cls == "brass" and scene.chance(0.5):
-        x = apply_gain(x, rate, product((bell(scene.log_uniform(1500, 4500), scene.uniform(0, 8), 1.5), shelf(6000, scene.uniform(-4, 6)))))
+        x = apply_gain(
+            x, rate, product((bell(scene.log_uniform(1500, 4500), scene.uniform(0, 8), 1.5), shelf(6000, scene.uniform(-4, 6))))
+        )
     elif scene.chance(0.5):
-        x = apply_gain(x, rate, product((shelf(scene.log_uniform(3000, 8000), scene.uniform(-8, 8)), bell(scene.log_uniform(250, 900), scene.uniform(-5, 5), 1.5))))
+        x = apply_gain(
+            x,
+            rate,
+            product(
+                (
+                    shelf(scene.log_uniform(3000, 8000), scene.uniform(-8, 8)),
+                    bell(scene.log_uniform(250, 900), scene.uniform(-5, 5), 1.5),
+                )
+            ),
+        )
     if scene.chance(0.35):
         x = compress(fx.levelled(x), rate, scene.uniform(-26, -12), scene.uniform(2, 6))
     if scene.chance(0.55):

@@ -1,10 +1,27 @@
 """Effects that players and engineers put on a channel: drive, modulation, delays, reverbs, pumping, lossy coding."""
+
 import numpy as np
 import scipy.fft as sfft
 
 from . import bank
-from .dsp import (add_at, apply_gain, convolve, db, frequencies, high_pass, low_pass, oversampled, peak, per_sample, product,
-                  read_at, resample, rms, time_filter, wander)
+from .dsp import (
+    add_at,
+    apply_gain,
+    convolve,
+    db,
+    frequencies,
+    high_pass,
+    low_pass,
+    oversampled,
+    peak,
+    per_sample,
+    product,
+    read_at,
+    resample,
+    rms,
+    time_filter,
+    wander,
+)
 
 
 def drive(x, rate, gain_db, kind="tanh", bias=0.0):
@@ -71,14 +88,18 @@ def chorus(scene, x, voices=2, depth_s=0.003, hz=0.8):
     out = x.copy()
     for _ in range(voices):
         phase, base = scene.uniform(0, 6.28), scene.uniform(0.004, 0.018)
-        out += 0.7 * delay_line(x, scene.rate, base + depth_s * (0.5 + 0.5 * np.sin(6.2832 * hz * scene.uniform(0.8, 1.2) * t + phase)))
+        out += 0.7 * delay_line(
+            x, scene.rate, base + depth_s * (0.5 + 0.5 * np.sin(6.2832 * hz * scene.uniform(0.8, 1.2) * t + phase))
+        )
     return out / np.float32(1 + 0.5 * voices)
 
 
 def double(scene, x, cents=12.0):
     """The same part played again: late by 10 to 35 ms, drifting in time and pitch."""
     drift = wander(scene.rng, len(x), scene.rate, 1.5, cents * 4e-5)
-    return delay_line(x, scene.rate, scene.uniform(0.012, 0.035) + drift + 0.006 * (1 + wander(scene.rng, len(x), scene.rate, 2.0)))
+    return delay_line(
+        x, scene.rate, scene.uniform(0.012, 0.035) + drift + 0.006 * (1 + wander(scene.rng, len(x), scene.rate, 2.0))
+    )
 
 
 def tremolo(scene, x, hz, depth):
@@ -89,9 +110,11 @@ def tremolo(scene, x, hz, depth):
 def phaser(scene, x, hz=0.5):
     """Moving notches."""
     phase = scene.uniform(0, 6.28)
+
     def response(t, f):
         centre = 600.0 * 2.0 ** (1.4 * np.sin(6.2832 * hz * t + phase))
         return 0.3 + 0.7 * np.abs(np.cos(np.arctan(f / centre) * 2.0))
+
     return time_filter(x, scene.rate, response)
 
 
@@ -99,10 +122,12 @@ def wah(scene, x, hz=1.5, sweep=None):
     """A resonant band-pass that follows a foot (or `sweep`: Hz by time in s)."""
     phase = scene.uniform(0, 6.28)
     move = sweep or (lambda t: 500.0 * 2.0 ** (1.0 + 1.1 * np.sin(6.2832 * hz * t + phase)))
+
     def response(t, f):
         centre = move(t)
         ratio = np.maximum(f, 20.0) / centre
         return 0.15 + 2.0 / np.sqrt(1.0 + (3.5 * (ratio - 1.0 / ratio)) ** 2)
+
     return time_filter(x, scene.rate, response)
 
 
@@ -117,7 +142,7 @@ def crush(x, rate, bits, hold_hz):
 def pump(scene, x, depth, release_s):
     """Ducking on every beat, as a side-chained compressor does."""
     beat, n = scene.song.beat_s, len(x)
-    at = ((scene.start_s + np.arange(0, n, 32) / scene.rate) % beat)
+    at = (scene.start_s + np.arange(0, n, 32) / scene.rate) % beat
     return x * per_sample(1.0 - depth * np.exp(-at / release_s), 32, n)
 
 
@@ -127,7 +152,7 @@ def lossy(scene, x, bits):
     hop = window // 2
     frames = -(-len(x) // hop) + 1
     padded = np.zeros((frames + 1) * hop, np.float32)
-    padded[hop: hop + len(x)] = x
+    padded[hop : hop + len(x)] = x
     root = np.sin(np.pi * (np.arange(window) + 0.5) / window).astype(np.float32)
     spectra = sfft.rfft(np.lib.stride_tricks.sliding_window_view(padded, window)[::hop] * root, axis=1)
     edges = np.unique(np.geomspace(1, window // 2 + 1, 22).astype(int))
@@ -139,8 +164,8 @@ def lossy(scene, x, bits):
     pieces = sfft.irfft(spectra, window, axis=1).astype(np.float32) * root
     out = np.zeros((len(pieces) + 1) * hop, np.float32)
     out[: len(pieces) * hop] += pieces[:, :hop].reshape(-1)
-    out[hop: (len(pieces) + 1) * hop] += pieces[:, hop:].reshape(-1)
-    return out[hop: hop + len(x)]
+    out[hop : (len(pieces) + 1) * hop] += pieces[:, hop:].reshape(-1)
+    return out[hop : hop + len(x)]
 
 
 def levelled(x, to=0.9):

@@ -1,4 +1,5 @@
 """Notes of General MIDI presets, played by fluidsynth from Debian's fluid-soundfont-gm (FluidR3, MIT licence)."""
+
 import os
 import struct
 import subprocess
@@ -19,18 +20,61 @@ PROGRAMS = {
     "strings": ((40, 41, 42, 43, 44, 45, 46, 48, 49), 36, 92, 5, (75, 115)),
     "brass": ((56, 57, 58, 59, 60, 61), 40, 84, 5, (75, 115)),
     "woodwinds": ((64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75), 46, 90, 5, (75, 115)),
-    "synth": ((50, 51, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 98, 99, 100, 103), 36, 88, 6, (100,)),
+    "synth": (
+        (50, 51, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 98, 99, 100, 103),
+        36,
+        88,
+        6,
+        (100,),
+    ),
     "singing": ((52, 53), 45, 84, 4, (100,)),
 }
 KITS = (0, 8, 16, 24, 25, 32, 40)
-KIT_NOTES = {35: ("kick", "kick"), 36: ("kick", "kick"), 37: ("snare", "side-stick"), 38: ("snare", "snare"), 40: ("snare", "snare"),
-             41: ("toms", "toms"), 43: ("toms", "toms"), 45: ("toms", "toms"), 47: ("toms", "toms"), 48: ("toms", "toms"),
-             50: ("toms", "toms"), 42: ("cymbals", "hat-closed"), 44: ("cymbals", "hat-pedal"), 46: ("cymbals", "hat-open"),
-             49: ("cymbals", "crash"), 57: ("cymbals", "crash"), 52: ("cymbals", "crash"), 55: ("cymbals", "crash"),
-             51: ("cymbals", "ride"), 53: ("cymbals", "ride"), 59: ("cymbals", "ride")}
-PERCUSSION_NOTES = {39: "clap", 54: "tamb", 56: "cowb", 60: "bongo", 61: "bongo", 62: "conga", 63: "conga", 64: "conga",
-                    65: "timbal", 66: "timbal", 67: "bell", 68: "bell", 69: "shaker", 70: "shaker", 73: "guiro", 74: "guiro",
-                    75: "clave", 76: "wood", 77: "wood", 81: "triangle"}
+KIT_NOTES = {
+    35: ("kick", "kick"),
+    36: ("kick", "kick"),
+    37: ("snare", "side-stick"),
+    38: ("snare", "snare"),
+    40: ("snare", "snare"),
+    41: ("toms", "toms"),
+    43: ("toms", "toms"),
+    45: ("toms", "toms"),
+    47: ("toms", "toms"),
+    48: ("toms", "toms"),
+    50: ("toms", "toms"),
+    42: ("cymbals", "hat-closed"),
+    44: ("cymbals", "hat-pedal"),
+    46: ("cymbals", "hat-open"),
+    49: ("cymbals", "crash"),
+    57: ("cymbals", "crash"),
+    52: ("cymbals", "crash"),
+    55: ("cymbals", "crash"),
+    51: ("cymbals", "ride"),
+    53: ("cymbals", "ride"),
+    59: ("cymbals", "ride"),
+}
+PERCUSSION_NOTES = {
+    39: "clap",
+    54: "tamb",
+    56: "cowb",
+    60: "bongo",
+    61: "bongo",
+    62: "conga",
+    63: "conga",
+    64: "conga",
+    65: "timbal",
+    66: "timbal",
+    67: "bell",
+    68: "bell",
+    69: "shaker",
+    70: "shaker",
+    73: "guiro",
+    74: "guiro",
+    75: "clave",
+    76: "wood",
+    77: "wood",
+    81: "triangle",
+}
 
 
 def _variable(value):
@@ -62,12 +106,34 @@ def play(program, notes, channel, rate, slot_s=SLOT_S, held_s=HELD_S):
         score, sound = os.path.join(folder, "a.mid"), os.path.join(folder, "a.wav")
         with open(score, "wb") as file:
             file.write(midi_file(events))
-        subprocess.run(["fluidsynth", "-ni", "-q", "-g", "0.6", "-R", "0", "-C", "0", "-r", str(rate), "-O", "s16",
-                        "-F", sound, SOUNDFONT, score], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [
+                "fluidsynth",
+                "-ni",
+                "-q",
+                "-g",
+                "0.6",
+                "-R",
+                "0",
+                "-C",
+                "0",
+                "-r",
+                str(rate),
+                "-O",
+                "s16",
+                "-F",
+                sound,
+                SOUNDFONT,
+                score,
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         audio, _ = soundfile.read(sound, dtype="float32", always_2d=True)
     mono = audio.mean(1)
     step, first = int(slot_s * rate), int(0.045 * rate)
-    return [mono[first + i * step: first + (i + 1) * step] for i in range(len(notes))]
+    return [mono[first + i * step : first + (i + 1) * step] for i in range(len(notes))]
 
 
 def jobs():

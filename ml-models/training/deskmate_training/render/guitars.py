@@ -1,14 +1,39 @@
 """Guitars: strummed, picked, palm-muted and lead parts, then amplifiers for the electric and microphones or piezo for the acoustic."""
+
 import numpy as np
 
-from . import bank, fx
-from .dsp import (add_at, apply_gain, bell, coloured_noise, compress, db, envelope, fade, gate, high_pass, low_pass, per_sample, product, shelf)
+from . import amplifiers, bank, fx
+from .dsp import (
+    add_at,
+    apply_gain,
+    bell,
+    coloured_noise,
+    compress,
+    envelope,
+    fade,
+    gate,
+    high_pass,
+    low_pass,
+    per_sample,
+    product,
+    shelf,
+)
 from .music import melody, nearest_octave, rhythm
 from .sampler import Sampler, perform, strike
 
 STRINGS = (40, 45, 50, 55, 59, 64)
-STRUMS = ((0, 4, 8, 12), (0, 4, 6, 10, 12, 14), (0, 2, 4, 6, 8, 10, 12, 14), (0, 6, 8, 14), (0, 3, 6, 8, 11, 14), (0, 8), (0,),
-          tuple(range(16)), (2, 6, 10, 14), (0, 4, 7, 10, 12, 14))
+STRUMS = (
+    (0, 4, 8, 12),
+    (0, 4, 6, 10, 12, 14),
+    (0, 2, 4, 6, 8, 10, 12, 14),
+    (0, 6, 8, 14),
+    (0, 3, 6, 8, 11, 14),
+    (0, 8),
+    (0,),
+    tuple(range(16)),
+    (2, 6, 10, 14),
+    (0, 4, 7, 10, 12, 14),
+)
 
 
 def shape(chord, root, position):
@@ -41,18 +66,26 @@ def strummed(scene, sampler, part, mute=0.0, capo=0):
         top = rng.random() < 0.25
         for number, step in enumerate(steps):
             later = steps[number + 1] if number + 1 < len(steps) else scene.song.beats * 4
-            events.append((scene.step_time(start, step), (later - step) * scene.song.beat_s / 4, bar, step % 4 == 0, flags[number], top))
+            events.append(
+                (scene.step_time(start, step), (later - step) * scene.song.beat_s / 4, bar, step % 4 == 0, flags[number], top)
+            )
     for time, length, bar, down, muted, top in events:
-        notes = [None if n is None else n + capo for n in shape([(c - capo) % 12 for c in bar.chord], (bar.root - capo) % 12, position)]
-        order = [n for n in notes[3 if top else 0:] if n is not None]
+        notes = [
+            None if n is None else n + capo for n in shape([(c - capo) % 12 for c in bar.chord], (bar.root - capo) % 12, position)
+        ]
+        order = [n for n in notes[3 if top else 0 :] if n is not None]
         if not down:
             order = order[::-1][: int(scene.rng.integers(2, 6))]
         hit, force = scene.human(time), float(np.clip(scene.rng.normal(0.8 if down else 0.6, 0.1), 0.2, 1.0))
         for number, midi in enumerate(order):
             seconds = scene.uniform(0.04, 0.09) if muted else length + 0.06
             x = sampler.note(sampler.fit(midi), force, seconds, int(scene.rng.integers(2)))
-            add_at(out, fade(x, rate, 0.001, 0.05), (hit + number * spacing * scene.uniform(0.6, 1.4)) * rate,
-                   force * scene.uniform(0.75, 1.0) * (0.6 if muted else 1.0))
+            add_at(
+                out,
+                fade(x, rate, 0.001, 0.05),
+                (hit + number * spacing * scene.uniform(0.6, 1.4)) * rate,
+                force * scene.uniform(0.75, 1.0) * (0.6 if muted else 1.0),
+            )
     return out
 
 
@@ -68,8 +101,14 @@ def picked(scene, sampler, part):
         order[0] = 0
         for number, step in enumerate(range(0, scene.song.beats * 4, grid)):
             if rng.random() < 0.9:
-                notes.append((scene.human(scene.step_time(start, step), 0.008), scene.uniform(0.5, 1.6),
-                              strings[int(order[number])], float(np.clip(rng.normal(0.65, 0.1), 0.3, 1))))
+                notes.append(
+                    (
+                        scene.human(scene.step_time(start, step), 0.008),
+                        scene.uniform(0.5, 1.6),
+                        strings[int(order[number])],
+                        float(np.clip(rng.normal(0.65, 0.1), 0.3, 1)),
+                    )
+                )
     return perform(scene, sampler, notes, 0.15, 0.001)
 
 
@@ -137,66 +176,38 @@ def scratched(scene, sampler, part):
     return mixed
 
 
-def amplifier(scene, x, gain_db):
-    """Pre-EQ, up to two drive stages, tone stack, cabinet."""
-    rate = scene.rate
-    x = fx.levelled(x)
-    if gain_db > 3.0:
-        x = apply_gain(x, rate, product((high_pass(scene.log_uniform(60, 250)), bell(scene.log_uniform(500, 1600), scene.uniform(0, 10), 1.5))))
-        x = fx.levelled(x) + np.float32(db(scene.uniform(-88, -62))) * coloured_noise(scene.rng, len(x), rate, -1.0)
-        x = fx.drive(x, rate, gain_db, scene.pick(("tanh", "tanh", "hard", "fuzz")), scene.uniform(0, 0.25))
-        if gain_db > 22 and scene.chance(0.6):
-            x = fx.drive(apply_gain(fx.levelled(x), rate, high_pass(120)), rate, scene.uniform(6, 15), "tanh")
-    x = apply_gain(x, rate, product((bell(scene.log_uniform(80, 160), scene.uniform(-4, 5), 1.2), bell(scene.log_uniform(350, 900), scene.uniform(-9, 5), 1.6),
-                                     bell(scene.log_uniform(1800, 4000), scene.uniform(-3, 7), 1.3))))
-    if scene.chance(0.85 if gain_db > 6 else 0.6):
-        x = fx.cabinet(scene, x)
-        if scene.chance(0.3):
-            x = x + np.float32(scene.uniform(0.3, 1)) * fx.cabinet(scene, x)
-    elif gain_db > 6:
-        x = apply_gain(x, rate, low_pass(scene.log_uniform(3000, 6500), 2))
-    return fx.levelled(x)
-
-
-def pedals(scene, x):
-    """Modulation and ambience after the amplifier."""
-    if scene.chance(0.15):
-        x = fx.chorus(scene, x, 2, scene.uniform(0.001, 0.005), scene.log_uniform(0.2, 3))
-    if scene.chance(0.07):
-        x = fx.phaser(scene, x, scene.log_uniform(0.1, 2))
-    if scene.chance(0.07):
-        x = fx.tremolo(scene, x, scene.log_uniform(2, 9), scene.uniform(0.3, 0.9))
-    if scene.chance(0.3):
-        x = fx.echo(scene, x, scene.song.beat_s * scene.pick((0.25, 0.5, 0.75, 1.0)), scene.uniform(0.2, 0.6), scene.uniform(0.15, 0.6))
-    if scene.chance(0.35):
-        x = fx.reverb(scene, x, scene.uniform(-16, 0), scene.pick(("plates", "spaces")), scene.log_uniform(0.5, 3))
-    return x
-
-
 def electric(scene):
     """An electric guitar channel, any style from clean to high gain."""
     gain = {"metal": (18, 48), "rock": (3, 38), "jazz": (0, 5), "funk": (0, 8)}.get(scene.song.style, (0, 30))
     gain_db = scene.uniform(*gain) if not scene.chance(0.15) else scene.uniform(0, 45)
-    sampler = Sampler(scene, "electric_guitar", scene.pick(bank.presets("electric_guitar", scene.split, True),
-                      weights(bank.presets("electric_guitar", scene.split, True), "bgg", 4.0)))
+    sampler = Sampler(
+        scene,
+        "electric_guitar",
+        scene.pick(
+            bank.presets("electric_guitar", scene.split, True),
+            weights(bank.presets("electric_guitar", scene.split, True), "bgg", 4.0),
+        ),
+    )
     plays = {"strum": strummed, "pick": picked, "chug": chugged, "lead": lead, "swell": swelled, "scratch": scratched}
     share = [0.22, 0.2, 0.1, 0.28, 0.1, 0.1] if gain_db < 12 else [0.16, 0.06, 0.34, 0.32, 0.1, 0.02]
     names = list(plays)
     x = fx.levelled(plays[scene.pick(names, share)](scene, sampler, "electric_guitar"))
     if scene.chance(0.12):
-        x = x + np.float32(scene.uniform(0.3, 0.9)) * fx.levelled(plays[scene.pick(names, share)](scene, sampler, "electric_guitar2"))
+        x = x + np.float32(scene.uniform(0.3, 0.9)) * fx.levelled(
+            plays[scene.pick(names, share)](scene, sampler, "electric_guitar2")
+        )
     if scene.chance(0.06):
         x = phrase_clip(scene, "electric_guitar")
     if scene.chance(0.08 if scene.song.style != "funk" else 0.3):
         x = fx.wah(scene, x, scene.log_uniform(0.5, 3))
     if scene.chance(0.25):
         x = compress(fx.levelled(x), scene.rate, -26, 4)
-    x = amplifier(scene, x, gain_db)
+    x = amplifiers.amplifier(scene, x, gain_db)
     if gain_db > 20 and scene.chance(0.5):
         x = gate(x, scene.rate, -42, -50)
     if scene.chance(0.15):
         x = x + np.float32(0.8) * fx.double(scene, x)
-    return pedals(scene, x)
+    return amplifiers.pedals(scene, x)
 
 
 def weights(names, mark, factor):
@@ -233,11 +244,29 @@ def acoustic(scene):
     else:
         x = lead(scene, sampler, "acoustic_guitar", 50, 79)
     x = fx.levelled(x)
-    if scene.chance(0.4):   # piezo: quacking mids, no air, thin body
-        x = apply_gain(x, rate, product((high_pass(scene.log_uniform(70, 160)), bell(scene.log_uniform(900, 2500), scene.uniform(2, 9), 1.2),
-                                         bell(scene.log_uniform(150, 350), scene.uniform(-6, 2), 1.0))))
-    else:                   # microphone: body, air
-        x = apply_gain(x, rate, product((bell(scene.log_uniform(90, 220), scene.uniform(-2, 6), 1.0), shelf(scene.log_uniform(2500, 8000), scene.uniform(-3, 12)))))
+    if scene.chance(0.4):  # piezo: quacking mids, no air, thin body
+        x = apply_gain(
+            x,
+            rate,
+            product(
+                (
+                    high_pass(scene.log_uniform(70, 160)),
+                    bell(scene.log_uniform(900, 2500), scene.uniform(2, 9), 1.2),
+                    bell(scene.log_uniform(150, 350), scene.uniform(-6, 2), 1.0),
+                )
+            ),
+        )
+    else:  # microphone: body, air
+        x = apply_gain(
+            x,
+            rate,
+            product(
+                (
+                    bell(scene.log_uniform(90, 220), scene.uniform(-2, 6), 1.0),
+                    shelf(scene.log_uniform(2500, 8000), scene.uniform(-3, 12)),
+                )
+            ),
+        )
     if scene.chance(0.5):
         x = compress(fx.levelled(x), rate, scene.uniform(-28, -14), scene.uniform(2, 5))
     if scene.chance(0.2):

@@ -1,4 +1,5 @@
 """Keys channels: acoustic and electric pianos, organs, clavinet, harpsichord, accordion."""
+
 import numpy as np
 
 from . import bank, fx
@@ -7,8 +8,20 @@ from .music import nearest_octave, rhythm, voicing
 from .sampler import Sampler, perform
 from .synth_parts import line_notes, stab_notes
 
-FAMILY = {"gm-4": "ep", "gm-5": "ep", "gm-6": "harpsichord", "gm-7": "clav", "gm-16": "organ", "gm-17": "organ", "gm-18": "organ",
-          "gm-19": "organ", "gm-20": "organ", "gm-21": "organ", "planet-t": "ep", "wurlitzer-ep200": "ep"}
+FAMILY = {
+    "gm-4": "ep",
+    "gm-5": "ep",
+    "gm-6": "harpsichord",
+    "gm-7": "clav",
+    "gm-16": "organ",
+    "gm-17": "organ",
+    "gm-18": "organ",
+    "gm-19": "organ",
+    "gm-20": "organ",
+    "gm-21": "organ",
+    "planet-t": "ep",
+    "wurlitzer-ep200": "ep",
+}
 
 
 def comped(scene, part, around, pedal):
@@ -20,7 +33,7 @@ def comped(scene, part, around, pedal):
         chord = voicing(bar.chord, around, int(rng.integers(3, 5)))
         for step, length, accent in rhythm(rng, scene.song.beats * 4, float(rng.choice((0.06, 0.125, 0.25, 0.25, 0.4, 0.5)))):
             time = scene.step_time(start, step)
-            seconds = (scene.song.bar_s * 0.95 if pedal else length * scene.song.beat_s / 4)
+            seconds = scene.song.bar_s * 0.95 if pedal else length * scene.song.beat_s / 4
             for midi in chord:
                 notes.append((scene.human(time, 0.007), seconds, midi, accent * scene.uniform(0.75, 1.0)))
         if low_hand:
@@ -41,7 +54,14 @@ def broken(scene, part, around):
         grid = int(rng.choice((2, 2, 1, 4)))
         order = rng.integers(0, len(chord), 16)
         for number, step in enumerate(range(0, scene.song.beats * 4, grid)):
-            notes.append((scene.human(scene.step_time(start, step), 0.01), scene.song.bar_s * 0.6, chord[int(order[number])], scene.uniform(0.4, 0.8)))
+            notes.append(
+                (
+                    scene.human(scene.step_time(start, step), 0.01),
+                    scene.song.bar_s * 0.6,
+                    chord[int(order[number])],
+                    scene.uniform(0.4, 0.8),
+                )
+            )
     return notes
 
 
@@ -71,14 +91,25 @@ def clavinet(scene, part, around):
 def keys(scene):
     """A keys channel."""
     names = bank.presets("keys", scene.split, True)
-    raw = np.array([3.0 if n in ("salamander", "cp80", "planet-t", "wurlitzer-ep200") else (0.4 if n in ("gm-21", "gm-6", "gm-19") else 1.0) for n in names])
+    raw = np.array(
+        [
+            3.0
+            if n in ("salamander", "cp80", "planet-t", "wurlitzer-ep200")
+            else (0.4 if n in ("gm-21", "gm-6", "gm-19") else 1.0)
+            for n in names
+        ]
+    )
     preset = scene.pick(names, raw / raw.sum())
     family = FAMILY.get(preset, "piano")
     rate, around = scene.rate, scene.uniform(56, 72)
     sampler = Sampler(scene, "keys", preset, sustain=family == "organ")
     kind = scene.rng.random()
     if family == "organ":
-        notes = held(scene, "organ", around, int(scene.pick((2, 3, 4)))) if kind < 0.55 else (stab_notes(scene, around, "organ") if kind < 0.8 else line_notes(scene, 55, 84, "organ"))
+        notes = (
+            held(scene, "organ", around, int(scene.pick((2, 3, 4))))
+            if kind < 0.55
+            else (stab_notes(scene, around, "organ") if kind < 0.8 else line_notes(scene, 55, 84, "organ"))
+        )
     elif family == "clav":
         notes = clavinet(scene, "clav", around) if kind < 0.8 else line_notes(scene, 45, 72, "clav")
     elif kind < 0.5:
@@ -93,7 +124,7 @@ def keys(scene):
         notes = [n for n in notes if scene.chance(0.3)]
     x = fx.levelled(perform(scene, sampler, notes, 0.15 if family != "organ" else 0.04, 0.001 if family != "organ" else 0.005))
     if family == "organ":
-        if scene.chance(0.6):     # rotating speaker
+        if scene.chance(0.6):  # rotating speaker
             hz = scene.pick((0.8, 6.7))
             x = fx.tremolo(scene, fx.chorus(scene, x, 2, 0.0012, hz), hz, scene.uniform(0.1, 0.4))
         if scene.chance(0.4):
@@ -111,7 +142,16 @@ def keys(scene):
         if scene.chance(0.35):
             x = fx.cabinet(scene, fx.drive(x, rate, scene.uniform(0, 18), "tanh"))
     else:
-        x = apply_gain(x, rate, product((shelf(scene.log_uniform(2000, 7000), scene.uniform(-6, 8)), bell(scene.log_uniform(200, 500), scene.uniform(-6, 3), 1.2))))
+        x = apply_gain(
+            x,
+            rate,
+            product(
+                (
+                    shelf(scene.log_uniform(2000, 7000), scene.uniform(-6, 8)),
+                    bell(scene.log_uniform(200, 500), scene.uniform(-6, 3), 1.2),
+                )
+            ),
+        )
     if scene.chance(0.3):
         x = compress(fx.levelled(x), rate, scene.uniform(-26, -12), scene.uniform(2, 6))
     if scene.chance(0.12):

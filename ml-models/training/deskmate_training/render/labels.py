@@ -1,4 +1,5 @@
 """Activity of each class per second, from its own signal before the channel's processing."""
+
 import numpy as np
 
 FRAME_S = 0.05

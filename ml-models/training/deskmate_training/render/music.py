@@ -2,6 +2,7 @@
 
 A part's pattern is drawn once per section name, so that verses and choruses repeat; only the playing differs.
 """
+
 import dataclasses
 import zlib
 
@@ -9,10 +10,33 @@ import numpy as np
 
 MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)
 STYLES = ("rock", "pop", "funk", "electronic", "ballad", "metal", "hiphop", "folk", "jazz")
-TEMPO = {"rock": (95, 165), "pop": (85, 130), "funk": (88, 118), "electronic": (108, 176), "ballad": (58, 88),
-         "metal": (110, 200), "hiphop": (68, 104), "folk": (72, 140), "jazz": (80, 180)}
-PROGRESSIONS = ((0, 4, 5, 3), (5, 3, 0, 4), (0, 5, 3, 4), (0, 3, 4, 3), (0, 0, 3, 4), (0, 6, 3, 0), (1, 4, 0, 0), (0, 2, 3, 4),
-                (0, 0, 0, 0), (0, 5, 6, 4), (3, 4, 5, 5), (0, 3, 0, 4), (5, 4, 3, 4), (0, 0, 5, 5))
+TEMPO = {
+    "rock": (95, 165),
+    "pop": (85, 130),
+    "funk": (88, 118),
+    "electronic": (108, 176),
+    "ballad": (58, 88),
+    "metal": (110, 200),
+    "hiphop": (68, 104),
+    "folk": (72, 140),
+    "jazz": (80, 180),
+}
+PROGRESSIONS = (
+    (0, 4, 5, 3),
+    (5, 3, 0, 4),
+    (0, 5, 3, 4),
+    (0, 3, 4, 3),
+    (0, 0, 3, 4),
+    (0, 6, 3, 0),
+    (1, 4, 0, 0),
+    (0, 2, 3, 4),
+    (0, 0, 0, 0),
+    (0, 5, 6, 4),
+    (3, 4, 5, 5),
+    (0, 3, 0, 4),
+    (5, 4, 3, 4),
+    (0, 0, 5, 5),
+)
 FORM = ("intro", "verse", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "chorus", "outro")
 
 
@@ -20,6 +44,7 @@ FORM = ("intro", "verse", "verse", "chorus", "verse", "chorus", "bridge", "choru
 class Bar:
     """A bar: number from the song's start, start in s, section name, root of its chord (pitch class), chord as pitch classes,
     whether it is the last of its section."""
+
     number: int
     start_s: float
     section: str
@@ -31,6 +56,7 @@ class Bar:
 @dataclasses.dataclass(frozen=True)
 class Song:
     """Tempo (BPM), beats per bar, key, swing (0..0.33 of a 16th pair), form."""
+
     seed: int
     style: str
     bpm: float
@@ -77,8 +103,12 @@ def compose(rng, style=None):
     draw = lambda: PROGRESSIONS[rng.integers(len(PROGRESSIONS))]
     verse, chorus, bridge = draw(), draw(), draw()
     return Song(
-        seed=int(rng.integers(2 ** 31)), style=style, bpm=float(rng.uniform(low, high)),
-        beats=4 if rng.random() < 0.92 else 3, tonic=int(rng.integers(12)), minor=bool(rng.random() < 0.55),
+        seed=int(rng.integers(2**31)),
+        style=style,
+        bpm=float(rng.uniform(low, high)),
+        beats=4 if rng.random() < 0.92 else 3,
+        tonic=int(rng.integers(12)),
+        minor=bool(rng.random() < 0.55),
         swing=float(rng.uniform(0.1, 0.33)) if style == "jazz" or rng.random() < 0.2 else 0.0,
         section_bars=int(rng.choice((4, 8))),
         progressions={"intro": verse, "verse": verse, "chorus": chorus, "bridge": bridge, "outro": chorus},
@@ -88,6 +118,7 @@ def compose(rng, style=None):
 @dataclasses.dataclass
 class Scene:
     """What a renderer is given: a generator for the playing, a song, a window of it, the rate in Hz, the split."""
+
     rng: np.random.Generator
     song: Song
     start_s: float
@@ -156,11 +187,15 @@ def rhythm(rng, steps=16, density=None):
     if rng.random() < 0.35 and grid > 1:
         slots = np.arange(0, steps, grid // 2)
         weight = np.ones(len(slots))
-    chosen = np.sort(rng.choice(slots, size=min(count, len(slots)), replace=False, p=weight[: len(slots)] / weight[: len(slots)].sum()))
+    chosen = np.sort(
+        rng.choice(slots, size=min(count, len(slots)), replace=False, p=weight[: len(slots)] / weight[: len(slots)].sum())
+    )
     ends = np.append(chosen[1:], steps)
     hold = rng.uniform(0.4, 1.0)
-    return [(int(s), max(float(e - s) * hold, 0.4), float(np.clip(rng.normal(0.75 + 0.15 * (s % 4 == 0), 0.1), 0.3, 1.0)))
-            for s, e in zip(chosen, ends)]
+    return [
+        (int(s), max(float(e - s) * hold, 0.4), float(np.clip(rng.normal(0.75 + 0.15 * (s % 4 == 0), 0.1), 0.3, 1.0)))
+        for s, e in zip(chosen, ends)
+    ]
 
 
 def melody(rng, scale, low, high, count, leap=0.25):

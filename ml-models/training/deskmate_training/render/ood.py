@@ -1,4 +1,5 @@
 """Signals that a desk carries and that are no instrument: clicks, timecode, beeps, tones, sweeps, data, mains hum, test noise."""
+
 import numpy as np
 
 from .dsp import add_at, coloured_noise, fade
@@ -15,8 +16,12 @@ def click(scene):
         for beat in range(scene.song.beats * divide):
             hz = high if beat == 0 else low
             blip = np.sin(2 * np.pi * hz * t) if scene.song.seed % 2 else np.sign(np.sin(2 * np.pi * hz * t))
-            add_at(out, fade(blip * np.exp(-t / (0.3 * n / rate)), rate, 0.0005, 0.003), (start + beat * scene.song.beat_s / divide) * rate,
-                   1.0 if beat == 0 else 0.6)
+            add_at(
+                out,
+                fade(blip * np.exp(-t / (0.3 * n / rate)), rate, 0.0005, 0.003),
+                (start + beat * scene.song.beat_s / divide) * rate,
+                1.0 if beat == 0 else 0.6,
+            )
     return out
 
 
@@ -71,7 +76,7 @@ def data(scene):
         bits = scene.rng.random(int(scene.seconds * 1200) + 2) < 0.5
         hz = np.where(bits[(np.arange(scene.n) * (1200 / scene.rate)).astype(int)], 2200.0, 1200.0)
         return np.sin(2 * np.pi * np.cumsum(hz) / scene.rate).astype(np.float32)
-    slot = (np.arange(scene.n) / scene.rate * 216.7) % 1 < 0.125       # GSM: one slot of eight, 4.615 ms
+    slot = (np.arange(scene.n) / scene.rate * 216.7) % 1 < 0.125  # GSM: one slot of eight, 4.615 ms
     burst = (np.arange(scene.n) / scene.rate * 1.3) % 1 < 0.6
     return (slot & burst).astype(np.float32) - 0.06
 
@@ -83,12 +88,23 @@ def feedback(scene):
     while time < scene.seconds:
         n = int(scene.uniform(0.5, 4) * rate)
         t = np.arange(n) / rate
-        add_at(out, fade(np.tanh(1e-3 * np.exp(t * scene.uniform(4, 20))) * np.sin(2 * np.pi * hz * t), rate, 0, 0.05), time * rate)
+        add_at(
+            out, fade(np.tanh(1e-3 * np.exp(t * scene.uniform(4, 20))) * np.sin(2 * np.pi * hz * t), rate, 0, 0.05), time * rate
+        )
         time += n / rate + scene.uniform(0.3, 3)
     return out
 
 
-KINDS = {"click": click, "timecode": timecode, "beeps": beeps, "tone": tone, "sweep": sweep, "test_noise": noise, "data": data, "feedback": feedback}
+KINDS = {
+    "click": click,
+    "timecode": timecode,
+    "beeps": beeps,
+    "tone": tone,
+    "sweep": sweep,
+    "test_noise": noise,
+    "data": data,
+    "feedback": feedback,
+}
 
 
 def draw(scene):

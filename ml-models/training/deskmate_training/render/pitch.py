@@ -1,4 +1,5 @@
 """Fundamental frequency of a note, by normalised autocorrelation (the function of YIN, de Cheveigné & Kawahara 2002)."""
+
 import numpy as np
 import scipy.fft as sfft
 
@@ -9,7 +10,7 @@ def difference(frame, longest):
     size = sfft.next_fast_len(len(frame) + width, real=True)
     correlation = sfft.irfft(sfft.rfft(frame, size) * np.conj(sfft.rfft(frame[:width], size)), size)[: longest + 1]
     power = np.concatenate(([0.0], np.cumsum(frame.astype(np.float64) ** 2)))
-    energy = power[width: width + longest + 1] - power[: longest + 1]
+    energy = power[width : width + longest + 1] - power[: longest + 1]
     d = np.maximum(energy[0] + energy - 2.0 * correlation, 0.0)
     running = np.cumsum(d[1:])
     return np.concatenate(([1.0], d[1:] * np.arange(1, longest + 1) / np.maximum(running, 1e-12)))
@@ -37,7 +38,7 @@ def note_of(x, rate):
     votes = []
     length = int(0.12 * rate)
     for at_s in (0.08, 0.15, 0.25, 0.4, 0.6):
-        frame = x[int(at_s * rate): int(at_s * rate) + length]
+        frame = x[int(at_s * rate) : int(at_s * rate) + length]
         if len(frame) == length and np.max(np.abs(frame)) > 1e-3:
             hz, clarity = fundamental(frame, rate)
             if hz > 0.0 and clarity > 0.75:

@@ -4,6 +4,7 @@ The LTAS is the mean power of active frames in bands of a 24th of an octave (dsp
 from 224 Hz up, 320 ms below, every 100 ms; a frame is active within 40 dB of the 95th percentile of frame levels.
 Stems are rendered at 32 kHz, so points above 15.5 kHz are left out as missing.
 """
+
 import functools
 
 import numpy as np
@@ -36,7 +37,7 @@ def ltas(x, rate):
     starts = np.arange(0, len(x) - long, hop)
     if not len(starts):
         return None
-    level = np.array([np.mean(x[s:s + short].astype(np.float64) ** 2) for s in starts])
+    level = np.array([np.mean(x[s : s + short].astype(np.float64) ** 2) for s in starts])
     level_db = 10 * np.log10(level + 1e-16)
     active = starts[(level_db > np.percentile(level_db, 95) - 40) & (level_db > -70)]
     if not len(active):
@@ -45,9 +46,9 @@ def ltas(x, rate):
         window = np.hanning(size + 1)[:-1]
         total = np.zeros(size // 2 + 1)
         for block in np.array_split(active, max(len(active) // 64, 1)):
-            frames = np.stack([x[s:s + size] for s in block]) * window
+            frames = np.stack([x[s : s + size] for s in block]) * window
             total += np.sum(np.abs(sfft.rfft(frames, axis=1)) ** 2, axis=0)
-        total *= 2.0 / len(active) / (size * np.sum(window ** 2))     # two-sided to one-sided; sum over bins = mean square
+        total *= 2.0 / len(active) / (size * np.sum(window**2))  # two-sided to one-sided; sum over bins = mean square
         power[wanted] = (bands(size, rate, size / rate) @ total)[wanted]
     return power
 

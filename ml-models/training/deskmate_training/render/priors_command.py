@@ -1,9 +1,11 @@
 """`python -m deskmate_training priors`: renders finished stems and writes the class priors of their spectra."""
+
 import concurrent.futures
 import json
 import os
 import pathlib
 import subprocess
+import sys
 
 import numpy as np
 
@@ -30,14 +32,20 @@ def _one(job):
 
 def _commit():
     try:
-        return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=pathlib.Path(__file__).parent, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=pathlib.Path(__file__).parent, capture_output=True, text=True, check=True
+        ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 
 
 def run(args):
     """Writes the priors; returns 0."""
-    bank.prepare()
+    try:
+        bank.prepare()
+    except bank.BankError as missing:
+        print(missing, file=sys.stderr)
+        return 2
     jobs = [(n, i, args.seed, args.seconds) for i in range(args.stems) for n in range(len(CLASSES))]
     curves = {name: [] for name in CLASSES}
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
@@ -50,10 +58,18 @@ def run(args):
     example = curves["keys"][0]
     detrended, present, _ = priors.describe(example)
     document = {
-        "format": 1, "first_hz": priors.FIRST_HZ, "points_per_octave": priors.PER_OCTAVE, "points": priors.POINTS, "seed": args.seed,
-        "commit": _commit(), "highest_hz": priors.HIGHEST_HZ, "classes": {name: priors.summarise(c) for name, c in curves.items() if c},
-        "golden": {"power": [float(f"{p:.6e}") for p in example],
-                   "detrended": [round(float(d), 3) if u else None for d, u in zip(detrended, present)]},
+        "format": 1,
+        "first_hz": priors.FIRST_HZ,
+        "points_per_octave": priors.PER_OCTAVE,
+        "points": priors.POINTS,
+        "seed": args.seed,
+        "commit": _commit(),
+        "highest_hz": priors.HIGHEST_HZ,
+        "classes": {name: priors.summarise(c) for name, c in curves.items() if c},
+        "golden": {
+            "power": [float(f"{p:.6e}") for p in example],
+            "detrended": [round(float(d), 3) if u else None for d, u in zip(detrended, present)],
+        },
     }
     partial = args.out.with_name(args.out.name + ".part")
     partial.parent.mkdir(parents=True, exist_ok=True)

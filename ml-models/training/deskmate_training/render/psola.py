@@ -2,6 +2,7 @@
 
 Works at the bank's 32 kHz. A track gives f0 every 10 ms (0 where unvoiced) and the level there.
 """
+
 import functools
 
 import numpy as np
@@ -20,12 +21,12 @@ def track(clip):
     small = x[::2]
     f0, level = [], []
     for at in range(0, len(x) - width, step):
-        frame = small[at // 2: (at + width) // 2]
+        frame = small[at // 2 : (at + width) // 2]
         power = float(np.sqrt(np.mean(frame * frame)))
         level.append(power)
         f0.append(fundamental(frame, rate / 2, 70.0, 900.0, 0.25)[0] if power > 0.008 else 0.0)
     f0 = np.array(f0 or [0.0])
-    for i in range(1, len(f0) - 1):      # a lone voiced or unvoiced frame is a mistake
+    for i in range(1, len(f0) - 1):  # a lone voiced or unvoiced frame is a mistake
         if (f0[i] > 0) != (f0[i - 1] > 0) and (f0[i] > 0) != (f0[i + 1] > 0):
             f0[i] = f0[i - 1]
     return f0, np.array(level or [0.0])
@@ -38,8 +39,12 @@ def syllables(f0, level):
     smooth = np.convolve(level, np.ones(5) / 5, mode="same")
     for i in range(1, len(f0)):
         begins = voiced[i] and not voiced[i - 1]
-        dip = 2 < i < len(f0) - 3 and smooth[i] < smooth[i - 1] and smooth[i] <= smooth[i + 1] and \
-            smooth[i] < 0.6 * max(smooth[max(i - 12, 0): i + 12].max(), 1e-9)
+        dip = (
+            2 < i < len(f0) - 3
+            and smooth[i] < smooth[i - 1]
+            and smooth[i] <= smooth[i + 1]
+            and smooth[i] < 0.6 * max(smooth[max(i - 12, 0) : i + 12].max(), 1e-9)
+        )
         if (begins or (dip and voiced[i])) and (not starts or i - starts[-1] > 9):
             starts.append(i)
     return starts or [0]
@@ -61,7 +66,7 @@ def resing(x, f0, warp, target_hz, formant=1.0):
             hz = float(np.clip(target_hz(time, f0[frame]), 55.0, 1400.0))
             centre = int(source * rate)
             low = max(centre - period // 2, 0)
-            span = x[low: low + period]
+            span = x[low : low + period]
             centre = low + int(np.argmax(np.abs(span))) if len(span) else centre
             step = 1.0 / hz
         else:
@@ -78,7 +83,7 @@ def resing(x, f0, warp, target_hz, formant=1.0):
         time += step
     out = np.zeros(longest + 1, np.float32)
     for at, grain in pieces:
-        out[at: at + len(grain)] += grain
+        out[at : at + len(grain)] += grain
     return out
 
 

@@ -1,4 +1,5 @@
 """Plays notes from the clips of the bank: nearest pitch and velocity, resampled, held, bent, released."""
+
 import numpy as np
 
 from . import bank
@@ -77,13 +78,13 @@ def hold(x, needed):
     if cross < 64:
         return x
     ramp = np.sqrt(np.linspace(0, 1, cross, dtype=np.float32))
-    pieces, length = [x[:last - cross]], last - cross
-    seam = x[last - cross:last] * ramp[::-1] + x[first:first + cross] * ramp
-    body = x[first + cross:last - cross]
+    pieces, length = [x[: last - cross]], last - cross
+    seam = x[last - cross : last] * ramp[::-1] + x[first : first + cross] * ramp
+    body = x[first + cross : last - cross]
     while length < needed:
         pieces += [seam, body]
         length += len(seam) + len(body)
-    pieces.append(x[last - cross:])
+    pieces.append(x[last - cross :])
     return np.concatenate(pieces)
 
 
@@ -95,7 +96,7 @@ def perform(scene, sampler, notes, release_s=0.08, attack_s=0.002, spread=2):
             continue
         variant = int(scene.rng.integers(spread))
         x = sampler.note(sampler.fit(midi), velocity, seconds + release_s, variant)
-        add_at(out, fade(x, scene.rate, attack_s, release_s), time_s * scene.rate, velocity ** 1.4)
+        add_at(out, fade(x, scene.rate, attack_s, release_s), time_s * scene.rate, velocity**1.4)
     return out
 
 

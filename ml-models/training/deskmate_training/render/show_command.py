@@ -1,7 +1,9 @@
 """`python -m deskmate_training shows`: writes whole shows as folders of WAV stems, each with a manifest beside it."""
+
 import json
 import os
 import pathlib
+import sys
 
 import soundfile
 
@@ -12,7 +14,9 @@ NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 def add_arguments(parser):
     """Options of the command."""
-    parser.add_argument("--out", type=pathlib.Path, required=True, help="folder; each show becomes a folder in it and a .json beside")
+    parser.add_argument(
+        "--out", type=pathlib.Path, required=True, help="folder; each show becomes a folder in it and a .json beside"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=6, help="how many shows; styles take turns")
     parser.add_argument("--seconds", type=float, default=180.0)
@@ -23,23 +27,47 @@ def add_arguments(parser):
 def manifest(song, channels, seed, seconds, rate):
     """What is in a show, as a JSON-ready dict."""
     return {
-        "format": 1, "seed": seed, "seconds": seconds, "rate_hz": rate, "style": song.style, "bpm": round(song.bpm, 2),
+        "format": 1,
+        "seed": seed,
+        "seconds": seconds,
+        "rate_hz": rate,
+        "style": song.style,
+        "bpm": round(song.bpm, 2),
         "key": NOTES[song.tonic] + (" minor" if song.minor else " major"),
         "sections": [{"start_s": round(a, 3), "seconds": round(b, 3), "name": n} for a, b, n in show._sections(song, seconds)],
-        "channels": [{"file": f"{c.name}.wav", "class": c.cls, "source": c.source, "compressed": bool(c.compressed), "heard_db": c.heard_db,
-                      "activity": {k: [round(float(v), 2) for v in a] for k, a in c.activity.items()}} for c in channels],
+        "channels": [
+            {
+                "file": f"{c.name}.wav",
+                "class": c.cls,
+                "source": c.source,
+                "compressed": bool(c.compressed),
+                "heard_db": c.heard_db,
+                "activity": {k: [round(float(v), 2) for v in a] for k, a in c.activity.items()},
+            }
+            for c in channels
+        ],
     }
 
 
 def run(args):
     """Writes the shows; returns 0."""
-    bank.prepare()
+    try:
+        bank.prepare()
+    except bank.BankError as missing:
+        print(missing, file=sys.stderr)
+        return 2
     styles = tuple(show.BANDS)
     for number in range(args.count):
         seed, style = args.seed + number, styles[(args.seed - 1 + number) % len(styles)]
         folder = args.out / f"{number + 1:02d}_{style}"
-        song, channels = show.render(seed, style, args.seconds, args.rate, args.split,
-                                     lambda done, total: print(f"\r{folder.name}: {done}/{total} sources", end="", flush=True))
+        song, channels = show.render(
+            seed,
+            style,
+            args.seconds,
+            args.rate,
+            args.split,
+            lambda done, total: print(f"\r{folder.name}: {done}/{total} sources", end="", flush=True),
+        )
         folder.mkdir(parents=True, exist_ok=True)
         for channel in channels:
             partial = folder / f".{channel.name}.part"

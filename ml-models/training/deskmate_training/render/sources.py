@@ -3,31 +3,48 @@
 Validation holds out whole presets (an instrument of a library, a drum of a kit, a machine, a singer, a set of takes),
 never windows of a clip that training hears too.
 """
+
 import re
 
-VELOCITY = {"pp": 0.2, "pianissimo": 0.2, "p": 0.4, "piano": 0.4, "mp": 0.5, "mezzo-piano": 0.5, "mf": 0.65,
-            "mezzo-forte": 0.65, "f": 0.85, "forte": 0.85, "ff": 1.0, "fortissimo": 1.0}
+VELOCITY = {
+    "pp": 0.2,
+    "pianissimo": 0.2,
+    "p": 0.4,
+    "piano": 0.4,
+    "mp": 0.5,
+    "mezzo-piano": 0.5,
+    "mf": 0.65,
+    "mezzo-forte": 0.65,
+    "f": 0.85,
+    "forte": 0.85,
+    "ff": 1.0,
+    "fortissimo": 1.0,
+}
 
 # Presets that only validation hears, as regular expressions on "class/preset".
-HELD_OUT = re.compile("|".join((
-    r"kick/(Ludwig26Kick|TR-505|bd_(haus|jazz|zum|sone)|gm-kit-(8|25))$",
-    r"snare/(PorkpieSnare.*|TR-505|berklee_snare_brush|sn_zome|elec_mid_snare|gm-kit-(8|25))$",
-    r"toms/(Pearl13Tom2|Ludwig18FloorTom.*|MRK-2|surdo|gm-kit-(8|25))$",
-    r"cymbals/(Zildjian.*|TR-505|berklee_china_cymbal|gm-kit-(8|25))$",
-    r"percussion/(Cowbell|TR-505|berklee_shaker|djembe|tabla.*|gm-kit-(8|25))$",
-    r"bass/(double-bass|bass_(dnb|trance|woodsy)\w*|berklee_fuzz_bass|gm-(34|36|39))$",
-    r"electric_guitar/(gm-(26|30)|guit_em9)$",
-    r"acoustic_guitar/(berklee_guitar_chord|mandolin|klangio-[01]|gm-25)$",
-    r"keys/(wurlitzer-ep200|berklee_piano|gm-(1|5|17|21))$",
-    r"synth/(berklee_(Longsynth|synth_in_5ths|wacky_synth)|gm-(50|62|87|90|98))$",
-    r"strings/(viola|gm-(42|49))$",
-    r"brass/(trumpet-ff|french-horn|gm-(59|61))$",
-    r"woodwinds/(oboe|bass-clarinet|soprano-saxophone|gm-(66|74))$",
-    r"singing/(claudia|berklee_malevoices?|shv-F|etv-G|gm-53|psola-ljspeech)$",
-    r"speech/(dvs2|espeak-(de|en-us\+f3|en\+m5|fr))$",
-    r"crowd/(berklee_crowd4|berklee_laughing_crowd|berklee_Clap1|berklee_clap_1)$",
-    r"noise/(berklee_fan_long_1|berklee_motor_2a?|berklee_Electric_noise)$",
-)))
+HELD_OUT = re.compile(
+    "|".join(
+        (
+            r"kick/(Ludwig26Kick|TR-505|bd_(haus|jazz|zum|sone)|gm-kit-(8|25))$",
+            r"snare/(PorkpieSnare.*|TR-505|berklee_snare_brush|sn_zome|elec_mid_snare|gm-kit-(8|25))$",
+            r"toms/(Pearl13Tom2|Ludwig18FloorTom.*|MRK-2|surdo|gm-kit-(8|25))$",
+            r"cymbals/(Zildjian.*|TR-505|berklee_china_cymbal|gm-kit-(8|25))$",
+            r"percussion/(Cowbell|TR-505|berklee_shaker|djembe|tabla.*|gm-kit-(8|25))$",
+            r"bass/(double-bass|bass_(dnb|trance|woodsy)\w*|berklee_fuzz_bass|gm-(34|36|39))$",
+            r"electric_guitar/(gm-(26|30)|guit_em9)$",
+            r"acoustic_guitar/(berklee_guitar_chord|mandolin|klangio-[01]|gm-25)$",
+            r"keys/(wurlitzer-ep200|berklee_piano|gm-(1|5|17|21))$",
+            r"synth/(berklee_(Longsynth|synth_in_5ths|wacky_synth)|gm-(50|62|87|90|98))$",
+            r"strings/(viola|gm-(42|49))$",
+            r"brass/(trumpet-ff|french-horn|gm-(59|61))$",
+            r"woodwinds/(oboe|bass-clarinet|soprano-saxophone|gm-(66|74))$",
+            r"singing/(claudia|berklee_malevoices?|shv-F|etv-G|gm-53|psola-ljspeech)$",
+            r"speech/(dvs2|espeak-(de|en-us\+f3|en\+m5|fr))$",
+            r"crowd/(berklee_crowd4|berklee_laughing_crowd|berklee_Clap1|berklee_clap_1)$",
+            r"noise/(berklee_fan_long_1|berklee_motor_2a?|berklee_Electric_noise)$",
+        )
+    )
+)
 
 
 def is_held_out(cls, preset):
@@ -89,8 +106,32 @@ def velocity_of(stem):
     return 0.7
 
 
-PHRASE_WORDS = ("phrase", "loop", "roll", "rhythm", "glissando", "trill", "shaken", "scraped", "klangio", "guitar_chord", "piano_chord", "adlib",
-                "SHV", "ETV", "arovane", "tremolo", "double-tongu", "triple-tongu", "flutter", "slide", "em9", "fifths", "cresc", "_btb_")
+PHRASE_WORDS = (
+    "phrase",
+    "loop",
+    "roll",
+    "rhythm",
+    "glissando",
+    "trill",
+    "shaken",
+    "scraped",
+    "klangio",
+    "guitar_chord",
+    "piano_chord",
+    "adlib",
+    "SHV",
+    "ETV",
+    "arovane",
+    "tremolo",
+    "double-tongu",
+    "triple-tongu",
+    "flutter",
+    "slide",
+    "em9",
+    "fifths",
+    "cresc",
+    "_btb_",
+)
 
 
 def is_phrase(stem):
@@ -102,19 +143,51 @@ def piece_of(cls, stem):
     """Which part of the kit a drum clip is: hat-closed, hat-open, hat-pedal, crash, ride, side-stick, clap and so on."""
     low = stem.lower()
     if cls == "cymbals":
-        for word, piece in (("hatclosed", "hat-closed"), ("hihat-closed", "hat-closed"), ("hat_closed", "hat-closed"),
-                            ("hatpedal", "hat-pedal"), ("hatsemi", "hat-open"), ("hatswish", "hat-open"),
-                            ("hihat-open", "hat-open"), ("hat_open", "hat-open"), ("cymbal_open", "hat-open"),
-                            ("cymbal_closed", "hat-closed"), ("cymbal_pedal", "hat-pedal"), ("cymbal_soft", "ride"),
-                            ("cymbal_hard", "crash"), ("ride", "ride"), ("hihat-metal", "hat-closed"), ("samples_hat", "hat-closed")):
+        for word, piece in (
+            ("hatclosed", "hat-closed"),
+            ("hihat-closed", "hat-closed"),
+            ("hat_closed", "hat-closed"),
+            ("hatpedal", "hat-pedal"),
+            ("hatsemi", "hat-open"),
+            ("hatswish", "hat-open"),
+            ("hihat-open", "hat-open"),
+            ("hat_open", "hat-open"),
+            ("cymbal_open", "hat-open"),
+            ("cymbal_closed", "hat-closed"),
+            ("cymbal_pedal", "hat-pedal"),
+            ("cymbal_soft", "ride"),
+            ("cymbal_hard", "crash"),
+            ("ride", "ride"),
+            ("hihat-metal", "hat-closed"),
+            ("samples_hat", "hat-closed"),
+        ):
             if word in low:
                 return piece
         return "crash"
     if cls == "snare":
         return "side-stick" if "sidestick" in low else ("brush" if "brush" in low else "snare")
     if cls == "percussion":
-        for word in ("clap", "shaker", "maraca", "tamb", "conga", "bongo", "cowb", "clave", "stick", "tabla", "djembe",
-                     "guiro", "bass-drum", "triangle", "castanet", "snap", "timbal", "wood", "bell"):
+        for word in (
+            "clap",
+            "shaker",
+            "maraca",
+            "tamb",
+            "conga",
+            "bongo",
+            "cowb",
+            "clave",
+            "stick",
+            "tabla",
+            "djembe",
+            "guiro",
+            "bass-drum",
+            "triangle",
+            "castanet",
+            "snap",
+            "timbal",
+            "wood",
+            "bell",
+        ):
             if word in low:
                 return "shaker" if word == "maraca" else word
         return "other"

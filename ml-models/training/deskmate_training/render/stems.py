@@ -1,4 +1,5 @@
 """Finished stems: a channel as a good engineer leaves it, without planted faults. For whole shows and for class priors."""
+
 import numpy as np
 
 from . import channels, fx
@@ -8,10 +9,23 @@ TARGET_P95_DBFS = -12.0
 
 # High-pass that a class usually gets, Hz (low, high), and whether it is usually compressed.
 HABITS = {
-    "kick": ((20, 35), 0.5), "snare": ((60, 110), 0.6), "toms": ((40, 70), 0.3), "cymbals": ((200, 500), 0.1), "percussion": ((80, 200), 0.3),
-    "bass": ((25, 40), 0.8), "electric_guitar": ((70, 120), 0.3), "acoustic_guitar": ((70, 130), 0.5), "keys": ((30, 90), 0.3),
-    "synth": ((25, 120), 0.2), "strings": ((40, 150), 0.2), "brass": ((60, 120), 0.4), "woodwinds": ((70, 150), 0.4),
-    "singing": ((80, 130), 0.85), "speech": ((80, 130), 0.7), "crowd": ((60, 150), 0.05), "noise": ((20, 40), 0.0),
+    "kick": ((20, 35), 0.5),
+    "snare": ((60, 110), 0.6),
+    "toms": ((40, 70), 0.3),
+    "cymbals": ((200, 500), 0.1),
+    "percussion": ((80, 200), 0.3),
+    "bass": ((25, 40), 0.8),
+    "electric_guitar": ((70, 120), 0.3),
+    "acoustic_guitar": ((70, 130), 0.5),
+    "keys": ((30, 90), 0.3),
+    "synth": ((25, 120), 0.2),
+    "strings": ((40, 150), 0.2),
+    "brass": ((60, 120), 0.4),
+    "woodwinds": ((70, 150), 0.4),
+    "singing": ((80, 130), 0.85),
+    "speech": ((80, 130), 0.7),
+    "crowd": ((60, 150), 0.05),
+    "noise": ((20, 40), 0.0),
 }
 
 
@@ -29,7 +43,14 @@ def finished(scene, cls, x, compressed=None):
     x = apply_gain(x, rate, product(gains))
     compressed = scene.chance(habit) if compressed is None else compressed
     if compressed:
-        x = compress(fx.levelled(x), rate, scene.uniform(-24, -14), scene.uniform(2, 4), scene.uniform(0.003, 0.02), scene.uniform(0.06, 0.2))
+        x = compress(
+            fx.levelled(x),
+            rate,
+            scene.uniform(-24, -14),
+            scene.uniform(2, 4),
+            scene.uniform(0.003, 0.02),
+            scene.uniform(0.06, 0.2),
+        )
     x = x + np.float32(rms(x) * db(scene.uniform(-75, -58))) * coloured_noise(scene.rng, len(x), rate, -2)
     return leveled_for_desk(x, rate), compressed
 

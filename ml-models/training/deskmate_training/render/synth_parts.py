@@ -1,4 +1,5 @@
 """Synth channels: pads, plucks, arps, leads, stabs, samples, glitches and General MIDI synths, with the effects they live on."""
+
 import numpy as np
 
 from . import bank, fx, synths
@@ -26,8 +27,14 @@ def arp_notes(scene, around, part="arp"):
         keep = rng.random(64) < rng.uniform(0.6, 1.0)
         for number, step in enumerate(np.arange(0, scene.song.beats * 4, grid)):
             if keep[number % 16]:
-                notes.append((start + step * scene.song.beat_s / 4, grid * scene.song.beat_s / 4 * 0.7, int(order[number % len(order)]),
-                              0.8 if number % 4 == 0 else 0.55))
+                notes.append(
+                    (
+                        start + step * scene.song.beat_s / 4,
+                        grid * scene.song.beat_s / 4 * 0.7,
+                        int(order[number % len(order)]),
+                        0.8 if number % 4 == 0 else 0.55,
+                    )
+                )
     return notes
 
 
@@ -69,7 +76,9 @@ def glitch(scene):
             elif kind == 1:
                 x = coloured_noise(scene.rng, n, rate, float(rng.uniform(-6, 2))) * 0.4
             elif kind == 2:
-                x = np.sign(np.sin(2 * np.pi * float(rng.uniform(40, 2000)) * t)) * (np.sin(2 * np.pi * float(rng.uniform(8, 60)) * t) > 0)
+                x = np.sign(np.sin(2 * np.pi * float(rng.uniform(40, 2000)) * t)) * (
+                    np.sin(2 * np.pi * float(rng.uniform(8, 60)) * t) > 0
+                )
             else:
                 x = synths.oscillator("saw", float(rng.uniform(60, 1500)), n, rate)
             add_at(out, fade(x * np.exp(-t / (0.5 * seconds)), rate, 0.001, 0.004), scene.step_time(start, step) * rate, accent)
@@ -101,8 +110,13 @@ def textured(scene):
         for _ in range(int(density * scene.song.bar_s)):
             at = int(rng.uniform(0, max(len(x) - span * bank.RATE - 8, 1)))
             shift = float(rng.choice((-12, 0, 0, 7, 12, 19, 24)))
-            grain = resample(x[at: at + int(span * bank.RATE)], 2 ** (shift / 12) * bank.RATE / rate)
-            add_at(out, fade(grain, rate, 0.3 * span, 0.3 * span), (start + rng.uniform(0, scene.song.bar_s)) * rate, rng.uniform(0.2, 1))
+            grain = resample(x[at : at + int(span * bank.RATE)], 2 ** (shift / 12) * bank.RATE / rate)
+            add_at(
+                out,
+                fade(grain, rate, 0.3 * span, 0.3 * span),
+                (start + rng.uniform(0, scene.song.bar_s)) * rate,
+                rng.uniform(0.2, 1),
+            )
     out = fx.reverb(scene, fx.levelled(out), scene.uniform(0, 8), "spaces")
     hz, depth = scene.log_uniform(0.05, 2), scene.uniform(0, 2)
     corner = scene.log_uniform(800, 6000)
@@ -112,14 +126,27 @@ def textured(scene):
 def growl(scene, around):
     """Wobbles and growls: a rich low saw or FM tone through moving formants, driven."""
     patch = synths.draw(scene, "lead")
-    patch.attack_s, patch.sustain, patch.cutoff_hz, patch.lfo_octaves = 0.005, 0.9, scene.log_uniform(300, 1500), scene.uniform(1, 3)
+    patch.attack_s, patch.sustain, patch.cutoff_hz, patch.lfo_octaves = (
+        0.005,
+        0.9,
+        scene.log_uniform(300, 1500),
+        scene.uniform(1, 3),
+    )
     patch.lfo_hz = scene.pick((1, 2, 3, 4, 6)) / scene.song.beat_s / 2
     x = synths.play(scene, patch, line_notes(scene, around - 24, around - 10, "growl", 0.1), 0.3)
     centre, hz, phase = scene.log_uniform(500, 1500), scene.pick((0.5, 1, 2)) / scene.song.beat_s, scene.uniform(0, 6.28)
+
     def formants(t, f):
         move = np.exp2(0.7 * np.sin(6.2832 * hz * t + phase))
-        return 0.2 + np.exp(-((f / (centre * move) - 1) / 0.25) ** 2) + 0.7 * np.exp(-((f / (2.6 * centre / move) - 1) / 0.2) ** 2)
-    return fx.drive(fx.levelled(time_filter(x, scene.rate, formants)), scene.rate, scene.uniform(3, 24), scene.pick(("tanh", "hard", "fold")))
+        return (
+            0.2
+            + np.exp(-(((f / (centre * move) - 1) / 0.25) ** 2))
+            + 0.7 * np.exp(-(((f / (2.6 * centre / move) - 1) / 0.2) ** 2))
+        )
+
+    return fx.drive(
+        fx.levelled(time_filter(x, scene.rate, formants)), scene.rate, scene.uniform(3, 24), scene.pick(("tanh", "hard", "fold"))
+    )
 
 
 def effects(scene, x, wet=0.5):
@@ -129,7 +156,14 @@ def effects(scene, x, wet=0.5):
     if scene.chance(0.1):
         x = fx.phaser(scene, x, scene.log_uniform(0.05, 1))
     if scene.chance(wet):
-        x = fx.echo(scene, x, scene.song.beat_s * scene.pick((0.25, 0.375, 0.5, 0.75, 1.0)), scene.uniform(0.2, 0.7), scene.uniform(0.2, 0.8), scene.log_uniform(1500, 9000))
+        x = fx.echo(
+            scene,
+            x,
+            scene.song.beat_s * scene.pick((0.25, 0.375, 0.5, 0.75, 1.0)),
+            scene.uniform(0.2, 0.7),
+            scene.uniform(0.2, 0.8),
+            scene.log_uniform(1500, 9000),
+        )
     if scene.chance(wet):
         x = fx.reverb(scene, x, scene.uniform(-14, 4), None, scene.log_uniform(0.5, 5))
     if scene.chance(0.2):
@@ -148,8 +182,10 @@ def effects(scene, x, wet=0.5):
 def synth(scene):
     """A synth channel."""
     around = scene.uniform(52, 74)
-    kind = scene.pick(("pad", "arp", "lead", "pluck", "stab", "gm", "sampled", "glitch", "textured", "growl"),
-                      [0.18, 0.15, 0.15, 0.11, 0.11, 0.1, 0.06, 0.04, 0.05, 0.05])
+    kind = scene.pick(
+        ("pad", "arp", "lead", "pluck", "stab", "gm", "sampled", "glitch", "textured", "growl"),
+        [0.18, 0.15, 0.15, 0.11, 0.11, 0.1, 0.06, 0.04, 0.05, 0.05],
+    )
     if kind == "glitch":
         x = glitch(scene)
     elif kind == "sampled":
@@ -164,7 +200,9 @@ def synth(scene):
         notes = scene.pick((pad_notes, arp_notes, stab_notes))(scene, around) if scene.chance(0.7) else line_notes(scene, 55, 84)
         x = perform(scene, sampler, notes, 0.2, 0.004)
     elif kind == "lead":
-        x = synths.play(scene, synths.draw(scene, "lead"), line_notes(scene, around - 8, around + 12), scene.pick((0, 0, 0.4, 0.9)))
+        x = synths.play(
+            scene, synths.draw(scene, "lead"), line_notes(scene, around - 8, around + 12), scene.pick((0, 0, 0.4, 0.9))
+        )
     elif kind == "pluck":
         x = synths.play(scene, synths.draw(scene, "pluck"), line_notes(scene, around - 10, around + 12, "pluck", 0.05))
     else:

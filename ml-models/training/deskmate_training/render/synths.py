@@ -1,4 +1,5 @@
 """Synthesisers written for this: wavetable, supersaw, FM and pulse voices through a moving filter; their pads, plucks, arps, leads."""
+
 import dataclasses
 import functools
 
@@ -16,13 +17,21 @@ def table(shape, harmonics):
     """One period with at most `harmonics` partials, peak 1; `harmonics` is a power of two so that few are made."""
     k = np.arange(1, harmonics + 1)
     amplitude = {
-        "saw": 1.0 / k, "square": (k % 2) / k, "pulse": np.abs(np.sin(np.pi * k * 0.18)) / k,
-        "triangle": (k % 2) / k ** 2.0, "sine": (k == 1) * 1.0, "organ": np.isin(k, (1, 2, 3, 4, 6, 8)) / np.sqrt(k),
-        "vocal": (1.0 / k) * (np.exp(-((k - 5) / 2.5) ** 2) + 0.6 * np.exp(-((k - 13) / 4.0) ** 2) + 0.3),
-        "bell": np.isin(k, (1, 3, 7, 11, 17)) / k ** 0.7,
+        "saw": 1.0 / k,
+        "square": (k % 2) / k,
+        "pulse": np.abs(np.sin(np.pi * k * 0.18)) / k,
+        "triangle": (k % 2) / k**2.0,
+        "sine": (k == 1) * 1.0,
+        "organ": np.isin(k, (1, 2, 3, 4, 6, 8)) / np.sqrt(k),
+        "vocal": (1.0 / k) * (np.exp(-(((k - 5) / 2.5) ** 2)) + 0.6 * np.exp(-(((k - 13) / 4.0) ** 2)) + 0.3),
+        "bell": np.isin(k, (1, 3, 7, 11, 17)) / k**0.7,
     }[shape]
     phase = np.arange(TABLE) / TABLE
-    wave = np.fft.irfft(np.concatenate(([0], -0.5j * amplitude, np.zeros(TABLE // 2 - harmonics))) * TABLE, TABLE) if harmonics < TABLE // 2 else np.sin(2 * np.pi * phase)
+    wave = (
+        np.fft.irfft(np.concatenate(([0], -0.5j * amplitude, np.zeros(TABLE // 2 - harmonics))) * TABLE, TABLE)
+        if harmonics < TABLE // 2
+        else np.sin(2 * np.pi * phase)
+    )
     return (wave / np.max(np.abs(wave))).astype(np.float32)
 
 
@@ -40,6 +49,7 @@ def oscillator(shape, hz, n, rate, phase=0.0):
 @dataclasses.dataclass
 class Patch:
     """A sound: oscillators, FM, envelope (s), filter (Hz, octaves, s), movement, drive (dB)."""
+
     shapes: tuple
     octaves: tuple
     unison: int
@@ -71,15 +81,21 @@ def draw(scene, use):
     return Patch(
         shapes=tuple(scene.pick(SHAPES, [0.34, 0.16, 0.14, 0.08, 0.1, 0.06, 0.06, 0.06]) for _ in range(count)),
         octaves=tuple(int(scene.pick((0, 0, 0, -1, 1))) for _ in range(count)),
-        unison=int(scene.pick((1, 1, 3, 5, 7))) if use != "bass" else int(scene.pick((1, 1, 2, 3))), cents=scene.log_uniform(3, 40),
-        fm_ratio=float(scene.pick((0.5, 1, 1, 2, 3, 3.5, 7, 1.41))) if fm else 0.0, fm_index=scene.log_uniform(0.4, 9), fm_decay_s=scene.log_uniform(0.05, 3),
+        unison=int(scene.pick((1, 1, 3, 5, 7))) if use != "bass" else int(scene.pick((1, 1, 2, 3))),
+        cents=scene.log_uniform(3, 40),
+        fm_ratio=float(scene.pick((0.5, 1, 1, 2, 3, 3.5, 7, 1.41))) if fm else 0.0,
+        fm_index=scene.log_uniform(0.4, 9),
+        fm_decay_s=scene.log_uniform(0.05, 3),
         attack_s=scene.log_uniform(0.2, 1.5) if slow else scene.log_uniform(0.001, 0.03),
         decay_s=scene.log_uniform(0.06, 0.5) if short else scene.log_uniform(0.3, 3),
         sustain=0.0 if short and scene.chance(0.7) else scene.uniform(0.3, 1.0),
         release_s=scene.log_uniform(0.3, 1.5) if slow else scene.log_uniform(0.03, 0.4),
-        cutoff_hz=scene.log_uniform(*dark), sweep_octaves=scene.uniform(0, 5) if not slow else scene.uniform(0, 2),
-        sweep_s=scene.log_uniform(0.04, 0.6) if not slow else scene.log_uniform(0.5, 3), resonance=scene.log_uniform(0.7, 9),
-        lfo_hz=scene.log_uniform(0.08, 8), lfo_octaves=scene.uniform(0, 1.5) if scene.chance(0.35) else 0.0,
+        cutoff_hz=scene.log_uniform(*dark),
+        sweep_octaves=scene.uniform(0, 5) if not slow else scene.uniform(0, 2),
+        sweep_s=scene.log_uniform(0.04, 0.6) if not slow else scene.log_uniform(0.5, 3),
+        resonance=scene.log_uniform(0.7, 9),
+        lfo_hz=scene.log_uniform(0.08, 8),
+        lfo_octaves=scene.uniform(0, 1.5) if scene.chance(0.35) else 0.0,
         vibrato=scene.uniform(0.05, 0.4) if use == "lead" and scene.chance(0.5) else 0.0,
         noise=scene.uniform(0.02, 0.3) if scene.chance(0.15) else 0.0,
         drive_db=scene.uniform(3, 30) if scene.chance(0.25) else 0.0,
@@ -112,7 +128,9 @@ def voice(scene, patch, midi, seconds, from_midi=None):
                 x += oscillator(shape, f if moving is None else f * moving, n, rate, float(scene.rng.random()))
         x /= np.float32(np.sqrt(patch.unison * len(patch.shapes)))
     held = min(int(seconds * rate), n)
-    shape = np.minimum(t / patch.attack_s, 1.0) * (patch.sustain + (1 - patch.sustain) * np.exp(-np.maximum(t - patch.attack_s, 0) / patch.decay_s))
+    shape = np.minimum(t / patch.attack_s, 1.0) * (
+        patch.sustain + (1 - patch.sustain) * np.exp(-np.maximum(t - patch.attack_s, 0) / patch.decay_s)
+    )
     shape[held:] *= np.exp(-np.arange(n - held, dtype=np.float32) / np.float32(0.3 * patch.release_s * rate))
     return fade(x * shape, rate, 0.0005, 0.02)
 
@@ -145,6 +163,7 @@ def play(scene, patch, notes, glide=0.0):
 
 def _level(x, rate):
     from .dsp import envelope, per_sample
+
     values, block = envelope(x, rate)
     return per_sample(values, block, len(x)), block
 
@@ -153,12 +172,16 @@ def filtered(scene, patch, x, onsets):
     """A resonant low-pass whose corner jumps up at each onset and falls, and moves with an LFO."""
     onsets = np.sort(np.array(onsets, dtype=np.float32)) if len(onsets) else np.zeros(1, np.float32)
     phase = scene.uniform(0, 6.28)
+
     def response(t, f):
         last = np.searchsorted(onsets, t[:, 0] + 0.008) - 1
         since = np.where(last >= 0, t[:, 0] + 0.008 - onsets[np.maximum(last, 0)], 9.0)[:, None]
-        octaves = patch.sweep_octaves * np.exp(-since / patch.sweep_s) + patch.lfo_octaves * np.sin(6.2832 * patch.lfo_hz * t + phase)
+        octaves = patch.sweep_octaves * np.exp(-since / patch.sweep_s) + patch.lfo_octaves * np.sin(
+            6.2832 * patch.lfo_hz * t + phase
+        )
         ratio = np.maximum(f, 1.0) / np.minimum(patch.cutoff_hz * np.exp2(octaves), 16000.0)
-        return 1.0 / np.sqrt((1.0 - ratio ** 2) ** 2 + (ratio / patch.resonance) ** 2)
+        return 1.0 / np.sqrt((1.0 - ratio**2) ** 2 + (ratio / patch.resonance) ** 2)
+
     return time_filter(x, scene.rate, response, 512)
 
 
@@ -173,6 +196,12 @@ def bass_line(scene, notes):
         patch.shapes, patch.octaves, patch.unison, patch.cents, patch.fm_ratio = ("saw", "saw"), (0, 0), 2, 25.0, 0.0
         patch.sustain = 0.9
     elif kind < 0.55:
-        patch.shapes, patch.octaves, patch.unison, patch.fm_ratio, patch.resonance = (scene.pick(("saw", "square")),), (0,), 1, 0.0, scene.uniform(4, 12)
+        patch.shapes, patch.octaves, patch.unison, patch.fm_ratio, patch.resonance = (
+            (scene.pick(("saw", "square")),),
+            (0,),
+            1,
+            0.0,
+            scene.uniform(4, 12),
+        )
         patch.sweep_octaves = scene.uniform(1.5, 4.5)
     return play(scene, patch, [(t, s, m, v) for t, s, m, v, _ in notes], 0.15)

@@ -1,4 +1,5 @@
 """Voices: sung leads, backing stacks, choirs, rap-like leads, and speech on stage."""
+
 import numpy as np
 
 from . import bank, fx, psola
@@ -24,8 +25,11 @@ def recorded(scene):
     chosen = [scene.pick(same) for _ in range(int(scene.pick((2, 3, 6))))]
     while time < scene.seconds:
         clip = scene.pick(chosen)
-        x = strike(scene, clip, shift * 0.5, None, 0.02) if plain else \
-            _at_rate(scene, psola.shifted(clip, shift, scene.song.scale if tuned else None, formant))
+        x = (
+            strike(scene, clip, shift * 0.5, None, 0.02)
+            if plain
+            else _at_rate(scene, psola.shifted(clip, shift, scene.song.scale if tuned else None, formant))
+        )
         add_at(out, fade(x, scene.rate, 0.003, 0.02), time * scene.rate, scene.uniform(0.7, 1.0))
         beats = np.ceil((len(x) / scene.rate) / scene.song.beat_s * 2) / 2
         time += beats * scene.song.beat_s + (scene.pick((0, 0, 1, 2, 4)) * scene.song.beat_s if scene.chance(0.6) else 0)
@@ -34,7 +38,9 @@ def recorded(scene):
 
 def worded(scene):
     """Speech of the bank made to sing: words, consonants and breath on a melody."""
-    pool = [c for c in bank.clips("speech", scene.split) if c.source in ("ljspeech", "thorsten", "espeak") and c.length > bank.RATE]
+    pool = [
+        c for c in bank.clips("speech", scene.split) if c.source in ("ljspeech", "thorsten", "espeak") and c.length > bank.RATE
+    ]
     real = [c for c in pool if c.source != "espeak"]
     pool = real if real and scene.chance(0.85) else pool
     speaker = scene.pick(sorted({c.preset for c in pool}))
@@ -56,7 +62,9 @@ def worded(scene):
 
 def vocalise(scene, part="vocalise", shift=0):
     """Sung vowels on a melody: legato, vibrato, slides."""
-    names = [n for n in bank.presets("singing", scene.split, True) if not n.startswith("gm-")] or list(bank.presets("singing", scene.split, True))
+    names = [n for n in bank.presets("singing", scene.split, True) if not n.startswith("gm-")] or list(
+        bank.presets("singing", scene.split, True)
+    )
     sampler = Sampler(scene, "singing", scene.pick(names), sustain=True)
     middle = np.median([c.midi for c in sampler.clips])
     out, rate = scene.silence(), scene.rate
@@ -101,8 +109,11 @@ def choir(scene):
 
 def rapped(scene):
     """Spoken words on the beat: syllables pulled to the sixteenths, level held by compression. Labelled singing and, less, speech."""
-    pool = [c for c in bank.clips("speech", scene.split) if c.length > 0.4 * bank.RATE and c.preset not in ("whisper",) and
-            (c.source != "espeak" or scene.chance(0.15))]
+    pool = [
+        c
+        for c in bank.clips("speech", scene.split)
+        if c.length > 0.4 * bank.RATE and c.preset not in ("whisper",) and (c.source != "espeak" or scene.chance(0.15))
+    ]
     speaker = scene.pick(sorted({c.preset for c in pool}))
     pool = [c for c in pool if c.preset == speaker]
     formant, shift = scene.uniform(0.85, 1.12), scene.uniform(-3, 5)
@@ -126,8 +137,13 @@ def rapped(scene):
         voiced = f0[f0 > 0]
         middle = float(np.median(voiced)) if len(voiced) else 150.0
         ratio = 2 ** (shift / 12)
-        x = psola.resing(bank.samples(clip), f0, lambda t: float(np.interp(t, outputs, inputs)) if t < outputs[-1] else 1e9,
-                         lambda t, hz: ratio * (middle * (hz / middle) ** (0.3 if flat else 1.0)), formant)
+        x = psola.resing(
+            bank.samples(clip),
+            f0,
+            lambda t: float(np.interp(t, outputs, inputs)) if t < outputs[-1] else 1e9,
+            lambda t, hz: ratio * (middle * (hz / middle) ** (0.3 if flat else 1.0)),
+            formant,
+        )
         add_at(out, fade(_at_rate(scene, x), scene.rate, 0.003, 0.02), time * scene.rate, scene.uniform(0.8, 1.0))
         bars = np.ceil((len(x) / bank.RATE) / scene.song.beat_s)
         time += bars * scene.song.beat_s + (scene.song.beat_s * scene.pick((0, 1, 2)) if scene.chance(0.4) else 0)
@@ -145,27 +161,56 @@ def chopped(scene, x):
     for step in range(int(scene.seconds / grid)):
         if pattern[step % 16]:
             at = max(slices[int(order[step % 16])] - int(0.03 * rate), 0)
-            piece = x[at: at + int(grid * rate * scene.pick((0.7, 1.0, 1.6)))]
+            piece = x[at : at + int(grid * rate * scene.pick((0.7, 1.0, 1.6)))]
             if len(piece) > 64:
-                add_at(out, fade(resample(piece, 2.0 ** (scene.pick((0, 0, 3, 5, 7, 12, -5)) / 12.0)), rate, 0.004, 0.02), step * grid * rate)
+                add_at(
+                    out,
+                    fade(resample(piece, 2.0 ** (scene.pick((0, 0, 3, 5, 7, 12, -5)) / 12.0)), rate, 0.004, 0.02),
+                    step * grid * rate,
+                )
     return out
 
 
 def vocal_chain(scene, x):
     """What a lead or backing vocal gets: compression, presence, doubles, slap, plate."""
     rate = scene.rate
-    x = compress(fx.levelled(x), rate, scene.uniform(-32, -16), scene.uniform(2, 10), scene.uniform(0.001, 0.01), scene.uniform(0.05, 0.2))
-    x = apply_gain(x, rate, product((high_pass(scene.log_uniform(60, 200)), bell(scene.log_uniform(200, 500), scene.uniform(-6, 2), 1),
-                                     bell(scene.log_uniform(2000, 5000), scene.uniform(-2, 6), 1.3), shelf(scene.log_uniform(7000, 11000), scene.uniform(-3, 7)))))
+    x = compress(
+        fx.levelled(x), rate, scene.uniform(-32, -16), scene.uniform(2, 10), scene.uniform(0.001, 0.01), scene.uniform(0.05, 0.2)
+    )
+    x = apply_gain(
+        x,
+        rate,
+        product(
+            (
+                high_pass(scene.log_uniform(60, 200)),
+                bell(scene.log_uniform(200, 500), scene.uniform(-6, 2), 1),
+                bell(scene.log_uniform(2000, 5000), scene.uniform(-2, 6), 1.3),
+                shelf(scene.log_uniform(7000, 11000), scene.uniform(-3, 7)),
+            )
+        ),
+    )
     if scene.chance(0.15):
         x = fx.drive(fx.levelled(x), rate, scene.uniform(3, 20), "tanh", 0.1)
     if scene.chance(0.06):
         x = apply_gain(x, rate, product((high_pass(500, 3), low_pass(3500, 3))))
     if scene.chance(0.3):
-        x = fx.echo(scene, x, scene.pick((scene.uniform(0.07, 0.14), scene.song.beat_s / 2, scene.song.beat_s * 0.75, scene.song.beat_s)),
-                    scene.uniform(0.1, 0.5), scene.uniform(0.08, 0.45), scene.log_uniform(2000, 8000))
+        x = fx.echo(
+            scene,
+            x,
+            scene.pick((scene.uniform(0.07, 0.14), scene.song.beat_s / 2, scene.song.beat_s * 0.75, scene.song.beat_s)),
+            scene.uniform(0.1, 0.5),
+            scene.uniform(0.08, 0.45),
+            scene.log_uniform(2000, 8000),
+        )
     if scene.chance(0.55):
-        x = fx.reverb(scene, x, scene.uniform(-20, -2), scene.pick(("plates", "plates", "spaces")), scene.log_uniform(0.6, 3), scene.uniform(0, 0.06))
+        x = fx.reverb(
+            scene,
+            x,
+            scene.uniform(-20, -2),
+            scene.pick(("plates", "plates", "spaces")),
+            scene.log_uniform(0.6, 3),
+            scene.uniform(0, 0.06),
+        )
     return x
 
 
@@ -195,7 +240,12 @@ def speech(scene):
     """Somebody talks: announcements, line checks, presenters, several people; close, in the room, or through a poor microphone."""
     rate = scene.rate
     names = bank.presets("speech", scene.split)
-    raw = np.array([8.0 if n in ("ljspeech", "thorsten") else (2.0 if n in ("dvs1", "dvs2") else (0.8 if n.startswith("espeak") else 1.0)) for n in names])
+    raw = np.array(
+        [
+            8.0 if n in ("ljspeech", "thorsten") else (2.0 if n in ("dvs1", "dvs2") else (0.8 if n.startswith("espeak") else 1.0))
+            for n in names
+        ]
+    )
     out = scene.silence()
     for _ in range(2 if scene.chance(0.12) else 1):
         preset = scene.pick(names, raw / raw.sum())
@@ -210,7 +260,11 @@ def speech(scene):
     x = fx.levelled(out)
     if scene.chance(0.5):
         x = compress(x, rate, scene.uniform(-30, -16), scene.uniform(2, 6))
-    gains = [high_pass(scene.log_uniform(40, 200)), bell(scene.log_uniform(120, 300), scene.uniform(-3, 8), 1.2), shelf(scene.log_uniform(4000, 9000), scene.uniform(-8, 6))]
+    gains = [
+        high_pass(scene.log_uniform(40, 200)),
+        bell(scene.log_uniform(120, 300), scene.uniform(-3, 8), 1.2),
+        shelf(scene.log_uniform(4000, 9000), scene.uniform(-8, 6)),
+    ]
     if scene.chance(0.08):
         gains += [high_pass(400, 3), low_pass(3400, 3)]
     x = apply_gain(x, rate, product(gains))
