@@ -95,6 +95,32 @@ impl Instrument {
     }
 }
 
+impl Instrument {
+    /// True for two classes of one family: those that ears confuse, and that nobody patches one for the
+    /// other without hearing it (kick and tom, keys and synth, singing and speech).
+    pub fn is_alike(self, other: Self) -> bool {
+        self.family() == other.family()
+    }
+
+    /// A voice, singing or speaking.
+    pub fn is_voice(self) -> bool {
+        self.is_alike(Self::Singing)
+    }
+
+    fn family(self) -> u8 {
+        match self {
+            Self::Kick | Self::Toms => 0,
+            Self::Snare | Self::Cymbals | Self::Percussion => 1,
+            Self::Bass => 2,
+            Self::ElectricGuitar | Self::AcousticGuitar => 3,
+            Self::Keys | Self::Synth | Self::Strings => 4,
+            Self::Brass | Self::Woodwinds => 5,
+            Self::Singing | Self::Speech => 6,
+            Self::Crowd | Self::Noise => 7,
+        }
+    }
+}
+
 impl fmt::Display for Instrument {
     /// As an engineer says it: "electric guitar", "vocal", "overheads" stay one short noun.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,8 +5,8 @@ use crate::{Assumed, ChannelConfig};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
-use ml_models::Presence;
 use ml_models::presence::{CLASSES, posterior};
+use ml_models::{Instrument, Presence};
 use std::collections::VecDeque;
 
 /// Hops in a second.
@@ -38,6 +38,8 @@ pub struct Ear {
     pub missing_hops: u64,
     /// The low band of the last seconds, for comparing channels.
     pub probe: ProbeRing,
+    /// The model has heard here what a person or the name says is here.
+    pub source_proven: bool,
     motion: Motion,
     since_hit: u64,
     second: Second,
@@ -71,6 +73,7 @@ impl Ear {
             noise_floor_dbfs: dsp_core::listen::observation::SILENCE_DB,
             missing_hops: 0,
             probe: ProbeRing::new(),
+            source_proven: false,
             motion: Motion::default(),
             since_hit: u64::MAX,
             second: NEW_SECOND,
@@ -118,12 +121,16 @@ impl Ear {
     /// Takes in what the model heard.
     pub(crate) fn sounds_like(&mut self, presence: &Presence, config: &ChannelConfig) {
         self.presence = Some(*presence);
+        let said = Assumed::of(config).instrument;
+        let proves = |heard: Instrument| said.is_some_and(|said| said.is_alike(heard));
+        self.source_proven |= presence.known().is_some_and(proves);
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 
     /// The channel has another name, or a person said what plays there.
     pub(crate) fn renamed(&mut self, config: &ChannelConfig) {
         self.prior = Assumed::of(config).prior();
+        self.source_proven = false;
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 

@@ -6,7 +6,9 @@ use crate::event::{Event, EventKind, LOG_SCHEMA, Who};
 use crate::ledger::Ledger;
 use crate::policy::{Withheld, automation};
 use crate::state::{ChannelState, STATE_VERSION};
-use crate::{Assumed, ChannelConfig, Class, MoveId, Phase, Policy, Suggestion, SuggestionId};
+use crate::{
+    Assumed, ChannelConfig, Class, LineState, MoveId, Phase, Policy, Suggestion, SuggestionId,
+};
 use dsp_core::params::ParamValues;
 use std::cmp::Ordering;
 
@@ -39,6 +41,12 @@ impl Engine {
     /// Here and in the other getters: where there is no such channel.
     pub fn channel(&self, channel: usize) -> &ChannelConfig {
         &self.configs[channel]
+    }
+
+    /// What the line check has shown of a channel so far.
+    pub fn line_state(&self, channel: usize) -> LineState {
+        let cards = &self.seats[channel].cards;
+        LineState::of(&self.configs[channel], &self.ears[channel], cards)
     }
 
     /// Phase of the evening.

@@ -52,8 +52,8 @@ impl Watch for Mismatch {
         let swapped = (0..desk.ears.len()).filter(|other| *other != channel).find(|at| {
             let its_name = said(desk, *at);
             let sounds = other(desk, *at, KEEP_SURE).map(|(instrument, _)| instrument);
-            its_name.is_some_and(|name| alike(name, heard))
-                && sounds.is_some_and(|sound| alike(sound, named))
+            its_name.is_some_and(|name| name.is_alike(heard))
+                && sounds.is_some_and(|sound| sound.is_alike(named))
         });
         let (headline, advice) = match swapped {
             Some(at) => (
@@ -96,9 +96,9 @@ fn other(desk: &Desk<'_>, channel: usize, least_sure: f32) -> Option<(Instrument
     let heard = presence.dominant?;
     let sure = presence.confidence;
     let proven = !matches!(heard, Instrument::Crowd | Instrument::Noise)
-        && !(desk.phase == Phase::LineCheck && is_voice(heard));
+        && !(desk.phase == Phase::LineCheck && heard.is_voice());
     let clear = sure >= least_sure && presence.of(named) <= NAMED_AT_MOST;
-    (proven && clear && !alike(named, heard) && !is_bleed(desk, channel, heard))
+    (proven && clear && !named.is_alike(heard) && !is_bleed(desk, channel, heard))
         .then_some((heard, sure))
 }
 
@@ -113,31 +113,8 @@ fn is_bleed(desk: &Desk<'_>, channel: usize, heard: Instrument) -> bool {
         i != channel
             && ear.active
             && ear.level_dbfs() >= own + LOUDER_DB
-            && said(desk, i).is_some_and(|named| alike(named, heard))
+            && said(desk, i).is_some_and(|named| named.is_alike(heard))
     })
-}
-
-/// Families that ears confuse, and that nobody patches one for the other by mistake without hearing it.
-fn family(instrument: Instrument) -> u8 {
-    use Instrument as I;
-    match instrument {
-        I::Kick | I::Toms => 0,
-        I::Snare | I::Cymbals | I::Percussion => 1,
-        I::Bass => 2,
-        I::ElectricGuitar | I::AcousticGuitar => 3,
-        I::Keys | I::Synth | I::Strings => 4,
-        I::Brass | I::Woodwinds => 5,
-        I::Singing | I::Speech => 6,
-        I::Crowd | I::Noise => 7,
-    }
-}
-
-fn alike(a: Instrument, b: Instrument) -> bool {
-    family(a) == family(b)
-}
-
-fn is_voice(instrument: Instrument) -> bool {
-    matches!(instrument, Instrument::Singing | Instrument::Speech)
 }
 
 #[cfg(test)]
