@@ -29,7 +29,7 @@ mod verify_by;
 
 pub use assumed::{Assumed, Why};
 pub use class::Class;
-pub use confidence::{Confidence, Grounds, confidence};
+pub use confidence::{Confidence, Grounds, PARTS as GROUNDS, confidence};
 pub use config::{ChannelConfig, InsertPoint, Role, Site};
 pub use crowd::{Closed, CrowdGate};
 pub use dsp_core::channel::{By, Change};

@@ -19,6 +19,8 @@ pub struct Args {
 pub enum Command {
     /// Run the engine over a folder of stems, or over the built-in demo show.
     Rehearse(RehearseArgs),
+    /// The rehearsal benchmark: plant faults in stems, run pairs with and without, print the table.
+    Score(ScoreArgs),
 }
 
 /// `deskmate rehearse`
@@ -60,6 +62,51 @@ pub struct RehearseArgs {
     /// The demo show without its planted faults
     #[arg(long, conflicts_with = "show")]
     pub demo_clean: bool,
+}
+
+/// `deskmate score`
+#[derive(Debug, clap::Args)]
+pub struct ScoreArgs {
+    /// Folders of stems or multichannel files; without any, the built-in demo band
+    pub shows: Vec<PathBuf>,
+    /// Draws where and when faults are planted, and the demo bands
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Print one JSON line instead of the table
+    #[arg(long)]
+    pub json: bool,
+    /// Pairs of each fault in each show
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub pairs: u64,
+    /// Only faults of this class, or this one fault; may be given several times
+    #[arg(long, value_name = "CLASS")]
+    pub only: Vec<String>,
+    /// Shorter shows are looped to this length, seconds
+    #[arg(long = "length", value_name = "SECONDS", default_value_t = 180.0, value_parser = length)]
+    pub length_s: f64,
+    /// Demo bands, where no show is given
+    #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "shows", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub demos: u32,
+    /// Also write score.json and score.html here
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Also fit confidence to the cards of this run, every third show held out, and write the table
+    #[arg(long, value_name = "FILE")]
+    pub calibrate: Option<PathBuf>,
+    /// What the table says of where it comes from: the commit
+    #[arg(long, value_name = "TEXT", requires = "calibrate")]
+    pub note: Option<String>,
+    /// Threads; figures are the same for any number [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+}
+
+/// A length that faults fit into.
+fn length(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(s) if (60.0..=3_600.0).contains(&s) => Ok(s),
+        _ => Err("60 to 3600 seconds".to_owned()),
+    }
 }
 
 /// A phase that a rehearsal may begin in.

@@ -8,13 +8,16 @@ pub mod demo;
 pub mod error;
 pub mod rehearse;
 pub mod report;
+pub mod score;
 
 use args::{Args, Command};
 use error::CliError;
+use score::Verdict;
 
 /// Runs one command.
-pub fn run(args: &Args) -> Result<(), CliError> {
+pub fn run(args: &Args) -> Result<Verdict, CliError> {
     match &args.command {
-        Command::Rehearse(args) => rehearse::rehearse(args),
+        Command::Rehearse(args) => rehearse::rehearse(args).map(|()| Verdict::Passed),
+        Command::Score(args) => score::score(args),
     }
 }

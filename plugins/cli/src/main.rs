@@ -1,4 +1,4 @@
-//! `deskmate`: exit 0 on success, 2 on bad input with one line that says what is wrong.
+//! `deskmate`: exit 0 on success, 1 on a failed check, 2 on bad input with one line that says what is wrong.
 
 use std::io::Write;
 
@@ -6,7 +6,12 @@ use clap::Parser;
 
 fn main() -> std::process::ExitCode {
     match cli::run(&cli::args::Args::parse()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(cli::score::Verdict::Passed) => std::process::ExitCode::SUCCESS,
+        Ok(cli::score::Verdict::Failed(what)) => {
+            let _ =
+                writeln!(std::io::stderr(), "deskmate: failed: {}", cli::error::one_line(&what));
+            std::process::ExitCode::from(1)
+        }
         Err(error) => {
             // One line whatever the files are called, and no panic where nobody can read it.
             let line = cli::error::one_line(&format!("deskmate: {error}"));

@@ -17,10 +17,9 @@ const LEAST_DB: f32 = 6.0;
 const KEEP_DB: f32 = 4.0;
 /// Median RMS where a sustained source belongs at most, dBFS (SCIENCE section 3: -18 to -20).
 const SUSTAINED_RMS_DBFS: f32 = -18.0;
-/// Active seconds that a card rests on at least: too hot (SCIENCE section 3), and too low, which a
-/// quiet intro looks like.
-const HOT_SECONDS: usize = 10;
-const LOW_SECONDS: usize = 20;
+/// Active seconds that a card rests on at least. In ten the p95 is their maximum, so that one shout or
+/// one fill made a card; of twenty the bounds of the quantile mean something.
+const LEAST_SECONDS: usize = 20;
 /// Peaks of steady noise lie about 11 dB over its RMS, and a level at least 9 over its floor: closer
 /// to the noise than this there is nothing that a raise would bring, dB.
 const OVER_NOISE_DB: f32 = 20.0;
@@ -42,9 +41,10 @@ impl Judge for GainStaging {
             return;
         }
         let error = error_db(desk, channel).unwrap_or(0.0);
+        let (surely_over, surely_under) = sure_db(desk, channel).unwrap_or_default();
         let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
-        self.hot_hops = count(error >= LEAST_DB, self.hot_hops);
-        self.low_hops = count(error <= -LEAST_DB, self.low_hops);
+        self.hot_hops = count(surely_over >= LEAST_DB, self.hot_hops);
+        self.low_hops = count(surely_under <= -LEAST_DB, self.low_hops);
         self.fine_hops = count(error.abs() < KEEP_DB, self.fine_hops);
     }
 
@@ -64,10 +64,10 @@ impl Judge for GainStaging {
         let error = error_db(desk, channel)?;
         let seconds = ear.peak_seconds();
         let stands = |hops: u64| hops >= PERSIST_HOPS || (open && error.abs() >= KEEP_DB);
-        if error > 0.0 && seconds >= HOT_SECONDS && stands(self.hot_hops) {
+        if error > 0.0 && seconds >= LEAST_SECONDS && stands(self.hot_hops) {
             Some(too_hot(desk, channel, error, standing))
         } else if error < 0.0
-            && seconds >= LOW_SECONDS
+            && seconds >= LEAST_SECONDS
             && config.role != Role::Playback
             && stands(self.low_hops)
         {
@@ -86,6 +86,13 @@ impl Judge for GainStaging {
 fn error_db(desk: &Desk<'_>, channel: usize) -> Option<f32> {
     let trim = desk.values[channel].get(ParamId::TRIM_DB);
     Some(desk.ears[channel].p95_dbtp()? + trim - TARGET_DBTP)
+}
+
+/// How far off it is at least: the bounds of the p95 against the target, dB.
+fn sure_db(desk: &Desk<'_>, channel: usize) -> Option<(f32, f32)> {
+    let trim = desk.values[channel].get(ParamId::TRIM_DB);
+    let (lower, upper) = desk.ears[channel].p95_bounds_dbtp()?;
+    Some((lower + trim - TARGET_DBTP, upper + trim - TARGET_DBTP))
 }
 
 fn too_hot(desk: &Desk<'_>, channel: usize, error: f32, standing: Option<&Proposal>) -> Finding {
@@ -155,6 +162,8 @@ fn finding(
     let level = TARGET_DBTP + error;
     let trim = desk.values[channel].get(ParamId::TRIM_DB);
     let rms = ear.median_rms_dbfs().unwrap_or(f32::NAN);
+    let (over, under) = sure_db(desk, channel).unwrap_or_default();
+    let nearest = if error > 0.0 { over } else { -under };
     let metric = match proposal {
         Proposal::Move(_) => VerifyBy::Level { normal_db: level - down, drop_db: down },
         Proposal::Advice(_) => VerifyBy::None,
@@ -176,7 +185,16 @@ fn finding(
             ],
         },
         proposal,
-        grounds: Grounds::new(ramp(error.abs(), LEAST_DB, 14.0), 1.0, ear.peak_seconds() as f32),
+        grounds: Grounds {
+            // What is left where the truth is at the near end of its bounds.
+            agreement: Some(ramp(nearest, 0.0, 2.0 * LEAST_DB)),
+            ..Grounds::new(
+                ramp(error.abs(), LEAST_DB, 14.0),
+                // Of the seconds, those on the wrong side of the target.
+                ear.share_of_peaks(|peak| (peak + trim - TARGET_DBTP) * error > 0.0),
+                ear.peak_seconds() as f32,
+            )
+        },
         // Too hot is dear; too low costs noise.
         worth: if error > 0.0 { 0.7 } else { 0.4 },
         expected: Expected {

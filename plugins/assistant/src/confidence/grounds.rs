@@ -37,8 +37,8 @@ pub(super) const NAMES: [&str; PARTS] = [
     "what the move would buy",
 ];
 
-/// How many grounds there are.
-pub(super) const PARTS: usize = 6;
+/// Number of grounds.
+pub const PARTS: usize = 6;
 
 /// Time constant of what listening longer adds, s: after 20 active seconds two thirds are won.
 const EXPOSURE_S: f32 = 20.0;
@@ -49,8 +49,9 @@ impl Grounds {
         Self { strength, persistence, active_s, ..Self::default() }
     }
 
-    /// All grounds, 0 to 1 each, in the order of [`NAMES`].
-    pub(super) fn parts(&self) -> [Option<f32>; PARTS] {
+    /// All grounds, 0 to 1 each, in the order of the fields; listening counts as its share of what can
+    /// be won by it.
+    pub fn parts(&self) -> [Option<f32>; PARTS] {
         let part = |v: f32| if v.is_nan() { 0.0 } else { v.clamp(0.0, 1.0) };
         // `max` takes the number of the two where one is none.
         let exposure = 1.0 - (-self.active_s.max(0.0) / EXPOSURE_S).exp();

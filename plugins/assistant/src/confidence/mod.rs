@@ -1,10 +1,12 @@
 //! How sure a suggestion is, and what made it so.
 
+mod calibration;
 mod grounds;
 
 use crate::Class;
 pub use grounds::Grounds;
-use grounds::{NAMES, PARTS};
+use grounds::NAMES;
+pub use grounds::PARTS;
 
 /// How sure a finding is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,15 +20,59 @@ pub struct Confidence {
     pub carried_by: &'static str,
 }
 
+/// What the calibration says of one class.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Calibrated {
+    /// Which class.
+    pub class: Class,
+    /// Log-odds without any ground.
+    pub bias: f32,
+    /// Log-odds that each ground adds where it is 1; never below 0, so that more ground never means
+    /// less sure.
+    pub weights: [f32; PARTS],
+    /// Where each bin begins, and the lower bound (Wilson, z = 1.64) of the share that was right in it.
+    pub bins: &'static [(f32, f32)],
+}
+
+/// What an optional ground counts as where a class does not have it: neither for nor against.
+const NEITHER: f32 = 0.5;
+
+impl Calibrated {
+    fn confidence(&self, grounds: &Grounds) -> Confidence {
+        let parts = grounds.parts();
+        let mut odds = self.bias;
+        let mut most = (0, 0.0);
+        for (i, (part, weight)) in parts.into_iter().zip(self.weights).enumerate() {
+            odds += weight * part.unwrap_or(NEITHER);
+            let carries = weight * part.unwrap_or(0.0);
+            if carries > most.1 {
+                most = (i, carries);
+            }
+        }
+        let p = 1.0 / (1.0 + (-odds).exp());
+        let bin = self.bins.iter().rev().find(|(from, _)| p >= *from);
+        // A bin's bound may lie over the p of its lower end.
+        let lower = bin.map_or(0.0, |(_, lower)| lower.min(p));
+        Confidence { p, lower, carried_by: NAMES[most.0] }
+    }
+}
+
 /// What each ground adds at most. They are a judgement, not a fit: strength weighs most, since what
 /// is far past a threshold is rarely a matter of taste.
 const WEIGHTS: [f32; PARTS] = [0.40, 0.15, 0.10, 0.0, 0.0, 0.0];
 /// Confidence of a finding at its threshold that was just heard.
 const BASE: f32 = 0.30;
 
-/// How sure a class may be on these grounds: 0.30 to 0.95 as long as the class is not calibrated, in
-/// which case `p` is a rank rather than a probability and `lower` is 0.
-pub fn confidence(_class: Class, grounds: &Grounds) -> Confidence {
+/// How sure a class may be on these grounds: the probability that it is right, as calibrated on planted
+/// faults. Of a class that is not calibrated `p` is a rank, 0.30 to 0.95, and `lower` is 0.
+pub fn confidence(class: Class, grounds: &Grounds) -> Confidence {
+    match calibration::TABLE.iter().find(|row| row.class == class) {
+        Some(row) => row.confidence(grounds),
+        None => by_judgement(grounds),
+    }
+}
+
+fn by_judgement(grounds: &Grounds) -> Confidence {
     let mut p = BASE;
     let mut most = (0, 0.0);
     for (i, (part, weight)) in grounds.parts().into_iter().zip(WEIGHTS).enumerate() {
@@ -87,6 +133,32 @@ mod tests {
     }
 
     #[test]
+    fn the_table_keeps_its_own_rules() {
+        for row in calibration::TABLE {
+            assert!(row.weights.iter().all(|w| *w >= 0.0), "{:?}", row.class);
+            assert!(row.bins.windows(2).all(|b| b[0].0 < b[1].0 && b[0].1 <= b[1].1));
+            assert_eq!(calibration::TABLE.iter().filter(|r| r.class == row.class).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_calibrated_class_gives_the_logistic_and_its_bin() {
+        let row = Calibrated {
+            class: Class::Hpf,
+            bias: -1.0,
+            weights: [2.0, 0.0, 1.0, 0.0, 3.0, 0.0],
+            bins: &[(0.0, 0.1), (0.5, 0.4)],
+        };
+        let weak = row.confidence(&Grounds::new(0.0, 0.0, 0.0));
+        let odds = -1.0f32 + 3.0 * NEITHER;
+        assert!((weak.p - 1.0 / (1.0 + (-odds).exp())).abs() < 1e-6 && weak.lower == 0.4);
+        let against = Grounds { class_posterior: Some(0.0), ..Grounds::new(0.0, 0.0, 0.0) };
+        assert_eq!(row.confidence(&against).lower, 0.1);
+        let known = Grounds { class_posterior: Some(0.9), ..Grounds::new(1.0, 0.0, 0.0) };
+        assert_eq!(row.confidence(&known).carried_by, NAMES[4]);
+    }
+
+    #[test]
     fn what_is_no_number_counts_for_nothing() {
         for class in Class::ALL {
             for part in 0..PARTS {
@@ -99,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_card_says_what_carried_it() {
-        let carried = |grounds| confidence(Class::Hpf, &grounds).carried_by;
+        let carried = |grounds| by_judgement(&grounds).carried_by;
         assert_eq!(carried(Grounds::new(1.0, 0.1, 0.0)), NAMES[0]);
         assert_eq!(carried(Grounds::new(0.0, 1.0, 0.0)), NAMES[1]);
     }

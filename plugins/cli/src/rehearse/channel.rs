@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use assistant::ChannelInput;
 use dsp_core::Processor;
 use dsp_core::channel::{Change, ChannelProcessor, TapHop, TapSink};
 use dsp_core::listen::{Listener, Observation};
@@ -115,6 +116,11 @@ impl Channel {
         }
         self.queued_from = self.queue[0].len().min(self.queued_from + frames);
         Ok(())
+    }
+
+    /// What hop `index` of this batch brings to the engine; nothing where the stem has ended.
+    pub fn input(&self, index: usize) -> ChannelInput<'_> {
+        ChannelInput { observation: self.heard.get(index), ..ChannelInput::default() }
     }
 
     /// Takes a decided change for its sample; false where the strip refused it.

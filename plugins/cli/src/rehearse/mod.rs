@@ -1,13 +1,13 @@
 //! `deskmate rehearse`: a show from files through strips, listeners and the engine.
 
 mod cards;
-mod channel;
+pub(crate) mod channel;
 mod out_dir;
-mod owned;
-mod pool;
-mod run;
-mod source;
-mod stats;
+pub(crate) mod owned;
+pub(crate) mod pool;
+pub(crate) mod run;
+pub(crate) mod source;
+pub(crate) mod stats;
 mod summary;
 mod table;
 
@@ -95,7 +95,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     }
 }
 
-fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -173,10 +173,7 @@ impl Rehearsal {
         }
         for i in 0..hops {
             let hop = first_hop + i as u64;
-            let inputs: Vec<ChannelInput<'_>> = channels
-                .iter()
-                .map(|c| ChannelInput { observation: c.heard.get(i), ..ChannelInput::default() })
-                .collect();
+            let inputs: Vec<ChannelInput<'_>> = channels.iter().map(|c| c.input(i)).collect();
             let intents: Vec<Intent> = self
                 .plan
                 .policy
@@ -215,7 +212,7 @@ impl Rehearsal {
 }
 
 /// Frames in a hop: a hundredth of a second, rounded.
-fn hop_len(rate_hz: u32) -> usize {
+pub fn hop_len(rate_hz: u32) -> usize {
     (f64::from(rate_hz) / f64::from(HOPS_PER_SECOND)).round() as usize
 }
 

@@ -8,9 +8,10 @@ mod levels;
 mod page;
 mod spectrum;
 mod svg;
-mod text;
+pub(crate) mod text;
 mod timeline;
 
+pub(crate) use page::STYLE;
 pub use page::html;
 
 /// Third-octave bands in a spectrum.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::text::{count, escape, time};
 use super::{Report, cards, channel, timeline};
 
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 
 /// The whole report as one HTML text.
 pub fn html(report: &Report) -> String {

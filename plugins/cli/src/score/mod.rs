@@ -1,0 +1,150 @@
+//! `deskmate score`: the rehearsal benchmark. Plants faults, runs pairs with and without, and says
+//! what was found, how soon, how exactly, and what was said for nothing.
+
+mod baseline;
+mod calibrate;
+mod faults;
+mod heard;
+mod hits;
+mod page;
+mod plan;
+mod plant;
+mod play;
+mod result;
+mod said;
+mod stats;
+mod take;
+mod text;
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use crate::args::ScoreArgs;
+use crate::error::CliError;
+use crate::rehearse::cores;
+use faults::Fault;
+use result::Score;
+use take::Take;
+
+/// What a check came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All that must hold holds.
+    Passed,
+    /// What does not, in one line.
+    Failed(String),
+}
+
+/// Runs the benchmark as the command line asks for it.
+pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
+    let table = chosen(args)?;
+    let threads = args.threads.map_or_else(cores, usize::from);
+    let mut score = Score::new(args.seed, args.pairs, &table);
+    let shows = if args.shows.is_empty() { args.demos as usize } else { args.shows.len() };
+    // What is wrong with the last show is worth knowing before the first was played.
+    for show in &args.shows {
+        crate::audio::show::Show::open(show)?;
+    }
+    let bar = progress(shows as u64);
+    for index in 0..shows {
+        let take = match args.shows.get(index) {
+            Some(path) => Take::files(path, args.length_s)?,
+            None => Take::demo(args.seed.wrapping_add(index as u64), args.length_s)?,
+        };
+        bar.set_message(format!("{} ({} of {shows})", take.name, index + 1));
+        let plans: Vec<_> = (0..table.len())
+            .flat_map(|row| (0..args.pairs).map(move |pair| (row, pair)))
+            .filter_map(|(row, pair)| plan::plan(&take, &table[row], row, pair, args.seed))
+            .collect();
+        let hops = take.frames.div_ceil(u64::from(take.rate_hz) / 100).max(1);
+        let per_show = |hop: u64| index as u64 * 1_000 + hop.min(hops) * 1_000 / hops;
+        let played = play::play(&take, &table, &plans, threads, |hop| {
+            bar.set_position(per_show(hop));
+        })?;
+        score.take(&take, &plans, &played);
+    }
+    bar.finish_and_clear();
+    write_out(args, &score)?;
+    if let Some(path) = &args.calibrate {
+        calibrated(path, &score, args.note.as_deref().unwrap_or_default())?;
+    }
+    Ok(verdict(&score))
+}
+
+/// The table, or the part of it that was asked for.
+fn chosen(args: &ScoreArgs) -> Result<Vec<Fault>, CliError> {
+    let table = faults::table();
+    if args.only.is_empty() {
+        return Ok(table);
+    }
+    for word in &args.only {
+        let known = |f: &Fault| f.class.name() == word || f.name == *word;
+        if !table.iter().any(known) {
+            return Err(CliError::Usage(format!(
+                "--only {word}: no class and no fault of the table"
+            )));
+        }
+    }
+    let wanted = |f: &Fault| args.only.iter().any(|w| f.class.name() == w || f.name == *w);
+    Ok(table.into_iter().filter(wanted).collect())
+}
+
+fn verdict(score: &Score) -> Verdict {
+    let silent: Vec<&str> = score.silent().iter().map(|c| c.name()).collect();
+    if silent.is_empty() {
+        Verdict::Passed
+    } else {
+        Verdict::Failed(format!("never spoke on a fault of theirs: {}", silent.join(", ")))
+    }
+}
+
+fn write_out(args: &ScoreArgs, score: &Score) -> Result<(), CliError> {
+    let json = text::json(score);
+    let line = serde_json::to_string(&json).unwrap_or_default();
+    if let Some(dir) = &args.out {
+        std::fs::create_dir_all(dir).map_err(|e| CliError::output(dir, e))?;
+        write_beside(&dir.join("score.json"), &(line.clone() + "\n"))?;
+        write_beside(&dir.join("score.html"), &page::html(score))?;
+    }
+    let text = if args.json { line + "\n" } else { text::table(score) };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(CliError::output(Path::new("stdout"), e))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Fits confidence to the cards of this run and writes the assistant's table.
+fn calibrated(path: &Path, score: &Score, note: &str) -> Result<(), CliError> {
+    let fitted = calibrate::fit(score);
+    write_beside(path, &calibrate::source(&fitted, score, note))?;
+    let words = format!(
+        "calibrated {} classes on {} cards; ECE {} on {} cards held out\n",
+        fitted.classes.len(),
+        fitted.n,
+        fitted.ece.map_or_else(|| "unknown".to_owned(), |e| format!("{e:.3}")),
+        fitted.n_held_out
+    );
+    // A person reads it; a machine has the file.
+    let _ = std::io::stderr().write_all(words.as_bytes());
+    Ok(())
+}
+
+/// Never a half-written file: beside it, then renamed.
+fn write_beside(path: &Path, text: &str) -> Result<(), CliError> {
+    let beside = path.with_extension("part");
+    std::fs::write(&beside, text).map_err(|e| CliError::output(&beside, e))?;
+    std::fs::rename(&beside, path).map_err(|e| CliError::output(path, e))
+}
+
+fn progress(shows: u64) -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(shows * 1_000);
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,278 @@
+//! Plays a take with all its faults at once: each channel, clean and changed, is heard once, and one
+//! engine for each fault and phase judges the channels that belong to it.
+//!
+//! The channels, the hop and the engine are the rehearsal's own. As nothing is accepted no strip
+//! ever changes, so what was heard of a channel holds for every engine.
+
+use std::sync::Arc;
+
+use assistant::{
+    AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Phase, Policy, Role,
+};
+
+use super::faults::Fault;
+use super::heard::Heard;
+use super::plan::{Planned, mix_reference};
+use super::plant::{Change, Plant, Player};
+use super::said::Said;
+use super::take::Take;
+use crate::error::CliError;
+use crate::rehearse::channel::Channel;
+use crate::rehearse::pool::{Batch, with_pool};
+use crate::rehearse::run::hop_len;
+use crate::rehearse::source::Feed;
+use crate::rehearse::stats::Stats;
+
+/// Hops heard at a time: a second.
+const BATCH_HOPS: usize = 100;
+/// Hops in a second.
+pub const HZ: f64 = 100.0;
+
+/// One engine's run through the take.
+pub struct Run {
+    /// All cards in the order in which they were raised.
+    pub said: Vec<Said>,
+    /// Active seconds of the fault's channel when it began, and seconds that the desk had played.
+    pub began: (f64, f64),
+    /// Active seconds of each channel in the end.
+    pub active_s: Vec<f64>,
+    /// Index of the voice that was on each channel, in [`Played::heard`].
+    pub feeds: Vec<usize>,
+}
+
+/// A take that was played.
+pub struct Played {
+    /// The untouched take, in each phase and desk that a fault needs.
+    pub clean: Vec<(Desk, Run)>,
+    /// The take with each planned fault, in their order.
+    pub faulty: Vec<Run>,
+    /// What was heard of each voice, in plain numbers.
+    pub heard: Vec<Heard>,
+}
+
+/// Which desk a run stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// Phase of the run.
+    pub phase: Phase,
+    /// With a mix reference beside the channels.
+    pub reference: bool,
+}
+
+impl Desk {
+    /// The desk that a fault is planted on.
+    pub fn of(fault: &Fault, planned: &Planned) -> Self {
+        Self { phase: fault.phase, reference: planned.slip.is_some() }
+    }
+}
+
+impl Played {
+    /// The untouched run beside a fault.
+    pub fn clean(&self, desk: Desk) -> Option<&Run> {
+        self.clean.iter().find(|(d, _)| *d == desk).map(|(_, run)| run)
+    }
+}
+
+/// An engine and what it is fed with.
+struct Seat {
+    engine: Engine,
+    /// Index of the voice on each channel.
+    feeds: Vec<usize>,
+    said: Vec<Said>,
+    /// First hop of the fault and the channel whose activity counts.
+    fault: Option<(u64, usize)>,
+    began: (f64, f64),
+    desk_hops: u64,
+}
+
+/// Plays `take` with each of `plans`; `progress` takes hops of all that are to be played.
+pub fn play(
+    take: &Take,
+    table: &[Fault],
+    plans: &[Planned],
+    threads: usize,
+    mut progress: impl FnMut(u64),
+) -> Result<Played, CliError> {
+    let hop = hop_len(take.rate_hz);
+    let hops = take.frames.div_ceil(hop as u64);
+    let mut stage = Stage::new(take);
+    let mut desks: Vec<Desk> = vec![Desk { phase: Phase::Soundcheck, reference: false }];
+    for planned in plans {
+        let desk = Desk::of(&table[planned.row], planned);
+        if !desks.contains(&desk) {
+            desks.push(desk);
+        }
+    }
+    let mut seats: Vec<Seat> = desks.iter().map(|desk| stage.seat(*desk, None)).collect();
+    for planned in plans {
+        let desk = Desk::of(&table[planned.row], planned);
+        seats.push(stage.seat(desk, Some(planned)));
+    }
+    let voices = stage.voices.into_iter().map(|player| {
+        let feed = Feed { legs: player.legs(), frames: player.frames(), source: Box::new(player) };
+        Channel::new(feed, take.rate_hz, BATCH_HOPS * hop, Stats::new(hops, 1), None)
+    });
+    let voices = voices.collect::<Result<Vec<_>, _>>()?;
+    let mut heard: Vec<Heard> = voices.iter().map(|_| Heard::default()).collect();
+    let (result, _) = with_pool(voices, threads, |pool| -> Result<(), CliError> {
+        let mut first = 0;
+        while first < hops {
+            let batch = (BATCH_HOPS as u64).min(hops - first) as usize;
+            pool.hear(Batch { hops: batch, hop_len: hop })?;
+            let channels = pool.channels();
+            let inputs: Vec<Vec<ChannelInput<'_>>> =
+                channels.iter().map(|c| (0..batch).map(|i| c.input(i)).collect()).collect();
+            for (heard, inputs) in heard.iter_mut().zip(&inputs) {
+                heard.take(inputs);
+            }
+            judge(&mut seats, &inputs, first, threads);
+            first += batch as u64;
+            progress(first);
+        }
+        Ok(())
+    });
+    result?;
+    let mut runs: Vec<Run> = seats.into_iter().map(Seat::finish).collect();
+    let faulty = runs.split_off(desks.len());
+    Ok(Played { clean: desks.into_iter().zip(runs).collect(), faulty, heard })
+}
+
+/// Every engine through the hops of one batch; engines do not know each other.
+fn judge(seats: &mut [Seat], inputs: &[Vec<ChannelInput<'_>>], first: u64, threads: usize) {
+    let share = seats.len().div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        for seats in seats.chunks_mut(share) {
+            scope.spawn(move || seats.iter_mut().for_each(|seat| seat.judge(inputs, first)));
+        }
+    });
+}
+
+impl Seat {
+    fn judge(&mut self, inputs: &[Vec<ChannelInput<'_>>], first: u64) {
+        let hops = inputs.first().map_or(0, Vec::len);
+        let mut row = Vec::with_capacity(self.feeds.len());
+        for i in 0..hops {
+            let hop = first + i as u64;
+            row.clear();
+            row.extend(self.feeds.iter().map(|voice| inputs[*voice][i]));
+            let plays = |input: &ChannelInput<'_>| input.observation.is_some_and(|o| o.active);
+            self.desk_hops += u64::from(row.iter().any(plays));
+            let step = self.engine.step(hop, &row, &[]);
+            let desk_s = self.desk_hops as f64 / HZ;
+            if let Some((_, channel)) = self.fault.filter(|(from, _)| *from == hop) {
+                self.began = (f64::from(self.engine.summary(channel).active_s), desk_s);
+            }
+            for event in &step.events {
+                let at = (0..self.engine.channels())
+                    .find(|c| event.channel.as_ref() == Some(&self.engine.channel(*c).name));
+                let Some(channel) = at else { continue };
+                let active_s = f64::from(self.engine.summary(channel).active_s);
+                self.said.extend(Said::of(event, hop, channel, active_s, desk_s));
+            }
+        }
+    }
+
+    fn finish(self) -> Run {
+        let active = |c: usize| f64::from(self.engine.summary(c).active_s);
+        Run {
+            active_s: (0..self.engine.channels()).map(active).collect(),
+            said: self.said,
+            began: self.began,
+            feeds: self.feeds,
+        }
+    }
+}
+
+/// All voices that are heard, and who is fed by which.
+struct Stage<'a> {
+    take: &'a Take,
+    voices: Vec<Player>,
+    /// The mix reference as frames, and its clean voice, once a fault needs them.
+    reference: Option<(Arc<Vec<Vec<f32>>>, usize)>,
+}
+
+impl<'a> Stage<'a> {
+    fn new(take: &'a Take) -> Self {
+        let mut stage = Self { take, voices: Vec::new(), reference: None };
+        for legs in &take.audio {
+            stage.voice(legs, None);
+        }
+        stage
+    }
+
+    fn voice(&mut self, legs: &Arc<Vec<Vec<f32>>>, plant: Option<Plant>) -> usize {
+        let rate_hz = f64::from(self.take.rate_hz);
+        let looped = self.take.looped_from.is_some();
+        let frames = self.take.frames;
+        self.voices.push(Player::new(Arc::clone(legs), looped, frames, rate_hz, plant));
+        self.voices.len() - 1
+    }
+
+    fn seat(&mut self, desk: Desk, planned: Option<&Planned>) -> Seat {
+        let mut configs = self.take.configs.clone();
+        let mut feeds: Vec<usize> = (0..configs.len()).collect();
+        let from_frame = planned.map_or(0, |p| p.from_frame);
+        if desk.reference {
+            let slip = planned.and_then(|p| p.slip);
+            feeds.push(self.mix_reference(from_frame, slip));
+            configs.push(reference_config(configs.len()));
+        }
+        for (channel, plant) in planned.iter().flat_map(|p| &p.plants) {
+            let legs = Arc::clone(&self.take.audio[*channel]);
+            feeds[*channel] = self.voice(&legs, Some(plant.clone()));
+        }
+        if let Some((a, b)) = planned.and_then(|p| p.swapped) {
+            feeds.swap(a, b);
+        }
+        let hop = hop_len(self.take.rate_hz) as u64;
+        Seat {
+            engine: engine(self.take.rate_hz, desk.phase, configs),
+            feeds,
+            said: Vec::new(),
+            fault: planned.and_then(|p| p.channels.first().map(|c| (p.from_frame / hop, *c))),
+            began: (0.0, 0.0),
+            desk_hops: 0,
+        }
+    }
+
+    /// The voice of the mix reference, clean or with one channel at another level.
+    fn mix_reference(&mut self, from_frame: u64, slip: Option<(f64, usize)>) -> usize {
+        let (legs, clean) = match self.reference.take() {
+            Some(made) => made,
+            None => {
+                let legs = mix_reference(self.take);
+                let voice = self.voice(&legs, None);
+                (legs, voice)
+            }
+        };
+        let voice = match slip {
+            Some((db, channel)) => {
+                let of = Arc::clone(&self.take.audio[channel]);
+                let plant = Plant { change: Change::Slip { of, db }, from_frame, seed: 0 };
+                self.voice(&legs, Some(plant))
+            }
+            None => clean,
+        };
+        self.reference = Some((legs, clean));
+        voice
+    }
+}
+
+fn reference_config(index: usize) -> ChannelConfig {
+    let id = uuid::Uuid::from_u128(index as u128 + 1);
+    let mut config = ChannelConfig::named((index + 1) as u16, "Mix ref", id);
+    config.role = Role::Measurement;
+    config
+}
+
+/// As `deskmate rehearse --accept none` sets it up.
+fn engine(rate_hz: u32, phase: Phase, configs: Vec<ChannelConfig>) -> Engine {
+    let config = EngineConfig {
+        phase,
+        policy: Policy::default(),
+        accept: AutoAccept::None,
+        sample_rate_hz: f64::from(rate_hz),
+        hop_len: hop_len(rate_hz),
+    };
+    Engine::new(config, configs)
+}

@@ -1,0 +1,212 @@
+//! All shows together: per fault and per class what was found, what was said for nothing, how well
+//! confidence kept its word.
+
+use assistant::{Class, Grounds};
+
+use super::baseline;
+use super::faults::Fault;
+use super::hits::{self, Hit};
+use super::plan::Planned;
+use super::play::{Desk, Played};
+use super::stats::{self, Bin};
+use super::take::Take;
+
+/// A channel-minute counts after this many active seconds (DESIGN section 9).
+const FIRST_ACTIVE_S: f64 = 10.0;
+/// Bins of the reliability diagram, at most (SCIENCE section 8).
+const BINS: usize = 15;
+
+/// One kind of fault over all shows.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The row of the table.
+    pub fault: Fault,
+    /// Planted so many times.
+    pub n: usize,
+    /// What was found.
+    pub hits: Vec<Hit>,
+    /// Found by the trivial baseline.
+    pub baseline_detected: usize,
+    /// False alarms of the baseline on the untouched takes.
+    pub baseline_false: usize,
+    /// Shows without a place for it.
+    pub no_place: usize,
+}
+
+/// One class over all shows.
+#[derive(Clone, Debug)]
+pub struct ClassLine {
+    /// The class.
+    pub class: Class,
+    /// Faults planted for it, and found.
+    pub planted: usize,
+    /// Found.
+    pub found: usize,
+    /// Cards of it in the runs with faults.
+    pub spoke: usize,
+    /// Cards of it on the untouched takes.
+    pub false_cards: usize,
+}
+
+/// One show.
+#[derive(Clone, Debug)]
+pub struct ShowLine {
+    /// Name.
+    pub name: String,
+    /// Channels.
+    pub channels: usize,
+    /// Length played, s.
+    pub length_s: f64,
+    /// Length of the recording where it was looped, s.
+    pub looped_from_s: Option<f64>,
+    /// Channel-minutes of the untouched take.
+    pub channel_minutes: f64,
+    /// What the untouched take raised: channel, class, seconds, words.
+    pub false_cards: Vec<(String, Class, f64, String)>,
+    /// Faults planted.
+    pub planted: usize,
+}
+
+/// One card with the truth about it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judged {
+    /// Index of its show.
+    pub show: usize,
+    /// Its class.
+    pub class: Class,
+    /// What its confidence grew out of.
+    pub grounds: Grounds,
+    /// What it said.
+    pub confidence: f32,
+    /// Whether it was right.
+    pub right: bool,
+}
+
+/// The whole benchmark.
+#[derive(Clone, Debug, Default)]
+pub struct Score {
+    /// Seed of it.
+    pub seed: u64,
+    /// Pairs of each fault in a show.
+    pub pairs: u64,
+    /// The shows.
+    pub shows: Vec<ShowLine>,
+    /// Faults in the order of the table.
+    pub rows: Vec<Row>,
+    /// All cards that were raised, with the truth.
+    pub cards: Vec<Judged>,
+}
+
+impl Score {
+    /// Nothing played yet.
+    pub fn new(seed: u64, pairs: u64, table: &[Fault]) -> Self {
+        let row = |fault: &Fault| Row {
+            fault: fault.clone(),
+            n: 0,
+            hits: Vec::new(),
+            baseline_detected: 0,
+            baseline_false: 0,
+            no_place: 0,
+        };
+        Self { seed, pairs, rows: table.iter().map(row).collect(), ..Self::default() }
+    }
+
+    /// Takes in a show that was played.
+    pub fn take(&mut self, take: &Take, plans: &[Planned], played: &Played) {
+        let rate = f64::from(take.rate_hz);
+        let show = self.shows.len();
+        let mut line = ShowLine {
+            name: take.name.clone(),
+            channels: take.configs.len(),
+            length_s: take.length_s(),
+            looped_from_s: take.looped_from.map(|frames| frames as f64 / rate),
+            channel_minutes: 0.0,
+            false_cards: Vec::new(),
+            planted: plans.len(),
+        };
+        // The first untouched run is the soundcheck, in which everything speaks.
+        if let Some((_, run)) = played.clean.first() {
+            let beyond = |s: &f64| (s - FIRST_ACTIVE_S).max(0.0) / 60.0;
+            line.channel_minutes = run.active_s.iter().map(beyond).sum();
+            for said in run.said.iter().filter(|said| !said.announced) {
+                let name = take.configs[said.channel].name.clone();
+                let at_s = said.hop as f64 / super::play::HZ;
+                line.false_cards.push((name, said.class, at_s, said.headline.clone()));
+                self.judged(show, said, false);
+            }
+        }
+        for (at, planned) in plans.iter().enumerate() {
+            let fault = self.rows[planned.row].fault.clone();
+            let run = &played.faulty[at];
+            let Some(clean) = played.clean(Desk::of(&fault, planned)) else { continue };
+            let row = &mut self.rows[planned.row];
+            row.n += 1;
+            row.hits.extend(hits::hit(&fault, planned, run, clean));
+            let found = baseline::finds(take, played, planned, fault.kind, at);
+            row.baseline_detected += usize::from(found);
+            for said in run.said.iter().filter(|said| !said.announced) {
+                if let Some(right) = hits::truth(&fault, planned, said, clean) {
+                    self.judged(show, said, right);
+                }
+            }
+        }
+        for (index, row) in self.rows.iter_mut().enumerate() {
+            row.no_place += usize::from(!plans.iter().any(|p| p.row == index));
+            row.baseline_false += baseline::false_alarms(take, played, row.fault.kind);
+        }
+        self.shows.push(line);
+    }
+
+    fn judged(&mut self, show: usize, said: &super::said::Said, right: bool) {
+        let (class, grounds, confidence) = (said.class, said.grounds, said.confidence);
+        self.cards.push(Judged { show, class, grounds, confidence, right });
+    }
+
+    /// Minutes of playing on the untouched takes, all channels.
+    pub fn channel_minutes(&self) -> f64 {
+        self.shows.iter().map(|s| s.channel_minutes).sum()
+    }
+
+    /// Cards on the untouched takes.
+    pub fn false_cards(&self) -> usize {
+        self.shows.iter().map(|s| s.false_cards.len()).sum()
+    }
+
+    /// Per channel-minute, with the exact 95 % interval.
+    pub fn rate(&self, count: usize) -> (f64, (f64, f64)) {
+        let minutes = self.channel_minutes().max(1e-9);
+        let (low, high) = stats::poisson(count);
+        (count as f64 / minutes, (low / minutes, high / minutes))
+    }
+
+    /// Each class that a fault was meant for, or that spoke on an untouched take.
+    pub fn classes(&self) -> Vec<ClassLine> {
+        let of = |class: Class| {
+            let rows = self.rows.iter().filter(|r| r.fault.class == class);
+            let (planted, found) = rows.fold((0, 0), |(n, hits), r| (n + r.n, hits + r.hits.len()));
+            let false_cards = self
+                .shows
+                .iter()
+                .flat_map(|s| &s.false_cards)
+                .filter(|card| card.1 == class)
+                .count();
+            let all = self.cards.iter().filter(|c| c.class == class).count();
+            ClassLine { class, planted, found, spoke: all - false_cards.min(all), false_cards }
+        };
+        let lines = Class::ALL.into_iter().map(of);
+        lines.filter(|l| l.planted > 0 || l.false_cards > 0).collect()
+    }
+
+    /// Classes that were silent on every fault of theirs: a failed check.
+    pub fn silent(&self) -> Vec<Class> {
+        let silent = |l: &ClassLine| l.planted > 0 && l.spoke == 0;
+        self.classes().into_iter().filter(silent).map(|l| l.class).collect()
+    }
+
+    /// The reliability diagram over all cards.
+    pub fn bins(&self) -> Vec<Bin> {
+        let cards: Vec<(f64, bool)> =
+            self.cards.iter().map(|c| (f64::from(c.confidence), c.right)).collect();
+        stats::bins(&cards, BINS)
+    }
+}

@@ -1,0 +1,155 @@
+//! The benchmark as a table for a terminal and as JSON for machines (DESIGN section 8).
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::result::{Row, Score};
+use super::stats::{Z, ece, median, wilson};
+
+/// The JSON: the fields of DESIGN section 8, and more under further keys.
+pub fn json(score: &Score) -> Value {
+    let (rate, interval) = score.rate(score.false_cards());
+    let faults: Vec<Value> = score.rows.iter().map(fault).collect();
+    let classes: Vec<Value> = score
+        .classes()
+        .iter()
+        .map(|line| {
+            let (rate, interval) = score.rate(line.false_cards);
+            json!({
+                "class": line.class.name(),
+                "n": line.planted,
+                "detected": line.found,
+                "cards_with_faults": line.spoke,
+                "false": line.false_cards,
+                "false_per_channel_minute": round(rate),
+                "false_interval": [round(interval.0), round(interval.1)],
+            })
+        })
+        .collect();
+    let shows: Vec<Value> = score
+        .shows
+        .iter()
+        .map(|show| {
+            let said = |c: &(String, assistant::Class, f64, String)| {
+                json!({"channel": c.0, "class": c.1.name(), "t_s": round(c.2), "headline": c.3})
+            };
+            json!({
+                "show": show.name,
+                "channels": show.channels,
+                "length_s": round(show.length_s),
+                "looped_from_s": show.looped_from_s.map(round),
+                "channel_minutes": round(show.channel_minutes),
+                "planted": show.planted,
+                "false": show.false_cards.iter().map(said).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let bins = score.bins();
+    let diagram: Vec<Value> = bins
+        .iter()
+        .map(|b| json!({"confidence": round(b.confidence), "right": round(b.right), "n": b.n}))
+        .collect();
+    json!({
+        "seed": score.seed,
+        "channel_minutes": round(score.channel_minutes()),
+        "false_per_channel_minute": round(rate),
+        "faults": faults,
+        "ece": ece(&bins).map(round),
+        "pairs": score.pairs,
+        "false": score.false_cards(),
+        "false_interval": [round(interval.0), round(interval.1)],
+        "classes": classes,
+        "shows": shows,
+        "reliability": diagram,
+    })
+}
+
+fn fault(row: &Row) -> Value {
+    json!({
+        "class": row.fault.class.name(),
+        "fault": row.fault.name,
+        "n": row.n,
+        "detected": row.hits.len(),
+        "median_time_s": median(row.hits.iter().map(|h| h.time_s)).map(round),
+        "freq_err_oct": median(row.hits.iter().filter_map(|h| h.freq_err_oct)).map(round),
+        "gain_err_db": median(row.hits.iter().filter_map(|h| h.gain_err_db)).map(round),
+        "baseline_detected": row.baseline_detected,
+        "baseline_false": row.baseline_false,
+        "phase": row.fault.phase.name(),
+        "pass": row.fault.pass,
+        "shows_without_a_place": row.no_place,
+    })
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
+}
+
+/// The table.
+pub fn table(score: &Score) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "  {:22}{:14}{:>9}{:>7}{:>9}{:>8}{:>8}{:>9}{:>7}",
+        "fault", "class", "found", "", "after", "octaves", "dB off", "trivial", "pass"
+    );
+    for row in score.rows.iter().filter(|r| r.n > 0) {
+        let share = row.hits.len() as f64 / row.n as f64;
+        let of = |value: Option<f64>, digits: usize| {
+            value.map_or_else(|| "-".to_owned(), |v| format!("{v:.digits$}"))
+        };
+        let _ = writeln!(
+            out,
+            "  {:22}{:14}{:>9}{:>6.0}%{:>8}s{:>8}{:>8}{:>9}{:>7}",
+            row.fault.name,
+            row.fault.class.name(),
+            format!("{}/{}", row.hits.len(), row.n),
+            100.0 * share,
+            of(median(row.hits.iter().map(|h| h.time_s)), 1),
+            of(median(row.hits.iter().filter_map(|h| h.freq_err_oct)), 2),
+            of(median(row.hits.iter().filter_map(|h| h.gain_err_db)), 1),
+            format!("{}/{}", row.baseline_detected, row.n),
+            row.fault.pass.map_or_else(String::new, |p| format!("{:.0}%", 100.0 * p)),
+        );
+    }
+    let _ = writeln!(out, "\n  untouched takes, per channel-minute:");
+    for line in score.classes() {
+        let (rate, (low, high)) = score.rate(line.false_cards);
+        let (bound, _) = wilson(line.found as f64, line.planted as f64, Z);
+        let _ = writeln!(
+            out,
+            "  {:14}{:>4} cards  {rate:.3} ({low:.3} to {high:.3})   found {}/{} (at least {:.0} %)",
+            line.class.name(),
+            line.false_cards,
+            line.found,
+            line.planted,
+            100.0 * bound,
+        );
+    }
+    let (rate, (low, high)) = score.rate(score.false_cards());
+    let _ = writeln!(
+        out,
+        "  {:14}{:>4} cards  {rate:.3} ({low:.3} to {high:.3})   in {:.1} channel-minutes",
+        "all",
+        score.false_cards(),
+        score.channel_minutes()
+    );
+    for show in &score.shows {
+        for (channel, class, at_s, headline) in &show.false_cards {
+            let line = format!("{}, {channel}, {at_s:.0} s: {headline}", show.name);
+            let _ = writeln!(out, "    {:14}{}", class.name(), crate::error::one_line(&line));
+        }
+        if let Some(from) = show.looped_from_s {
+            let name = crate::error::one_line(&show.name);
+            let _ = writeln!(out, "  {name}: {from:.0} s looped to {:.0} s", show.length_s);
+        }
+    }
+    match ece(&score.bins()) {
+        Some(ece) => {
+            let _ = writeln!(out, "  confidence: ECE {ece:.3} over {} cards", score.cards.len());
+        }
+        None => out.push_str("  confidence: no cards\n"),
+    }
+    out
+}
