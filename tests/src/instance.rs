@@ -150,6 +150,13 @@ impl Instance {
         found.is_some_and(|id| extension.select(&handle, id).is_ok())
     }
 
+    /// From the next activation on the plugin is rendered offline; `false` where it knows no such mode.
+    pub fn render_offline(&mut self) -> bool {
+        let handle = self.0.plugin_handle();
+        let extension: Option<crate::render::Render> = handle.get_extension();
+        extension.is_some_and(|render| render.set_offline(&handle))
+    }
+
     /// Activates and starts, stereo.
     ///
     /// # Panics

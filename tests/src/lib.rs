@@ -12,4 +12,5 @@ pub mod panel_host;
 pub mod picture;
 pub mod player;
 pub mod process;
+pub mod render;
 pub mod signal;

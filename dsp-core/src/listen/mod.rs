@@ -17,6 +17,7 @@ pub mod observation;
 mod onset;
 pub mod pair;
 mod recent;
+mod shadow;
 mod spectrometer;
 mod tap;
 
@@ -27,3 +28,4 @@ pub use bands::{SPECTRUM_BINS, spectrum_hz};
 pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};
 pub use listener::Listener;
 pub use observation::{Observation, TapLevels};
+pub use shadow::{ShadowOrder, ShadowSlot};

@@ -18,6 +18,8 @@ pub enum EventKind {
     Decision,
     /// A move took effect.
     Applied,
+    /// A move was held against what would be without it.
+    Verified,
     /// A move was taken back.
     Reverted,
     /// Evidence is missing or broken.
@@ -58,6 +60,12 @@ pub enum Decision {
     NotNow,
     /// Hands-on, frozen, switched off, or in a phase where it may not speak.
     Withheld,
+    /// Verified: it did what it was made for.
+    Kept,
+    /// Verified: the fault was not there, or is there as before.
+    DidNotHelp,
+    /// Verified: nobody can tell.
+    CannotTell,
 }
 
 /// One line of the log. Fields that do not belong to the event are left out.

@@ -31,6 +31,8 @@ pub enum Intent {
     NewSong,
     /// What a class may do.
     SetPolicy(Class, Stance),
+    /// Begins the record of a class anew, or that of all.
+    ResetTrust(Option<Class>),
     /// Arms (true) or disarms automation of a class, since load.
     Arm(Class, bool),
     /// Another name for a channel.
@@ -89,6 +91,8 @@ pub struct HandChange {
 pub struct ChannelInput<'a> {
     /// What was heard; `None`: a dropped hop or no audio, which is missing evidence.
     pub observation: Option<&'a Observation>,
+    /// What the shadow's listener heard in this hop, where one was ordered ([`crate::Step::shadows`]).
+    pub shadow: Option<&'a Observation>,
     /// What was turned since the last hop, in order.
     pub hand_changes: &'a [HandChange],
     /// What the presence model said of the second that ended [`VERDICT_HOPS`] ago; `None` between

@@ -5,7 +5,7 @@
 //! So any one move can be taken back in any order and every later hand stays (DESIGN rule 5).
 
 use crate::event::Who;
-use crate::{Class, Move, MoveId, VerifyBy};
+use crate::{Class, Move, MoveId, Outcome, SuggestionId, VerifyBy};
 use dsp_core::params::{ParamId, ParamValues};
 use std::collections::VecDeque;
 
@@ -35,6 +35,10 @@ pub struct MoveRecord {
     pub hop: u64,
     /// Who accepted it.
     pub by: Who,
+    /// The suggestion that it came from.
+    pub suggestion: Option<SuggestionId>,
+    /// What verification said of it.
+    pub outcome: Option<Outcome>,
     /// True once it was taken back.
     pub undone: bool,
     /// True where every parameter of it was written again later, so that undo would change nothing.
@@ -131,7 +135,8 @@ impl Ledger {
     pub fn moves(&self) -> impl Iterator<Item = MoveRecord> + '_ {
         let undone = self.undone();
         self.entries.iter().enumerate().filter_map(move |(at, entry)| {
-            let Act::Moved { move_id, class, headline, moved, metric, .. } = &entry.act else {
+            let Act::Moved { move_id, suggestion, class, headline, moved, metric } = &entry.act
+            else {
                 return None;
             };
             let later = |param: ParamId| {
@@ -148,10 +153,27 @@ impl Ledger {
                 metric: *metric,
                 hop: entry.hop,
                 by: entry.by,
+                suggestion: Some(*suggestion),
+                outcome: self.outcome(*move_id),
                 undone: undone.contains(move_id),
                 overwritten: moved.changes.iter().all(|c| later(c.param)),
             })
         })
+    }
+
+    /// True where the last line that wrote a parameter was a hand's, and the one before it this move's.
+    pub(crate) fn overwrote(&self, id: MoveId, param: ParamId) -> bool {
+        let undone = self.undone();
+        let mut writers = self
+            .entries
+            .iter()
+            .rev()
+            .filter(|e| e.act.writes(&undone).iter().any(|c| c.param == param));
+        let by_hand = writers.next().is_some_and(|e| !e.act.by_hand().is_empty());
+        let before = writers
+            .next()
+            .is_some_and(|e| matches!(e.act, Act::Moved { move_id, .. } if move_id == id));
+        by_hand && before
     }
 
     /// The move that wrote a parameter last, if no hand did so later.
@@ -190,6 +212,7 @@ impl Ledger {
                     Act::Moved { move_id, .. }
                     | Act::Stopped { move_id: Some(move_id), .. }
                     | Act::Undone { move_id }
+                    | Act::Verified { move_id, .. }
                         if *move_id == old =>
                     {
                         *move_id = new;
@@ -224,6 +247,14 @@ impl Ledger {
         for change in oldest.act.by_hand() {
             self.base_own.set(change.param, change.to);
         }
+    }
+
+    /// What verification said last of a move.
+    fn outcome(&self, id: MoveId) -> Option<Outcome> {
+        self.entries.iter().rev().find_map(|e| match e.act {
+            Act::Verified { move_id, outcome } if move_id == id => Some(outcome),
+            _ => None,
+        })
     }
 
     fn undone(&self) -> Vec<MoveId> {

@@ -4,6 +4,7 @@
 //! Data flows one way: observation, evidence, suggestion, decision, move, change.
 
 mod assumed;
+pub mod budget;
 mod class;
 pub mod classes;
 mod confidence;
@@ -13,6 +14,8 @@ pub mod ear;
 mod engine;
 mod event;
 mod evidence;
+mod gain_watch;
+pub mod gate;
 mod intent;
 pub mod ledger;
 mod line_state;
@@ -20,11 +23,14 @@ mod motion;
 mod moves;
 mod phase;
 pub mod policy;
+mod source_watch;
 mod state;
 mod suggestion;
 #[cfg(test)]
 mod testing;
+mod trust;
 mod upheaval;
+mod verify;
 mod verify_by;
 
 pub use assumed::{Assumed, Why};
@@ -36,6 +42,7 @@ pub use dsp_core::channel::{By, Change};
 pub use engine::{AutoAccept, Engine, EngineConfig, Step, Summary};
 pub use event::{Decision, Event, EventKind, LOG_SCHEMA, Who};
 pub use evidence::{Evidence, Number, number};
+pub use gate::Withheld;
 pub use intent::{ChannelInput, HandChange, Intent, VERDICT_HOPS};
 pub use ledger::{Ledger, MoveRecord};
 pub use line_state::LineState;
@@ -43,8 +50,10 @@ pub use ml_models::{CrowdState, CrowdVerdict, Instrument, ModelHealth, Presence}
 pub use motion::Still;
 pub use moves::{Move, MoveId, ParamChange};
 pub use phase::Phase;
-pub use policy::{Limits, Policy, PolicyError, Stance, Withheld};
+pub use policy::{Limits, Policy, PolicyError, Stance};
 pub use state::{ChannelState, STATE_VERSION, StateError};
-pub use suggestion::{Expected, Proposal, Suggestion, SuggestionId, Sureness};
+pub use suggestion::{Expected, Origin, Proposal, Suggestion, SuggestionId, Sureness};
+pub use trust::{LEAST_DECISIONS, Scorecard, Trust, wilson_lower};
 pub use upheaval::Upheaval;
+pub use verify::Outcome;
 pub use verify_by::{PROMINENCE_POINTS, VerifyBy, prominence_db};

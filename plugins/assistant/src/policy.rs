@@ -1,6 +1,6 @@
-//! Policy: per class off, suggest or auto, with limits; and what automation would need.
+//! Policy: per class off, suggest or auto, with limits. What automation needs is the [`crate::gate`]'s.
 
-use crate::{Class, Phase};
+use crate::Class;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,7 +14,7 @@ pub enum Stance {
     /// Cards.
     #[default]
     Suggest,
-    /// Cards, and moves by itself once [`automation`] finds nothing against it.
+    /// Cards, and moves by itself where [`crate::gate::gate`] finds nothing against it.
     Auto,
 }
 
@@ -24,6 +24,18 @@ pub enum Stance {
 pub struct Limits {
     /// Lowest trim that is proposed lies this far below 0, dB, 0 to 6.
     pub trim_down_db: f32,
+    /// Deepest gain of a band that is proposed, dB below 0, 0 to 6.
+    pub cut_db: f32,
+    /// Highest gain of a band that is proposed, dB, 0 to 3; never automatic.
+    pub boost_db: f32,
+    /// Deepest gain of a band that is reached automatically, dB below 0, 0 to 3.
+    pub auto_cut_db: f32,
+    /// Largest automatic step of a gain, dB, 0 to 2 (SCIENCE section 2).
+    pub auto_step_db: f32,
+    /// All automatic cuts of a class on a channel together, dB, 0 to 4 (SCIENCE section 2).
+    pub auto_total_db: f32,
+    /// Shortest time between two automatic moves of a class on a channel, s, at least 20.
+    pub auto_every_s: f32,
     /// Length of a ramp, s, 0.2 to 10.
     pub ramp_s: f32,
     /// Cards on screen, 1 to 3.
@@ -38,6 +50,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             trim_down_db: 6.0,
+            cut_db: 6.0,
+            boost_db: 3.0,
+            auto_cut_db: 3.0,
+            auto_step_db: 2.0,
+            auto_total_db: 4.0,
+            auto_every_s: 60.0,
             ramp_s: 0.3, // SCIENCE section 2: applied moves ramp 300 ms
             open_cards: 3,
             change_every_s: 20.0,
@@ -87,6 +105,12 @@ impl Policy {
         let l = &self.limits;
         let rows = [
             ("trim_down_db", f64::from(l.trim_down_db), (0.0, 6.0)),
+            ("cut_db", f64::from(l.cut_db), (0.0, 6.0)),
+            ("boost_db", f64::from(l.boost_db), (0.0, 3.0)),
+            ("auto_cut_db", f64::from(l.auto_cut_db), (0.0, 3.0)),
+            ("auto_step_db", f64::from(l.auto_step_db), (0.0, 2.0)),
+            ("auto_total_db", f64::from(l.auto_total_db), (0.0, 4.0)),
+            ("auto_every_s", f64::from(l.auto_every_s), (20.0, 3_600.0)),
             ("ramp_s", f64::from(l.ramp_s), (0.2, 10.0)),
             ("open_cards", l.open_cards as f64, (1.0, 3.0)),
             ("change_every_s", f64::from(l.change_every_s), (20.0, 3_600.0)),
@@ -98,66 +122,5 @@ impl Policy {
             }
         }
         Ok(())
-    }
-}
-
-/// Why a class does not act by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Withheld {
-    /// The policy does not say auto.
-    NotAuto,
-    /// Nobody has armed the class since load, restart or recall.
-    NotArmed,
-    /// This class is never automatic, or not in this phase.
-    NotEligible,
-    /// Its scorecard has not unlocked it. No class can be unlocked yet: scorecards are not kept.
-    NotEarned,
-}
-
-impl Withheld {
-    /// The reason as the panel says it.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::NotAuto => "suggests only",
-            Self::NotArmed => "not armed since load",
-            Self::NotEligible => "never automatic in this phase",
-            Self::NotEarned => "has not earned automation",
-        }
-    }
-}
-
-/// Whether DESIGN section 6 lets a class act by itself in a phase at all.
-pub fn eligible(class: Class, phase: Phase) -> bool {
-    match phase {
-        Phase::Changeover | Phase::LineCheck => false,
-        Phase::Soundcheck => matches!(
-            class,
-            Class::Feedback
-                | Class::Resonance
-                | Class::Tone
-                | Class::Masking
-                | Class::GainStaging
-                | Class::Hpf
-        ),
-        Phase::Show => {
-            matches!(class, Class::Feedback | Class::Resonance | Class::Tone | Class::Masking)
-        }
-    }
-}
-
-/// Why a class does not act by itself: the first reason against it.
-///
-/// There always is one: a class has to earn automation by its scorecard, and scorecards are not
-/// kept yet, so automation stays off whatever is armed.
-pub fn automation(policy: &Policy, class: Class, phase: Phase, armed: bool) -> Withheld {
-    if policy.stance(class) != Stance::Auto {
-        Withheld::NotAuto
-    } else if !eligible(class, phase) {
-        Withheld::NotEligible
-    } else if !armed {
-        Withheld::NotArmed
-    } else {
-        Withheld::NotEarned
     }
 }

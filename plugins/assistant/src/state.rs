@@ -1,6 +1,7 @@
 //! The saved history of one channel: versioned JSON, capped, with a way up from each version.
 
-use crate::ledger::{Entry, Ledger, values_from, values_to};
+use crate::event::Decision;
+use crate::ledger::{Act, Entry, Ledger, values_from, values_to};
 use crate::{ChannelConfig, Class};
 use dsp_core::params::ParamValues;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version that is written.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
 
 /// What is saved of one channel besides its host parameters (DESIGN section 9).
 ///
@@ -30,6 +31,28 @@ pub struct ChannelState {
     pub hands_on: Vec<Class>,
     /// How often a class was rejected tonight.
     pub rejected: BTreeMap<Class, u32>,
+    /// Classes that were rejected in this song.
+    #[serde(default)]
+    pub rejected_song: Vec<Class>,
+}
+
+/// What version 1 wrote: moves without what verifies them, and nothing of the song.
+#[derive(Deserialize)]
+struct StateV1 {
+    channel: ChannelConfig,
+    base: BTreeMap<String, f64>,
+    base_own: BTreeMap<String, f64>,
+    ledger: Vec<Entry>,
+    hands_on: Vec<Class>,
+    rejected: BTreeMap<Class, u32>,
+}
+
+impl From<StateV1> for ChannelState {
+    fn from(old: StateV1) -> Self {
+        let StateV1 { channel, base, base_own, ledger, hands_on, rejected } = old;
+        let (version, rejected_song) = (STATE_VERSION, Vec::new());
+        Self { version, channel, base, base_own, ledger, hands_on, rejected, rejected_song }
+    }
 }
 
 /// Why a saved state was not read.
@@ -78,15 +101,34 @@ impl ChannelState {
         }
         let corrupt = |e: serde_json::Error| StateError::Corrupt { reason: e.to_string() };
         let found = serde_json::from_str::<Versioned>(json).map_err(corrupt)?.version;
-        match found {
-            // Migration point: a `V1` of its own and `impl From<V1>` come with version 2.
-            1 => {
-                let state: Self = serde_json::from_str(json).map_err(corrupt)?;
-                state.ledger().map(|_| state)
+        let state = match found {
+            1 => serde_json::from_str::<StateV1>(json).map_err(corrupt)?.into(),
+            2 => serde_json::from_str::<Self>(json).map_err(corrupt)?,
+            0 => return Err(StateError::Corrupt { reason: "version 0".to_owned() }),
+            version => return Err(StateError::Newer { version }),
+        };
+        state.ledger().map(|_| state)
+    }
+
+    /// One line of the ledger more, with what follows from it for locks and rejections: how a history
+    /// that was kept line by line comes back after a crash.
+    pub fn replay(&mut self, entry: Entry) {
+        match &entry.act {
+            Act::Turned { change } => {
+                for class in Class::turning(change.param) {
+                    if !self.hands_on.contains(class) {
+                        self.hands_on.push(*class);
+                    }
+                }
             }
-            0 => Err(StateError::Corrupt { reason: "version 0".to_owned() }),
-            version => Err(StateError::Newer { version }),
+            Act::Released => self.hands_on.clear(),
+            Act::Decided { class, decision: Decision::Rejected, .. } => {
+                *self.rejected.entry(*class).or_default() += 1;
+                self.rejected_song.push(*class);
+            }
+            _ => {}
         }
+        self.ledger.push(entry);
     }
 
     /// As JSON, one line. Floats to three decimals.
@@ -117,6 +159,7 @@ impl ChannelState {
         ledger: &Ledger,
         hands_on: Vec<Class>,
         rejected: BTreeMap<Class, u32>,
+        rejected_song: Vec<Class>,
     ) -> Self {
         let (base, own) = ledger.base();
         Self {
@@ -127,6 +170,7 @@ impl ChannelState {
             ledger: ledger.entries().cloned().collect(),
             hands_on,
             rejected,
+            rejected_song,
         }
     }
 }

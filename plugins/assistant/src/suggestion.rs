@@ -1,7 +1,7 @@
 //! A suggestion: evidence, a move or an advice, how sure, what it would buy, and until when.
 
 use crate::evidence::{Evidence, round3};
-use crate::{Class, Confidence, Grounds, Move, VerifyBy};
+use crate::{Class, Confidence, Grounds, Move, MoveId, VerifyBy};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// Number of a suggestion, counted up by the engine.
@@ -70,6 +70,17 @@ impl Sureness {
     }
 }
 
+/// What a card rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// What a class has heard.
+    Heard,
+    /// A snapshot overwrote these moves: make them again?
+    Overwritten(Vec<MoveId>),
+    /// Verification found that this move did not help: take it back?
+    NoHelp(MoveId),
+}
+
 /// One card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {
@@ -79,6 +90,8 @@ pub struct Suggestion {
     pub channel: usize,
     /// Class of move.
     pub class: Class,
+    /// What it rests on.
+    pub origin: Origin,
     /// At most ten words, as an engineer speaks.
     pub headline: String,
     /// What was heard.
@@ -105,6 +118,11 @@ impl Suggestion {
     /// How sure, in a word.
     pub fn sureness(&self) -> Sureness {
         Sureness::of(self.confidence.p)
+    }
+
+    /// Lower bound of the bin that the confidence was calibrated in; 0 while it is not calibrated.
+    pub fn lower(&self) -> f32 {
+        self.confidence.lower
     }
 
     /// What cards are ranked by.

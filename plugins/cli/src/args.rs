@@ -41,6 +41,9 @@ pub struct RehearseArgs {
     /// Policy (TOML): what each class may do, limits, changes of phase by time
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// Script (TOML): what somebody accepts, rejects, undoes at which time
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
     /// Phase to begin in
     #[arg(long, value_enum, default_value_t = PhaseArg::Soundcheck)]
     pub phase: PhaseArg,

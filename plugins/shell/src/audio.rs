@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::time::{Duration, Instant};
 
 use dsp_core::channel::{By, ChannelProcessor, NoTap};
 use dsp_core::params::{ParamId, ParamValues};
@@ -15,6 +16,10 @@ use crate::shared::Shared;
 
 /// Frames that are processed at once; the copy that lets audio pass after a panic is this long.
 const MAX_PIECE: usize = 4_096;
+
+/// Longest wait for the side thread in an offline render, and how often it is looked for.
+const OFFLINE_WAIT: Duration = Duration::from_secs(5);
+const OFFLINE_NAP: Duration = Duration::from_micros(50);
 
 /// The audio thread's part of one instance.
 pub struct AudioSide {
@@ -62,6 +67,7 @@ impl AudioSide {
         health.unsupported.store(prepared.is_err(), Relaxed);
         prepared?;
         self.arrived = [(); 2].map(|()| vec![0.0; MAX_PIECE].into_boxed_slice());
+        self.shared.decided_hops.store(0, Relaxed);
         let (audio, side) = link(self.channel.hop_len(), legs);
         self.link = Some(audio);
         self.take_over_state();
@@ -95,20 +101,46 @@ impl AudioSide {
         if !self.ready || self.shared.health.processing_off.load(Relaxed) {
             return;
         }
+        let offline = self.shared.offline.load(Relaxed);
+        // Offline each hop waits for its decisions, so a piece may hold no more than one.
+        let longest = if offline { self.hop_len().clamp(1, MAX_PIECE) } else { MAX_PIECE };
         match block {
             [left] => {
-                for piece in left.chunks_mut(MAX_PIECE) {
+                for piece in left.chunks_mut(longest) {
                     self.guarded(&mut [piece]);
+                    self.wait_where_time_allows(offline);
                 }
             }
             [left, right, ..] => {
-                for (left, right) in left.chunks_mut(MAX_PIECE).zip(right.chunks_mut(MAX_PIECE)) {
+                for (left, right) in left.chunks_mut(longest).zip(right.chunks_mut(longest)) {
                     self.guarded(&mut [left, right]);
+                    self.wait_where_time_allows(offline);
                 }
             }
             [] => {}
         }
         self.report();
+    }
+
+    /// A host that renders offline has all the time there is: the side thread decides on each hop before
+    /// the next, so that nothing is dropped and the decisions are those of a rehearsal (DESIGN rule 7).
+    /// Never in real time; and a side thread that is off or stuck is not waited for.
+    fn wait_where_time_allows(&mut self, offline: bool) {
+        if !offline || self.link.is_none() {
+            return;
+        }
+        let health = &self.shared.health;
+        let complete = self.channel.sample() / self.channel.hop_len().max(1) as u64;
+        let give_up = Instant::now() + OFFLINE_WAIT;
+        while self.shared.decided_hops.load(Acquire) < complete {
+            let off = health.listening_off.load(Relaxed) || health.processing_off.load(Relaxed);
+            if off || Instant::now() >= give_up {
+                // Not again in this epoch: one stall is enough.
+                self.shared.offline.store(false, Relaxed);
+                return;
+            }
+            std::thread::sleep(OFFLINE_NAP);
+        }
     }
 
     /// Fail open: where our own code panics, the piece leaves as it came, and so do all later ones

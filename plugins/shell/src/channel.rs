@@ -10,8 +10,8 @@ use nice_plug::context::remote_controls::RemoteControlsContext;
 use nice_plug::plugin::PluginState;
 use nice_plug::prelude::{
     ActivateContext, AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig, ClapFeature,
-    ClapPlugin, Params, Plugin, ProcessContext, ProcessStatus, Vst3Plugin, Vst3SubCategory,
-    new_nonzero_u32,
+    ClapPlugin, Params, Plugin, ProcessContext, ProcessMode, ProcessStatus, Vst3Plugin,
+    Vst3SubCategory, new_nonzero_u32,
 };
 use nice_plug_egui::EguiEditor;
 use triple_buffer::{Output, triple_buffer};
@@ -37,7 +37,8 @@ pub struct DeskmateChannel {
 
 impl Default for DeskmateChannel {
     fn default() -> Self {
-        let shared = Arc::new(Shared::default());
+        let keep_in = show::keep::state_dir();
+        let shared = Arc::new(Shared { keep_in, ..Shared::default() });
         let params = ChannelParams::new(shared.state.clone());
         let audio = AudioSide::new(params.clone(), shared.clone());
         let (wishes, from_panel) = unbounded();
@@ -99,6 +100,7 @@ impl Plugin for DeskmateChannel {
     ) -> bool {
         context.set_latency_samples(0);
         let legs = layout.main_output_channels.map_or(2, |legs| legs.get() as usize);
+        self.shared.offline.store(config.process_mode == ProcessMode::Offline, Relaxed);
         let rate_hz = f64::from(config.sample_rate);
         let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.prepare(rate_hz, legs)));
         match prepared {

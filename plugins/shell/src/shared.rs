@@ -1,8 +1,9 @@
 //! What the audio thread, the side thread and the panel of one instance share: atomics, and a state
 //! cell whose lock the audio thread never touches.
 
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use crate::bits::ParamBits;
 use crate::cells::{HealthCells, MeterCells};
@@ -23,6 +24,12 @@ pub struct Shared {
     pub touched: ParamBits,
     /// The panel is open and has shown what it had: the side thread makes the next snapshot.
     pub view_wanted: AtomicBool,
+    /// Where the side thread keeps logs and ledgers; `None`: nowhere.
+    pub keep_in: Option<PathBuf>,
+    /// The host renders faster than time: the audio thread waits for the side thread.
+    pub offline: AtomicBool,
+    /// Hops of this epoch that the engine has decided on.
+    pub decided_hops: AtomicU64,
     /// Makes the next piece panic.
     #[cfg(test)]
     pub panic_now: AtomicBool,

@@ -19,6 +19,7 @@ pub use wish::Wish;
 pub mod ghost;
 mod member;
 mod reconcile;
+mod recorder;
 mod snapshot;
 mod wish;
 pub use snapshot::Snapshot;
@@ -29,6 +30,9 @@ pub const THREAD_NAME: &str = "deskmate-side";
 /// How long the thread sleeps when nothing calls it: half a hop, so that a decision has four of the
 /// five hops until its sample left.
 const NAP: Duration = Duration::from_millis(5);
+
+/// The same while a host renders offline and waits.
+const OFFLINE_NAP: Duration = Duration::from_micros(100);
 
 /// How long the last instance waits for the thread to end.
 const JOIN_WITHIN: Duration = Duration::from_millis(200);
@@ -128,7 +132,8 @@ fn start() -> Option<Running> {
 
 fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>) {
     loop {
-        let mut message = from.recv_timeout(NAP);
+        let offline = members.iter().any(|(_, member)| member.is_offline());
+        let mut message = from.recv_timeout(if offline { OFFLINE_NAP } else { NAP });
         loop {
             match message {
                 Ok(Message::Join(key, member)) => members.push((key, member)),

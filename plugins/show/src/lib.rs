@@ -4,10 +4,13 @@
 
 mod error;
 mod input_list;
+pub mod keep;
 mod log;
 mod policy_file;
+mod script;
 
 pub use error::ShowError;
 pub use input_list::{InputLine, InputList};
 pub use log::LogWriter;
 pub use policy_file::{PhaseChange, PolicyFile};
+pub use script::Script;

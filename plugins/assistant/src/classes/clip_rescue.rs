@@ -118,6 +118,14 @@ impl Judge for ClipRescue {
             heard.ceiling_dbfs,
             if below { ", so it clips before this insert" } else { "" },
         );
+        let text = if action.starts_with("Head amp") {
+            format!(
+                "{text} Accept, then turn it down within 30 s: the trim makes up for the drop once, so \
+                 what is after this insert stays; feeds taken before it drop."
+            )
+        } else {
+            text
+        };
         Some(Finding {
             headline,
             evidence: Evidence {

@@ -1,13 +1,15 @@
 //! Cards: raised, kept up to date, withdrawn, expired.
 
 use super::{Engine, Quiet, Step};
+use crate::budget::proposed;
 use crate::classes::{ClassRow, Finding, REGISTRY};
 use crate::confidence::confidence;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
 use crate::policy::Stance;
-use crate::{Phase, Proposal, Suggestion, SuggestionId};
+use crate::suggestion::Origin;
+use crate::{Class, Phase, Proposal, Suggestion, SuggestionId};
 use dsp_core::params::{Kind, ParamId};
 
 /// Nothing is said in the first active seconds of a channel (DESIGN section 6, SCIENCE section 2).
@@ -34,13 +36,17 @@ impl Engine {
     }
 
     fn attend(&mut self, hop: u64, channel: usize, k: usize, row: &ClassRow, out: &mut Step) {
-        let open = self.seats[channel].cards.iter().position(|c| c.class == row.class);
+        let open = self.seats[channel]
+            .cards
+            .iter()
+            .position(|c| c.class == row.class && c.origin == Origin::Heard);
         let barred = self.barred(channel, row);
         let finding = match barred {
             Some(_) => None,
             None => {
                 let standing = open.map(|at| &self.seats[channel].cards[at].proposal);
-                self.judges[channel][k].judge(&self.desk(hop), channel, standing)
+                let finding = self.judges[channel][k].judge(&self.desk(hop), channel, standing);
+                finding.and_then(|finding| self.held_inside_the_limits(finding))
             }
         };
         let seat = &mut self.seats[channel];
@@ -96,7 +102,11 @@ impl Engine {
                 }
             }
             (None, Some(finding)) => {
-                if !self.crowd.is_closed() && !self.is_quiet(hop, channel, row) {
+                if !self.crowd.is_closed()
+                    && self.ears[channel].missing_hops == 0
+                    && !self.is_quiet(hop, channel, row)
+                    && !self.show_has_its_card(row.class)
+                {
                     self.raise(hop, channel, row, finding, out);
                 }
             }
@@ -152,6 +162,7 @@ impl Engine {
             id,
             channel,
             class: row.class,
+            origin: Origin::Heard,
             headline: finding.headline,
             evidence: finding.evidence,
             proposal: finding.proposal,
@@ -163,29 +174,24 @@ impl Engine {
             raised_hop: hop,
             expires_hop: self.expiry(hop),
         };
-        let event = self.event(EventKind::Suggestion, hop, Some(channel));
-        let (moved, advice) = match &card.proposal {
-            Proposal::Move(moved) => (moved.clone(), None),
-            Proposal::Advice(text) => (crate::Move::default(), Some(text.clone())),
-        };
-        out.events.push(Event {
-            id: Some(id),
-            by: Some(Who::Assistant),
-            class: Some(row.class),
-            headline: Some(card.headline.clone()),
-            moved: Some(moved),
-            advice,
-            confidence: Some(card.confidence.p),
-            confidence_lower: Some(card.confidence.lower),
-            carried_by: Some(card.confidence.carried_by),
-            grounds: Some(card.grounds),
-            evidence: Some(card.evidence.clone()),
-            expected: Some(card.expected),
-            expires_s: card.expires_hop.map(|e| (e - hop) as f32 / HZ as f32),
-            ..event
-        });
         self.seats[channel].quiet.remove(&row.class);
-        self.seats[channel].cards.push(card);
+        self.show(hop, card, out);
+    }
+
+    /// A finding with its move inside the limits; `None` where nothing is left of the move.
+    fn held_inside_the_limits(&self, finding: Finding) -> Option<Finding> {
+        let Proposal::Move(wanted) = &finding.proposal else { return Some(finding) };
+        let moved = proposed(&self.config.policy.limits, wanted)?;
+        Some(Finding { proposal: Proposal::Move(moved), ..finding })
+    }
+
+    /// In the show there is room for one card of masking or tone on the whole desk (DESIGN section 6).
+    fn show_has_its_card(&self, class: Class) -> bool {
+        let shares = |class| matches!(class, Class::Masking | Class::Tone | Class::Resonance);
+        let cards = self.seats.iter().flat_map(|s| &s.cards);
+        self.phase == Phase::Show
+            && shares(class)
+            && cards.into_iter().any(|c| shares(c.class) && c.origin == Origin::Heard)
     }
 
     /// Cards expire in show and stay until resolved elsewhere (DESIGN section 6).
@@ -224,7 +230,7 @@ impl Engine {
         // What the engine closes by itself stands in the log; the ledger keeps what people decided.
         if by == Who::Engineer {
             let act = Act::Decided { suggestion: card.id, class: card.class, decision };
-            seat.ledger.append(Entry { hop, by, act });
+            seat.write(Entry { hop, by, act });
         }
         let event = self.event(EventKind::Decision, hop, Some(channel));
         out.events.push(Event {

@@ -6,12 +6,24 @@ use crate::classes::ClassRow;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
-use crate::{Move, MoveId, ParamChange, Proposal, SuggestionId, Upheaval};
+use crate::suggestion::Origin;
+use crate::{
+    Class, Move, MoveId, ParamChange, Proposal, Suggestion, SuggestionId, Upheaval, VerifyBy,
+};
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::params::ParamId;
 
 /// How long a class keeps quiet after it was acted upon, hops: the pace of changes (DESIGN 6).
 const SETTLE_HOPS: u64 = 20 * HZ;
+
+/// What a move is made for.
+pub(super) struct Made {
+    pub suggestion: SuggestionId,
+    pub class: Class,
+    pub headline: String,
+    pub metric: VerifyBy,
+    pub by: Who,
+}
 
 impl Engine {
     /// Accepts a card; one that is gone is ignored, since the card may have gone while the hand was
@@ -23,39 +35,77 @@ impl Engine {
             return;
         }
         let card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
-        let quiet = match card.proposal {
-            Proposal::Advice(_) => Quiet::UntilClear(hop + COOL_DOWN_HOPS),
-            Proposal::Move(_) => Quiet::Until(hop + SETTLE_HOPS),
-        };
-        self.seats[channel].quiet.insert(card.class, quiet);
-        let Proposal::Move(wanted) = card.proposal else { return };
-        let changes: Vec<ParamChange> = wanted
-            .changes
-            .iter()
-            .map(|c| ParamChange { from: self.values[channel].get(c.param), ..*c })
-            .filter(|c| c.from != c.to)
-            .collect();
-        if changes.is_empty() {
+        self.decided(hop, &card, true, out);
+        if let Origin::NoHelp(move_id) = card.origin {
+            self.take_back(hop, move_id, Who::Engineer, "it did not help", out);
+            return;
+        }
+        if card.origin == Origin::Heard {
+            let quiet = match card.proposal {
+                Proposal::Advice(_) => Quiet::UntilClear(hop + COOL_DOWN_HOPS),
+                Proposal::Move(_) => Quiet::Until(hop + SETTLE_HOPS),
+            };
+            self.seats[channel].quiet.insert(card.class, quiet);
+        }
+        if super::rescue::arms(&card) {
+            self.arm_rescue(hop, &card, out);
+        }
+        let Proposal::Move(wanted) = &card.proposal else { return };
+        let wanted = self.now(channel, wanted);
+        self.made(hop, card, wanted, Who::Engineer, out);
+    }
+
+    /// A move as seen from the values of now.
+    pub(super) fn now(&self, channel: usize, wanted: &Move) -> Move {
+        let from = |param| self.values[channel].get(param);
+        let changes = wanted.changes.iter();
+        Move { changes: changes.map(|c| ParamChange { from: from(c.param), ..*c }).collect() }
+    }
+
+    /// Makes the move of a card that was decided on.
+    pub(super) fn made(
+        &mut self,
+        hop: u64,
+        card: Suggestion,
+        moved: Move,
+        by: Who,
+        out: &mut Step,
+    ) {
+        let quiet = Quiet::Until(hop + SETTLE_HOPS);
+        if card.origin == Origin::Heard {
+            self.seats[card.channel].quiet.insert(card.class, quiet);
+        }
+        let (suggestion, class, metric) = (card.id, card.class, card.metric);
+        let made = Made { suggestion, class, headline: card.headline, metric, by };
+        self.make(hop, card.channel, made, moved, out);
+    }
+
+    /// Writes a move down and sends it to the strip.
+    pub(super) fn make(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        made: Made,
+        mut moved: Move,
+        out: &mut Step,
+    ) {
+        moved.changes.retain(|c| c.from != c.to);
+        if moved.changes.is_empty() {
             return;
         }
         let move_id = MoveId(self.next_move);
         self.next_move += 1;
-        let act = Act::Moved {
-            move_id,
-            suggestion: card.id,
-            class: card.class,
-            headline: card.headline,
-            moved: Move { changes: changes.clone() },
-            metric: card.metric,
-        };
-        self.seats[channel].ledger.append(Entry { hop, by: Who::Engineer, act });
+        let Made { suggestion, class, headline, metric, by } = made;
+        let changes = moved.changes.clone();
+        let act = Act::Moved { move_id, suggestion, class, headline, moved, metric };
+        self.seats[channel].write(Entry { hop, by, act });
         self.send(hop, channel, &changes, out);
         self.seats[channel].pending.push(Pending {
             effect_hop: hop + 1 + EFFECT_HOPS,
             move_id,
-            suggestion: Some(card.id),
-            class: card.class,
-            by: Who::Engineer,
+            suggestion: Some(suggestion),
+            class,
+            by,
             changes,
         });
     }
@@ -98,50 +148,71 @@ impl Engine {
                     moved: Some(Move { changes: p.changes }),
                     ..event
                 });
+                self.verify_later(hop, channel, p.move_id);
             }
         }
     }
 
-    /// Takes a move back; what hands or later moves wrote since stays.
+    /// A person takes a move back: that counts against its class, whoever made the move.
     pub(super) fn undo(&mut self, hop: u64, move_id: MoveId, out: &mut Step) {
+        let of = |seat: &super::Seat| seat.ledger.moves().find(|m| m.move_id == move_id);
+        let found = self.seats.iter().enumerate().find_map(|(c, s)| Some((c, of(s)?)));
+        let Some((channel, record)) = found else { return };
+        if self.take_back(hop, move_id, Who::Engineer, "taken back", out) {
+            self.earn(hop, channel, record.class, false, out);
+        }
+    }
+
+    /// Takes a move back; what hands or later moves wrote since stays. False where nothing was done.
+    pub(super) fn take_back(
+        &mut self,
+        hop: u64,
+        move_id: MoveId,
+        by: Who,
+        why: &str,
+        out: &mut Step,
+    ) -> bool {
         let found = (0..self.seats.len()).find_map(|channel| {
             let ledger = &self.seats[channel].ledger;
             ledger.undo(move_id).map(|moved| (channel, moved))
         });
-        let Some((channel, back)) = found else { return };
+        let Some((channel, back)) = found else { return false };
         if self.values[channel].is_on(ParamId::FREEZE) {
             let reason = format!("frozen: move {} was not taken back", move_id.0);
             self.health(hop, channel, reason, out);
-            return;
+            return false;
         }
         let seat = &mut self.seats[channel];
         let class = seat.ledger.moves().find(|m| m.move_id == move_id).map(|m| m.class);
         seat.pending.retain(|p| p.move_id != move_id);
         let act = Act::Undone { move_id };
-        seat.ledger.append(Entry { hop, by: Who::Engineer, act });
+        seat.write(Entry { hop, by, act });
         if let Some(class) = class {
             seat.rejected_song.insert(class); // what was taken back is not offered again at once
         }
         self.send(hop, channel, &back.changes, out);
         let event = self.event(EventKind::Reverted, hop, Some(channel));
-        let reason = if back.changes.is_empty() {
-            "every control of it was turned since"
-        } else {
-            "taken back"
-        };
+        let reason =
+            if back.changes.is_empty() { "every control of it was turned since" } else { why };
         out.events.push(Event {
             move_id: Some(move_id),
-            by: Some(Who::Engineer),
+            by: Some(by),
             class,
             moved: Some(back),
             reason: Some(reason.to_owned()),
             ..event
         });
+        self.close_about(hop, channel, move_id, out);
+        true
     }
 
     pub(super) fn reject(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
         let Some((channel, at)) = self.find_card(id) else { return };
         let card = self.close(hop, channel, at, Decision::Rejected, Who::Engineer, "", out);
+        self.decided(hop, &card, false, out);
+        if card.origin != Origin::Heard {
+            return; // the class has nothing to do with it
+        }
         let seat = &mut self.seats[channel];
         seat.rejected_song.insert(card.class);
         *seat.rejected_night.entry(card.class).or_default() += 1;
@@ -158,10 +229,7 @@ impl Engine {
         let Some((channel, at)) = self.find_card(id) else { return };
         let card = self.close(hop, channel, at, Decision::DidOnDesk, Who::Engineer, "", out);
         self.seats[channel].quiet.insert(card.class, Quiet::Until(hop + SETTLE_HOPS));
-        self.ears[channel].forget_levels();
-        for judge in &mut self.judges[channel] {
-            judge.upheaval(Upheaval::Anew);
-        }
+        self.upheaval(channel, Upheaval::Anew);
     }
 
     /// The stand-in for the engineer, best card first.

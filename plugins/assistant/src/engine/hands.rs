@@ -1,9 +1,10 @@
 //! Hands on controls: locks, recalls, Freeze.
 
+use super::upheavals::snapshot_number;
 use super::{Engine, Pending, Step};
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
-use crate::{Class, HandChange, Move, MoveId, ParamChange};
+use crate::{Class, HandChange, Move, MoveId, ParamChange, Upheaval};
 use dsp_core::channel::By;
 use dsp_core::params::ParamId;
 use std::collections::BTreeSet;
@@ -92,7 +93,7 @@ impl Engine {
         let to = self.values[channel].get(hand.param);
         let change = ParamChange { param: hand.param, from, to };
         let seat = &mut self.seats[channel];
-        seat.ledger.append(Entry { hop, by, act: Act::Turned { change } });
+        seat.write(Entry { hop, by, act: Act::Turned { change } });
         let mut locked = Vec::new();
         for class in Class::turning(hand.param) {
             if seat.locks.insert(*class) {
@@ -138,7 +139,7 @@ impl Engine {
 
     fn stopped(&mut self, hop: u64, channel: usize, move_id: Option<MoveId>, change: ParamChange) {
         let act = Act::Stopped { move_id, change };
-        self.seats[channel].ledger.append(Entry { hop, by: Who::Assistant, act });
+        self.seats[channel].write(Entry { hop, by: Who::Assistant, act });
         self.values[channel].set(change.param, change.to);
     }
 
@@ -157,12 +158,14 @@ impl Engine {
         for change in &changes {
             self.seats[channel].drop_param(change.param);
         }
+        let standing = self.standing_moves(channel, |p| changes.iter().any(|c| c.param == p));
         let by_host = hands.iter().any(|h| h.by == By::Host);
         let by = if by_host { Who::Host } else { Who::Engineer };
         let moved = Move { changes };
         let act = Act::Recalled { moved: moved.clone() };
-        self.seats[channel].ledger.append(Entry { hop, by, act });
+        self.seats[channel].write(Entry { hop, by, act });
         self.recalled(hop, channel, by, moved, out);
+        self.offer_again(hop, channel, &standing, out);
     }
 
     fn recalled(&mut self, hop: u64, channel: usize, by: Who, moved: Move, out: &mut Step) {
@@ -175,6 +178,9 @@ impl Engine {
             self.close(hop, channel, 0, Decision::Superseded, Who::Assistant, why, out);
         }
         self.drop_pending(hop, channel, "a snapshot was recalled", out);
+        self.disarm_rescue(channel);
+        let snapshot = snapshot_number(&self.seats[channel].ledger.own());
+        self.upheaval(channel, Upheaval::Recall { snapshot });
     }
 
     /// Many controls over several channels within 100 ms are a snapshot too: the locks that they
@@ -201,7 +207,10 @@ impl Engine {
             return;
         }
         for channel in channels {
+            let by_hand = |p: ParamId| turned.iter().any(|t| t.channel == channel && t.param == p);
+            let standing = self.overwritten_moves(channel, by_hand);
             self.recalled(hop, channel, Who::Host, Move::default(), out);
+            self.offer_again(hop, channel, &standing, out);
         }
     }
 
@@ -212,7 +221,7 @@ impl Engine {
             let seat = &mut self.seats[channel];
             let Some(back) = seat.ledger.undo(p.move_id) else { continue };
             let act = Act::Undone { move_id: p.move_id };
-            seat.ledger.append(Entry { hop, by: Who::Assistant, act });
+            seat.write(Entry { hop, by: Who::Assistant, act });
             if self.values[channel].is_on(ParamId::FREEZE) {
                 for c in &back.changes {
                     self.values[channel].set(c.param, c.to);

@@ -3,6 +3,7 @@
 use super::{Engine, Step};
 use crate::ear::Ear;
 use crate::event::{Event, EventKind, Who};
+use crate::ledger::{Act, Entry};
 use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
 
 impl Engine {
@@ -14,8 +15,11 @@ impl Engine {
             Intent::NotNow(id) => self.not_now(hop, *id, out),
             Intent::Undo(id) => self.undo(hop, *id, out),
             Intent::ReleaseHands { channel } => {
-                if let Some(seat) = self.seats.get_mut(*channel) {
+                if let Some(seat) = self.seats.get_mut(*channel)
+                    && !seat.locks.is_empty()
+                {
                     seat.locks.clear();
+                    seat.write(Entry { hop, by: Who::Engineer, act: Act::Released });
                 }
             }
             Intent::SetPhase(phase) => self.set_phase(hop, *phase, out),
@@ -28,6 +32,7 @@ impl Engine {
                 self.config.policy.classes.insert(*class, *stance);
                 self.armed.remove(class);
             }
+            Intent::ResetTrust(class) => self.trust.reset(*class),
             Intent::Arm(class, true) => {
                 self.armed.insert(*class);
             }
@@ -53,10 +58,7 @@ impl Engine {
         let assumed = Assumed::of(config);
         if before != (assumed, config.role, config.insert) {
             self.ears[channel].renamed(config);
-            self.ears[channel].forget_levels();
-            for judge in &mut self.judges[channel] {
-                judge.upheaval(Upheaval::Anew);
-            }
+            self.upheaval(channel, Upheaval::Anew);
         }
     }
 
@@ -76,7 +78,11 @@ impl Engine {
             for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
                 *ear = Ear::new(config);
             }
-            self.judges.iter_mut().flatten().for_each(|j| j.upheaval(Upheaval::Anew));
+            (0..self.configs.len()).for_each(|c| self.upheaval(c, Upheaval::Anew));
+            for watches in &mut self.watches {
+                watches.gain.forget();
+                watches.source.forget();
+            }
         }
         if phase == Phase::LineCheck {
             for seat in &mut self.seats {

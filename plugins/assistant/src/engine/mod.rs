@@ -3,25 +3,32 @@
 //! It is driven by hop numbers alone and works serially in channel order, so the same input gives
 //! the same decisions (DESIGN rule 7). No audio, no clock, no files, nothing random.
 
+mod automate;
 mod cards;
 mod decide;
+mod earning;
+mod followups;
 mod hands;
 mod intents;
 mod report;
+mod rescue;
 #[cfg(test)]
 mod tests;
+mod upheavals;
+mod verifying;
 
 pub use report::Summary;
 
 use crate::classes::{Judge, REGISTRY};
 use crate::ear::{Desk, Ear};
 use crate::event::{Event, Who};
-use crate::ledger::Ledger;
+use crate::ledger::{Entry, Ledger};
 use crate::{
     ChannelConfig, ChannelInput, Class, CrowdGate, Intent, ModelHealth, MoveId, ParamChange, Phase,
-    Policy, Suggestion, SuggestionId,
+    Policy, Suggestion, SuggestionId, Trust,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
+use dsp_core::listen::ShadowOrder;
 use dsp_core::params::{ParamId, ParamValues};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -63,6 +70,10 @@ pub struct Step {
     pub events: Vec<Event>,
     /// Changes for the strips: index of the channel, change.
     pub changes: Vec<(usize, Change)>,
+    /// Shadow strips to begin and to end, in the listening stage: index of the channel, order.
+    pub shadows: Vec<(usize, ShadowOrder)>,
+    /// Decisions that count for trust: class, accepted or not.
+    pub earned: Vec<(Class, bool)>,
 }
 
 /// Why a class keeps quiet on a channel although it may have a finding.
@@ -95,7 +106,7 @@ struct Sent {
 }
 
 /// What is decided about one channel.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Seat {
     ledger: Ledger,
     cards: Vec<Suggestion>,
@@ -104,6 +115,13 @@ struct Seat {
     rejected_night: BTreeMap<Class, u32>,
     locks: BTreeSet<Class>,
     pending: Vec<Pending>,
+    /// Lines that were written and not yet asked for.
+    journal: Vec<Entry>,
+    /// Moves that wait for their verdict, in the order in which they took effect.
+    checks: VecDeque<verifying::Check>,
+    rescue: Option<rescue::Rescue>,
+    /// When a class last acted by itself.
+    auto_hop: BTreeMap<Class, u64>,
     sent: Vec<Sent>,
     changed_hop: Option<u64>,
     found: BTreeSet<Class>,
@@ -119,6 +137,9 @@ pub struct Engine {
     values: Vec<ParamValues>,
     seats: Vec<Seat>,
     judges: Vec<Vec<Box<dyn Judge>>>,
+    watches: Vec<rescue::Watches>,
+    gain_steps: VecDeque<(u64, usize)>,
+    trust: Trust,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
@@ -127,6 +148,14 @@ pub struct Engine {
     next_suggestion: u64,
     next_move: u64,
     seq: u64,
+}
+
+impl Seat {
+    /// Writes a line of the ledger.
+    fn write(&mut self, entry: Entry) {
+        self.journal.push(entry.clone());
+        self.ledger.append(entry);
+    }
 }
 
 impl Engine {
@@ -140,6 +169,9 @@ impl Engine {
             values: Vec::new(),
             seats: Vec::new(),
             judges: Vec::new(),
+            watches: Vec::new(),
+            gain_steps: VecDeque::new(),
+            trust: Trust::default(),
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
@@ -160,6 +192,7 @@ impl Engine {
         self.ears.push(Ear::new(&channel));
         self.values.push(ParamValues::default());
         self.seats.push(Seat::default());
+        self.watches.push(rescue::Watches::default());
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
         self.configs.push(channel);
         self.configs.len() - 1
@@ -182,10 +215,17 @@ impl Engine {
             self.obey(hop, intent, &mut out);
         }
         self.take_effect(hop, &mut out);
+        for channel in 0..self.configs.len() {
+            let input = inputs.get(channel).copied().unwrap_or_default();
+            self.watch(hop, channel, input.presence, &mut out);
+            self.verify(hop, channel, input.shadow, &mut out);
+        }
+        self.follow_rescues(hop, &mut out);
         self.hear(hop);
         self.expire(hop, &mut out);
         if hop % JUDGE_EVERY == JUDGE_EVERY - 1 {
             self.judge_all(hop, &mut out);
+            self.automate(hop, &mut out);
             self.stand_in(hop, &mut out);
         }
         out
@@ -223,7 +263,11 @@ impl Engine {
                 self.health(hop, channel, "no audio from here: evidence is missing".into(), out);
             }
             Some(_) if was_missing > 0 && ear.heard_hops > 1 => {
-                self.health(hop, channel, format!("audio is back after {was_missing} hops"), out);
+                let more = self
+                    .came_back(channel, was_missing)
+                    .map_or(String::new(), |m| format!("; {m}"));
+                let reason = format!("audio is back after {was_missing} hops{more}");
+                self.health(hop, channel, reason, out);
             }
             Some(o) if o.non_finite_samples > 0 => {
                 let seat = &mut self.seats[channel];

@@ -4,7 +4,6 @@ use super::{Engine, EngineConfig, Step};
 use crate::classes::REGISTRY;
 use crate::event::{Event, EventKind, LOG_SCHEMA, Who};
 use crate::ledger::Ledger;
-use crate::policy::{Withheld, automation};
 use crate::state::{ChannelState, STATE_VERSION};
 use crate::{
     Assumed, ChannelConfig, Class, LineState, MoveId, Phase, Policy, Suggestion, SuggestionId,
@@ -104,11 +103,6 @@ impl Engine {
         self.seats[channel].locks.iter().copied()
     }
 
-    /// Why a class does not act by itself (it never does yet).
-    pub fn automation(&self, class: Class) -> Withheld {
-        automation(&self.config.policy, class, self.phase, self.armed.contains(&class))
-    }
-
     /// What was heard of a channel so far.
     pub fn summary(&self, channel: usize) -> Summary {
         let ear = &self.ears[channel];
@@ -122,6 +116,12 @@ impl Engine {
         }
     }
 
+    /// The lines that were written into the ledger of a channel since the last call, in order: what has
+    /// to be kept so that a crash loses nothing.
+    pub fn take_journal(&mut self, channel: usize) -> Vec<crate::ledger::Entry> {
+        std::mem::take(&mut self.seats[channel].journal)
+    }
+
     /// The history of a channel, to be saved with the host's state.
     pub fn save(&self, channel: usize) -> ChannelState {
         let seat = &self.seats[channel];
@@ -130,6 +130,7 @@ impl Engine {
             &seat.ledger,
             seat.locks.iter().copied().collect(),
             seat.rejected_night.clone(),
+            seat.rejected_song.iter().copied().collect(),
         )
     }
 
@@ -161,11 +162,13 @@ impl Engine {
                     ledger,
                     locks: state.hands_on.into_iter().collect(),
                     rejected_night: state.rejected,
+                    rejected_song: state.rejected_song.into_iter().collect(),
                     ..super::Seat::default()
                 };
                 self.configs[channel] = state.channel;
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
+                self.watches[channel] = super::rescue::Watches::default();
                 self.armed.clear();
                 let event = self.event(EventKind::Recall, 0, Some(channel));
                 out.events.push(Event {
@@ -173,6 +176,13 @@ impl Engine {
                     reason: Some("saved history restored: suggests only".into()),
                     ..event
                 });
+                // What the host set otherwise than the history has it is a snapshot's doing.
+                let last = self.seats[channel].ledger.entries().last().map(|e| e.act.clone());
+                if let Some(crate::ledger::Act::Recalled { moved }) = last {
+                    let recalled = |p| moved.changes.iter().any(|c| c.param == p);
+                    let standing = self.overwritten_moves(channel, recalled);
+                    self.offer_again(0, channel, &standing, &mut out);
+                }
             }
         }
         out.events

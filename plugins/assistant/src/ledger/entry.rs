@@ -1,7 +1,7 @@
 //! One line of the ledger, and what it writes to values.
 
 use crate::event::{Decision, Who};
-use crate::{Class, Move, MoveId, ParamChange, SuggestionId, VerifyBy};
+use crate::{Class, Move, MoveId, Outcome, ParamChange, SuggestionId, VerifyBy};
 use serde::{Deserialize, Serialize};
 
 /// One line of the ledger.
@@ -63,6 +63,15 @@ pub enum Act {
         /// Which move.
         move_id: MoveId,
     },
+    /// What verification said of a move.
+    Verified {
+        /// Which move.
+        move_id: MoveId,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// The engineer gave the controls back: no class is locked any more.
+    Released,
     /// A card was decided on.
     Decided {
         /// Which card.

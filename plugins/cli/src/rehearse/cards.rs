@@ -124,6 +124,9 @@ fn decision_words(event: &Event) -> String {
         Some(Decision::DidOnDesk) => "done on the desk",
         Some(Decision::NotNow) => "not now",
         Some(Decision::Withheld) => "withheld",
+        Some(Decision::Kept) => "kept",
+        Some(Decision::DidNotHelp) => "did not help",
+        Some(Decision::CannotTell) => "can’t tell",
         None => "decided",
     };
     match event.reason.as_deref() {

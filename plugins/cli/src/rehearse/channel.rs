@@ -5,7 +5,7 @@ use std::path::Path;
 use assistant::ChannelInput;
 use dsp_core::Processor;
 use dsp_core::channel::{Change, ChannelProcessor, TapHop, TapSink};
-use dsp_core::listen::{Listener, Observation};
+use dsp_core::listen::{Listener, Observation, ShadowOrder, ShadowSlot};
 
 use super::source::Feed;
 use super::stats::Stats;
@@ -26,10 +26,13 @@ pub struct Channel {
     left: u64,
     processor: ChannelProcessor,
     listener: Listener,
+    shadow: ShadowSlot,
     /// What leaves the strip in this batch, \[leg\]\[frame\].
     pub output: Vec<Vec<f32>>,
     /// What was heard in this batch, a hop each; shorter than the batch where the stem ends.
     pub heard: Vec<Observation>,
+    /// What was heard beside a shadow strip in the same hops; `None` where there was none.
+    pub shadowed: Vec<Option<Observation>>,
     /// Numbers for the report.
     pub stats: Stats,
     writer: Option<WavWriter>,
@@ -57,8 +60,10 @@ impl Channel {
             left: feed.frames,
             processor,
             listener,
+            shadow: ShadowSlot::new(f64::from(rate_hz)),
             output: vec![Vec::new(); feed.legs],
             heard: Vec::new(),
+            shadowed: Vec::new(),
             stats,
             writer,
         })
@@ -68,6 +73,7 @@ impl Channel {
     /// up with silence; after it there is nothing to hear and nothing leaves.
     pub fn batch(&mut self, hops: usize, hop_len: usize) -> Result<(), CliError> {
         self.heard.clear();
+        self.shadowed.clear();
         self.output.iter_mut().for_each(Vec::clear);
         let frames = self.left.min((hops * hop_len) as u64) as usize;
         if frames == 0 {
@@ -78,7 +84,12 @@ impl Channel {
         for leg in &mut self.output {
             leg.resize(whole, 0.0);
         }
-        let mut sink = Ear { listener: &mut self.listener, heard: &mut self.heard };
+        let mut sink = Ear {
+            listener: &mut self.listener,
+            shadow: &mut self.shadow,
+            heard: &mut self.heard,
+            shadowed: &mut self.shadowed,
+        };
         match self.output.as_mut_slice() {
             [left] => self.processor.process_tapped(&mut [left], &mut sink),
             [left, right] => self.processor.process_tapped(&mut [left, right], &mut sink),
@@ -120,12 +131,21 @@ impl Channel {
 
     /// What hop `index` of this batch brings to the engine; nothing where the stem has ended.
     pub fn input(&self, index: usize) -> ChannelInput<'_> {
-        ChannelInput { observation: self.heard.get(index), ..ChannelInput::default() }
+        ChannelInput {
+            observation: self.heard.get(index),
+            shadow: self.shadowed.get(index).and_then(Option::as_ref),
+            ..ChannelInput::default()
+        }
     }
 
     /// Takes a decided change for its sample; false where the strip refused it.
     pub fn schedule(&mut self, change: Change) -> bool {
         self.processor.schedule(change).is_ok()
+    }
+
+    /// Begins or ends a shadow strip.
+    pub fn shadow(&mut self, order: ShadowOrder) {
+        self.shadow.order(order);
     }
 
     /// True once all of the stem was heard.
@@ -145,11 +165,14 @@ impl Channel {
 /// The side of the tap that listens.
 struct Ear<'a> {
     listener: &'a mut Listener,
+    shadow: &'a mut ShadowSlot,
     heard: &'a mut Vec<Observation>,
+    shadowed: &'a mut Vec<Option<Observation>>,
 }
 
 impl TapSink for Ear<'_> {
     fn hop(&mut self, hop: &TapHop<'_>) {
         self.heard.push(self.listener.observe(hop));
+        self.shadowed.push(self.shadow.observe(hop));
     }
 }

@@ -15,7 +15,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use show::{InputList, LogWriter, PolicyFile};
+use show::{InputList, LogWriter, PolicyFile, Script};
 
 use crate::args::RehearseArgs;
 use crate::error::CliError;
@@ -29,6 +29,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
         return Err(CliError::input(venue, "venue layers are not built yet; run without --venue"));
     }
     let policy = args.policy.as_deref().map(PolicyFile::read).transpose()?.unwrap_or_default();
+    let script = args.script.as_deref().map(Script::read).transpose()?.unwrap_or_default();
     let list = args.input_list.as_deref().map(InputList::read).transpose()?;
     let mut source = match &args.show {
         Some(path) => Source::files(path)?,
@@ -45,6 +46,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     let started = Instant::now();
     let plan = Plan {
         policy,
+        script,
         phase: args.phase.into(),
         accept: args.accept.into(),
         threads,

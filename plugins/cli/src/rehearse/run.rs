@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use assistant::{AutoAccept, ChannelInput, Engine, EngineConfig, Event, Intent, Phase};
 use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::observation::HOPS_PER_SECOND;
-use show::PolicyFile;
+use show::{PolicyFile, Script};
 
 use super::cards::Cards;
 use super::channel::Channel;
@@ -24,6 +24,8 @@ const BATCH_HOPS: u64 = EFFECT_HOPS + 1;
 pub struct Plan {
     /// Stances, limits and phases by time.
     pub policy: PolicyFile,
+    /// What somebody does at which time.
+    pub script: Script,
     /// Phase to begin in.
     pub phase: Phase,
     /// What stands in for the engineer.
@@ -174,7 +176,7 @@ impl Rehearsal {
         for i in 0..hops {
             let hop = first_hop + i as u64;
             let inputs: Vec<ChannelInput<'_>> = channels.iter().map(|c| c.input(i)).collect();
-            let intents: Vec<Intent> = self
+            let mut intents: Vec<Intent> = self
                 .plan
                 .policy
                 .phases
@@ -182,10 +184,14 @@ impl Rehearsal {
                 .filter(|p| (p.at_s * f64::from(HOPS_PER_SECOND)).round() as u64 == hop)
                 .map(|p| Intent::SetPhase(p.phase))
                 .collect();
+            intents.extend(self.plan.script.intents(hop, &self.engine));
             let step = self.engine.step(hop, &inputs, &intents);
             for event in &step.events {
                 self.cards.take(event);
                 log(event)?;
+            }
+            for (index, order) in step.shadows {
+                channels[index].shadow(order);
             }
             for (index, change) in step.changes {
                 let over = channels[index].ended();

@@ -3,17 +3,19 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Relaxed, Release};
 
 use assistant::{
-    AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Event, HandChange, Intent,
-    Phase, Policy,
+    AutoAccept, ChannelConfig, ChannelInput, ChannelState, Engine, EngineConfig, Event, HandChange,
+    Intent, Phase, Policy,
 };
 use crossbeam::channel::Receiver;
-use dsp_core::listen::{Listener, Observation};
+use dsp_core::listen::{Listener, Observation, ShadowSlot};
+use show::Script;
 use triple_buffer::Input;
 
 use super::reconcile::reconciled;
+use super::recorder::Recorder;
 use super::snapshot::{Heard, Snapshot};
 use super::wish::Wish;
 use crate::link::SideLink;
@@ -53,6 +55,7 @@ struct Epoch {
     link: SideLink,
     next_hop: u64,
     listener: Listener,
+    shadow: ShadowSlot,
     engine: Engine,
     hands: VecDeque<HandChange>,
     heard: Heard,
@@ -63,6 +66,9 @@ struct Desk {
     shared: Arc<Shared>,
     waiting: Vec<Intent>,
     events: VecDeque<Event>,
+    recorder: Recorder,
+    /// Plays the engineer, where the environment names a script.
+    script: Option<Script>,
 }
 
 /// One instance.
@@ -87,12 +93,14 @@ impl Member {
         wishes: Receiver<Wish>,
         view: Input<Snapshot>,
     ) -> Self {
+        let recorder = Recorder::new(shared.keep_in.clone());
+        let script = script_of_the_environment();
         Self {
             params,
             wishes,
             view,
             epoch: None,
-            desk: Desk { shared, waiting: Vec::new(), events: VecDeque::new() },
+            desk: Desk { shared, waiting: Vec::new(), events: VecDeque::new(), recorder, script },
             track_name: String::new(),
             phase: Phase::default(),
             loads: 0,
@@ -108,11 +116,22 @@ impl Member {
         self.panic_if_asked();
         let Ok(listener) = Listener::new(new.rate_hz, new.legs) else { return };
         let NewEpoch { rate_hz, hop_len, legs, link } = new;
+        self.desk.recorder.new_epoch();
         let engine = self.engine(rate_hz, hop_len);
         let (hands, heard) = (VecDeque::new(), Heard::default());
-        let next_hop = 0;
-        let epoch =
-            Epoch { rate_hz, hop_len, legs, link, next_hop, listener, engine, hands, heard };
+        let (next_hop, shadow) = (0, ShadowSlot::new(rate_hz));
+        let epoch = Epoch {
+            rate_hz,
+            hop_len,
+            legs,
+            link,
+            next_hop,
+            listener,
+            shadow,
+            engine,
+            hands,
+            heard,
+        };
         self.epoch = Some(epoch);
     }
 
@@ -127,7 +146,7 @@ impl Member {
 
     /// An engine that starts from the saved history and the values that the strip plays.
     fn engine(&mut self, sample_rate_hz: f64, hop_len: usize) -> Engine {
-        let state = &self.desk.shared.state;
+        let state = self.desk.shared.state.clone();
         self.loads = state.loads();
         self.lost_hands = self.desk.shared.health.lost_hands.load(Relaxed);
         let saved = match state.take_loaded() {
@@ -142,6 +161,13 @@ impl Member {
             hop_len,
         };
         let id = state.id();
+        // A crash leaves more than the host saved: then the host's values are a snapshot over it.
+        let saved = match self.desk.recorder.recover(id) {
+            Some(left) if left.channel.id == id && goes_on_from(&left, saved.as_ref()) => {
+                Some(left)
+            }
+            _ => saved,
+        };
         let fresh = ChannelConfig::named(1, &self.track_name, id);
         let live = self.params.values();
         let mut own = live.clone();
@@ -149,10 +175,15 @@ impl Member {
         let had_history = saved.is_some();
         let mut start = reconciled(saved, &fresh, &live, &own);
         start.channel.id = id;
+        self.desk.recorder.begin(start.clone());
         let mut engine = Engine::new(config, vec![fresh]);
+        self.desk.recorder.forget_trust();
+        if let Some(trust) = self.desk.recorder.trust() {
+            engine.set_trust(trust);
+        }
         let events = engine.restore(CHANNEL, start);
         if had_history {
-            self.desk.log(events);
+            self.desk.log(id, events);
         }
         engine
     }
@@ -213,10 +244,17 @@ impl Member {
         }
         self.phase = epoch.engine.phase();
         if touched {
+            let entries = epoch.engine.take_journal(CHANNEL);
+            desk.recorder.write(entries, || epoch.engine.save(CHANNEL));
             desk.shared.state.publish(epoch.engine.save(CHANNEL));
         }
         if desk.shared.view_wanted.swap(false, Relaxed) {
-            self.view.write(Snapshot::of(&epoch.engine, &epoch.heard, &desk.events, epoch.rate_hz));
+            let mut snapshot =
+                Snapshot::of(&epoch.engine, &epoch.heard, &desk.events, epoch.rate_hz);
+            if let Some(problem) = desk.recorder.problem() {
+                snapshot.view.status_detail = problem.to_owned();
+            }
+            self.view.write(snapshot);
         }
     }
 
@@ -227,6 +265,11 @@ impl Member {
             asked.fetch_sub(1, Relaxed);
             panic!("a test asked for it");
         }
+    }
+
+    /// True while the host renders offline and the audio thread waits for this one.
+    pub fn is_offline(&self) -> bool {
+        self.epoch.is_some() && self.desk.shared.offline.load(Relaxed)
     }
 
     fn take_wishes(&mut self) {
@@ -256,12 +299,13 @@ impl Epoch {
             self.hands.push_back(HandChange { at_sample, param, value, by });
         }
         let observation = self.listener.observe(&hop);
+        let shadow = self.shadow.observe(&hop);
         let number = hop.hop;
         let mut touched = false;
         while self.next_hop < number {
-            touched |= self.step(self.next_hop, None, desk);
+            touched |= self.step(self.next_hop, None, None, desk);
         }
-        touched |= self.step(number, Some(&observation), desk);
+        touched |= self.step(number, Some(&observation), shadow.as_ref(), desk);
         if number % SPECTRUM_EVERY == 0 {
             self.heard.before_db = self.listener.spectrum_db();
             self.heard.after_db = self.listener.post_spectrum_db();
@@ -270,7 +314,13 @@ impl Epoch {
         Some(touched)
     }
 
-    fn step(&mut self, hop: u64, observation: Option<&Observation>, desk: &mut Desk) -> bool {
+    fn step(
+        &mut self,
+        hop: u64,
+        observation: Option<&Observation>,
+        shadow: Option<&Observation>,
+        desk: &mut Desk,
+    ) -> bool {
         self.next_hop = hop + 1;
         let end = (hop + 1) * self.hop_len as u64;
         let due = self.hands.iter().take_while(|hand| hand.at_sample < end).count();
@@ -278,24 +328,52 @@ impl Epoch {
         let loaded_at = desk.shared.state.loaded_at();
         let hands: Vec<HandChange> =
             self.hands.drain(..due).filter(|hand| hand.at_sample >= loaded_at).collect();
-        let intents = std::mem::take(&mut desk.waiting);
-        let input = ChannelInput { observation, hand_changes: &hands, ..ChannelInput::default() };
+        let mut intents = std::mem::take(&mut desk.waiting);
+        if let Some(script) = &desk.script {
+            intents.extend(script.intents(hop, &self.engine));
+        }
+        if let Some(trust) = desk.recorder.trust() {
+            self.engine.set_trust(trust);
+        }
+        let resets = intents.iter().any(|i| matches!(i, Intent::ResetTrust(_)));
+        let input =
+            ChannelInput { observation, shadow, hand_changes: &hands, ..ChannelInput::default() };
         let step = self.engine.step(hop, &[input], &intents);
         let touched = !(hands.is_empty() && intents.is_empty() && step.events.is_empty());
+        step.shadows.into_iter().for_each(|(_, order)| self.shadow.order(order));
         for (_, change) in step.changes {
             if self.link.changes.push(change).is_err() {
                 desk.shared.health.lost_changes.fetch_add(1, Relaxed);
             }
         }
-        desk.log(step.events);
+        desk.recorder.earned(&step.earned, resets.then(|| self.engine.trust()));
+        desk.log(self.engine.channel(CHANNEL).id, step.events);
+        desk.shared.decided_hops.store(hop + 1, Release);
         touched
     }
 }
 
 impl Desk {
-    fn log(&mut self, events: Vec<Event>) {
+    fn log(&mut self, id: uuid::Uuid, events: Vec<Event>) {
+        self.recorder.log(id, &events);
         self.events.extend(events);
         let over = self.events.len().saturating_sub(EVENTS_KEPT);
         self.events.drain(..over);
+    }
+}
+
+/// The script that `DESKMATE_SCRIPT` names, for holding the plugin against a rehearsal: it does what a
+/// person would do at the panel, at its hops. One that cannot be read plays nothing.
+fn script_of_the_environment() -> Option<Script> {
+    let path = std::env::var_os("DESKMATE_SCRIPT")?;
+    Script::read(std::path::Path::new(&path)).ok()
+}
+
+/// True where a history that a crash left behind goes on from the one that the host has saved.
+fn goes_on_from(left: &ChannelState, saved: Option<&ChannelState>) -> bool {
+    let Some(saved) = saved else { return true };
+    match saved.ledger.last() {
+        None => true,
+        Some(last) => left.ledger.len() >= saved.ledger.len() && left.ledger.contains(last),
     }
 }

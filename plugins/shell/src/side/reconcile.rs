@@ -32,6 +32,7 @@ pub fn reconciled(
             ledger: Vec::new(),
             hands_on: Vec::new(),
             rejected: BTreeMap::new(),
+            rejected_song: Vec::new(),
         };
     };
     let changes: Vec<ParamChange> = live

@@ -88,8 +88,8 @@ impl Snapshot {
             no_card: no_card(engine, summary.active_s, heard_hop.is_some()),
             moves: moves(engine),
             hands_on: engine.hands_on(CHANNEL),
-            status: "Suggests only".to_owned(),
-            status_detail: last_said(events).unwrap_or("automation is off since load").to_owned(),
+            status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),
+            status_detail: status_detail(engine, events, now),
             ..ChannelView::default()
         };
         Self { at: Some(Instant::now()), view, hops: now }
@@ -106,6 +106,22 @@ fn no_card(engine: &Engine, active_s: f32, heard: bool) -> String {
     } else {
         format!("{active_s:.0} s of this source heard.")
     }
+}
+
+/// What is armed, else what was said last, else what has been earned.
+fn status_detail(engine: &Engine, events: &VecDeque<Event>, now: u64) -> String {
+    if let Some((db, left_s)) = engine.armed_rescue(CHANNEL, now) {
+        return format!("clip rescue armed: turn the head amp down {db:.0} within {left_s} s");
+    }
+    if let Some(said) = last_said(events) {
+        return said.to_owned();
+    }
+    let earned = engine
+        .trust()
+        .classes()
+        .next()
+        .map(|(class, card)| format!("{}: {}", words(class.name()), card.text()));
+    earned.unwrap_or_else(|| "automation is off since load".to_owned())
 }
 
 /// The last line of the log that a person should read, if nothing came after it.
@@ -191,7 +207,12 @@ fn move_view(record: &MoveRecord) -> MoveView {
             Who::Host => Mover::Host,
             Who::Engineer | Who::Assistant => Mover::Assistant,
         },
-        outcome: Outcome::None,
+        outcome: match record.outcome {
+            None => Outcome::None,
+            Some(assistant::Outcome::Kept) => Outcome::Helped,
+            Some(assistant::Outcome::DidNotHelp) => Outcome::NoHelp,
+            Some(assistant::Outcome::CannotTell) => Outcome::CannotTell,
+        },
         undone: record.undone,
     }
 }

@@ -61,13 +61,14 @@ fn history() -> ChannelState {
     let mut channel = ChannelConfig::named(1, "Vox", ID);
     channel.instrument = Some(Instrument::Singing);
     ChannelState {
-        version: 1,
+        version: assistant::STATE_VERSION,
         channel,
         base: BTreeMap::new(),
         base_own: BTreeMap::new(),
         ledger,
         hands_on: vec![Class::GainStaging],
         rejected: BTreeMap::from([(Class::Hpf, 1)]),
+        rejected_song: Vec::new(),
     }
 }
 

@@ -136,16 +136,16 @@ fn clipping_takes_the_place_of_gain_staging() {
 }
 
 #[test]
-fn automation_is_never_on_and_says_why() {
+fn automation_that_was_not_earned_stays_off_and_says_why() {
     let scene = Scene::of(&["Vox"]);
     let mut engine = scene.engine();
-    assert_eq!(engine.automation(Class::Hpf), Withheld::NotAuto);
+    assert_eq!(engine.automation(0, Class::Hpf), Some(Withheld::NotAuto));
     scene.step(&mut engine, 0, &[], &[Intent::SetPolicy(Class::Hpf, Stance::Auto)]);
-    assert_eq!(engine.automation(Class::Hpf), Withheld::NotArmed);
+    assert_eq!(engine.automation(0, Class::Hpf), Some(Withheld::NotArmed));
     scene.step(&mut engine, 1, &[], &[Intent::Arm(Class::Hpf, true)]);
-    assert_eq!(engine.automation(Class::Hpf), Withheld::NotEarned);
+    assert_eq!(engine.automation(0, Class::Hpf), Some(Withheld::NotEarned));
     scene.step(&mut engine, 2, &[], &[Intent::SetPolicy(Class::Polarity, Stance::Auto)]);
-    assert_eq!(engine.automation(Class::Polarity), Withheld::NotEligible);
+    assert_eq!(engine.automation(0, Class::Polarity), Some(Withheld::NotEligible));
     // Whatever is armed: nothing moves by itself.
     let rumble = Scene::of(&["Vox"]).with(0, |s| s.rumble_dbfs = -35.0);
     let mut engine = rumble.engine();

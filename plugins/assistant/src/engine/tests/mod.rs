@@ -54,6 +54,7 @@ impl Engine {
             id,
             channel,
             class,
+            origin: crate::Origin::Heard,
             headline: "Put there by a test.".to_owned(),
             evidence: Evidence::default(),
             proposal: Proposal::Move(Move { changes }),

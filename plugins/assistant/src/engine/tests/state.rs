@@ -6,7 +6,7 @@ const V1: &str = include_str!("../../../tests/fixtures/channel-state-v1.json");
 #[test]
 fn a_state_of_version_1_loads_for_ever() {
     let state = ChannelState::from_json(V1).expect("the fixture is never changed");
-    assert_eq!((state.version, state.channel.name.as_str()), (1, "Vox"));
+    assert_eq!((state.version, state.channel.name.as_str()), (crate::STATE_VERSION, "Vox"));
     let scene = Scene::of(&["new"]);
     let mut engine = scene.engine();
     let events = engine.restore(0, state);

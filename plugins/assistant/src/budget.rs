@@ -1,0 +1,115 @@
+//! Limits on parameters: how far a proposal may go, how far an automatic step, and what is spent.
+//! The one place where a move is held inside them (DESIGN section 6, SCIENCE section 2).
+
+use crate::{Limits, Move, ParamChange};
+use dsp_core::params::{BAND_COUNT, BandParam, ParamId};
+
+/// True for the gain of a band.
+pub fn is_band_gain(param: ParamId) -> bool {
+    (0..BAND_COUNT).any(|band| param == ParamId::band(band, BandParam::GainDb))
+}
+
+/// A proposal inside the limits; `None` where nothing is left of it.
+///
+/// A gain that the engineer has set beyond a limit stays where it is, and is not made worse.
+pub fn proposed(limits: &Limits, wanted: &Move) -> Option<Move> {
+    let held = |c: &ParamChange| {
+        let (low, high) = match c.param {
+            ParamId::TRIM_DB => (-limits.trim_down_db, c.from), // never up
+            _ if is_band_gain(c.param) => (-limits.cut_db, limits.boost_db),
+            _ => return *c,
+        };
+        ParamChange { to: c.to.clamp(low.min(c.from).min(high), high.max(c.from)), ..*c }
+    };
+    kept(wanted, wanted.changes.iter().map(held).collect())
+}
+
+/// An automatic step towards a proposal: gains go down only, by one step at most, not below what is
+/// allowed automatically, and not beyond what is left of the class's budget on the channel.
+///
+/// `spent_db` is what the class's automatic moves have cut on the channel already. `None` where no step
+/// is left.
+pub fn automatic_step(limits: &Limits, spent_db: f32, wanted: &Move) -> Option<Move> {
+    let mut left_db = (limits.auto_total_db - spent_db).max(0.0);
+    let mut changes = Vec::with_capacity(wanted.changes.len());
+    for c in &wanted.changes {
+        let lowest = match c.param {
+            ParamId::TRIM_DB => -limits.trim_down_db,
+            _ if is_band_gain(c.param) => -limits.auto_cut_db,
+            _ => {
+                changes.push(*c);
+                continue;
+            }
+        };
+        if c.to > c.from {
+            return None; // never gain up, never a boost
+        }
+        let down_db = (c.from - c.to).min(limits.auto_step_db).min(left_db).min(c.from - lowest);
+        let down_db = down_db.max(0.0);
+        left_db -= down_db;
+        changes.push(ParamChange { to: c.from - down_db, ..*c });
+    }
+    kept(wanted, changes)
+}
+
+/// How much these changes cut, dB.
+pub fn cut_db(moved: &Move) -> f32 {
+    let gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
+    moved.changes.iter().filter(gain).map(|c| (c.from - c.to).max(0.0)).sum()
+}
+
+/// The changes, unless they were about gains and no gain is changed any more.
+fn kept(wanted: &Move, changes: Vec<ParamChange>) -> Option<Move> {
+    let gains = |changes: &[ParamChange]| {
+        let gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
+        changes.iter().filter(gain).filter(|c| c.from != c.to).count()
+    };
+    let nothing_left = gains(&wanted.changes) > 0 && gains(&changes) == 0;
+    (!nothing_left && changes.iter().any(|c| c.from != c.to)).then_some(Move { changes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const GAIN: ParamId = ParamId::band(2, BandParam::GainDb);
+    const ON: ParamId = ParamId::band(2, BandParam::On);
+
+    fn one(param: ParamId, from: f32, to: f32) -> Move {
+        Move { changes: vec![ParamChange { param, from, to }] }
+    }
+
+    #[test]
+    fn a_proposal_is_held_inside_the_limits() {
+        let limits = Limits::default();
+        let to = |m: &Move| proposed(&limits, m).map(|m| m.changes[0].to);
+        assert_eq!(to(&one(GAIN, 0.0, -9.0)), Some(-6.0));
+        assert_eq!(to(&one(GAIN, 0.0, 5.0)), Some(3.0));
+        assert_eq!(to(&one(GAIN, -8.0, -9.0)), None, "the engineer's own depth is not made worse");
+        assert_eq!(to(&one(GAIN, -8.0, -7.0)), Some(-7.0));
+        assert_eq!(to(&one(ParamId::TRIM_DB, 0.0, -9.0)), Some(-6.0));
+        assert_eq!(to(&one(ParamId::TRIM_DB, 0.0, 3.0)), None, "never up");
+        assert_eq!(to(&one(ParamId::HPF_HZ, 80.0, 110.0)), Some(110.0));
+    }
+
+    proptest! {
+        /// Whatever is wanted, from wherever: no step goes up, beyond a step, or over the budget.
+        #[test]
+        fn automatic_steps_keep_every_limit(
+            from in -18.0f32..18.0, to in -18.0f32..18.0, spent in 0.0f32..6.0, trim in any::<bool>()
+        ) {
+            let limits = Limits::default();
+            let param = if trim { ParamId::TRIM_DB } else { GAIN };
+            let mut wanted = one(param, from, to);
+            wanted.changes.push(ParamChange { param: ON, from: 0.0, to: 1.0 });
+            if let Some(step) = automatic_step(&limits, spent, &wanted) {
+                let c = step.changes[0];
+                prop_assert!(c.to <= c.from && c.from - c.to <= 2.0 + 1e-4);
+                prop_assert!(spent + cut_db(&step) <= 4.0 + 1e-3);
+                let lowest = if trim { -6.0 } else { -3.0 };
+                prop_assert!(c.to >= lowest - 1e-4);
+            }
+        }
+    }
+}

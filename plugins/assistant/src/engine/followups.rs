@@ -1,0 +1,171 @@
+//! Cards that follow from what was done, not from what was heard: take back what did not help, make
+//! again what a snapshot overwrote.
+
+use super::{Engine, Step};
+use crate::event::{Decision, Event, EventKind, Who};
+use crate::suggestion::Origin;
+use crate::{
+    Class, Confidence, Evidence, Expected, Grounds, Move, MoveId, ParamChange, Proposal,
+    Suggestion, SuggestionId, VerifyBy, number,
+};
+use dsp_core::params::ParamId;
+
+/// What is asked for is the engineer's own choice, so the card claims no more than even odds.
+const EVEN: Confidence = Confidence { p: 0.5, lower: 0.0, carried_by: "what was done" };
+const AGAIN_WORTH: f32 = 0.5;
+
+/// A card in the making.
+pub(super) struct Followup {
+    pub class: Class,
+    pub origin: Origin,
+    pub headline: String,
+    pub evidence: Evidence,
+    pub proposal: Proposal,
+    pub worth: f32,
+    pub expected: Expected,
+}
+
+impl Engine {
+    /// Raises a card that follows from what was done.
+    pub(super) fn follow_up(&mut self, hop: u64, channel: usize, card: Followup, out: &mut Step) {
+        let suggestion = Suggestion {
+            id: SuggestionId(self.next_suggestion),
+            channel,
+            class: card.class,
+            origin: card.origin,
+            headline: card.headline,
+            evidence: card.evidence,
+            proposal: card.proposal,
+            confidence: EVEN,
+            grounds: Grounds::new(0.5, 0.5, 0.0),
+            worth: card.worth,
+            expected: card.expected,
+            metric: VerifyBy::None,
+            raised_hop: hop,
+            expires_hop: self.expiry(hop),
+        };
+        self.next_suggestion += 1;
+        self.show(hop, suggestion, out);
+    }
+
+    /// Moves of ours that a snapshot has overwritten are offered again, as one card (DESIGN 4).
+    pub(super) fn offer_again(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        standing: &[(MoveId, Class, Move)],
+        out: &mut Step,
+    ) {
+        let mut changes: Vec<ParamChange> = Vec::new();
+        let (mut moves, mut class) = (Vec::new(), None);
+        for (id, of, moved) in standing {
+            let lost = |c: &&ParamChange| self.values[channel].get(c.param) != c.to;
+            let lost: Vec<ParamChange> = moved.changes.iter().filter(lost).copied().collect();
+            if lost.is_empty() {
+                continue;
+            }
+            moves.push(*id);
+            class = Some(*of);
+            for c in lost {
+                changes.retain(|earlier| earlier.param != c.param);
+                changes.push(ParamChange { from: self.values[channel].get(c.param), ..c });
+            }
+        }
+        let Some(class) = class else { return };
+        let (n, s) = (moves.len(), if moves.len() == 1 { "" } else { "s" });
+        let card = Followup {
+            class,
+            origin: Origin::Overwritten(moves),
+            headline: format!("Snapshot overwrote {n} accepted move{s}. Make {} again?", them(n)),
+            evidence: Evidence {
+                text: format!(
+                    "A snapshot set {} controls back that had been accepted.",
+                    changes.len()
+                ),
+                numbers: vec![number("moves_overwritten", n as f64, "")],
+            },
+            proposal: Proposal::Move(Move { changes }),
+            worth: AGAIN_WORTH,
+            expected: Expected { metric: "moves_made_again", unit: "", value: n as f64 },
+        };
+        self.follow_up(hop, channel, card, out);
+    }
+
+    /// Our moves that stand on a channel, and whose controls are among these.
+    pub(super) fn standing_moves(
+        &self,
+        channel: usize,
+        turned: impl Fn(ParamId) -> bool,
+    ) -> Vec<(MoveId, Class, Move)> {
+        let seat = &self.seats[channel];
+        let waits = |id: MoveId| seat.pending.iter().any(|p| p.move_id == id);
+        seat.ledger
+            .moves()
+            .filter(|m| !m.undone && !m.overwritten && !waits(m.move_id))
+            .filter(|m| m.moved.changes.iter().any(|c| turned(c.param)))
+            .map(|m| (m.move_id, m.class, m.moved))
+            .collect()
+    }
+
+    /// Our moves on a channel of which these controls were turned just now, many at once over several
+    /// channels: the ledger has them as turned one by one.
+    pub(super) fn overwritten_moves(
+        &self,
+        channel: usize,
+        turned: impl Fn(ParamId) -> bool,
+    ) -> Vec<(MoveId, Class, Move)> {
+        let ledger = &self.seats[channel].ledger;
+        let last = ledger.moves().filter(|m| !m.undone).filter_map(|m| {
+            let lost = |c: &&ParamChange| turned(c.param) && ledger.overwrote(m.move_id, c.param);
+            let changes: Vec<ParamChange> = m.moved.changes.iter().filter(lost).copied().collect();
+            (!changes.is_empty()).then_some((m.move_id, m.class, Move { changes }))
+        });
+        last.collect()
+    }
+
+    /// Puts a card on the desk, with its line in the log.
+    pub(super) fn show(&mut self, hop: u64, card: Suggestion, out: &mut Step) {
+        let event = self.event(EventKind::Suggestion, hop, Some(card.channel));
+        out.events.push(card.event(event, hop));
+        self.seats[card.channel].cards.push(card);
+    }
+
+    /// Cards about a move go with the move.
+    pub(super) fn close_about(&mut self, hop: u64, channel: usize, id: MoveId, out: &mut Step) {
+        let about = |c: &Suggestion| c.origin == Origin::NoHelp(id);
+        while let Some(at) = self.seats[channel].cards.iter().position(about) {
+            let why = "it was taken back";
+            self.close(hop, channel, at, Decision::Superseded, Who::Assistant, why, out);
+        }
+    }
+}
+
+fn them(n: usize) -> &'static str {
+    if n == 1 { "it" } else { "them" }
+}
+
+impl Suggestion {
+    /// Its line in the log.
+    fn event(&self, event: Event, hop: u64) -> Event {
+        let (moved, advice) = match &self.proposal {
+            Proposal::Move(moved) => (moved.clone(), None),
+            Proposal::Advice(text) => (Move::default(), Some(text.clone())),
+        };
+        Event {
+            id: Some(self.id),
+            by: Some(Who::Assistant),
+            class: Some(self.class),
+            headline: Some(self.headline.clone()),
+            moved: Some(moved),
+            advice,
+            confidence: Some(self.confidence.p),
+            confidence_lower: Some(self.confidence.lower),
+            carried_by: Some(self.confidence.carried_by),
+            grounds: Some(self.grounds),
+            evidence: Some(self.evidence.clone()),
+            expected: Some(self.expected),
+            expires_s: self.expires_hop.map(|e| (e - hop) as f32 / crate::ear::HZ as f32),
+            ..event
+        }
+    }
+}

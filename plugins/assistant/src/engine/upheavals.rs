@@ -1,0 +1,93 @@
+//! What was heard before says nothing any more: gain steps, scenes of the desk, another source, gaps.
+
+use super::{Engine, Step};
+use crate::Upheaval;
+use crate::ear::HZ;
+use dsp_core::params::ParamValues;
+use ml_models::Presence;
+use std::collections::BTreeSet;
+
+/// Steps on this many channels ...
+const SCENE_CHANNELS: usize = 3;
+/// ... within this time are a scene of the desk: each is measured when its source next rests, hops.
+const SCENE_HOPS: u64 = 10 * HZ;
+/// After a gap of this many hops processing was off: nothing is automatic any more.
+const OFF_HOPS: u64 = HZ;
+
+impl Engine {
+    /// Gain and source of a channel, hop by hop; nothing is learned in applause, nor from roles that
+    /// carry no music.
+    pub(super) fn watch(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        presence: Option<&Presence>,
+        out: &mut Step,
+    ) {
+        if self.crowd.is_closed() {
+            return;
+        }
+        let watches = &mut self.watches[channel];
+        watches.gain.hear(self.ears[channel].now.as_ref());
+        if presence.is_some_and(|p| watches.source.hear(p)) {
+            let now = self.ears[channel].assumed.instrument;
+            let what = now.map_or_else(|| "something else".to_owned(), |i| i.to_string());
+            self.health(hop, channel, format!("source changed: sounds like {what}"), out);
+            self.upheaval(channel, Upheaval::SourceChanged);
+        }
+        if hop % 10 == 9
+            && let Some(db) = self.watches[channel].gain.step_db()
+        {
+            self.gain_changed(hop, channel, db, out);
+        }
+    }
+
+    fn gain_changed(&mut self, hop: u64, channel: usize, db: f32, out: &mut Step) {
+        self.health(hop, channel, format!("input gain changed by {db:+.1} dB"), out);
+        self.rescue_drop(hop, channel, db, out);
+        self.upheaval(channel, Upheaval::GainStep { db });
+        self.gain_steps.retain(|(then, _)| hop < then + SCENE_HOPS);
+        self.gain_steps.push_back((hop, channel));
+        let channels: BTreeSet<usize> = self.gain_steps.iter().map(|(_, c)| *c).collect();
+        if channels.len() >= SCENE_CHANNELS {
+            self.gain_steps.clear();
+            let n = channels.len();
+            let reason = format!("{n} inputs changed at once: probably a desk scene, all anew");
+            self.health(hop, channel, reason, out);
+            (0..self.configs.len()).for_each(|c| self.upheaval(c, Upheaval::Scene));
+        }
+    }
+
+    /// Tells everybody who learns from a channel.
+    pub(super) fn upheaval(&mut self, channel: usize, what: Upheaval) {
+        // A snapshot of ours changes nothing of what arrives.
+        if !matches!(what, Upheaval::Recall { .. }) {
+            self.ears[channel].forget_levels();
+        }
+        for judge in &mut self.judges[channel] {
+            judge.upheaval(what);
+        }
+    }
+
+    /// Audio is back after so many hops. A long gap was processing that was off (FIELD, LiveProfessor):
+    /// the evidence has a hole, and nothing acts by itself any more.
+    pub(super) fn came_back(&mut self, channel: usize, missing_hops: u64) -> Option<&'static str> {
+        self.watches[channel].gain.forget();
+        self.seats[channel].rescue = None;
+        let long = missing_hops >= OFF_HOPS && !self.armed.is_empty();
+        if long {
+            self.armed.clear();
+        }
+        long.then_some("automation is off")
+    }
+}
+
+/// The number of a snapshot: the same for the same values of all parameters (FNV-1a, 64 bits).
+pub(super) fn snapshot_number(values: &ParamValues) -> u64 {
+    values
+        .iter()
+        .flat_map(|(_, value)| value.to_bits().to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+}
