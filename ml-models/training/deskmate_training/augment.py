@@ -44,7 +44,7 @@ def bend_dynamics(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     loud = power.sum(axis=2, keepdims=True) + FLOOR
     peak = loud.max(axis=1, keepdims=True)
     exponent = rng.uniform(-0.3, 0.2, (len(power), 1, 1))
-    return power * np.maximum(loud / peak, 1e-6) ** exponent
+    return power * (np.maximum(loud / peak, 1e-6) ** exponent.astype(np.float32))
 
 
 def mask(power: np.ndarray, rng: np.random.Generator, share: float = 0.5) -> np.ndarray:

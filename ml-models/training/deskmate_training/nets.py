@@ -1,8 +1,12 @@
-"""The nets: small depthwise-separable CNNs of plain operations (convolution, ReLU, pooling, product).
+"""The nets: small CNNs of plain operations (convolution, ReLU, pooling, product).
 
-Input of all: [batch, 1, 64 bands, 96 frames], see `frontend`. The strides leave 4 bands x 6 frames; a
-depthwise convolution over the 4 bands keeps what lies where in the spectrum (a global mean would not),
-then mean and maximum over time keep what lasts and what strikes.
+Input of all: [batch, 1, 64 bands, 96 frames], see `frontend`. The first convolution takes patches of 8 bands
+x 8 frames every 4, two more halve the picture to 4 x 6, and one over all 4 rows keeps what lies where in the
+spectrum (a global mean would not); then mean and maximum over time keep what lasts and what strikes.
+
+Dense convolutions of few positions were measured against depthwise-separable ones of as many
+multiply-adds: they train 3.7 times as fast on a CPU (1361 against 365 windows a second and core, 5.1 and
+5.5 M multiply-adds), since depthwise layers wait for memory.
 """
 
 from dataclasses import dataclass
@@ -12,39 +16,29 @@ from torch import nn
 
 from .frontend import SETTINGS
 
+PATCH, STEP = 8, 4
+
 
 @dataclass(frozen=True)
 class Shape:
-    """Width of the stem, then (channels, stride) of each block, then the embedding's size."""
+    """Channels of the patches, of the two halvings and of the whole spectrum; size of the embedding."""
 
-    stem: int
-    blocks: tuple[tuple[int, int], ...]
+    patch: int
+    halvings: tuple[int, int]
+    spectrum: int
     embedding: int
     dropout: float
 
 
-PRESENCE = Shape(16, ((48, 2), (48, 1), (96, 2), (96, 1), (96, 1), (192, 2), (192, 1)), 96, 0.2)
-CROWD = Shape(16, ((24, 1), (32, 2), (48, 2), (48, 1), (96, 2)), 48, 0.2)
-MIX_VCI = Shape(16, ((32, 1), (48, 2), (48, 1), (96, 2), (96, 1), (128, 2)), 64, 0.1)
+PRESENCE = Shape(32, (64, 128), 256, 96, 0.2)
+CROWD = Shape(12, (28, 56), 88, 48, 0.2)
+MIX_VCI = Shape(20, (40, 80), 144, 64, 0.1)
 
 
-class Block(nn.Module):
-    """Depthwise 3x3, then pointwise, each with its norm; ReLU after both; a short cut where shapes allow."""
-
-    def __init__(self, inputs: int, outputs: int, stride: int):
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False),
-            nn.BatchNorm2d(inputs),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(inputs, outputs, 1, bias=False),
-            nn.BatchNorm2d(outputs),
-        )
-        self.short = stride == 1 and inputs == outputs
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = self.body(x)
-        return torch.relu(x + y if self.short else y)
+def layer(inputs: int, outputs: int, size: int | tuple[int, int], stride: int, pad: int) -> nn.Sequential:
+    """Convolution, norm (folded at export), ReLU."""
+    convolution = nn.Conv2d(inputs, outputs, size, stride, pad, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 class Net(nn.Module):
@@ -52,31 +46,22 @@ class Net(nn.Module):
 
     def __init__(self, shape: Shape, outputs: int):
         super().__init__()
-        self.gain = nn.Parameter(torch.full((1, 1, SETTINGS.bands, 1), 2.0))
-        self.bias = nn.Parameter(torch.zeros(1, 1, SETTINGS.bands, 1))
-        self.stem = nn.Sequential(
-            nn.Conv2d(1, shape.stem, 3, 2, 1, bias=False), nn.BatchNorm2d(shape.stem), nn.ReLU(inplace=True)
-        )
-        widths = [shape.stem] + [width for width, _ in shape.blocks]
-        self.blocks = nn.Sequential(
-            *(Block(i, o, stride) for i, (o, stride) in zip(widths, shape.blocks, strict=False))
-        )
-        shrink = 2
-        for _, stride in shape.blocks:
-            shrink *= stride
-        bands, frames = SETTINGS.bands // shrink, SETTINGS.frames // shrink
-        last = widths[-1]
-        self.bands = nn.Sequential(
-            nn.Conv2d(last, 2 * last, (bands, 1), groups=last, bias=False), nn.BatchNorm2d(2 * last), nn.ReLU(inplace=True)
+        bands, frames = (length // STEP // 4 for length in (SETTINGS.bands, SETTINGS.frames))
+        first, second = shape.halvings
+        self.body = nn.Sequential(
+            layer(1, shape.patch, PATCH, STEP, (PATCH - STEP) // 2),
+            layer(shape.patch, first, 3, 2, 1),
+            layer(first, second, 3, 2, 1),
+            layer(second, shape.spectrum, (bands, 1), 1, 0),
         )
         self.mean = nn.AvgPool2d((1, frames))
         self.peak = nn.MaxPool2d((1, frames))
-        self.embed = nn.Linear(4 * last, shape.embedding)
+        self.embed = nn.Linear(2 * shape.spectrum, shape.embedding)
         self.dropout = nn.Dropout(shape.dropout)
         self.head = nn.Linear(shape.embedding, outputs)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        x = self.bands(self.blocks(self.stem(x * self.gain + self.bias)))
+        x = self.body(x)
         pooled = torch.cat([self.mean(x), self.peak(x)], dim=1).flatten(1)
         embedding = torch.relu(self.embed(self.dropout(pooled)))
         return self.head(self.dropout(embedding)), embedding

@@ -69,13 +69,13 @@ class Batches:
     def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         power, activity = self.draw(rng, count)
         power = augment.equalise(augment.bend_dynamics(power, rng), rng)
-        other, theirs = self.draw(rng, count)
+        bleed, mixed = int(BLEED_SHARE * count), int(MIX_SHARE * count)  # rows are in random order
+        other, theirs = self.draw(rng, bleed + mixed)
         other = augment.band_limit(augment.equalise(other, rng), rng)
-        draw = rng.random(count)
-        bleed, mixed = draw < BLEED_SHARE, draw > 1 - MIX_SHARE
-        gain_db = np.where(bleed, rng.uniform(-40, -14, count), np.where(mixed, rng.uniform(-5, 5, count), -200))
-        power = augment.mix(power, other, gain_db)
-        activity = np.where(mixed[:, None], np.maximum(activity, theirs), activity)
+        gain_db = np.concatenate([rng.uniform(-40, -14, bleed), rng.uniform(-5, 5, mixed)])
+        power[: bleed + mixed] = augment.mix(power[: bleed + mixed], other, gain_db)
+        both = slice(bleed, bleed + mixed)
+        activity[both] = np.maximum(activity[both], theirs[bleed:])
         power = augment.mask(augment.add_noise(augment.band_limit(power, rng), rng), rng)
         return augment.net_inputs(power), target(activity)
 
