@@ -7,6 +7,7 @@ import sys
 import time
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: threads that spin starve a busy machine
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: rendering has a process a core
 
 import torch
 

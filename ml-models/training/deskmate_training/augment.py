@@ -20,6 +20,12 @@ def equalise(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return power * to_power(curve)[:, None]
 
 
+def shift(power: np.ndarray, rng: np.random.Generator, most: int = 2) -> np.ndarray:
+    """Moves each spectrum by up to two bands: another pitch and another size of the same thing."""
+    band = np.arange(power.shape[2]) + rng.integers(-most, most + 1, (len(power), 1))
+    return np.take_along_axis(power, np.clip(band, 0, power.shape[2] - 1)[:, None], axis=2)
+
+
 def band_limit(power: np.ndarray, rng: np.random.Generator, share: float = 0.5) -> np.ndarray:
     """A low-pass for a share of the batch and a high-pass for a quarter, at random corners and slopes."""
     count, _, bands = power.shape

@@ -19,7 +19,7 @@ from .nets import Net
 
 SECONDS = 10
 CLIPS_A_PIECE = 10
-COURSE = Course(steps=1000)
+COURSE = Course(steps=500)
 EXTRA_HOPS = 60
 """Hops before a window from which the room's tail reaches into it."""
 OVER_PROGRAMME_DB = {"quiet": None, "talk": (2, 25), "applause": (-3, 25), "cheer": (-3, 25), "sing_along": (-6, 15)}
@@ -35,8 +35,8 @@ class CrowdPlan:
     each: int
 
 
-TRAIN = dict(split="train", each=60)
-VALIDATION = dict(split="val", each=20)
+TRAIN = dict(split="train", each=28)
+VALIDATION = dict(split="val", each=10)
 MADE = CROWD[:-1]
 """The states that have clips; the programme is composed of the voices and backings of `mixvci_data`."""
 

@@ -92,17 +92,19 @@ def whistles(rng: np.random.Generator, seconds: int) -> np.ndarray:
 def shouts(rng: np.random.Generator, seconds: int) -> np.ndarray:
     """A made-up roar: many open vowels that rise and fall, each with its own pitch and two formants."""
     length = seconds * RENDER_HZ
-    t = np.arange(length) / RENDER_HZ
     out = np.zeros(length)
     for _ in range(rng.integers(8, 24)):
-        start, span = rng.uniform(-1, seconds), rng.uniform(0.5, 3)
-        inside = np.clip((t - start) / span, 0, 1)
+        start, span = int(rng.uniform(-1, seconds) * RENDER_HZ), int(rng.uniform(0.5, 3) * RENDER_HZ)
+        inside = np.arange(span) / span
         hz = rng.uniform(180, 650) * 2 ** (rng.uniform(-0.3, 0.5) * np.sin(np.pi * inside))
-        phase = np.cumsum(hz * (1 + 0.01 * rng.standard_normal())) / RENDER_HZ % 1
-        source = 2 * phase - 1 + 0.3 * rng.standard_normal(length)
+        phase = np.cumsum(hz) / RENDER_HZ % 1
+        source = 2 * phase - 1 + 0.3 * rng.standard_normal(span)
         first = rng.uniform(500, 1000)
         voice = band(source, first * 0.7, first * 1.4) + 0.5 * band(source, first * 1.7, first * 2.6)
-        out += voice * np.sin(np.pi * inside) ** 0.5 * 10 ** (rng.normal(0, 4) / 20)
+        voice *= np.sin(np.pi * inside) ** 0.5 * 10 ** (rng.normal(0, 4) / 20)
+        first, last = max(start, 0), min(start + span, length)
+        if first < last:
+            out[first:last] += voice[first - start : last - start]
     return unit(out)
 
 

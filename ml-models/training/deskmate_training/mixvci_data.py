@@ -31,8 +31,8 @@ class VciPlan:
     backings: int
 
 
-TRAIN = dict(split="train", voices=160, backings=160)
-VALIDATION = dict(split="val", voices=40, backings=40)
+TRAIN = dict(split="train", voices=56, backings=56)
+VALIDATION = dict(split="val", voices=16, backings=16)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from .learn import Course, train
 from .nets import PRESENCE as SHAPE
 from .nets import Net
 
-COURSE = Course(steps=3000)
+COURSE = Course(steps=900)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
 ACTIVE = 0.5
@@ -68,7 +68,7 @@ class Batches:
 
     def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         power, activity = self.draw(rng, count)
-        power = augment.equalise(augment.bend_dynamics(power, rng), rng)
+        power = augment.equalise(augment.bend_dynamics(augment.shift(power, rng), rng), rng)
         bleed, mixed = int(BLEED_SHARE * count), int(MIX_SHARE * count)  # rows are in random order
         other, theirs = self.draw(rng, bleed + mixed)
         other = augment.band_limit(augment.equalise(other, rng), rng)
