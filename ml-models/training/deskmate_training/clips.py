@@ -48,8 +48,8 @@ class Plan:
         return stage_dir("presence", {**own, "version": RENDER_VERSION})
 
 
-TRAIN = dict(split="train", seconds=12, rounds=40)
-VALIDATION = dict(split="val", seconds=12, rounds=6)
+TRAIN = dict(split="train", seconds=12, rounds=120)
+VALIDATION = dict(split="val", seconds=12, rounds=12)
 
 
 @dataclass

@@ -35,8 +35,8 @@ class CrowdPlan:
     each: int
 
 
-TRAIN = dict(split="train", each=28)
-VALIDATION = dict(split="val", each=10)
+TRAIN = dict(split="train", each=60)
+VALIDATION = dict(split="val", each=20)
 MADE = CROWD[:-1]
 """The states that have clips; the programme is composed of the voices and backings of `mixvci_data`."""
 

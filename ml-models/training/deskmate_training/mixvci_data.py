@@ -31,8 +31,8 @@ class VciPlan:
     backings: int
 
 
-TRAIN = dict(split="train", voices=56, backings=56)
-VALIDATION = dict(split="val", voices=16, backings=16)
+TRAIN = dict(split="train", voices=140, backings=140)
+VALIDATION = dict(split="val", voices=32, backings=32)
 
 
 @dataclass
