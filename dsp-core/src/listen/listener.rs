@@ -15,12 +15,15 @@ use super::spectrometer::Spectrometer;
 use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
+use crate::clarity::{BANDS as SPEECH_BANDS, Framer, Psd};
 use std::sync::Arc;
 
 /// Full scale of a 16-bit converter: 32767 of 32768.
 const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
 /// What is slow is refreshed on every tenth hop.
 const SLOW_HOPS: u64 = 10;
+/// A frame of the bands of speech ends with every second hop (20 ms).
+const SPEECH_HOPS: u64 = 2;
 
 /// Listens to one channel: turns each hop of its taps into an [`Observation`].
 ///
@@ -37,6 +40,7 @@ pub struct Listener {
     post: Tap,
     low_band: LowBand,
     spectrometer: Spectrometer,
+    framer: Framer,
     bands: Bands,
     loudness: Loudness,
     probe: ProbeFilter,
@@ -68,6 +72,7 @@ impl Listener {
             low_band: LowBand::new(sample_rate_hz, hop_len),
             bands: Bands::new(sample_rate_hz / 2.0),
             spectrometer,
+            framer: Framer::new(sample_rate_hz),
             loudness,
             probe: ProbeFilter::new(),
             last_second: LastSecond::new(),
@@ -119,6 +124,8 @@ impl Listener {
             Arc::new(Fine { pre: of(&self.pre), post: of(&self.post) })
         });
 
+        let speech_bands = (hop.hop % SPEECH_HOPS == SPEECH_HOPS - 1).then(|| self.speech_bands());
+
         let clipped_samples = self.clipped(&pre);
         self.measure_second(&pre);
         self.measure_loudness(pre.silent());
@@ -157,7 +164,17 @@ impl Listener {
             },
             probe: pre.low.map(|x| self.probe.tick(x)),
             fine,
+            speech_bands,
         }
+    }
+
+    fn speech_bands(&mut self) -> Psd {
+        let mut bands = [0.0; SPEECH_BANDS];
+        let scale = 1.0 / self.post.legs.len() as f32;
+        for leg in self.post.legs.iter().filter(|leg| !leg.silent()) {
+            self.framer.add(&leg.samples, scale, &mut bands);
+        }
+        bands
     }
 
     /// Samples at or over full scale, all legs.

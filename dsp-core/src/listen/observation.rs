@@ -1,6 +1,7 @@
 //! What was measured on one channel in one hop.
 
 use super::fine::Fine;
+use crate::clarity::Psd;
 use std::sync::Arc;
 
 /// Number of third-octave bands, 25 Hz to 20 kHz.
@@ -93,6 +94,9 @@ pub struct Observation {
     pub probe: [f32; PROBE_PER_HOP],
     /// Spectra at 24 points an octave, on every tenth hop (hops 9, 19, ...); `None` on the others.
     pub fine: Option<Arc<Fine>>,
+    /// `post` in the bands of speech ([`crate::clarity`]), every 20 ms (the odd hops): the frame of
+    /// 42.7 ms that ends with this hop, mean over the legs.
+    pub speech_bands: Option<Psd>,
 }
 
 /// Centre frequency of third-octave band `index`, Hz: 1000 * 10^((index - 16) / 10), exact base-ten

@@ -91,7 +91,7 @@ impl History {
     }
 
     /// True where all windows hold zeros only.
-    fn silent(&self) -> bool {
+    pub fn silent(&self) -> bool {
         self.silent_hops as usize > LONG_LEN / PROBE_PER_HOP + 2
     }
 }

@@ -263,6 +263,8 @@ pub struct Desk<'a> {
     pub ears: &'a [Ear],
     /// Live values of the channels, moves on their way included.
     pub values: &'a [ParamValues],
+    /// What the channels come to together.
+    pub mix: &'a crate::mix::Mix,
     /// Limits in force.
     pub limits: &'a crate::Limits,
     /// Whether the crowd lets anything be heard.

@@ -37,6 +37,10 @@ pub struct Sound {
     pub sounds_like: Option<Instrument>,
     /// Correlation of the legs, and level of the second over the first.
     pub legs: (f32, f32),
+    /// Rise of 1.6 to 3.15 kHz in the bands of speech, dB.
+    pub presence_db: fn(u64) -> f32,
+    /// Rise of the loudness alone: a player who digs in, dB.
+    pub louder_db: fn(u64) -> f32,
 }
 
 impl Default for Sound {
@@ -52,6 +56,8 @@ impl Default for Sound {
             pair_sign: 0.0,
             sounds_like: None,
             legs: (1.0, 0.0),
+            presence_db: |_| 0.0,
+            louder_db: |_| 0.0,
         }
     }
 }
@@ -107,8 +113,8 @@ impl Sound {
             post: levels(peak),
             bands_db: bands,
             post_bands_db: bands,
-            momentary_lufs: rms,
-            short_term_lufs: rms,
+            momentary_lufs: rms + (self.louder_db)(hop),
+            short_term_lufs: rms + (self.louder_db)(hop),
             crest_db: 8.0,
             active,
             onset: active && hop.is_multiple_of(100),
@@ -122,6 +128,7 @@ impl Sound {
             gain_reduction_db: 0.0,
             probe,
             fine: None,
+            speech_bands: (hop % 2 == 1).then(|| self.speech_bands(channel, hop, rms)),
         }
     }
 }
@@ -134,12 +141,25 @@ fn sure_of(instrument: Instrument) -> Presence {
     Presence { p, dominant, confidence: 0.95, abstained: false, energy: -4.0, distance: 1.0 }
 }
 
+impl Sound {
+    /// 6 dB an octave down from 160 Hz, a little different in each second.
+    fn speech_bands(&self, channel: usize, hop: u64, rms: f32) -> dsp_core::clarity::Psd {
+        std::array::from_fn(|k| {
+            let presence = if (10..=13).contains(&k) { (self.presence_db)(hop) } else { 0.0 };
+            let vary = noise(channel + 200 + 31 * k, hop / 100);
+            10f32.powf((rms - 30.0 - 2.0 * k as f32 + vary + presence) / 10.0)
+        })
+    }
+}
+
 /// A desk that plays by itself.
 pub struct Scene {
     pub channels: Vec<(ChannelConfig, Sound)>,
     pub phase: Phase,
     pub policy: Policy,
     pub accept: AutoAccept,
+    /// Raw stems: faders are taken to stand at 0 dB.
+    pub unity: bool,
 }
 
 impl Scene {
@@ -154,6 +174,7 @@ impl Scene {
             phase: Phase::Soundcheck,
             policy: Policy::default(),
             accept: AutoAccept::None,
+            unity: false,
         }
     }
 
@@ -172,6 +193,11 @@ impl Scene {
         self
     }
 
+    pub fn unity(mut self) -> Self {
+        self.unity = true;
+        self
+    }
+
     pub fn accept(mut self, accept: AutoAccept) -> Self {
         self.accept = accept;
         self
@@ -185,7 +211,12 @@ impl Scene {
             sample_rate_hz: 48_000.0,
             hop_len: HOP_LEN,
         };
-        Engine::new(config, self.channels.iter().map(|(c, _)| c.clone()).collect())
+        let mut engine =
+            Engine::new(config, self.channels.iter().map(|(c, _)| c.clone()).collect());
+        if self.unity {
+            engine.assume_unity_faders();
+        }
+        engine
     }
 
     pub fn step(

@@ -21,6 +21,28 @@ pub enum Command {
     Rehearse(RehearseArgs),
     /// The rehearsal benchmark: plant faults in stems, run pairs with and without, print the table.
     Score(ScoreArgs),
+    /// Say second by second how clear a voice is over its backing, and what covers it.
+    Clarity(ClarityArgs),
+}
+
+/// `deskmate clarity`
+#[derive(Debug, clap::Args)]
+pub struct ClarityArgs {
+    /// The voice: WAV or FLAC, mono or stereo; several are heard as one
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    pub vocal: Vec<PathBuf>,
+    /// All that plays beside it, one file a channel
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    pub backing: Vec<PathBuf>,
+    /// Hearing loss of the listener, dB, the same in all bands
+    #[arg(long, value_name = "DB", default_value_t = 0.0, value_parser = hearing_loss)]
+    pub hearing_loss: f64,
+}
+
+/// A loss that ears can have, dB.
+fn hearing_loss(text: &str) -> Result<f64, String> {
+    let db: f64 = text.parse().map_err(|_| "is not a number".to_owned())?;
+    if (0.0..=120.0).contains(&db) { Ok(db) } else { Err("is not within 0 to 120".to_owned()) }
 }
 
 /// `deskmate rehearse`

@@ -4,6 +4,7 @@
 
 pub mod args;
 pub mod audio;
+pub mod clarity;
 pub mod demo;
 pub mod error;
 pub mod rehearse;
@@ -19,5 +20,6 @@ pub fn run(args: &Args) -> Result<Verdict, CliError> {
     match &args.command {
         Command::Rehearse(args) => rehearse::rehearse(args).map(|()| Verdict::Passed),
         Command::Score(args) => score::score(args),
+        Command::Clarity(args) => clarity::clarity(args).map(|()| Verdict::Passed),
     }
 }

@@ -1,6 +1,7 @@
 //! The classes of move. To add one: add a file that implements [`Judge`], add its row to
 //! [`REGISTRY`], and a scene of its fault to the contract suite. Nothing else knows a class by name.
 
+mod balance;
 mod clip_rescue;
 #[cfg(test)]
 mod contract;
@@ -8,6 +9,7 @@ mod gain_staging;
 mod hpf;
 mod hpf_limits;
 mod line_check;
+mod masking;
 mod polarity;
 mod stats;
 
@@ -121,6 +123,26 @@ pub static REGISTRY: &[ClassRow] = &[
         new: || Box::new(hpf::Hpf::default()),
     },
     ClassRow {
+        class: Class::Masking,
+        phases: &[Phase::Soundcheck, Phase::Show],
+        roles: &[Role::Input, Role::Playback],
+        at_once: false,
+        unpaced: false,
+        new_level: false,
+        yields_to: &[Class::ClipRescue],
+        new: || Box::new(masking::Masking::default()),
+    },
+    ClassRow {
+        class: Class::Balance,
+        phases: &[Phase::Soundcheck],
+        roles: SOURCES,
+        at_once: false,
+        unpaced: false,
+        new_level: false,
+        yields_to: &[Class::ClipRescue],
+        new: || Box::new(balance::Balance::default()),
+    },
+    ClassRow {
         class: Class::Polarity,
         phases: &[Phase::Soundcheck],
         roles: MICROPHONES,
@@ -146,4 +168,9 @@ pub static REGISTRY: &[ClassRow] = &[
 pub(crate) fn spoken(value: f32) -> String {
     let text = format!("{:.1}", value.abs());
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// The first two words of a name: a headline has ten.
+pub(crate) fn short(name: &str) -> String {
+    name.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
 }

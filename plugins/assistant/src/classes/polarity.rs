@@ -6,7 +6,7 @@
 //! hear every source late, and so they should. A stereo line whose own legs are inverted against
 //! each other is advice too, since one control turns both legs.
 
-use super::{Finding, Judge, spoken};
+use super::{Finding, Judge, short, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
 use crate::{Evidence, Expected, Move, ParamChange, Proposal, Role, VerifyBy, number};
@@ -266,9 +266,4 @@ impl Polarity {
             metric: VerifyBy::None,
         }
     }
-}
-
-/// The first two words of a name: a headline has ten.
-fn short(name: &str) -> String {
-    name.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
 }

@@ -90,6 +90,9 @@ impl Engine {
     fn turned_by(&mut self, hop: u64, channel: usize, hand: &HandChange, by: Who, out: &mut Step) {
         let from = self.values[channel].get(hand.param);
         self.values[channel].set(hand.param, hand.value);
+        if hand.param == ParamId::FADER_DB {
+            self.mix.typed(channel);
+        }
         let to = self.values[channel].get(hand.param);
         let change = ParamChange { param: hand.param, from, to };
         let seat = &mut self.seats[channel];

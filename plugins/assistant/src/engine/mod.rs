@@ -23,6 +23,7 @@ use crate::classes::{Judge, REGISTRY};
 use crate::ear::{Desk, Ear};
 use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
+use crate::mix::{Heard, Mix};
 use crate::{
     ChannelConfig, ChannelInput, Class, CrowdGate, Intent, ModelHealth, MoveId, ParamChange, Phase,
     Policy, Suggestion, SuggestionId, Trust,
@@ -140,6 +141,7 @@ pub struct Engine {
     watches: Vec<rescue::Watches>,
     gain_steps: VecDeque<(u64, usize)>,
     trust: Trust,
+    mix: Mix,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
@@ -172,6 +174,7 @@ impl Engine {
             watches: Vec::new(),
             gain_steps: VecDeque::new(),
             trust: Trust::default(),
+            mix: Mix::default(),
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
@@ -194,6 +197,7 @@ impl Engine {
         self.seats.push(Seat::default());
         self.watches.push(rescue::Watches::default());
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
+        self.mix.add_channel();
         self.configs.push(channel);
         self.configs.len() - 1
     }
@@ -221,6 +225,12 @@ impl Engine {
             self.verify(hop, channel, input.shadow, &mut out);
         }
         self.follow_rescues(hop, &mut out);
+        self.mix.hear(&Heard {
+            hop,
+            configs: &self.configs,
+            ears: &self.ears,
+            values: &self.values,
+        });
         self.hear(hop);
         self.expire(hop, &mut out);
         if hop % JUDGE_EVERY == JUDGE_EVERY - 1 {
@@ -229,6 +239,17 @@ impl Engine {
             self.stand_in(hop, &mut out);
         }
         out
+    }
+
+    /// A rehearsal of raw stems: faders are taken to stand at 0 dB where nobody says otherwise and no
+    /// mix reference tells more.
+    pub fn assume_unity_faders(&mut self) {
+        self.mix.assume_unity_faders();
+    }
+
+    /// What the channels come to together: contributions, clarity, who covers the lead vocal.
+    pub fn mix(&self) -> &Mix {
+        &self.mix
     }
 
     /// How the model is that says what channels sound like; without one everything rests on names.
@@ -243,6 +264,7 @@ impl Engine {
             configs: &self.configs,
             ears: &self.ears,
             values: &self.values,
+            mix: &self.mix,
             limits: &self.config.policy.limits,
             crowd: self.crowd,
         }

@@ -8,7 +8,7 @@ use crate::state::{ChannelState, STATE_VERSION};
 use crate::{
     Assumed, ChannelConfig, Class, LineState, MoveId, Phase, Policy, Suggestion, SuggestionId,
 };
-use dsp_core::params::ParamValues;
+use dsp_core::params::{ParamId, ParamValues};
 use std::cmp::Ordering;
 
 /// What was heard of a channel so far.
@@ -169,6 +169,10 @@ impl Engine {
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.watches[channel] = super::rescue::Watches::default();
+                self.mix.forget(channel);
+                if self.values[channel].get(ParamId::FADER_DB) != ParamId::FADER_DB.spec().default {
+                    self.mix.typed(channel);
+                }
                 self.armed.clear();
                 let event = self.event(EventKind::Recall, 0, Some(channel));
                 out.events.push(Event {

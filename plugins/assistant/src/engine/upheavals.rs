@@ -64,6 +64,10 @@ impl Engine {
         if !matches!(what, Upheaval::Recall { .. }) {
             self.ears[channel].forget_levels();
         }
+        // Its gain alone changes neither who is who nor the shape of a spectrum.
+        if matches!(what, Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged) {
+            self.mix.forget(channel);
+        }
         for judge in &mut self.judges[channel] {
             judge.upheaval(what);
         }

@@ -141,7 +141,7 @@ fn refuse_crowd(path: &Path, channels: usize) -> Result<(), CliError> {
 }
 
 /// The rate that most stems have; of equally common ones the higher.
-fn common_rate(specs: &[AudioSpec]) -> u32 {
+pub fn common_rate(specs: &[AudioSpec]) -> u32 {
     let mut counts = BTreeMap::new();
     for spec in specs {
         *counts.entry(spec.rate_hz).or_insert(0usize) += 1;

@@ -43,6 +43,7 @@ pub struct Rehearsal {
     plan: Plan,
     mix: Option<Mix>,
     cards: Cards,
+    clarity: Vec<Option<f32>>,
     refused: usize,
     result: Outcome,
 }
@@ -79,6 +80,8 @@ pub struct Finished {
     pub cards: Cards,
     /// Numbers of each channel.
     pub stats: Vec<Stats>,
+    /// Clarity of the lead vocal, second by second.
+    pub clarity: Vec<Option<f32>>,
 }
 
 impl Rehearsal {
@@ -133,8 +136,11 @@ impl Rehearsal {
             hop_len,
         };
         let cards = Cards::new(source.configs.iter().map(|c| c.name.clone()));
-        let engine = Engine::new(engine_config, source.configs);
-        Ok(Self { channels, engine, plan, mix, cards, refused: 0, result })
+        let mut engine = Engine::new(engine_config, source.configs);
+        // Raw stems: nobody knows the faders (DESIGN section 4); the report says that this is assumed.
+        engine.assume_unity_faders();
+        let clarity = Vec::new();
+        Ok(Self { channels, engine, plan, mix, cards, clarity, refused: 0, result })
     }
 
     /// Hears the whole show; `log` takes each event, `progress` the frames that were heard.
@@ -193,6 +199,9 @@ impl Rehearsal {
             for (index, order) in step.shadows {
                 channels[index].shadow(order);
             }
+            if (hop + 1).is_multiple_of(u64::from(HOPS_PER_SECOND)) {
+                self.clarity.push(self.engine.mix().clarity().and_then(|c| c.value));
+            }
             for (index, change) in step.changes {
                 let over = channels[index].ended();
                 channels[index].stats.strip_changes();
@@ -213,7 +222,9 @@ impl Rehearsal {
             self.result.notes.push(format!("{} changes were refused by a strip", self.refused));
         }
         let stats = self.channels.into_iter().map(Channel::finish).collect::<Result<_, _>>()?;
-        Ok(Finished { outcome: self.result, engine: self.engine, cards: self.cards, stats })
+        let (outcome, engine, cards, clarity) =
+            (self.result, self.engine, self.cards, self.clarity);
+        Ok(Finished { outcome, engine, cards, stats, clarity })
     }
 }
 

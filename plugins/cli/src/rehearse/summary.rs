@@ -6,7 +6,7 @@ use dsp_core::params::{
     BAND_COUNT, BandParam, CompParam, NOTCH_COUNT, NotchParam, ParamId, ParamValues,
 };
 
-use super::run::{Finished, Outcome};
+use super::run::Finished;
 use super::stats::Stats;
 use crate::args::{AcceptArg, RehearseArgs};
 use crate::demo::faults::Planted;
@@ -39,7 +39,7 @@ pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
             AcceptArg::All => "accepted everything",
         }
         .to_owned(),
-        assumptions: assumptions(outcome, args),
+        assumptions: assumptions(finished, args),
         notes: outcome.notes.clone(),
         planted,
         cards,
@@ -47,9 +47,26 @@ pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
     }
 }
 
-fn assumptions(outcome: &Outcome, args: &RehearseArgs) -> Vec<String> {
+/// How channels are taken to count in the mix, and with them clarity and balance.
+fn faders(finished: &Finished) -> String {
+    let engine = &finished.engine;
+    match engine.mix().reference() {
+        None => {
+            "Unity faders: every channel counts with 0 dB, no mute, no send; clarity rests on that."
+                .to_owned()
+        }
+        Some((delay_ms, explained)) => format!(
+            "Faders estimated against the mix reference ({delay_ms:.0} ms late; the channels explain \
+             {:.0} % of it at the end).",
+            100.0 * explained
+        ),
+    }
+}
+
+fn assumptions(finished: &Finished, args: &RehearseArgs) -> Vec<String> {
+    let outcome = &finished.outcome;
     let mut said = vec![
-        "Unity faders: every channel counts with 0 dB, no mute, no send.".to_owned(),
+        faders(finished),
         "Insert point unknown: straight after the head amp, as recorded.".to_owned(),
         "Levels are those of the files; a recording at another gain than the desk’s shifts them."
             .to_owned(),
@@ -129,7 +146,13 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
         active_s: stats.active_s(),
         short_term_lufs: stats.short_term_lufs,
         noise_dbfs: stats.noise_dbfs,
+        clarity: if config.lead_vocal { seconds(&finished.clarity) } else { Vec::new() },
     }
+}
+
+/// Values with the end of their second, s.
+fn seconds(clarity: &[Option<f32>]) -> Vec<(f64, Option<f32>)> {
+    clarity.iter().enumerate().map(|(i, value)| ((i + 1) as f64, *value)).collect()
 }
 
 fn instrument(assumed: Assumed, lead: bool) -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::error::one_line;
-use crate::report::Report;
+use crate::report::{Report, clarity};
 
 /// Channels, suggestions, where the files are, and how fast it went.
 pub fn text(report: &Report, out: &Path, rendered: bool, wall_s: f64, threads: usize) -> String {
@@ -45,8 +45,8 @@ fn channels(text: &mut String, report: &Report) {
         .clamp(7, MOST);
     let _ = writeln!(
         text,
-        "  #  {:width$}  {:>9}  {:>9}  {:>9}  {:>8}  said",
-        "channel", "true peak", "peaks p95", "noise", "active"
+        "  #  {:width$}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}  said",
+        "channel", "true peak", "peaks p95", "noise", "active", "clarity"
     );
     for (i, channel) in report.channels.iter().enumerate() {
         let db = |v: f32| if v <= -139.0 { "-".to_owned() } else { format!("{v:.1}") };
@@ -58,13 +58,14 @@ fn channels(text: &mut String, report: &Report) {
             .map(|(n, c)| format!("[{}] {}", n + 1, c.class))
             .collect();
         let line = format!(
-            "{:>3}  {:width$}  {:>9}  {:>9}  {:>9}  {:>7.1}s  {}",
+            "{:>3}  {:width$}  {:>9}  {:>9}  {:>9}  {:>7.1}s  {:>7}  {}",
             i + 1,
             shorten(&one_line(&channel.name), MOST),
             db(channel.true_peak_dbtp),
             channel.p95_dbtp.map_or_else(|| "-".to_owned(), db),
             db(channel.noise_dbfs),
             channel.active_s,
+            clarity::median(channel).map_or_else(String::new, |v| format!("{v:.2}")),
             said.join(", ")
         );
         let _ = writeln!(text, "{}", line.trim_end());

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::text::{escape, level};
-use super::{Report, cards_of, levels, spectrum};
+use super::{Report, cards_of, clarity, levels, spectrum};
 
 /// Above this many channels those without a suggestion are folded.
 const MANY: usize = 40;
@@ -40,6 +40,12 @@ fn one(report: &Report, index: usize, open: bool) -> String {
         levels::levels(report, index),
         spectrum::spectrum(channel)
     );
+    if let Some(drawing) = clarity::clarity(report, channel) {
+        let _ = write!(
+            out,
+            "<figure class=\"whole\"><figcaption>Clarity in the mix, 0 to 1, second by second, faders as assumed</figcaption>{drawing}</figure>"
+        );
+    }
     out.push_str("<div class=\"numbers\">");
     for (name, value) in &channel.numbers {
         let _ = write!(out, "<span>{} <b>{}</b></span>", escape(name), escape(value));
@@ -59,7 +65,7 @@ fn one(report: &Report, index: usize, open: bool) -> String {
 /// The table of all channels.
 pub fn table(report: &Report) -> String {
     let mut out = String::from(
-        "<table><thead><tr><th class=\"num\">#</th><th>Channel</th><th>Instrument</th><th class=\"num\">True peak<br><i>dBTP</i></th><th class=\"num\">Peaks, p95<br><i>dBTP</i></th><th>−18 to −8</th><th class=\"num\">Short-term<br><i>max LUFS</i></th><th class=\"num\">Noise floor<br><i>dBFS</i></th><th class=\"num\">Active<br><i>s</i></th><th>Said</th></tr></thead><tbody>",
+        "<table><thead><tr><th class=\"num\">#</th><th>Channel</th><th>Instrument</th><th class=\"num\">True peak<br><i>dBTP</i></th><th class=\"num\">Peaks, p95<br><i>dBTP</i></th><th>−18 to −8</th><th class=\"num\">Short-term<br><i>max LUFS</i></th><th class=\"num\">Noise floor<br><i>dBFS</i></th><th class=\"num\">Active<br><i>s</i></th><th class=\"num\">Clarity<br><i>median</i></th><th>Said</th></tr></thead><tbody>",
     );
     for (index, c) in report.channels.iter().enumerate() {
         let mut said = String::new();
@@ -70,7 +76,7 @@ pub fn table(report: &Report) -> String {
         }
         let _ = write!(
             out,
-            "<tr><td class=\"num quiet\">{0}</td><td><a href=\"#channel-{0}\">{1}</a></td><td class=\"quiet\">{2}</td><td class=\"num{3}\">{4}</td><td class=\"num\">{5}</td><td>{6}</td><td class=\"num\">{7}</td><td class=\"num\">{8}</td><td class=\"num\">{9:.0}</td><td>{said}</td></tr>",
+            "<tr><td class=\"num quiet\">{0}</td><td><a href=\"#channel-{0}\">{1}</a></td><td class=\"quiet\">{2}</td><td class=\"num{3}\">{4}</td><td class=\"num\">{5}</td><td>{6}</td><td class=\"num\">{7}</td><td class=\"num\">{8}</td><td class=\"num\">{9:.0}</td><td class=\"num\">{10}</td><td>{said}</td></tr>",
             index + 1,
             escape(&c.name),
             escape(&c.instrument),
@@ -81,6 +87,7 @@ pub fn table(report: &Report) -> String {
             level(c.short_term_lufs),
             level(c.noise_dbfs),
             c.active_s,
+            clarity::median(c).map_or_else(String::new, |v| format!("{v:.2}")),
         );
     }
     out.push_str("</tbody></table>");

@@ -4,6 +4,7 @@
 
 mod cards;
 mod channel;
+pub mod clarity;
 mod levels;
 mod page;
 mod spectrum;
@@ -129,6 +130,9 @@ pub struct Channel {
     pub short_term_lufs: f32,
     /// Noise floor, dBFS.
     pub noise_dbfs: f32,
+    /// Clarity of a lead vocal, where contributions are known or assumed: end of the second, value
+    /// where the voice sang in it. Empty for all others.
+    pub clarity: Vec<(f64, Option<f32>)>,
 }
 
 /// Levels of one stretch of time.

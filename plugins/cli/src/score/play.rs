@@ -274,5 +274,7 @@ fn engine(rate_hz: u32, phase: Phase, configs: Vec<ChannelConfig>) -> Engine {
         sample_rate_hz: f64::from(rate_hz),
         hop_len: hop_len(rate_hz),
     };
-    Engine::new(config, configs)
+    let mut engine = Engine::new(config, configs);
+    engine.assume_unity_faders();
+    engine
 }

@@ -73,7 +73,8 @@ impl Snapshot {
             assumed,
             insert: insert_view(config.insert),
             site: site_view(config.site),
-            clarity_unknown_because: "faders not known".to_owned(),
+            clarity: engine.mix().clarity().and_then(|c| c.value),
+            clarity_unknown_because: clarity_unknown_because(engine),
             phase: phase_view(engine.phase()),
             meters: view::MetersView {
                 short_term_lufs: heard_hop.and_then(|o| loud(o.short_term_lufs)),
@@ -94,6 +95,12 @@ impl Snapshot {
         };
         Self { at: Some(Instant::now()), view, hops: now }
     }
+}
+
+/// Why the panel has no clarity to show: nobody knows the faders, or the voice rests.
+fn clarity_unknown_because(engine: &Engine) -> String {
+    let voice_rests = "the voice rests";
+    engine.mix().unknown_because().unwrap_or(voice_rests).to_owned()
 }
 
 fn no_card(engine: &Engine, active_s: f32, heard: bool) -> String {

@@ -1,0 +1,345 @@
+//! Masking: a channel covers the lead vocal. Acts on the masker, with one broad cut in 1 to 4 kHz.
+//!
+//! Where the contributions are known, the card says what the cut is worth in decibels of vocal, by the
+//! measured slope of the index, and is not made for less than one. Two things make a fault of what is
+//! else a mix: the region has risen against the channel's own spectrum of before, or the voice is
+//! hardly understood and one channel is the reason. Where nobody knows the faders it is only said which
+//! region the two share. A channel that is the voice through another microphone is no masker
+//! ([`crate::mix`]); lead vocals are never cut; at monitors a cut would hit every mix.
+
+use super::Finding;
+use super::{Judge, short, spoken};
+use crate::confidence::{Grounds, ramp};
+use crate::ear::Desk;
+use crate::mix::{CENTRES_HZ, Cover};
+use crate::{Evidence, Expected, Move, ParamChange, Proposal, Site, VerifyBy, number};
+use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
+
+/// No card for less, dB of vocal (SCIENCE 1); one that stands is kept from here on.
+const LEAST_WORTH_DB: f32 = 1.0;
+const KEEP_WORTH_DB: f32 = 0.6;
+/// A risen region: by so much against the channel's own spectrum, and so far beyond its own coming and
+/// going (SCIENCE 2: raise at z > 3.5, keep at 2).
+const RISEN_DB: f32 = 3.0;
+const KEEP_RISEN_DB: f32 = 2.0;
+const RISEN_Z: f32 = 3.0;
+const KEEP_RISEN_Z: f32 = 1.8;
+/// Such a rise is nobody's fault while the voice is as clear as this (SCIENCE 1: green above 0.5).
+const CLEAR: f32 = 0.6;
+/// Without a rise: the voice is in the red (SCIENCE 1), and the cut would buy much.
+const RED: f32 = 0.35;
+const KEEP_RED: f32 = 0.42;
+const RED_WORTH_DB: f32 = 2.5;
+/// Faders unknown: at equal level, alone, the cut would buy so much.
+const SHARED_WORTH_DB: f32 = 3.0;
+/// Share of the seconds of singing in which it must be there (SCIENCE 2: 8 of 12 s).
+const PERSISTENCE: f32 = 0.66;
+/// What a cut is made for, dB of vocal; and its depths, dB (DESIGN 6: 6 at most).
+const WANTED_DB: f32 = 2.0;
+const SHALLOWEST_DB: f32 = 3.0;
+const DEEPEST_DB: f32 = 6.0;
+/// Where the strip cuts as deep as this already, nothing is added.
+const CUT_ALREADY_DB: f64 = -2.5;
+/// Quality of the cut.
+const Q: f32 = 1.0;
+
+/// What speaks for a card.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Why {
+    /// The region rose by this, dB, at this many standard deviations.
+    Risen { db: f32, z: f32 },
+    /// The voice is hardly understood.
+    Red,
+    /// The two share a region; faders unknown.
+    Shared,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    cover: Cover,
+    why: Why,
+    centre: usize,
+    /// 0 or above.
+    depth_db: f32,
+    lead: usize,
+}
+
+/// Watches whether one channel covers the lead vocal.
+#[derive(Default)]
+pub struct Masking {
+    seconds: u64,
+    found: Option<Found>,
+    /// Seconds in a row in which there was something to say.
+    lasted: u32,
+}
+
+impl Judge for Masking {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        if self.seconds == desk.mix.seconds() {
+            return;
+        }
+        self.seconds = desk.mix.seconds();
+        let stands = self.found.is_some();
+        self.found = look(desk, channel, stands);
+        self.lasted = if self.found.is_some() { self.lasted + 1 } else { 0 };
+    }
+
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let found = self.found.as_ref()?;
+        // Without a rise of its own the channel that covers most speaks first; then the next.
+        let risen = matches!(found.why, Why::Risen { .. });
+        let first = risen || standing.is_some() || desk.mix.worst() == Some(channel);
+        (first && self.lasted >= 2).then(|| found.finding(desk, channel))
+    }
+
+    fn forget(&mut self) {
+        *self = Self { seconds: self.seconds, ..Self::default() };
+    }
+}
+
+fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
+    let config = &desk.configs[channel];
+    if config.lead_vocal || config.site == Site::Monitors {
+        return None;
+    }
+    let lead = (0..desk.configs.len())
+        .filter(|c| desk.configs[*c].lead_vocal)
+        .max_by_key(|c| desk.ears[*c].active_hops)?;
+    let cover = desk.mix.cover(channel)?;
+    if desk.configs[lead].site == Site::Monitors || cover.persistence < PERSISTENCE {
+        return None;
+    }
+    let least = |raise: f32, keep: f32| if stands { keep } else { raise };
+    let found = |why, centre, depth_db| Found { cover, why, centre, depth_db, lead };
+    let best = cover.best_db();
+    let found = if !cover.known {
+        (best >= least(SHARED_WORTH_DB, 2.0)).then(|| found(Why::Shared, cover.centre, 0.0))
+    } else {
+        risen(desk, channel, &cover, stands)
+            .map(|(why, centre, depth_db)| found(why, centre, depth_db))
+            .or_else(|| {
+                let red = cover.clarity < least(RED, KEEP_RED);
+                let depth =
+                    (DEEPEST_DB * WANTED_DB / best.max(0.1)).clamp(SHALLOWEST_DB, DEEPEST_DB);
+                (red && best >= least(RED_WORTH_DB, 1.5))
+                    .then(|| found(Why::Red, cover.centre, half_up(depth)))
+            })
+    };
+    found.filter(|f| {
+        let strip = strip_db(&desk.values[channel], CENTRES_HZ[f.centre]);
+        strip > CUT_ALREADY_DB
+    })
+}
+
+/// A region of 1 to 4 kHz that rose against the channel's own spectrum and covers the voice.
+fn risen(
+    desk: &Desk<'_>,
+    channel: usize,
+    cover: &Cover,
+    stands: bool,
+) -> Option<(Why, usize, f32)> {
+    let excess = desk.mix.excess(channel)?;
+    let (least_db, least_z, least_worth) = if stands {
+        (KEEP_RISEN_DB, KEEP_RISEN_Z, KEEP_WORTH_DB)
+    } else {
+        (RISEN_DB, RISEN_Z, LEAST_WORTH_DB)
+    };
+    let centre =
+        CENTRES_HZ.iter().position(|hz| *hz == dsp_core::clarity::CENTRE_HZ[excess.band])?;
+    let depth = half_up(excess.db.clamp(SHALLOWEST_DB, DEEPEST_DB));
+    let worth = cover.worth_db[centre] * depth / DEEPEST_DB;
+    let is = excess.db >= least_db
+        && excess.z >= least_z
+        && worth >= least_worth
+        && cover.clarity < CLEAR;
+    is.then_some((Why::Risen { db: excess.db, z: excess.z }, centre, depth))
+}
+
+/// What bands, HPF and notches of the strip do at a frequency, dB.
+fn strip_db(values: &ParamValues, hz: f64) -> f64 {
+    let trim = f64::from(values.get(ParamId::TRIM_DB));
+    dsp_core::strip::analog_response_db(values, hz) - trim
+}
+
+impl Found {
+    /// What the cut is worth, dB of vocal.
+    fn worth_db(&self) -> f32 {
+        self.cover.worth_db[self.centre] * self.depth_db / DEEPEST_DB
+    }
+
+    fn finding(&self, desk: &Desk<'_>, channel: usize) -> Finding {
+        let hz = CENTRES_HZ[self.centre] as f32;
+        let lead = short(&desk.configs[self.lead].name);
+        let (own, cover) = (short(&desk.configs[channel].name), &self.cover);
+        if self.why == Why::Shared {
+            return self.shared(&own, &lead);
+        }
+        let cut = format!("Cut {}, Q {}.", kilohertz(hz), spoken(Q));
+        let at = format!("covers {lead} at {} k. {cut}", kilohertz(hz));
+        let text = format!(
+            "Over {} s of singing the clarity of {lead} is {:.2}. {} A cut of {} dB is worth {:.1} dB \
+             of vocal.",
+            cover.seconds,
+            cover.clarity,
+            self.because(&lead),
+            spoken(self.depth_db),
+            self.worth_db(),
+        );
+        let mut numbers = vec![
+            number("clarity", f64::from(cover.clarity), ""),
+            number("worth_as_vocal_level", f64::from(self.worth_db()), "dB"),
+            number("frequency", f64::from(hz), "Hz"),
+            number("gain", f64::from(-self.depth_db), "dB"),
+        ];
+        if let Why::Risen { db, .. } = self.why {
+            numbers.push(number("rise", f64::from(db), "dB"));
+        }
+        let over_db = cover.over_db[self.centre];
+        let moved = cut_move(&desk.values[channel], hz, self.depth_db);
+        Finding {
+            headline: ten_words(format!("{own} {at}"), || format!("C{}", &at[1..])),
+            evidence: Evidence { text, numbers },
+            metric: match &moved {
+                Some(_) => VerifyBy::Clarity {
+                    lead: self.lead as u16,
+                    hz,
+                    octaves: 1.0,
+                    normal_db: over_db - self.depth_db,
+                    drop_db: 0.7 * self.depth_db, // mean of a bell over an octave
+                },
+                None => VerifyBy::None,
+            },
+            proposal: moved.map_or(Proposal::Advice(cut), Proposal::Move),
+            grounds: self.grounds(),
+            worth: 0.35 + 0.3 * ramp(self.worth_db(), 1.0, 4.0),
+            expected: Expected {
+                metric: "clarity_gained_as_vocal_level",
+                unit: "dB",
+                value: f64::from(self.worth_db()),
+            },
+        }
+    }
+
+    fn because(&self, lead: &str) -> String {
+        match self.why {
+            Why::Risen { db, .. } => format!(
+                "Around {} k this channel stands {db:.1} dB over its own spectrum of before.",
+                kilohertz(CENTRES_HZ[self.centre] as f32)
+            ),
+            _ => format!("From 1 to 4 k this channel takes most from {lead}."),
+        }
+    }
+
+    fn grounds(&self) -> Grounds {
+        let strength = match self.why {
+            Why::Risen { db, z } => 0.5 * ramp(db, RISEN_DB, 6.0) + 0.5 * ramp(z, RISEN_Z, 8.0),
+            Why::Red => ramp(self.worth_db(), LEAST_WORTH_DB, 4.0),
+            Why::Shared => 0.0,
+        };
+        // Two that agree: the region rose, and the voice is hard to understand.
+        let agreement = match self.why {
+            Why::Risen { .. } => Some(ramp(-self.cover.clarity, -CLEAR, -RED)),
+            _ => None,
+        };
+        let predicted_gain = self.cover.known.then(|| ramp(self.worth_db(), LEAST_WORTH_DB, 4.0));
+        let seconds = self.cover.seconds as f32;
+        Grounds {
+            agreement,
+            predicted_gain,
+            ..Grounds::new(strength, self.cover.persistence, seconds)
+        }
+    }
+
+    fn shared(&self, own: &str, lead: &str) -> Finding {
+        let cover = &self.cover;
+        let near = |c: &usize| cover.worth_db[*c] >= 0.7 * cover.best_db();
+        let first = (0..=self.centre).rev().take_while(near).last().unwrap_or(self.centre);
+        let last = (self.centre..CENTRES_HZ.len()).take_while(near).last().unwrap_or(self.centre);
+        let (low, high) = (CENTRES_HZ[first] as f32, CENTRES_HZ[last] as f32);
+        let region = if first == last {
+            format!("{} k", kilohertz(low))
+        } else {
+            format!("{} to {} k", kilohertz(low), kilohertz(high))
+        };
+        let headline = ten_words(format!("{own} shares {region} with {lead}."), || {
+            format!("Shares {region} with {lead}.")
+        });
+        Finding {
+            evidence: Evidence {
+                text: format!(
+                    "Over {} s of singing both are strong in {region}. How loud they are in the mix \
+                     is not known here: listen there.",
+                    cover.seconds
+                ),
+                numbers: vec![
+                    number("frequency", f64::from(CENTRES_HZ[self.centre]), "Hz"),
+                    number("share_of_time", f64::from(cover.persistence), ""),
+                ],
+            },
+            proposal: Proposal::Advice(headline.clone()),
+            headline,
+            grounds: self.grounds(),
+            worth: 0.1,
+            expected: Expected { metric: "nothing_that_is_known", unit: "", value: 0.0 },
+            metric: VerifyBy::None,
+        }
+    }
+}
+
+/// A bell on the first free band; `None` where all are in use.
+fn cut_move(values: &ParamValues, hz: f32, depth_db: f32) -> Option<Move> {
+    let band = (0..BAND_COUNT).find(|b| !values.is_on(ParamId::band(*b, BandParam::On)))?;
+    let to = [
+        (BandParam::Type, 0.0),
+        (BandParam::FreqHz, hz),
+        (BandParam::GainDb, -depth_db),
+        (BandParam::Q, Q),
+        (BandParam::On, 1.0),
+    ];
+    let change = |(param, to): (BandParam, f32)| {
+        let param = ParamId::band(band, param);
+        ParamChange { param, from: values.get(param), to }
+    };
+    Some(Move { changes: to.map(change).to_vec() })
+}
+
+/// The headline with the channel's own name, or without where that is too long for a card.
+fn ten_words(full: String, without: impl FnOnce() -> String) -> String {
+    if full.split_whitespace().count() <= 10 { full } else { without() }
+}
+
+/// "2.5", "3.2", "1.25" as people say them.
+fn kilohertz(hz: f32) -> String {
+    spoken((hz / 100.0).round() / 10.0)
+}
+
+fn half_up(value: f32) -> f32 {
+    (value * 2.0).round() / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_has_ten_words_and_the_cut_takes_a_free_band() {
+        let long = "Acoustic Gtr covers Lead Vox at 2.5 k. Cut 2.5, Q 1.".to_owned();
+        let short = ten_words(long, || "Covers Lead Vox at 2.5 k. Cut 2.5, Q 1.".to_owned());
+        assert!(short.starts_with("Covers") && short.split_whitespace().count() <= 10);
+        let mut values = ParamValues::default();
+        values.set(ParamId::band(0, BandParam::On), 1.0);
+        let moved = cut_move(&values, 2_500.0, 4.0).expect("seven are free");
+        assert!(moved.changes.iter().all(|c| c.param.name().starts_with("band2_")));
+        for band in 0..BAND_COUNT {
+            values.set(ParamId::band(band, BandParam::On), 1.0);
+        }
+        assert_eq!(cut_move(&values, 2_500.0, 4.0), None);
+        assert_eq!(kilohertz(3_150.0), "3.2");
+        assert_eq!(kilohertz(1_000.0), "1");
+    }
+}

@@ -1,0 +1,411 @@
+//! The mix as far as it can be known from the inserts: how much each channel adds to it, how clear the
+//! lead vocal is in it, and who covers it. One for the whole desk, once a second.
+
+mod cover;
+mod estimator;
+mod kin;
+mod profile;
+mod regression;
+#[cfg(test)]
+mod tests;
+
+pub use cover::{CENTRES_HZ, Cover};
+pub use profile::Excess;
+
+use crate::contribution::{CLOSED_DB, Contribution};
+use crate::ear::{Ear, HZ};
+use crate::{ChannelConfig, Role};
+use cover::Covers;
+use dsp_core::clarity::{BANDS, Hearing, Psd, active_frames, measure};
+use dsp_core::params::{ParamId, ParamValues};
+use estimator::Estimator;
+pub(crate) use estimator::Quick;
+use kin::Kin;
+use ml_models::names::{self, Line};
+use profile::Profile;
+
+/// Share of the mix reference that the channels must explain for the mix to be known by estimate.
+const EXPLAINED: f32 = 0.8;
+/// Frequencies over which the strip's own gain is taken off an estimated contribution, Hz.
+const LOW_HZ: [f64; 5] = [80.0, 125.0, 200.0, 280.0, 380.0];
+
+/// A strip that does so much else than before makes what was summed up of no use, dB.
+const TURNED_DB: f32 = 0.5;
+
+/// How clear the lead vocal was in the last second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clarity {
+    /// Last hop of the second.
+    pub hop: u64,
+    /// The index, 0 to 1; `None` where the voice rested in more than half of the second.
+    pub value: Option<f32>,
+    /// Level of the voice over the rest, 160 Hz to 8 kHz, dB; `None` where one of them is silent.
+    pub lar_db: Option<f32>,
+}
+
+/// What the whole desk comes to.
+pub struct Mix {
+    unity: bool,
+    typed: Vec<bool>,
+    contributions: Vec<Contribution>,
+    estimator: Option<Estimator>,
+    hearing: Hearing,
+    /// The frames of this second, by channel.
+    frames: Vec<Vec<Psd>>,
+    /// Hops of this second in which the channel played.
+    played: Vec<u32>,
+    /// Loudness as a power, summed over those hops; and as it stood in the mix last second.
+    loud: Vec<f64>,
+    in_mix: Vec<Option<f64>>,
+    mix_power: f64,
+    strips_db: Vec<f32>,
+    kin: Vec<Kin>,
+    profiles: Vec<Profile>,
+    covers: Covers,
+    clarity: Option<Clarity>,
+    known: bool,
+    seconds: u64,
+}
+
+/// What the mix looks at in one hop.
+pub(crate) struct Heard<'a> {
+    pub hop: u64,
+    pub configs: &'a [ChannelConfig],
+    pub ears: &'a [Ear],
+    pub values: &'a [ParamValues],
+}
+
+impl Default for Mix {
+    fn default() -> Self {
+        Self {
+            unity: false,
+            typed: Vec::new(),
+            contributions: Vec::new(),
+            estimator: None,
+            hearing: Hearing::normal(),
+            frames: Vec::new(),
+            played: Vec::new(),
+            loud: Vec::new(),
+            in_mix: Vec::new(),
+            mix_power: 0.0,
+            strips_db: Vec::new(),
+            kin: Vec::new(),
+            profiles: Vec::new(),
+            covers: Covers::default(),
+            clarity: None,
+            known: false,
+            seconds: 0,
+        }
+    }
+}
+
+impl Mix {
+    pub(crate) fn add_channel(&mut self) {
+        self.typed.push(false);
+        self.contributions.push(Contribution::Unknown);
+        self.frames.push(Vec::new());
+        self.played.push(0);
+        self.loud.push(0.0);
+        self.in_mix.push(None);
+        self.strips_db.push(0.0);
+        self.kin.push(Kin::default());
+        self.profiles.push(Profile::default());
+        self.estimator = None;
+    }
+
+    /// A rehearsal of raw stems: every fader is taken to stand at 0 dB where nobody says otherwise and
+    /// no reference tells more.
+    pub(crate) fn assume_unity_faders(&mut self) {
+        self.unity = true;
+    }
+
+    /// A person typed `fader_db` in.
+    pub(crate) fn typed(&mut self, channel: usize) {
+        self.typed[channel] = true;
+    }
+
+    /// What was heard of a channel no longer holds.
+    pub(crate) fn forget(&mut self, channel: usize) {
+        self.kin[channel] = Kin::default();
+        self.profiles[channel] = Profile::default();
+        self.covers.forget(channel);
+        if let Some(estimator) = &mut self.estimator {
+            estimator.forget();
+        }
+    }
+
+    /// How a channel counts in the mix.
+    pub fn contribution(&self, channel: usize) -> Contribution {
+        self.contributions.get(channel).copied().unwrap_or_default()
+    }
+
+    /// How clear the lead vocal was in the last second; `None` where it cannot be known.
+    pub fn clarity(&self) -> Option<Clarity> {
+        self.clarity.filter(|_| self.known)
+    }
+
+    /// Why there is no clarity, in a few words; `None` where there is.
+    pub fn unknown_because(&self) -> Option<&'static str> {
+        (!self.known).then_some("faders not known")
+    }
+
+    /// How a channel covers the lead vocal, over the last seconds in which that sang.
+    pub fn cover(&self, channel: usize) -> Option<Cover> {
+        self.covers.of(channel)
+    }
+
+    /// The channel that covers the lead vocal most of all.
+    pub fn worst(&self) -> Option<usize> {
+        self.covers.worst()
+    }
+
+    /// By how much a channel's spectrum has risen over its own of before.
+    pub fn excess(&self, channel: usize) -> Option<Excess> {
+        self.profiles.get(channel)?.excess()
+    }
+
+    /// True where the contributions that count are known or estimated.
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// Loudness of a channel against the rest of the mix in the last second, LU; `None` where it or
+    /// all else rested, or where its contribution is not known.
+    pub fn relative_lu(&self, channel: usize) -> Option<f32> {
+        let own = self.in_mix[channel].filter(|p| *p > 0.0)?;
+        let rest = self.mix_power - own;
+        (rest > 1e-12 * own).then(|| (10.0 * (own / rest).log10()) as f32)
+    }
+
+    /// The last gains of a channel by regression.
+    pub(crate) fn quick(&self, channel: usize) -> Option<Quick> {
+        self.estimator.as_ref().map(|e| e.quick(channel))
+    }
+
+    /// Number of the second that was judged last: with it everything here changes.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.seconds
+    }
+
+    /// Delay of the mix reference behind the channels, ms, and the share of it that they explain.
+    pub fn reference(&self) -> Option<(f32, f32)> {
+        let estimator = self.estimator.as_ref()?;
+        Some((estimator.delay_ms()?, estimator.explained()))
+    }
+
+    /// Takes in one hop of all channels.
+    pub(crate) fn hear(&mut self, heard: &Heard<'_>) {
+        for (channel, ear) in heard.ears.iter().enumerate() {
+            self.played[channel] += u32::from(ear.active);
+            if let Some(o) = ear.now.as_ref().filter(|_| ear.active) {
+                // What leaves the strip: the loudness of what arrives, by the strip's gain.
+                let lufs = o.momentary_lufs + o.post.rms_dbfs - o.pre.rms_dbfs;
+                self.loud[channel] += 10f64.powf(f64::from(lufs) / 10.0);
+            }
+            if let Some(bands) = ear.now.as_ref().and_then(|o| o.speech_bands) {
+                self.frames[channel].push(bands);
+            } else if ear.now.is_none() && heard.hop % 2 == 1 {
+                self.frames[channel].push([0.0; BANDS]); // a stem that is over, a hop that was lost
+            }
+        }
+        self.regress(heard);
+        if heard.hop % HZ == HZ - 1 {
+            self.second(heard);
+            self.frames.iter_mut().for_each(Vec::clear);
+            self.played.fill(0);
+        }
+    }
+
+    fn regress(&mut self, heard: &Heard<'_>) {
+        let reference = heard.configs.iter().position(is_reference);
+        let stands =
+            |e: &Estimator, at: usize| e.reference() == at && e.channels() == heard.configs.len();
+        match reference {
+            None => self.estimator = None,
+            Some(at) if self.estimator.as_ref().is_some_and(|e| stands(e, at)) => {}
+            Some(at) => self.estimator = Some(Estimator::new(at, heard.configs.len())),
+        }
+        if let Some(estimator) = &mut self.estimator {
+            // The regression is from what arrives; what the strip does to it is known.
+            let mut turned = false;
+            for (channel, values) in heard.values.iter().enumerate().filter(|_| heard.hop % 10 == 9)
+            {
+                let strip_db = low_strip_db(values);
+                turned |= (strip_db - self.strips_db[channel]).abs() > TURNED_DB;
+                self.strips_db[channel] = strip_db;
+            }
+            if turned {
+                estimator.forget();
+            }
+            let sources: Vec<usize> =
+                (0..heard.configs.len()).filter(|c| is_source(&heard.configs[*c])).collect();
+            let probes = heard.ears.iter().map(|ear| ear.now.as_ref().map(|o| o.probe));
+            estimator.hear(probes, &sources);
+        }
+    }
+
+    fn second(&mut self, heard: &Heard<'_>) {
+        self.seconds += 1;
+        for channel in 0..heard.configs.len() {
+            self.contributions[channel] = self.contribution_of(heard, channel);
+        }
+        let leads: Vec<usize> =
+            (0..heard.configs.len()).filter(|c| is_lead(&heard.configs[*c])).collect();
+        let singing: Vec<usize> = leads.iter().copied().filter(|c| self.has_played(*c)).collect();
+        for channel in 0..heard.configs.len() {
+            let ear = &heard.ears[channel];
+            if self.has_played(channel) {
+                self.profiles[channel].hear(&self.frames[channel]);
+            }
+            if !leads.contains(&channel) {
+                for lead in &singing {
+                    let frames = (self.frames[*lead].as_slice(), self.frames[channel].as_slice());
+                    self.kin[channel].hear(self.seconds, &heard.ears[*lead], ear, frames);
+                }
+            }
+        }
+        self.weigh(heard);
+        self.measure(heard, &leads);
+    }
+
+    /// True where the channel played in half of this second or more.
+    fn has_played(&self, channel: usize) -> bool {
+        2 * u64::from(self.played[channel]) >= HZ
+    }
+
+    /// Loudness of each channel in the mix, and of all.
+    fn weigh(&mut self, heard: &Heard<'_>) {
+        let mut sum = 0.0;
+        for channel in 0..heard.configs.len() {
+            let mean = self.loud[channel] / f64::from(self.played[channel].max(1));
+            self.loud[channel] = 0.0;
+            let power = self.contributions[channel].power().unwrap_or(0.0) * mean;
+            let played = self.has_played(channel);
+            self.in_mix[channel] = played.then_some(power);
+            sum += if played { power } else { 0.0 };
+        }
+        self.mix_power = sum;
+    }
+
+    fn contribution_of(&self, heard: &Heard<'_>, channel: usize) -> Contribution {
+        let values = &heard.values[channel];
+        if self.typed[channel] {
+            return Contribution::Known { fader_db: values.get(ParamId::FADER_DB) };
+        }
+        if let Some(estimator) = &self.estimator {
+            return match estimator.found(channel) {
+                Contribution::Estimated { gain_db, coherence } if gain_db > CLOSED_DB => {
+                    let gain_db = gain_db - self.strips_db[channel];
+                    Contribution::Estimated { gain_db, coherence }
+                }
+                found => found,
+            };
+        }
+        if self.unity && is_source(&heard.configs[channel]) {
+            return Contribution::Known { fader_db: values.get(ParamId::FADER_DB) };
+        }
+        Contribution::Unknown
+    }
+
+    /// The mix is known where every source that plays is; by estimate, where the reference is
+    /// explained.
+    fn is_all_known(&self, heard: &Heard<'_>, leads: &[usize]) -> bool {
+        let known = |c: &usize| self.contributions[*c] != Contribution::Unknown;
+        if leads.is_empty() || !leads.iter().all(known) {
+            return false;
+        }
+        if let Some(estimator) = &self.estimator {
+            return estimator.explained() >= EXPLAINED;
+        }
+        let plays = |c: &usize| is_source(&heard.configs[*c]) && heard.ears[*c].active_hops > 0;
+        (0..heard.configs.len()).filter(plays).all(|c| known(&c))
+    }
+
+    fn measure(&mut self, heard: &Heard<'_>, leads: &[usize]) {
+        self.known = self.is_all_known(heard, leads);
+        self.clarity = None;
+        let frames = self.frames.iter().map(Vec::len).max().unwrap_or(0);
+        if leads.is_empty() || frames == 0 {
+            return;
+        }
+        let rests = !leads.iter().any(|c| self.has_played(*c));
+        let power = |channel: usize| match self.known {
+            true => self.contributions[channel].power().unwrap_or(0.0),
+            false => 1.0,
+        };
+        let vocal = summed(&self.frames, leads.iter().map(|c| (*c, power(*c))), frames);
+        // What plays beside the voice; another microphone of the voice itself is none of it.
+        let others: Vec<(usize, f64)> = (0..heard.configs.len())
+            .filter(|c| is_source(&heard.configs[*c]) && !leads.contains(c))
+            .filter(|c| !self.kin[*c].is_same_source())
+            .map(|c| (c, power(c)))
+            .collect();
+        let backing = summed(&self.frames, others.iter().copied(), frames);
+        let reading = if rests { None } else { measure(&self.hearing, &vocal, &backing) };
+        let total = |frames: &[Psd]| frames.iter().map(dsp_core::clarity::psd_power).sum::<f64>();
+        let (voice, rest) = (total(&vocal), total(&backing));
+        self.clarity = Some(Clarity {
+            hop: heard.hop,
+            value: reading.as_ref().map(|r| r.clarity as f32),
+            lar_db: (voice > 0.0 && rest > 0.0).then(|| (10.0 * (voice / rest).log10()) as f32),
+        });
+        if reading.is_some() {
+            let second = cover::Second {
+                vocal: &vocal,
+                backing: &backing,
+                active: &active_frames(&vocal),
+                frames: &self.frames,
+                others: &others,
+                known: self.known,
+            };
+            self.covers.hear(&self.hearing, heard.configs.len(), &second);
+        }
+    }
+}
+
+/// What a strip does to the low band, dB.
+fn low_strip_db(values: &ParamValues) -> f32 {
+    let at = LOW_HZ.map(|hz| dsp_core::strip::analog_response_db(values, hz));
+    (at.iter().sum::<f64>() / LOW_HZ.len() as f64) as f32
+}
+
+/// The sum of channels' frames, each times its gain in power.
+fn summed(
+    frames: &[Vec<Psd>],
+    channels: impl Iterator<Item = (usize, f64)>,
+    length: usize,
+) -> Vec<Psd> {
+    let mut sum = vec![[0.0; BANDS]; length];
+    for (channel, power) in channels {
+        for (sum, frame) in sum.iter_mut().zip(&frames[channel]) {
+            sum.iter_mut().zip(frame).for_each(|(s, p)| *s += p * power as f32);
+        }
+    }
+    sum
+}
+
+/// A channel that the audience hears as itself: buses hold others again, ambience is not in the mix.
+fn is_source(config: &ChannelConfig) -> bool {
+    matches!(config.role, Role::Input | Role::Playback | Role::FxReturn | Role::Mc)
+}
+
+fn is_lead(config: &ChannelConfig) -> bool {
+    config.lead_vocal && matches!(config.role, Role::Input | Role::Mc)
+}
+
+/// A channel that carries the mix: a measurement microphone, or a bus that is called so.
+fn is_reference(config: &ChannelConfig) -> bool {
+    match config.role {
+        Role::Measurement => true,
+        Role::Bus => is_mix_name(&config.name),
+        _ => false,
+    }
+}
+
+/// True for the names of a main mix: "Mix", "Main LR", "Master", "FOH mix".
+pub fn is_mix_name(name: &str) -> bool {
+    let words = name.to_lowercase();
+    let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.any(|w| matches!(w, "mix" | "main" | "mains" | "master" | "lr" | "foh" | "pa"))
+        && !matches!(names::line_from_name(name), Some(Line::FxReturn | Line::Playback))
+}
