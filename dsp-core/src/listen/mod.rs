@@ -8,7 +8,7 @@ mod active;
 mod bands;
 pub mod fine;
 mod flat_tops;
-mod level;
+pub(crate) mod level;
 mod listener;
 mod loudness;
 mod low_band;

@@ -29,6 +29,14 @@ pub enum Role {
     Measurement,
 }
 
+impl Role {
+    /// True where there is something to learn of how the channel sounds: never of click, timecode
+    /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
+    pub fn teaches(self) -> bool {
+        !matches!(self, Self::Click | Self::Talkback | Self::Measurement | Self::Ambience)
+    }
+}
+
 /// Where the insert lies on the desk (DESIGN section 4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

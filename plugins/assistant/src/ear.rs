@@ -1,7 +1,8 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
 use crate::motion::{Motion, Still};
-use crate::{Assumed, ChannelConfig};
+use crate::timbre::{Baselines, Timbre};
+use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
@@ -40,6 +41,10 @@ pub struct Ear {
     pub probe: ProbeRing,
     /// The model has heard here what a person or the name says is here.
     pub source_proven: bool,
+    /// What it sounds like of late.
+    pub timbre: Timbre,
+    /// What it sounded like when the soundcheck was accepted.
+    pub baselines: Baselines,
     motion: Motion,
     since_hit: u64,
     second: Second,
@@ -75,6 +80,8 @@ impl Ear {
             missing_hops: 0,
             probe: ProbeRing::new(),
             source_proven: false,
+            timbre: Timbre::default(),
+            baselines: Baselines::default(),
             motion: Motion::default(),
             since_hit: u64::MAX,
             second: NEW_SECOND,
@@ -117,6 +124,37 @@ impl Ear {
         }
         if s.hops == HZ {
             self.end_second();
+        }
+    }
+
+    /// Takes in what it sounds like while it plays; `learns`: it may become the channel's baseline.
+    /// After [`hear`](Self::hear), and not while the crowd is loud.
+    pub(crate) fn hear_timbre(&mut self, learns: bool) {
+        let Some(fine) = self.now.as_ref().filter(|_| self.active).and_then(|o| o.fine.clone())
+        else {
+            return;
+        };
+        if self.timbre.hear(&fine.pre)
+            && learns
+            && let Some(second) = self.timbre.newest()
+        {
+            self.baselines.learn(second);
+        }
+    }
+
+    /// Something upstream has changed: what of the record and of the baseline is void.
+    pub(crate) fn upheaval(&mut self, what: Upheaval) {
+        match what {
+            // A contour does not know the level.
+            Upheaval::GainStep { db } => self.baselines.gain_changed(db),
+            Upheaval::SourceChanged | Upheaval::Scene | Upheaval::Anew => {
+                self.baselines.void();
+                self.timbre.forget();
+            }
+            Upheaval::Recall { snapshot } => {
+                self.baselines.recall(snapshot);
+                self.timbre.forget();
+            }
         }
     }
 

@@ -30,6 +30,7 @@ mod state;
 mod suggestion;
 #[cfg(test)]
 mod testing;
+pub mod timbre;
 mod trust;
 mod upheaval;
 mod verify;

@@ -309,6 +309,12 @@ impl Engine {
         if self.phase == Phase::Changeover || self.crowd.is_closed() {
             return;
         }
+        let learns = self.phase == Phase::Soundcheck;
+        for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
+            if config.role.teaches() {
+                ear.hear_timbre(learns);
+            }
+        }
         let mut judges = std::mem::take(&mut self.judges);
         let desk = self.desk(hop);
         for (channel, judges) in judges.iter_mut().enumerate() {

@@ -68,6 +68,7 @@ impl Engine {
         if matches!(what, Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged) {
             self.mix.forget(channel);
         }
+        self.ears[channel].upheaval(what);
         for judge in &mut self.judges[channel] {
             judge.upheaval(what);
         }
