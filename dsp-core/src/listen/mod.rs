@@ -6,6 +6,7 @@
 
 mod active;
 mod bands;
+mod crowd;
 pub mod fine;
 mod flat_tops;
 pub(crate) mod level;
@@ -25,6 +26,7 @@ mod tap;
 mod tests;
 
 pub use bands::{SPECTRUM_BINS, spectrum_hz};
+pub use crowd::CrowdCue;
 pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};
 pub use listener::Listener;
 pub use observation::{Observation, TapLevels};

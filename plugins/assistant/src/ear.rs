@@ -23,6 +23,10 @@ pub struct Ear {
     /// What the model last heard, pooled over some seconds; `None` where it has said nothing yet.
     pub presence: Option<Presence>,
     prior: [f32; CLASSES],
+    /// Clarity of the voice, 0 to 1, as the model hears it in a mix: channels that hear the whole mix.
+    pub mix_clarity: Option<f32>,
+    /// The crowd is too loud: what is heard now is not the source.
+    pub(crate) deafened: bool,
     /// The observation of this hop; `None`: missing evidence.
     pub now: Option<Observation>,
     /// Hops heard since the record began.
@@ -71,6 +75,8 @@ impl Ear {
             assumed: Assumed::of(config),
             presence: None,
             prior: Assumed::of(config).prior(),
+            mix_clarity: None,
+            deafened: false,
             now: None,
             heard_hops: 0,
             active_hops: 0,
@@ -109,7 +115,9 @@ impl Ear {
         let lived = self.motion.lived();
         self.moving = self.motion.step(o);
         let hums = self.still() != Still::Noise;
-        self.active = !hums && (o.active || (self.assumed.is_struck() && self.since_hit < HZ));
+        self.active = !hums
+            && !self.deafened
+            && (o.active || (self.assumed.is_struck() && self.since_hit < HZ));
         if hums && !lived && !self.peaks.is_empty() {
             self.forget_levels(); // they were the hum's
         }

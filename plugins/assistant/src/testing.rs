@@ -160,6 +160,7 @@ impl Sound {
             clipped_samples: if clips && self.clip_dbfs >= 0.0 { 9 } else { 0 },
             non_finite_samples: 0,
             gain_reduction_db: 0.0,
+            crowd: None,
             probe,
             speech_bands: (hop % 2 == 1).then(|| self.speech_bands(channel, hop, rms)),
             fine: self.timbre.filter(|_| hop % 10 == 9).map(|t| self.fine(t, rms, hop)),

@@ -9,6 +9,7 @@ mod decide;
 mod earning;
 mod followups;
 mod hands;
+mod hearing;
 mod intents;
 mod report;
 mod rescue;
@@ -25,8 +26,8 @@ use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
 use crate::{
-    ChannelConfig, ChannelInput, Class, CrowdGate, Intent, ModelHealth, MoveId, ParamChange, Phase,
-    Policy, Suggestion, SuggestionId, Trust,
+    ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
+    SuggestionId, Trust,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::listen::ShadowOrder;
@@ -145,8 +146,7 @@ pub struct Engine {
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
-    crowd: CrowdGate,
-    models: ModelHealth,
+    hearing: hearing::Hearing,
     next_suggestion: u64,
     next_move: u64,
     seq: u64,
@@ -178,8 +178,7 @@ impl Engine {
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
-            crowd: CrowdGate::default(),
-            models: ModelHealth::default(),
+            hearing: hearing::Hearing::default(),
             next_suggestion: 1,
             next_move: 1,
             seq: 0,
@@ -210,10 +209,9 @@ impl Engine {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);
             self.listen(hop, channel, input.observation, &mut out);
-            if let Some(presence) = input.presence {
-                self.ears[channel].sounds_like(presence, &self.configs[channel]);
-            }
+            self.take_verdict(hop, channel, &input, &mut out);
         }
+        self.notice_crowd(hop, inputs, &mut out);
         self.notice_recall_across(hop, &mut out);
         for intent in intents {
             self.obey(hop, intent, &mut out);
@@ -252,11 +250,6 @@ impl Engine {
         &self.mix
     }
 
-    /// How the model is that says what channels sound like; without one everything rests on names.
-    pub fn models(&self) -> &ModelHealth {
-        &self.models
-    }
-
     fn desk(&self, hop: u64) -> Desk<'_> {
         Desk {
             hop,
@@ -266,7 +259,7 @@ impl Engine {
             values: &self.values,
             mix: &self.mix,
             limits: &self.config.policy.limits,
-            crowd: self.crowd,
+            crowd: self.hearing.gate(),
         }
     }
 
@@ -306,7 +299,7 @@ impl Engine {
 
     /// Every class takes in the hop, where it judges the role at all; in a changeover nobody does.
     fn hear(&mut self, hop: u64) {
-        if self.phase == Phase::Changeover || self.crowd.is_closed() {
+        if self.phase == Phase::Changeover || self.hearing.gate().is_closed() {
             return;
         }
         let learns = self.phase == Phase::Soundcheck;

@@ -24,7 +24,7 @@ impl Engine {
         presence: Option<&Presence>,
         out: &mut Step,
     ) {
-        if self.crowd.is_closed() {
+        if self.hearing.gate().is_closed() {
             return;
         }
         let watches = &mut self.watches[channel];
