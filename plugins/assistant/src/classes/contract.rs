@@ -61,7 +61,7 @@ fn fault(class: Class) -> (Scene, usize) {
             2,
         ),
         Class::Balance => {
-            (band.unity().with(2, |s| s.louder_db = |hop| if hop < 9_000 { 0.0 } else { 12.0 }), 2)
+            (band.unity().with(2, |s| s.louder_db = |hop| if hop < 9_000 { 0.0 } else { 8.0 }), 2)
         }
         other => panic!("{} needs a scene of its fault", other.name()),
     }
