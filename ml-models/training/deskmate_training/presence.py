@@ -19,7 +19,7 @@ from .learn import Course, train
 from .nets import PRESENCE as SHAPE
 from .nets import Net
 
-COURSE = Course(steps=5000)
+COURSE = Course(steps=3600)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
 SPREAD_DB = 3.3
