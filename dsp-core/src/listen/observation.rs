@@ -3,6 +3,7 @@
 use super::fine::Fine;
 use crate::clarity::Psd;
 use std::sync::Arc;
+use crate::feedback::Peaks;
 
 /// Number of third-octave bands, 25 Hz to 20 kHz.
 pub const THIRD_OCTAVES: usize = 30;
@@ -97,6 +98,9 @@ pub struct Observation {
     /// `post` in the bands of speech ([`crate::clarity`]), every 20 ms (the odd hops): the frame of
     /// 42.7 ms that ends with this hop, mean over the legs.
     pub speech_bands: Option<Psd>,
+    /// Lines of `pre` that might be a loop that rings; none unless the channel is guarded
+    /// ([`super::Listener::guard`]).
+    pub peaks: Peaks,
 }
 
 /// Centre frequency of third-octave band `index`, Hz: 1000 * 10^((index - 16) / 10), exact base-ten

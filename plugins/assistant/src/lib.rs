@@ -17,6 +17,7 @@ mod event;
 mod evidence;
 mod gain_watch;
 pub mod gate;
+pub mod feedback;
 mod intent;
 pub mod ledger;
 mod line_state;

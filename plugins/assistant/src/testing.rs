@@ -129,6 +129,7 @@ impl Sound {
             probe,
             fine: None,
             speech_bands: (hop % 2 == 1).then(|| self.speech_bands(channel, hop, rms)),
+            peaks: dsp_core::feedback::Peaks::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod audio;
 pub mod clarity;
 pub mod demo;
 pub mod error;
+pub mod feedback;
 pub mod rehearse;
 pub mod report;
 pub mod score;
@@ -21,5 +22,6 @@ pub fn run(args: &Args) -> Result<Verdict, CliError> {
         Command::Rehearse(args) => rehearse::rehearse(args).map(|()| Verdict::Passed),
         Command::Score(args) => score::score(args),
         Command::Clarity(args) => clarity::clarity(args).map(|()| Verdict::Passed),
+        Command::Feedback(args) => feedback::feedback(args).map(|()| Verdict::Passed),
     }
 }
