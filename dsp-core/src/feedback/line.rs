@@ -83,7 +83,8 @@ impl Line {
 
     /// Slope over the last eight hops, dB/s.
     pub fn lately_db_s(&self) -> f32 {
-        slope(&self.levels_db[self.newest(8)..]) * crate::listen::observation::HOPS_PER_SECOND as f32
+        slope(&self.levels_db[self.newest(8)..])
+            * crate::listen::observation::HOPS_PER_SECOND as f32
     }
 
     /// RMS deviation of the frequency over the last hops in which it was a peak, Hz.

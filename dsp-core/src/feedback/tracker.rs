@@ -57,9 +57,8 @@ impl Tracker {
             let reach = SAME_BINS * spectra.at(line.hz).bin_hz;
             let from = picked.partition_point(|p| p.hz < line.hz - reach);
             let near = picked[from..].iter_mut().take_while(|p| p.hz <= line.hz + reach);
-            let nearest = near.min_by(|a, b| {
-                (a.hz - line.hz).abs().total_cmp(&(b.hz - line.hz).abs())
-            });
+            let nearest =
+                near.min_by(|a, b| (a.hz - line.hz).abs().total_cmp(&(b.hz - line.hz).abs()));
             match nearest {
                 Some(peak) if peak.power > 0.0 => {
                     line.see(*peak, db(peak.power));
@@ -68,9 +67,8 @@ impl Tracker {
                 _ => line.miss(db(spectra.power_at(line.hz))),
             }
         }
-        self.lines.retain(|line| {
-            line.lost <= if line.told { FORGET_TOLD_HOPS } else { FORGET_HOPS }
-        });
+        self.lines
+            .retain(|line| line.lost <= if line.told { FORGET_TOLD_HOPS } else { FORGET_HOPS });
     }
 
     /// Peaks that belong to no line start one; where there is no room, the strongest do.

@@ -19,8 +19,8 @@ pub struct Trend {
     pub hops: u16,
 }
 
-/// Windows that are tried, hops. The longest serves what grows by 10 dB/s.
-pub(super) const WINDOWS: [usize; 6] = [8, 12, 18, 27, 40, 60];
+/// Windows that are tried, hops. The longest serves what grows by 5 dB/s.
+pub(super) const WINDOWS: [usize; 7] = [8, 12, 18, 27, 40, 60, 90];
 /// Even a perfect line is not trusted more than this, dB: levels are interpolated to about as much.
 const FLOOR_DB: f32 = 0.3;
 /// Hops in a second.

@@ -16,8 +16,8 @@ use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
 use crate::clarity::{BANDS as SPEECH_BANDS, Framer, Psd};
-use std::sync::Arc;
 use crate::feedback::{Spectra, Tracker};
+use std::sync::Arc;
 
 /// Full scale of a 16-bit converter: 32767 of 32768.
 const FULL_SCALE: f32 = 32_767.0 / 32_768.0;

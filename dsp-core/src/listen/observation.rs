@@ -2,8 +2,8 @@
 
 use super::fine::Fine;
 use crate::clarity::Psd;
-use std::sync::Arc;
 use crate::feedback::Peaks;
+use std::sync::Arc;
 
 /// Number of third-octave bands, 25 Hz to 20 kHz.
 pub const THIRD_OCTAVES: usize = 30;

@@ -34,6 +34,9 @@ pub struct ChannelState {
     /// Classes that were rejected in this song.
     #[serde(default)]
     pub rejected_song: Vec<Class>,
+    /// Where the channel rang in this room, Hz: armed again after a load, which cuts nothing.
+    #[serde(default)]
+    pub rings_hz: Vec<f32>,
 }
 
 /// What version 1 wrote: moves without what verifies them, and nothing of the song.
@@ -50,8 +53,18 @@ struct StateV1 {
 impl From<StateV1> for ChannelState {
     fn from(old: StateV1) -> Self {
         let StateV1 { channel, base, base_own, ledger, hands_on, rejected } = old;
-        let (version, rejected_song) = (STATE_VERSION, Vec::new());
-        Self { version, channel, base, base_own, ledger, hands_on, rejected, rejected_song }
+        let (version, rejected_song, rings_hz) = (STATE_VERSION, Vec::new(), Vec::new());
+        Self {
+            version,
+            channel,
+            base,
+            base_own,
+            ledger,
+            hands_on,
+            rejected,
+            rejected_song,
+            rings_hz,
+        }
     }
 }
 
@@ -171,6 +184,7 @@ impl ChannelState {
             hands_on,
             rejected,
             rejected_song,
+            rings_hz: Vec::new(),
         }
     }
 }

@@ -125,13 +125,14 @@ impl Engine {
     /// The history of a channel, to be saved with the host's state.
     pub fn save(&self, channel: usize) -> ChannelState {
         let seat = &self.seats[channel];
-        ChannelState::of(
+        let state = ChannelState::of(
             &self.configs[channel],
             &seat.ledger,
             seat.locks.iter().copied().collect(),
             seat.rejected_night.clone(),
             seat.rejected_song.iter().copied().collect(),
-        )
+        );
+        ChannelState { rings_hz: self.ring_frequencies(channel).to_vec(), ..state }
     }
 
     /// Takes over a saved history; what was open, on its way or armed is dropped, so the assistant
@@ -166,6 +167,7 @@ impl Engine {
                     ..super::Seat::default()
                 };
                 self.configs[channel] = state.channel;
+                self.remember_rings(channel, &state.rings_hz);
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.watches[channel] = super::rescue::Watches::default();
@@ -231,6 +233,7 @@ impl Engine {
             evidence: None,
             expected: None,
             expires_s: None,
+            frequency_hz: None,
         }
     }
 

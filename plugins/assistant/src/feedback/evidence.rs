@@ -22,12 +22,15 @@ pub struct Even {
     pub over_harmonics_db: f32,
     /// It stands above its surroundings by this, dB.
     pub over_neighbours_db: f32,
+    /// The window is at least this long, hops.
+    pub hops: u16,
 }
 
 impl Even {
     fn holds(&self, peak: &Peak) -> bool {
         let trend = peak.trend;
-        trend.rise_db >= self.rise_db
+        trend.hops >= self.hops
+            && trend.rise_db >= self.rise_db
             && trend.residual_db <= self.residual_db
             && peak.wander_hz <= self.wander_hz
             && (self.bend.0..=self.bend.1).contains(&trend.bend)
@@ -41,8 +44,8 @@ impl Even {
 /// How much the guard asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tuning {
-    /// Proves a ring.
-    pub grown: Even,
+    /// Proves a ring: one that grows quickly, or one that grows slowly but for longer.
+    pub grown: [Even; 2],
     /// Raises a suspicion.
     pub growing: Even,
     /// A lone tone is suspected after this many hops.
@@ -54,14 +57,26 @@ pub struct Tuning {
 impl Tuning {
     /// The show: strict.
     pub const SHOW: Self = Self {
-        grown: Even {
-            rise_db: 6.0,
-            residual_db: 0.3,
-            wander_hz: 0.3,
-            bend: (0.7, 1.5),
-            over_harmonics_db: 12.0,
-            over_neighbours_db: 18.0,
-        },
+        grown: [
+            Even {
+                rise_db: 6.0,
+                residual_db: 0.3,
+                wander_hz: 0.3,
+                bend: (0.7, 1.5),
+                over_harmonics_db: 12.0,
+                over_neighbours_db: 18.0,
+                hops: 8,
+            },
+            Even {
+                rise_db: 4.0,
+                residual_db: 0.2,
+                wander_hz: 0.3,
+                bend: (0.6, 1.7),
+                over_harmonics_db: 8.0,
+                over_neighbours_db: 15.0,
+                hops: 27,
+            },
+        ],
         growing: Even {
             rise_db: 5.0,
             residual_db: 0.35,
@@ -69,6 +84,7 @@ impl Tuning {
             bend: (0.6, 1.7),
             over_harmonics_db: 8.0,
             over_neighbours_db: 12.0,
+            hops: 8,
         },
         lasting_hops: 150,
         lasting_below_db: 6.0,
@@ -76,14 +92,26 @@ impl Tuning {
 
     /// The ring-out, and what is armed: sensitive.
     pub const RING_OUT: Self = Self {
-        grown: Even {
-            rise_db: 4.0,
-            residual_db: 0.3,
-            wander_hz: 0.3,
-            bend: (0.6, 1.7),
-            over_harmonics_db: 6.0,
-            over_neighbours_db: 12.0,
-        },
+        grown: [
+            Even {
+                rise_db: 4.0,
+                residual_db: 0.3,
+                wander_hz: 0.3,
+                bend: (0.6, 1.7),
+                over_harmonics_db: 8.0,
+                over_neighbours_db: 15.0,
+                hops: 8,
+            },
+            Even {
+                rise_db: 3.0,
+                residual_db: 0.15,
+                wander_hz: 0.15,
+                bend: (0.6, 1.7),
+                over_harmonics_db: 8.0,
+                over_neighbours_db: 15.0,
+                hops: 27,
+            },
+        ],
         growing: Even {
             rise_db: 3.0,
             residual_db: 0.4,
@@ -91,6 +119,7 @@ impl Tuning {
             bend: (0.5, 2.0),
             over_harmonics_db: 4.0,
             over_neighbours_db: 10.0,
+            hops: 8,
         },
         lasting_hops: 60,
         lasting_below_db: 15.0,
@@ -123,11 +152,13 @@ pub(super) fn weigh(peak: &Peak, programme_dbfs: f32, tuning: &Tuning) -> Option
     let heard = peak.lost_hops == 0
         && peak.persistence >= PERSISTENCE
         && peak.level_dbfs >= (programme_dbfs - FAR_BELOW_DB).max(WEAKEST_DBFS);
-    let holds = peak.lately_db_s >= LASTING_FALL_DB_S
-        && peak.over_neighbours_db >= LASTING_ALONE_DB;
+    let holds =
+        peak.lately_db_s >= LASTING_FALL_DB_S && peak.over_neighbours_db >= LASTING_ALONE_DB;
     if !heard {
         None
-    } else if tuning.grown.holds(peak) || holds && far_above(peak, programme_dbfs) {
+    } else if tuning.grown.iter().any(|even| even.holds(peak))
+        || holds && far_above(peak, programme_dbfs)
+    {
         Some(Proof::Grown)
     } else if tuning.growing.holds(peak) {
         Some(Proof::Growing)

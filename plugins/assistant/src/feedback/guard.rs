@@ -55,7 +55,7 @@ const FORGET: u64 = 2 * HZ;
 /// Its notch is in, and what rang has had time to fall: looked at again, hops.
 const LOOK: u64 = 8;
 /// Frequencies that are the same suspect, octaves.
-const SAME_OCTAVES: f32 = 1.0 / 48.0;
+pub(super) const SAME_OCTAVES: f32 = 1.0 / 48.0;
 /// Quality of notches: of the range of 16 to 30, wide enough to hold a ring that drifts with the
 /// temperature, and narrow enough for eight of them to cost less than 1.5 dB (docs/feedback.md).
 const Q: f32 = 20.0;
@@ -69,12 +69,12 @@ const MARGIN_DB: f32 = 3.0;
 /// The guard of one channel.
 #[derive(Clone, Debug)]
 pub struct Guard {
-    mode: Mode,
-    site: Site,
+    pub(super) mode: Mode,
+    pub(super) site: Site,
     tuning: Option<Tuning>,
-    armed: Vec<f32>,
-    vetoed: Vec<f32>,
-    watched: Vec<Watched>,
+    pub(super) armed: Vec<f32>,
+    pub(super) vetoed: Vec<f32>,
+    pub(super) watched: Vec<Watched>,
     known: Vec<Known>,
     programme: f32,
     mean_power: f32,
@@ -107,6 +107,18 @@ impl Guard {
     /// The same with thresholds of one's own, for both modes: for measuring what they do.
     pub fn tuned(self, tuning: Tuning) -> Self {
         Self { tuning: Some(tuning), ..self }
+    }
+
+    /// Goes on as another channel's or in another way; what it watched is forgotten, what it remembers
+    /// stays.
+    pub fn set(&mut self, hop: u64, mode: Mode, site: Site, values: &ParamValues) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if (mode, site) != (self.mode, self.site) {
+            self.end_probes(hop, values, &mut acts);
+            self.watched.clear();
+            (self.mode, self.site) = (mode, site);
+        }
+        acts
     }
 
     /// How it goes about it.
@@ -168,10 +180,10 @@ impl Guard {
         let programme_dbfs = self.programme_dbfs();
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
-            let proof = weigh(peak, programme_dbfs, &self.tuning(armed)).map(|p| (p, sure(p, peak)));
-            let same = |w: &&mut Watched| {
-                w.line == peak.line || near(w.suspect.hz, peak.hz, SAME_OCTAVES)
-            };
+            let proof =
+                weigh(peak, programme_dbfs, &self.tuning(armed)).map(|p| (p, sure(p, peak)));
+            let same =
+                |w: &&mut Watched| w.line == peak.line || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
             let vetoed = self.is_vetoed(peak.hz);
             match (self.watched.iter_mut().find(same), proof) {
                 (Some(watched), _) if watched.line == peak.line || proof.is_some() => {
@@ -231,7 +243,9 @@ impl Guard {
             State::Returning(mut back) => match back.hear(hop, peak) {
                 None => self.watched[at].state = State::Returning(back),
                 Some(true) => self.confirmed(hop, at, None, 0.0, values, rights, acts),
-                Some(false) => self.dismiss(hop, at, back_level(peak), What::NotALoop, values, acts),
+                Some(false) => {
+                    self.dismiss(hop, at, back_level(peak), What::NotALoop, values, acts)
+                }
             },
             State::Held { slot, level_dbfs, look_hop } => {
                 let grows = |p: &&Peak| p.lately_db_s > 5.0 && p.level_dbfs > level_dbfs - 3.0;
@@ -286,7 +300,8 @@ impl Guard {
     }
 
     fn may_probe(&self, hop: u64, urgent: bool) -> bool {
-        let under_way = self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
+        let under_way =
+            self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
         let every = if urgent { PROBE_GROWN_EVERY } else { PROBE_EVERY };
         let rested = hop < self.hot_until || self.probe_ended.is_none_or(|h| hop >= h + every);
         rested && under_way < if urgent { PROBES } else { 1 }
@@ -304,7 +319,7 @@ impl Guard {
         rights: &Rights,
         acts: &mut Vec<Act>,
     ) {
-        let sure_of_it = self.watched[at].suspect.proof >= Proof::Grown;
+        let sure_of_it = self.watched[at].suspect.proof >= Proof::Grown || probe.stood;
         match verdict {
             Verdict::Wait => {}
             Verdict::Collapsed { excess_db } if sure_of_it => {
@@ -379,7 +394,7 @@ impl Guard {
     }
 
     /// A notch on a suspect; `slot`: the probe's, which becomes it.
-    fn cut_at(
+    pub(super) fn cut_at(
         &mut self,
         hop: u64,
         at: usize,
@@ -427,7 +442,14 @@ impl Guard {
         acts.push(Act::of(What::Cut, watched.suspect).in_slot(slot, notch.turns(values)));
     }
 
-    fn deepen(&mut self, hop: u64, at: usize, slot: usize, values: &ParamValues, acts: &mut Vec<Act>) {
+    fn deepen(
+        &mut self,
+        hop: u64,
+        at: usize,
+        slot: usize,
+        values: &ParamValues,
+        acts: &mut Vec<Act>,
+    ) {
         let notch = slots::slots(values)[slot];
         let watched = &mut self.watched[at];
         if notch.depth_db <= DEEPEST_DB {
@@ -456,7 +478,7 @@ impl Guard {
         });
     }
 
-    fn end_probes(&mut self, hop: u64, values: &ParamValues, acts: &mut Vec<Act>) {
+    pub(super) fn end_probes(&mut self, hop: u64, values: &ParamValues, acts: &mut Vec<Act>) {
         for at in 0..self.watched.len() {
             if matches!(self.watched[at].state, State::Probing(_)) {
                 self.dismiss(hop, at, None, What::NotALoop, values, acts);
@@ -466,7 +488,7 @@ impl Guard {
     }
 
     /// Slots that probes have.
-    fn taken(&self) -> Vec<usize> {
+    pub(super) fn taken(&self) -> Vec<usize> {
         let probing = |w: &&Watched| matches!(w.state, State::Probing(_));
         self.watched.iter().filter(probing).filter_map(Watched::slot).collect()
     }
@@ -481,21 +503,13 @@ impl Guard {
     fn is_vetoed(&self, hz: f32) -> bool {
         self.vetoed.iter().any(|v| near(*v, hz, NEAR_OCTAVES))
     }
-
-    /// Remembers a ring frequency: a lower threshold within a twelfth of an octave, no cut.
-    pub fn arm(&mut self, hz: f32) {
-        if hz.is_finite() && !self.armed.iter().any(|a| near(*a, hz, SAME_OCTAVES)) {
-            let at = self.armed.partition_point(|a| *a < hz);
-            self.armed.insert(at, hz);
-        }
-    }
 }
 
 fn back_level(peak: Option<&Peak>) -> Option<f32> {
     peak.map(|p| p.level_dbfs)
 }
 
-fn watched_back(watched: &mut Watched) {
+pub(super) fn watched_back(watched: &mut Watched) {
     watched.state = State::Listed;
     watched.suspect.probed = false;
 }

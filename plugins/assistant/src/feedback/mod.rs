@@ -6,6 +6,7 @@
 mod act;
 mod evidence;
 mod guard;
+mod hands;
 mod probe;
 mod slots;
 mod suspect;

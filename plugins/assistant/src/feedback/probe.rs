@@ -22,6 +22,10 @@ const FALLING: u64 = 12;
 const FALLING_DB_S: f32 = -10.0;
 /// A loop falls as it rose: one tone, in its place, Hz RMS.
 const STEADY_HZ: f32 = 0.6;
+/// What stood this long in one place, alone, hops, Hz RMS and dB over its harmonics.
+const STOOD_HOPS: u16 = 60;
+const STOOD_HZ: f32 = 0.15;
+const STOOD_ALONE_DB: f32 = 12.0;
 /// What fell by this before the notch was in had ended by itself, dB.
 const ENDED_DB: f32 = 3.0;
 /// What the notch takes from a turn, as the margin is counted, dB.
@@ -40,6 +44,8 @@ pub(super) struct Probe {
     before_dbfs: f32,
     /// Growth before it, dB/s.
     growth_db_s: f32,
+    /// It stood alone in one place for so long that its end just now would be a coincidence.
+    pub stood: bool,
 }
 
 /// What a probe has found.
@@ -70,6 +76,9 @@ impl Probe {
             began_dbfs: peak.level_dbfs,
             before_dbfs: peak.level_dbfs,
             growth_db_s: peak.trend.growth_db_s.max(0.0),
+            stood: peak.age_hops >= STOOD_HOPS
+                && peak.wander_hz <= STOOD_HZ
+                && peak.over_harmonics_db >= STOOD_ALONE_DB,
         }
     }
 

@@ -95,6 +95,7 @@ pub struct Suspect {
 impl Suspect {
     /// Seconds since it was first seen.
     pub fn age_s(&self, hop: u64) -> f32 {
-        hop.saturating_sub(self.since_hop) as f32 / dsp_core::listen::observation::HOPS_PER_SECOND as f32
+        hop.saturating_sub(self.since_hop) as f32
+            / dsp_core::listen::observation::HOPS_PER_SECOND as f32
     }
 }

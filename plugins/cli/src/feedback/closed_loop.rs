@@ -60,7 +60,12 @@ impl TapSink for Ear<'_> {
 impl ClosedLoop {
     /// `response` at loop gain 0 dB; `delay`: samples of electronics in the loop, at least a block;
     /// `clip`: what the loudspeaker can give at most, linear at the microphone.
-    pub fn new(response: &[f32], delay: usize, clip: f32, guard: Option<Guard>) -> Result<Self, CliError> {
+    pub fn new(
+        response: &[f32],
+        delay: usize,
+        clip: f32,
+        guard: Option<Guard>,
+    ) -> Result<Self, CliError> {
         let usage = |e: &dyn std::fmt::Display| CliError::Usage(format!("the loop: {e}"));
         let mut processor = ChannelProcessor::new();
         processor.prepare(RATE_HZ, BLOCK).map_err(|e| usage(&e))?;
@@ -87,7 +92,13 @@ impl ClosedLoop {
 
     /// Plays one hop: `source` and `gain` per sample; `mic` and `returned` take what the microphone heard
     /// and what of it came from the loudspeaker.
-    pub fn hop(&mut self, source: &[f32], gain: &[f32], mic: &mut Vec<f32>, returned: &mut Vec<f32>) -> HopDone {
+    pub fn hop(
+        &mut self,
+        source: &[f32],
+        gain: &[f32],
+        mic: &mut Vec<f32>,
+        returned: &mut Vec<f32>,
+    ) -> HopDone {
         let hop = self.processor.sample() / HOP as u64;
         let (mut speaker, mut back) = ([0.0f32; BLOCK], [0.0f32; BLOCK]);
         for start in (0..HOP).step_by(BLOCK) {
@@ -115,7 +126,13 @@ impl ClosedLoop {
             let at_sample = (hop + 1 + EFFECT_HOPS) * HOP as u64;
             for act in &acts {
                 for turn in act.turns() {
-                    let change = Change { at_sample, param: turn.param, value: turn.to, own: None, ramp_s: act.ramp_s() };
+                    let change = Change {
+                        at_sample,
+                        param: turn.param,
+                        value: turn.to,
+                        own: None,
+                        ramp_s: act.ramp_s(),
+                    };
                     self.values.set(turn.param, turn.to);
                     // A full schedule would lose it; 256 changes in 50 ms do not come from one guard.
                     let _ = self.processor.schedule(change);

@@ -32,7 +32,8 @@ struct Partitions {
 impl Partitions {
     fn new(response: &[f32], len: usize) -> Self {
         let mut planner = RealFftPlanner::<f32>::new();
-        let (forward, back) = (planner.plan_fft_forward(2 * len), planner.plan_fft_inverse(2 * len));
+        let (forward, back) =
+            (planner.plan_fft_forward(2 * len), planner.plan_fft_inverse(2 * len));
         let parts: Vec<Vec<Complex32>> = response
             .chunks(len)
             .map(|part| {

@@ -83,6 +83,7 @@ fn song_voices(dir: &Path) -> Vec<PathBuf> {
     let Ok(songs) = std::fs::read_dir(dir) else { return Vec::new() };
     let mut songs: Vec<PathBuf> = songs.filter_map(|e| e.ok().map(|e| e.path())).collect();
     songs.sort();
-    let named = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("vocals_"));
+    let named =
+        |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("vocals_"));
     songs.iter().flat_map(|song| rooms::files(song)).filter(named).collect()
 }

@@ -102,6 +102,9 @@ mod tests {
         // A filter of gain 0.5 in the loop buys 6 dB.
         let through = ring.through(&[0.5]);
         let bought = through.maximum_stable_gain_db().expect("it comes back") - limit;
-        assert!((bought - 6.0206).abs() < 1e-3 && (ring.mean_loss_db((100.0, 10_000.0)) - 6.0206).abs() < 0.1);
+        assert!(
+            (bought - 6.0206).abs() < 1e-3
+                && (ring.mean_loss_db((100.0, 10_000.0)) - 6.0206).abs() < 0.1
+        );
     }
 }

@@ -40,7 +40,12 @@ pub struct RungOut {
 
 /// Rings a place out with an open microphone.
 pub fn run(place: &Place, seed: u64) -> Result<RungOut, CliError> {
-    let mut ring = ClosedLoop::new(&place.response, place.delay, 1.0, Some(Guard::new(Mode::RingOut, Site::Foh)))?;
+    let mut ring = ClosedLoop::new(
+        &place.response,
+        place.delay,
+        1.0,
+        Some(Guard::new(Mode::RingOut, Site::Foh)),
+    )?;
     ring.rights = Rights { cut: true, probe: true };
     let quiet = Source::open_microphone();
     let (mut mic, mut back) = (Vec::new(), Vec::new());
@@ -81,7 +86,9 @@ pub fn run(place: &Place, seed: u64) -> Result<RungOut, CliError> {
 fn only_notches(values: &ParamValues) -> ParamValues {
     let mut kept = ParamValues::default();
     for slot in slots(values).iter().filter(|s| s.on && !s.live) {
-        for id in ParamId::all().filter(|id| id.name().starts_with(&format!("notch{}_", slot.index + 1))) {
+        for id in
+            ParamId::all().filter(|id| id.name().starts_with(&format!("notch{}_", slot.index + 1)))
+        {
             kept.set(id, values.get(id));
         }
     }
@@ -91,9 +98,7 @@ fn only_notches(values: &ParamValues) -> ParamValues {
 /// What a strip with these values makes of an impulse.
 fn impulse(values: &ParamValues) -> Result<Vec<f32>, CliError> {
     let mut processor = ChannelProcessor::new();
-    processor
-        .prepare(RATE_HZ, IMPULSE)
-        .map_err(|e| CliError::Usage(format!("the strip: {e}")))?;
+    processor.prepare(RATE_HZ, IMPULSE).map_err(|e| CliError::Usage(format!("the strip: {e}")))?;
     processor.restore(values, values);
     let mut sound = vec![0.0; IMPULSE];
     sound[0] = 1.0;

@@ -54,7 +54,9 @@ pub fn shoebox(seed: u64) -> Room {
     let mic = [rng.between(2.0, 4.0), size[1] * rng.between(0.35, 0.65), rng.between(1.4, 1.7)];
     let (places, aim): (Vec<[f64; 3]>, [f64; 3]) = match speakers {
         // In front of the singer on the floor, aimed up at the head.
-        Speakers::Wedge => (vec![[mic[0] + 0.9, mic[1] + rng.between(-0.2, 0.2), 0.4]], [-0.6, 0.0, 0.8]),
+        Speakers::Wedge => {
+            (vec![[mic[0] + 0.9, mic[1] + rng.between(-0.2, 0.2), 0.4]], [-0.6, 0.0, 0.8])
+        }
         // Left and right of the stage, in front of the microphone, aimed into the audience.
         Speakers::Pa => {
             let off = rng.between(2.2, 3.0);
@@ -76,7 +78,8 @@ pub fn shoebox(seed: u64) -> Room {
     }
     // Two second-order sections each way of Q 0.5 add up in phase (Linkwitz and Riley).
     let mut response: Vec<f32> = low.iter().zip(&high).map(|(a, b)| a + b).collect();
-    Biquad::bell(RATE_HZ, rng.between(3_500.0, 6_000.0), 0.9, rng.between(2.0, 5.0)).run(&mut response);
+    Biquad::bell(RATE_HZ, rng.between(3_500.0, 6_000.0), 0.9, rng.between(2.0, 5.0))
+        .run(&mut response);
     for _ in 0..3 {
         let hz = 10f64.powf(rng.between(150f64.log10(), 9_000f64.log10()));
         Biquad::bell(RATE_HZ, hz, rng.between(1.5, 4.0), rng.between(-4.0, 4.0)).run(&mut response);
@@ -106,9 +109,7 @@ fn images(
         let at = if flip { -from[d] } else { from[d] };
         (at + 2.0 * n as f64 * size[d] - mic[d], (2 * n - i64::from(flip)).unsigned_abs())
     };
-    let both = |d: usize| {
-        (-orders[d]..=orders[d]).flat_map(move |n| [(n, false), (n, true)])
-    };
+    let both = |d: usize| (-orders[d]..=orders[d]).flat_map(move |n| [(n, false), (n, true)]);
     for (nx, fx) in both(0) {
         let (x, bx) = axis(0, nx, fx);
         for (ny, fy) in both(1) {
@@ -118,7 +119,8 @@ fn images(
                 // Walls are not flat: each image lies a little beside its place.
                 let far = (x * x + y * y + z * z).sqrt();
                 let bounces = (bx + by + bz) as i32;
-                let distance = (far + f64::from(bounces.min(1)) * rng.between(-0.08, 0.08)).max(0.3);
+                let distance =
+                    (far + f64::from(bounces.min(1)) * rng.between(-0.08, 0.08)).max(0.3);
                 let at = (distance / SOUND_M_S * RATE_HZ).round() as usize;
                 if at >= response.len() || distance > reach_m {
                     continue;

@@ -139,7 +139,8 @@ pub fn score(
 fn mixed(material: &Material) -> Vec<&Source> {
     static OPEN: std::sync::OnceLock<Source> = std::sync::OnceLock::new();
     let open = OPEN.get_or_init(Source::open_microphone);
-    let voices = material.voices.iter().cycle().take(7 * 4 * usize::from(!material.voices.is_empty()));
+    let voices =
+        material.voices.iter().cycle().take(7 * 4 * usize::from(!material.voices.is_empty()));
     let tonal = material.tonal.iter().cycle().take(2 * 4 * usize::from(!material.tonal.is_empty()));
     voices.chain(tonal).chain(std::iter::repeat_n(open, 4)).collect()
 }
@@ -172,7 +173,8 @@ fn hear(howl: &Source, setting: Setting) -> Result<Heard, CliError> {
         cut_hz: Vec::new(),
     };
     for hop in 0..hops {
-        let done = ring.hop(&howl.samples[hop * HOP..(hop + 1) * HOP], &[0.0; HOP], &mut mic, &mut back);
+        let done =
+            ring.hop(&howl.samples[hop * HOP..(hop + 1) * HOP], &[0.0; HOP], &mut mic, &mut back);
         for act in done.acts {
             let now = Some((hop + 1) as f64 / 100.0);
             match act.what {

@@ -1,9 +1,9 @@
 //! A room with its loop normalised, and a source at the microphone.
 
+use super::RATE_HZ;
 use super::closed_loop::HOP;
 use super::nyquist::{OpenLoop, Turn};
 use super::rooms::Room;
-use super::RATE_HZ;
 use crate::demo::rng::Rng;
 
 /// Level of every source at the microphone, dBFS RMS while it plays.

@@ -24,14 +24,27 @@ pub struct Quiet {
 }
 
 /// Plays `seconds` of a source at `gain_db` over the maximum stable gain (below 0).
-pub fn run(place: &Place, source: &Source, gain_db: f32, seconds: f64, setting: Setting, seed: u64) -> Result<Quiet, CliError> {
+pub fn run(
+    place: &Place,
+    source: &Source,
+    gain_db: f32,
+    seconds: f64,
+    setting: Setting,
+    seed: u64,
+) -> Result<Quiet, CliError> {
     let hops = (seconds * 100.0) as usize;
-    let mut ring = ClosedLoop::new(&place.response, place.delay, 1.0, Some(Guard::new(setting.mode, Site::Foh)))?;
+    let mut ring = ClosedLoop::new(
+        &place.response,
+        place.delay,
+        1.0,
+        Some(Guard::new(setting.mode, Site::Foh)),
+    )?;
     ring.rights = setting.rights;
     let sound = source.take(0, hops, seed);
     let gain = [10f32.powf(gain_db / 20.0); HOP];
     let (mut mic, mut back) = (Vec::new(), Vec::new());
-    let mut quiet = Quiet { source: source.name.clone(), seconds, notches: 0, probes: 0, suspects: 0 };
+    let mut quiet =
+        Quiet { source: source.name.clone(), seconds, notches: 0, probes: 0, suspects: 0 };
     for heard in sound.chunks_exact(HOP) {
         mic.clear();
         back.clear();

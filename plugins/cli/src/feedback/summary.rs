@@ -59,7 +59,8 @@ pub fn json(score: &Score, seed: u64) -> Value {
     let steps: Vec<Value> = EXCESSES_DB
         .iter()
         .map(|excess| {
-            let some: Vec<&Trial> = all.iter().copied().filter(|t| t.excess_db == *excess).collect();
+            let some: Vec<&Trial> =
+                all.iter().copied().filter(|t| t.excess_db == *excess).collect();
             let mut step = figures(&some);
             step["excess_db"] = json!(excess);
             step
@@ -95,12 +96,22 @@ pub fn table(json: &Value) -> String {
         "step dB  trials  detected  median ms  first notch ms  howl peak dB  never above  quiet at end  off the ring\n",
     );
     let steps = json["steps"].as_array().map_or(&[][..], Vec::as_slice);
-    for (name, v) in steps.iter().map(|v| (format!("+{}", n(&v["excess_db"])), v)).chain([("all".to_owned(), &json["all"])]) {
+    for (name, v) in steps
+        .iter()
+        .map(|v| (format!("+{}", n(&v["excess_db"])), v))
+        .chain([("all".to_owned(), &json["all"])])
+    {
         out += &format!(
             "{name:>7}  {:>6}  {:>8}  {:>9}  {:>14}  {:>12}  {:>11}  {:>12}  {:>6} of {}\n",
-            n(&v["trials"]), n(&v["detection_rate"]), n(&v["median_ms"]), n(&v["median_first_notch_ms"]),
-            n(&v["median_howl_peak_db"]), n(&v["howl_never_above_programme"]), n(&v["quiet_at_end"]),
-            n(&v["notches_off_the_ring"]), n(&v["notches"]),
+            n(&v["trials"]),
+            n(&v["detection_rate"]),
+            n(&v["median_ms"]),
+            n(&v["median_first_notch_ms"]),
+            n(&v["median_howl_peak_db"]),
+            n(&v["howl_never_above_programme"]),
+            n(&v["quiet_at_end"]),
+            n(&v["notches_off_the_ring"]),
+            n(&v["notches"]),
         );
     }
     let error = n(&json["all"]["median_error_semitones"]);
@@ -109,19 +120,28 @@ pub fn table(json: &Value) -> String {
         let v = &json[kind];
         out += &format!(
             "{kind}: {} min below the limit: {} false notches/min ({}), {} probes/min, {} suspects/min\n",
-            n(&v["minutes"]), n(&v["false_notches_per_minute"]), n(&v["false_notches"]),
-            n(&v["probes_per_minute"]), n(&v["suspects_per_minute"]),
+            n(&v["minutes"]),
+            n(&v["false_notches_per_minute"]),
+            n(&v["false_notches"]),
+            n(&v["probes_per_minute"]),
+            n(&v["suspects_per_minute"]),
         );
     }
     let r = &json["ring_out"];
     out += &format!(
         "ring-out of {} rooms: median {} notches buy {} dB of gain at {} dB of loss\n",
-        n(&r["rooms"]), n(&r["median_notches"]), n(&r["median_bought_db"]), n(&r["median_loss_db"]),
+        n(&r["rooms"]),
+        n(&r["median_notches"]),
+        n(&r["median_bought_db"]),
+        n(&r["median_loss_db"]),
     );
     for h in json["howls"].as_array().map_or(&[][..], Vec::as_slice) {
         out += &format!(
             "howl {}: {} s, suspected at {} s, notched at {} s\n",
-            h["recording"].as_str().unwrap_or(""), n(&h["seconds"]), n(&h["suspected_s"]), n(&h["notched_s"]),
+            h["recording"].as_str().unwrap_or(""),
+            n(&h["seconds"]),
+            n(&h["suspected_s"]),
+            n(&h["notched_s"]),
         );
     }
     out

@@ -34,7 +34,11 @@ pub fn sources(seed: u64) -> (Vec<Source>, Option<String>) {
             Err(why) => missing = Some(why),
         }
     }
-    let own = [("sine lead", sine_lead(seed)), ("e-bow swell", swell(seed, true)), ("feedback synth", swell(seed + 1, false))];
+    let own = [
+        ("sine lead", sine_lead(seed)),
+        ("e-bow swell", swell(seed, true)),
+        ("feedback synth", swell(seed + 1, false)),
+    ];
     all.extend(own.into_iter().filter_map(|(name, x)| Source::new(name.to_owned(), x)));
     (all, missing)
 }

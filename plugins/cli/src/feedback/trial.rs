@@ -1,7 +1,7 @@
 //! One trial: gain goes from -8 dB to above what the loop bears, with and without a guard.
 
-use assistant::feedback::{Guard, Mode, Rights, What};
 use assistant::Site;
+use assistant::feedback::{Guard, Mode, Rights, What};
 use realfft::RealFftPlanner;
 
 use super::RATE_HZ;
@@ -62,9 +62,21 @@ pub struct Trial {
 }
 
 /// Runs a trial.
-pub fn run(place: &Place, source: &Source, excess_db: f32, setting: Setting, seed: u64) -> Result<Trial, CliError> {
+pub fn run(
+    place: &Place,
+    source: &Source,
+    excess_db: f32,
+    setting: Setting,
+    seed: u64,
+) -> Result<Trial, CliError> {
     let mut rng = Rng::new(seed, "trial");
-    let hops = if excess_db < 0.8 { 1_500 } else if excess_db < 2.0 { 1_000 } else { 700 };
+    let hops = if excess_db < 0.8 {
+        1_500
+    } else if excess_db < 2.0 {
+        1_000
+    } else {
+        700
+    };
     let lively = source.lively(&mut rng);
     let len = source.samples.len().max(1);
     // The second before the step is a lively one.
@@ -90,7 +102,8 @@ pub fn run(place: &Place, source: &Source, excess_db: f32, setting: Setting, see
     };
     let (mic, back, _) = play(None)?;
     let howl_hz = loudest_hz(&mic);
-    let level_db = |back: &[f32], hz: f64, hop: usize| 10.0 * (tone(back, hz, hop) / programme).log10();
+    let level_db =
+        |back: &[f32], hz: f64, hop: usize| 10.0 * (tone(back, hz, hop) / programme).log10();
     let passes = |hz: f64| {
         let below = (STEP_HOP..hops).rev().find(|hop| level_db(&back, hz, *hop) < COUNTS_DB);
         below.map_or(STEP_HOP, |hop| hop + 1)
@@ -114,7 +127,8 @@ pub fn run(place: &Place, source: &Source, excess_db: f32, setting: Setting, see
     };
     let mut rings = vec![howl_hz];
     for (hop, act) in &acts {
-        let (Some(suspect), true) = (act.suspect, matches!(act.what, What::Cut | What::Probing)) else {
+        let (Some(suspect), true) = (act.suspect, matches!(act.what, What::Cut | What::Probing))
+        else {
             continue;
         };
         let hz = f64::from(suspect.hz);
