@@ -23,6 +23,8 @@ pub enum Command {
     Score(ScoreArgs),
     /// Say second by second how clear a voice is over its backing, and what covers it.
     Clarity(ClarityArgs),
+    /// Rehearse feedback in closed loops: detection times, false notches, gain before feedback.
+    Feedback(FeedbackArgs),
 }
 
 /// `deskmate clarity`
@@ -43,8 +45,6 @@ pub struct ClarityArgs {
 fn hearing_loss(text: &str) -> Result<f64, String> {
     let db: f64 = text.parse().map_err(|_| "is not a number".to_owned())?;
     if (0.0..=120.0).contains(&db) { Ok(db) } else { Err("is not within 0 to 120".to_owned()) }
-    /// Rehearse feedback in closed loops: detection times, false notches, gain before feedback.
-    Feedback(FeedbackArgs),
 }
 
 /// `deskmate rehearse`

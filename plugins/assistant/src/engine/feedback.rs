@@ -38,22 +38,27 @@ impl Watch {
 }
 
 impl Engine {
-    /// True where somebody has to look for lines ([`dsp_core::listen::Listener::guard`]).
+    /// True where the listener has to look for lines ([`dsp_core::listen::Listener::guard`]): wherever a
+    /// loop can run through, whatever the mode is now, so that a rehearsal in batches hears what the
+    /// plugin hears.
     pub fn is_guarded(&self, channel: usize) -> bool {
-        self.guard_mode(channel) != Mode::Off
+        self.can_ring(channel) || self.guards[channel].mode.is_some()
+    }
+
+    /// Microphones, pickups and groups.
+    fn can_ring(&self, channel: usize) -> bool {
+        matches!(self.configs[channel].role, Role::Input | Role::Mc | Role::Bus)
     }
 
     /// How a channel is guarded: as a person said; else strictly from the soundcheck on, where a loop can
     /// run through it (microphones, pickups, groups).
     pub fn guard_mode(&self, channel: usize) -> Mode {
-        let role = self.configs[channel].role;
-        let can_ring = matches!(role, Role::Input | Role::Mc | Role::Bus);
         let said = self.guards[channel].mode;
         if self.config.policy.stance(Class::Feedback) == Stance::Off {
             Mode::Off
         } else if let Some(mode) = said {
             mode
-        } else if can_ring && matches!(self.phase, Phase::Soundcheck | Phase::Show) {
+        } else if self.can_ring(channel) && matches!(self.phase, Phase::Soundcheck | Phase::Show) {
             Mode::Show
         } else {
             Mode::Off

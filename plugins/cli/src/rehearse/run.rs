@@ -139,6 +139,9 @@ impl Rehearsal {
         let mut engine = Engine::new(engine_config, source.configs);
         // Raw stems: nobody knows the faders (DESIGN section 4); the report says that this is assumed.
         engine.assume_unity_faders();
+        for (index, channel) in channels.iter_mut().enumerate() {
+            channel.guard(engine.is_guarded(index));
+        }
         let clarity = Vec::new();
         Ok(Self { channels, engine, plan, mix, cards, clarity, refused: 0, result })
     }

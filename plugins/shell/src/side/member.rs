@@ -298,6 +298,7 @@ impl Epoch {
             let (at_sample, param, value, by) = (hand.at_sample, hand.param, hand.value, hand.by);
             self.hands.push_back(HandChange { at_sample, param, value, by });
         }
+        self.listener.guard(self.engine.is_guarded(CHANNEL));
         let observation = self.listener.observe(&hop);
         let shadow = self.shadow.observe(&hop);
         let number = hop.hop;
