@@ -44,14 +44,38 @@ impl Pool {
 
     /// The verdict on what is in the pool; `None` where that is nothing.
     pub fn verdict(&self, manifest: &Manifest) -> Option<Presence> {
-        let n = self.seconds.len() as f32;
-        let last = self.seconds.back()?;
-        let mut logits = [0.0; CLASSES];
-        let mut embedding = vec![0.0; last.embedding.len()];
-        for second in &self.seconds {
-            logits.iter_mut().zip(second.logits).for_each(|(sum, v)| *sum += v / n);
-            embedding.iter_mut().zip(&second.embedding).for_each(|(sum, v)| *sum += v / n);
+        let mut mean = Mean::default();
+        self.seconds.iter().for_each(|second| mean.add(second));
+        mean.verdict(manifest)
+    }
+}
+
+/// The mean of any number of seconds.
+#[derive(Clone, Debug, Default)]
+pub struct Mean {
+    seconds: u32,
+    logits: [f64; CLASSES],
+    embedding: Vec<f64>,
+}
+
+impl Mean {
+    /// Takes one more second.
+    pub fn add(&mut self, second: &Second) {
+        self.seconds += 1;
+        self.embedding.resize(second.embedding.len(), 0.0);
+        let add = |(sum, v): (&mut f64, &f32)| *sum += f64::from(*v);
+        self.logits.iter_mut().zip(&second.logits).for_each(add);
+        self.embedding.iter_mut().zip(&second.embedding).for_each(add);
+    }
+
+    /// The verdict on all of them; `None` where there was none.
+    pub fn verdict(&self, manifest: &Manifest) -> Option<Presence> {
+        if self.seconds == 0 {
+            return None;
         }
+        let mean = |sum: &f64| (sum / f64::from(self.seconds)) as f32;
+        let logits = self.logits.each_ref().map(mean);
+        let embedding: Vec<f32> = self.embedding.iter().map(mean).collect();
         Some(presence(&logits, &embedding, manifest))
     }
 }

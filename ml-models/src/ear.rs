@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use dsp_core::PrepareError;
 use dsp_core::channel::TapHop;
 
-use crate::calibration::{self, Pool, Second};
+use crate::calibration::{self, Mean, Pool, Second};
 use crate::front_end::{EVERY_HOPS, FRAMES, FrontEnd, WINDOW};
 use crate::model::Models;
 use crate::presence::CLASSES;
@@ -57,23 +57,32 @@ pub struct Answer {
 impl Question {
     /// Puts it to the models. Milliseconds of work, and it allocates: never on the audio thread.
     pub fn put(&self, models: &Models) -> Answer {
-        let run = |kind| models.run(kind, &self.window).unwrap_or_default().into_iter();
-        let mut answer = Answer { hop: self.hop, ..Answer::default() };
-        if self.ask.presence {
-            let mut outputs = run(ModelKind::Presence);
-            let logits = outputs.next().and_then(|logits| logits.try_into().ok());
-            let embedding = outputs.next().unwrap_or_default();
-            answer.presence = logits.map(|logits| (logits, embedding));
-        }
-        if self.ask.crowd {
-            answer.crowd = run(ModelKind::Crowd).next().and_then(|logits| logits.try_into().ok());
-        }
-        if self.ask.clarity {
-            let clarity = run(ModelKind::MixVci).next().and_then(|v| v.first().copied());
-            answer.clarity = clarity.map(|v| v.clamp(0.0, 1.0));
-        }
-        answer
+        let run = |asked: bool, kind| asked.then(|| models.run(kind, &self.window)).flatten();
+        let ask = self.ask;
+        let presence = run(ask.presence, ModelKind::Presence).and_then(|mut outputs| {
+            let embedding = if outputs.len() > 1 { outputs.swap_remove(1) } else { Vec::new() };
+            Some((first(outputs, models, ModelKind::Presence)?, embedding))
+        });
+        let crowd = run(ask.crowd, ModelKind::Crowd)
+            .and_then(|outputs| first(outputs, models, ModelKind::Crowd));
+        let clarity = run(ask.clarity, ModelKind::MixVci)
+            .and_then(|outputs| first::<1>(outputs, models, ModelKind::MixVci))
+            .map(|[clarity]| clarity.clamp(0.0, 1.0));
+        Answer { hop: self.hop, presence, crowd, clarity }
     }
+}
+
+/// The first output, where it has the length that it must have; else the model is switched off.
+fn first<const N: usize>(
+    outputs: Vec<Vec<f32>>,
+    models: &Models,
+    kind: ModelKind,
+) -> Option<[f32; N]> {
+    let output = outputs.into_iter().next().and_then(|output| output.try_into().ok());
+    if output.is_none() {
+        models.switch_off(kind, "wrong shape".to_owned());
+    }
+    output
 }
 
 /// What is said of a second when its hop has come.
@@ -98,6 +107,7 @@ pub struct ChannelEar {
     asked: VecDeque<u64>,
     answers: VecDeque<Answer>,
     pool: Pool,
+    whole: Mean,
 }
 
 impl ChannelEar {
@@ -110,6 +120,7 @@ impl ChannelEar {
             asked: VecDeque::new(),
             answers: VecDeque::new(),
             pool: Pool::default(),
+            whole: Mean::default(),
         })
     }
 
@@ -156,6 +167,7 @@ impl ChannelEar {
         let presence = answer.presence.and_then(|(logits, embedding)| {
             let manifest = &models.get(ModelKind::Presence)?.manifest;
             let second = Second { hop: answer.hop, logits, embedding };
+            self.whole.add(&second);
             self.pool.push(second, manifest.pooling_s as usize);
             self.pool.verdict(manifest)
         });
@@ -166,10 +178,17 @@ impl ChannelEar {
         Some(Verdict { presence, crowd, clarity: answer.clarity, late: false })
     }
 
+    /// What the channel sounded like over all that was heard of it; `None` where that is nothing, or the
+    /// model is off.
+    pub fn whole(&self, models: &Models) -> Option<Presence> {
+        self.whole.verdict(&models.get(ModelKind::Presence)?.manifest)
+    }
+
     /// Something else plays here now: what was heard says nothing any more.
     pub fn forget(&mut self) {
         self.front.clear();
         self.pool.clear();
+        self.whole = Mean::default();
         self.asked.clear();
         self.answers.clear();
         self.active = 0;

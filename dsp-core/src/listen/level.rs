@@ -64,7 +64,7 @@ pub(super) fn peak_and_energy(samples: &[f32]) -> (f32, f64) {
 }
 
 /// Sum of the products of two stretches of equal length.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0_f32; LANES];
     let (ca, cb) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest: f32 = ca.remainder().iter().zip(cb.remainder()).map(|(x, y)| x * y).sum();

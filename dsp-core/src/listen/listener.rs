@@ -2,6 +2,7 @@
 
 use super::active::Gate;
 use super::bands::{Bands, SPECTRUM_BINS};
+use super::crowd::CrowdCue;
 use super::fine::Fine;
 use super::flat_tops::FlatTops;
 use super::level::{dot, power_db};
@@ -50,6 +51,7 @@ pub struct Listener {
     noise_floor: NoiseFloor,
     onset: Onset,
     flat_tops: Vec<FlatTops>,
+    hears_crowd: bool,
     post_bands_db: Option<[f32; super::observation::THIRD_OCTAVES]>,
     tracker: Option<Tracker>,
 }
@@ -82,6 +84,7 @@ impl Listener {
             noise_floor: NoiseFloor::new(powers),
             onset: Onset::new(),
             flat_tops: (0..legs).map(|_| FlatTops::new(sample_rate_hz)).collect(),
+            hears_crowd: false,
             post_bands_db: None,
             tracker: None,
         })
@@ -90,6 +93,11 @@ impl Listener {
     /// Samples in a hop: a hundredth of the rate, rounded.
     pub fn hop_len(&self) -> usize {
         self.hop_len
+    }
+
+    /// Whether it looks for the crowd too: ambience channels.
+    pub fn hear_crowd(&mut self, on: bool) {
+        self.hears_crowd = on;
     }
 
     /// Level of `pre` at each of [`super::spectrum_hz`]'s frequencies, dBFS, over the windows that ended
@@ -174,6 +182,7 @@ impl Listener {
             } else {
                 0.0
             },
+            crowd: self.hears_crowd.then(|| CrowdCue::of(&self.pre.powers)),
             probe: pre.low.map(|x| self.probe.tick(x)),
             fine,
             speech_bands,
@@ -262,9 +271,10 @@ impl Listener {
             let gate = std::mem::replace(&mut self.gate, Gate::new());
             let floor =
                 std::mem::replace(&mut self.noise_floor, NoiseFloor::new(self.pre.powers.clone()));
-            let guarded = self.tracker.is_some();
+            let (guarded, hears_crowd) = (self.tracker.is_some(), self.hears_crowd);
             *self = fresh;
             self.guard(guarded);
+            self.hears_crowd = hears_crowd;
             self.gate = gate;
             self.noise_floor = floor;
             self.restart();

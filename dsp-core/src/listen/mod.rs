@@ -6,9 +6,10 @@
 
 mod active;
 mod bands;
+mod crowd;
 pub mod fine;
 mod flat_tops;
-mod level;
+pub(crate) mod level;
 mod listener;
 mod loudness;
 mod low_band;
@@ -27,6 +28,7 @@ mod tests;
 pub(crate) use spectrometer::{LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
 
 pub use bands::{SPECTRUM_BINS, spectrum_hz};
+pub use crowd::CrowdCue;
 pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};
 pub use listener::Listener;
 pub use observation::{Observation, TapLevels};

@@ -90,6 +90,9 @@ pub struct Observation {
     pub non_finite_samples: u16,
     /// Largest gain reduction of the compressor in this hop, dB, 0 or above.
     pub gain_reduction_db: f32,
+    /// What tells a clapping crowd from a programme; only where it was asked for
+    /// ([`super::Listener::hear_crowd`]).
+    pub crowd: Option<super::CrowdCue>,
     /// `pre`, mean of the legs, 60 to 400 Hz, at [`PROBE_RATE_HZ`]: what pairs are compared on
     /// ([`super::pair`]). Its delay in seconds is the same at every rate.
     pub probe: [f32; PROBE_PER_HOP],

@@ -22,6 +22,8 @@ const SILENCE: f64 = 1e-13;
 /// The shape of a long-term average spectrum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contour {
+    /// Level against the mean level of 100 Hz to 8 kHz, dB, \[point\]; 0 where nothing is there.
+    pub level_db: Curve,
     /// Level over the trend of two octaves, dB, \[point\]; 0 where nothing is there.
     pub detrended_db: Curve,
     /// Level over two thirds of an octave against the mean level of 100 Hz to 8 kHz, dB,
@@ -42,12 +44,24 @@ impl Contour {
         let present = level.map(|l| l >= top - DEPTH_DB);
         let middle: Vec<f32> = MIDDLE.filter(|i| present[*i]).map(|i| level[i]).collect();
         let mean = middle.iter().sum::<f32>() / middle.len().max(1) as f32;
-        let broad = box_mean(&level, &present);
+        let against_mean =
+            |curve: &Curve| std::array::from_fn(|i| if present[i] { curve[i] - mean } else { 0.0 });
         Some(Self {
+            level_db: against_mean(&level),
             detrended_db: detrended(&level, &present),
-            broad_db: std::array::from_fn(|i| if present[i] { broad[i] - mean } else { 0.0 }),
+            broad_db: against_mean(&broad(&level, &present)),
             present,
         })
+    }
+
+    /// The shape whose level curve was kept: the rest follows from it.
+    pub fn from_level(level_db: Curve, present: [bool; FINE_POINTS]) -> Self {
+        Self {
+            detrended_db: detrended(&level_db, &present),
+            broad_db: broad(&level_db, &present),
+            level_db,
+            present,
+        }
     }
 }
 
@@ -86,9 +100,12 @@ pub fn detrended(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Curve {
     })
 }
 
-/// Mean level of what is present within a third of an octave on either side.
-fn box_mean(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Curve {
+/// Mean level of what is present within a third of an octave on either side; 0 where nothing is there.
+pub fn broad(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Curve {
     std::array::from_fn(|i| {
+        if !present[i] {
+            return 0.0;
+        }
         let near = i.saturating_sub(BROAD)..(i + BROAD + 1).min(FINE_POINTS);
         let there: Vec<f32> = near.filter(|at| present[*at]).map(|at| level_db[at]).collect();
         there.iter().sum::<f32>() / there.len().max(1) as f32

@@ -5,12 +5,14 @@
 //! out and what sticks out is left. A linear filter adds its own response to a contour, whatever is
 //! played: that is what makes contours comparable and an EQ fit possible.
 
+mod bump;
 mod contour;
 mod moments;
 #[cfg(test)]
 mod tests;
 
-pub use contour::{Contour, Curve, detrended, smoothed};
+pub use bump::{Bump, BumpFinder};
+pub use contour::{Contour, Curve, broad, detrended, smoothed};
 pub use moments::Moments;
 
 use crate::listen::{FINE_POINTS, Spectrum};

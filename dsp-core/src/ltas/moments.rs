@@ -1,10 +1,10 @@
 //! Mean and spread of contours over windows.
 
-use super::contour::{Contour, Curve};
+use super::contour::Curve;
 use crate::listen::FINE_POINTS;
 
-/// Running mean and variance of the detrended level at each point, over the windows in which it
-/// was present (B. P. Welford's sums).
+/// Running mean and variance of a curve at each point, over the windows in which it was present
+/// (B. P. Welford's sums).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moments {
     windows: u32,
@@ -26,13 +26,13 @@ impl Default for Moments {
 
 impl Moments {
     /// Takes a window in.
-    pub fn push(&mut self, contour: &Contour) {
+    pub fn push(&mut self, curve_db: &Curve, present: &[bool; FINE_POINTS]) {
         self.windows += 1;
-        for i in (0..FINE_POINTS).filter(|i| contour.present[*i]) {
+        for i in (0..FINE_POINTS).filter(|i| present[*i]) {
             self.count[i] += 1;
-            let away = contour.detrended_db[i] - self.mean[i];
+            let away = curve_db[i] - self.mean[i];
             self.mean[i] += away / self.count[i] as f32;
-            self.squares[i] += away * (contour.detrended_db[i] - self.mean[i]);
+            self.squares[i] += away * (curve_db[i] - self.mean[i]);
         }
     }
 

@@ -68,13 +68,49 @@ fn windows_that_repeat_have_no_spread_and_windows_that_do_not_have_theirs() {
     let mut steady = Moments::default();
     let mut swaying = Moments::default();
     for k in 0..8 {
-        steady.push(&contour(timbre));
+        let still = contour(timbre);
+        steady.push(&still.detrended_db, &still.present);
         let sway = 10f64.powf(if k % 2 == 0 { 0.3 } else { -0.3 });
-        swaying.push(&contour(|i| if (116..125).contains(&i) { sway } else { 1.0 } * timbre(i)));
+        let moved = contour(|i| if (116..125).contains(&i) { sway } else { 1.0 } * timbre(i));
+        swaying.push(&moved.detrended_db, &moved.present);
     }
     assert_eq!(steady.windows(), 8);
     assert!(steady.deviation_db().iter().flatten().all(|d| *d < 1e-3));
     let at = |i: usize| swaying.deviation_db()[i].expect("present");
     assert!((1.2..4.0).contains(&at(120)), "{}", at(120));
     assert!(at(60) < 0.5, "{}", at(60));
+}
+
+#[test]
+fn a_kept_level_curve_gives_the_contour_back() {
+    let whole = contour(timbre);
+    let again = Contour::from_level(whole.level_db, whole.present);
+    for i in 0..FINE_POINTS {
+        assert!((whole.detrended_db[i] - again.detrended_db[i]).abs() < 1e-3);
+        assert!((whole.broad_db[i] - again.broad_db[i]).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn a_planted_bell_is_the_strongest_bump_with_its_frequency_gain_and_q() {
+    let finder = BumpFinder::new();
+    let before = contour(timbre);
+    for (hz, gain_db, q) in [
+        (160.0, 6.0, 4.0),
+        (420.0, 9.0, 2.0),
+        (1_000.0, 12.0, 8.0),
+        (2_500.0, 6.0, 2.0),
+        (6_300.0, 9.0, 4.0),
+    ] {
+        let bell = Target { shape: Shape::Bell, freq_hz: hz, gain_db, q };
+        let boost = |i: usize| 10f64.powf(bell.analog_db(fine_hz(i)) / 10.0);
+        let after = contour(|i| timbre(i) * boost(i));
+        let change: Curve = std::array::from_fn(|i| after.detrended_db[i] - before.detrended_db[i]);
+        let bump = finder.strongest(&change, &[1.0; FINE_POINTS], &after.present).expect("there");
+        assert!((bump.hz / hz).log2().abs() < 1.0 / 16.0, "{hz} Hz: {bump:?}");
+        assert!((f64::from(bump.gain_db) - gain_db).abs() < 1.0, "{gain_db} dB: {bump:?}");
+        assert!((bump.q / q).log2().abs() <= 0.51, "{q}: {bump:?}");
+        assert!(bump.contrast > 10.0);
+    }
+    assert_eq!(finder.strongest(&[0.0; FINE_POINTS], &[1.0; FINE_POINTS], &before.present), None);
 }

@@ -61,6 +61,19 @@ fn goals(s: &CompSettings, weight: f64) -> [f64; 7] {
     [s.threshold_db, 1.0 - 1.0 / s.ratio.max(1.0), s.knee_db, s.makeup_db, weight, attack, release]
 }
 
+/// What of `over` (dB over the threshold) is bent down, dB: the static curve with its soft knee.
+#[inline(always)]
+fn bent_over(over: f32, knee_db: f32) -> f32 {
+    let width = larger(knee_db, HARD_KNEE_DB);
+    let bent = smaller(larger(over + 0.5 * width, 0.0), width);
+    bent * bent / (2.0 * width) + larger(over - 0.5 * width, 0.0)
+}
+
+/// Gain reduction of a level that stands `over_db` over the threshold for good, dB, 0 or above.
+pub fn static_reduction_db(over_db: f32, ratio: f32, knee_db: f32) -> f32 {
+    (1.0 - 1.0 / ratio.max(1.0)) * bent_over(over_db, knee_db)
+}
+
 /// Part of the past that a one-pole keeps from sample to sample.
 fn keep(time_s: f64, rate_hz: f64) -> f32 {
     (-1.0 / (time_s * rate_hz)).exp() as f32
@@ -184,10 +197,7 @@ impl Compressor {
         // All 32, whatever the chunk: a fixed count is straight vector code.
         for i in 0..CELL {
             let over = DB_PER_OCTAVE * log2(larger(level[i], FLOOR)) - threshold[i];
-            let width = larger(knee[i], HARD_KNEE_DB);
-            let bent = smaller(larger(over + 0.5 * width, 0.0), width);
-            reduction[i] =
-                slope[i] * (bent * bent / (2.0 * width) + larger(over - 0.5 * width, 0.0));
+            reduction[i] = slope[i] * bent_over(over, knee[i]);
         }
         let (keep_attack, keep_release) = (self.keep_attack, self.keep_release);
         let (mut held, mut smooth) = (self.held, self.smooth);

@@ -16,6 +16,7 @@ mod ramp;
 mod response;
 mod section;
 
+pub use compressor::static_reduction_db;
 pub use engine::Strip;
 pub use response::{Response, analog_response_db, response_db};
 

@@ -9,19 +9,19 @@ import numpy as np
 FLOOR = 1e-12
 
 
-def equalise(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Tilt up to +-12 dB over all bands and three broad bells, as microphones and desks give."""
+def equalise(power: np.ndarray, rng: np.random.Generator, spread_db: float = 4.0) -> np.ndarray:
+    """A tilt of `spread_db` (standard deviation) to either end and three broad bells, as microphones and desks give."""
     count, _, bands = power.shape
     x = np.linspace(-1, 1, bands)
-    curve = rng.normal(0, 4, (count, 1)) * x
+    curve = rng.normal(0, spread_db, (count, 1)) * x
     for _ in range(3):
         centre, width = rng.uniform(-1, 1, (count, 1)), rng.uniform(0.06, 0.4, (count, 1))
-        curve = curve + rng.normal(0, 3, (count, 1)) * np.exp(-0.5 * ((x - centre) / width) ** 2)
+        curve = curve + rng.normal(0, 0.75 * spread_db, (count, 1)) * np.exp(-0.5 * ((x - centre) / width) ** 2)
     return power * to_power(curve)[:, None]
 
 
-def shift(power: np.ndarray, rng: np.random.Generator, most: int = 2) -> np.ndarray:
-    """Moves each spectrum by up to two bands: another pitch and another size of the same thing."""
+def shift(power: np.ndarray, rng: np.random.Generator, most: int = 1) -> np.ndarray:
+    """Moves each spectrum by up to `most` bands: another pitch and another size of the same thing."""
     band = np.arange(power.shape[2]) + rng.integers(-most, most + 1, (len(power), 1))
     return np.take_along_axis(power, np.clip(band, 0, power.shape[2] - 1)[:, None], axis=2)
 
@@ -53,7 +53,7 @@ def bend_dynamics(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return power * (np.maximum(loud / peak, 1e-6) ** exponent.astype(np.float32))
 
 
-def mask(power: np.ndarray, rng: np.random.Generator, share: float = 0.5) -> np.ndarray:
+def mask(power: np.ndarray, rng: np.random.Generator, share: float = 0.25) -> np.ndarray:
     """SpecAugment: for a share of the batch, up to 8 bands and up to 12 frames fall by 30 dB."""
     count, frames, bands = power.shape
     keep = np.ones_like(power)

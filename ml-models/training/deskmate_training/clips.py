@@ -48,7 +48,7 @@ class Plan:
         return stage_dir("presence", {**own, "version": RENDER_VERSION})
 
 
-TRAIN = dict(split="train", seconds=12, rounds=120)
+TRAIN = dict(split="train", seconds=12, rounds=95)
 VALIDATION = dict(split="val", seconds=12, rounds=12)
 
 

@@ -19,7 +19,7 @@ from .nets import Net
 
 SECONDS = 10
 CLIPS_A_PIECE = 10
-COURSE = Course(steps=500)
+COURSE = Course(steps=500, mean_decay=0.0)
 EXTRA_HOPS = 60
 """Hops before a window from which the room's tail reaches into it."""
 OVER_PROGRAMME_DB = {"quiet": None, "talk": (2, 25), "applause": (-3, 25), "cheer": (-3, 25), "sing_along": (-6, 15)}

@@ -13,7 +13,7 @@ from .mixvci_data import TRAIN, Parts, VciPlan, load
 from .nets import MIX_VCI as SHAPE
 from .nets import Net
 
-COURSE = Course(steps=700)
+COURSE = Course(steps=1500)
 RATIO_DB = (-15.0, 12.0)
 FRAMES = 48
 """Third-octave frames of one window of 96 hops."""

@@ -19,9 +19,11 @@ from .learn import Course, train
 from .nets import PRESENCE as SHAPE
 from .nets import Net
 
-COURSE = Course(steps=900)
+COURSE = Course(steps=5000)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
+SPREAD_DB = 3.3
+"""Of the curves of microphones and desks that training adds to those of the renderers."""
 ACTIVE = 0.5
 """Activity from which a class counts as there (about 15 dB under the loudest)."""
 
@@ -68,10 +70,10 @@ class Batches:
 
     def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         power, activity = self.draw(rng, count)
-        power = augment.equalise(augment.bend_dynamics(augment.shift(power, rng), rng), rng)
+        power = augment.equalise(augment.bend_dynamics(augment.shift(power, rng), rng), rng, SPREAD_DB)
         bleed, mixed = int(BLEED_SHARE * count), int(MIX_SHARE * count)  # rows are in random order
         other, theirs = self.draw(rng, bleed + mixed)
-        other = augment.band_limit(augment.equalise(other, rng), rng)
+        other = augment.band_limit(augment.equalise(other, rng, SPREAD_DB), rng)
         gain_db = np.concatenate([rng.uniform(-40, -14, bleed), rng.uniform(-5, 5, mixed)])
         power[: bleed + mixed] = augment.mix(power[: bleed + mixed], other, gain_db)
         both = slice(bleed, bleed + mixed)

@@ -81,12 +81,22 @@ def songs_figures(songs, calibration, auroc: float) -> dict:
 
 
 def attempts() -> str:
-    """What was tried, in order, each measured once on the songs."""
+    """What was tried, in order, each measured once on the songs, and a note on what holds for all."""
     if not ATTEMPTS.exists():
         return "None written yet."
+    history = json.loads(ATTEMPTS.read_text())
     rows = [
-        [a["attempt"], a["changed"], a["why"], f"{a['right']} of {a['channels']} ({100 * a['right'] / a['channels']:.1f} %)", f"{100 * a['right_at_20']:.1f} %", figure(a["ece"])]
-        for a in json.loads(ATTEMPTS.read_text())
+        [
+            a["attempt"],
+            a["changed"],
+            a["saw"],
+            a["why"],
+            f"{a['right']} of {a['channels']} ({100 * a['right'] / a['channels']:.1f} %)",
+            f"{100 * a['right_at_20']:.1f} %",
+            figure(a["ece"]),
+        ]
+        for a in history["attempts"]
     ]
-    head = ["attempt", "what changed", "why", "songs: dominant right", "at 20 % abstention", "ECE"]
-    return "Each was measured on the songs once; what changed was chosen by validation, `eval/` and reasoning.\n\n" + table(head, rows)
+    head = ["attempt", "what changed", "saw, learnt for", "why", "songs: dominant right", "at 20 % abstention", "ECE"]
+    rule = "Each was measured on the songs once; what changed was chosen by rendered validation, `eval/` and reasoning."
+    return f"{history['note']} {rule}\n\n{table(head, rows)}"

@@ -1,6 +1,6 @@
 //! What a person has said about a channel.
 
-use ml_models::Instrument;
+use ml_models::{Ask, Instrument};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +27,23 @@ pub enum Role {
     Ambience,
     /// A measurement microphone.
     Measurement,
+}
+
+impl Role {
+    /// True where there is something to learn of how the channel sounds: never of click, timecode
+    /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
+    pub fn teaches(self) -> bool {
+        !matches!(self, Self::Click | Self::Talkback | Self::Measurement | Self::Ambience)
+    }
+
+    /// Which models listen to a channel of this role.
+    pub const fn asks(self) -> Ask {
+        Ask {
+            presence: !matches!(self, Self::Click),
+            crowd: matches!(self, Self::Ambience),
+            clarity: matches!(self, Self::Measurement | Self::Bus),
+        }
+    }
 }
 
 /// Where the insert lies on the desk (DESIGN section 4).

@@ -1,7 +1,8 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
 use crate::motion::{Motion, Still};
-use crate::{Assumed, ChannelConfig};
+use crate::timbre::{Baselines, Timbre};
+use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
@@ -22,6 +23,10 @@ pub struct Ear {
     /// What the model last heard, pooled over some seconds; `None` where it has said nothing yet.
     pub presence: Option<Presence>,
     prior: [f32; CLASSES],
+    /// Clarity of the voice, 0 to 1, as the model hears it in a mix: channels that hear the whole mix.
+    pub mix_clarity: Option<f32>,
+    /// The crowd is too loud: what is heard now is not the source.
+    pub(crate) deafened: bool,
     /// The observation of this hop; `None`: missing evidence.
     pub now: Option<Observation>,
     /// Hops heard since the record began.
@@ -40,6 +45,10 @@ pub struct Ear {
     pub probe: ProbeRing,
     /// The model has heard here what a person or the name says is here.
     pub source_proven: bool,
+    /// What it sounds like of late.
+    pub timbre: Timbre,
+    /// What it sounded like when the soundcheck was accepted.
+    pub baselines: Baselines,
     motion: Motion,
     since_hit: u64,
     second: Second,
@@ -66,6 +75,8 @@ impl Ear {
             assumed: Assumed::of(config),
             presence: None,
             prior: Assumed::of(config).prior(),
+            mix_clarity: None,
+            deafened: false,
             now: None,
             heard_hops: 0,
             active_hops: 0,
@@ -75,6 +86,8 @@ impl Ear {
             missing_hops: 0,
             probe: ProbeRing::new(),
             source_proven: false,
+            timbre: Timbre::default(),
+            baselines: Baselines::default(),
             motion: Motion::default(),
             since_hit: u64::MAX,
             second: NEW_SECOND,
@@ -102,7 +115,9 @@ impl Ear {
         let lived = self.motion.lived();
         self.moving = self.motion.step(o);
         let hums = self.still() != Still::Noise;
-        self.active = !hums && (o.active || (self.assumed.is_struck() && self.since_hit < HZ));
+        self.active = !hums
+            && !self.deafened
+            && (o.active || (self.assumed.is_struck() && self.since_hit < HZ));
         if hums && !lived && !self.peaks.is_empty() {
             self.forget_levels(); // they were the hum's
         }
@@ -117,6 +132,37 @@ impl Ear {
         }
         if s.hops == HZ {
             self.end_second();
+        }
+    }
+
+    /// Takes in what it sounds like while it plays; `learns`: it may become the channel's baseline.
+    /// After [`hear`](Self::hear), and not while the crowd is loud.
+    pub(crate) fn hear_timbre(&mut self, learns: bool) {
+        let Some(fine) = self.now.as_ref().filter(|_| self.active).and_then(|o| o.fine.clone())
+        else {
+            return;
+        };
+        if self.timbre.hear(&fine.pre)
+            && learns
+            && let Some(second) = self.timbre.newest()
+        {
+            self.baselines.learn(second);
+        }
+    }
+
+    /// Something upstream has changed: what of the record and of the baseline is void.
+    pub(crate) fn upheaval(&mut self, what: Upheaval) {
+        match what {
+            // A contour does not know the level.
+            Upheaval::GainStep { db } => self.baselines.gain_changed(db),
+            Upheaval::SourceChanged | Upheaval::Scene | Upheaval::Anew => {
+                self.baselines.void();
+                self.timbre.forget();
+            }
+            Upheaval::Recall { snapshot } => {
+                self.baselines.recall(snapshot);
+                self.timbre.forget();
+            }
         }
     }
 

@@ -32,6 +32,8 @@ pub enum EventKind {
     Recall,
     /// The evening went on.
     Phase,
+    /// What was heard of a channel in a second; off by default.
+    Observation,
 }
 
 /// Who did it.

@@ -5,7 +5,7 @@ use crate::{Class, InsertPoint, MoveId, Phase, Role, Site, SuggestionId};
 use dsp_core::channel::By;
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamId;
-use ml_models::{CrowdVerdict, Instrument, Presence};
+use ml_models::{CrowdVerdict, Instrument, Presence, Verdict};
 
 /// One act of a person, at the panel or in a script.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,13 +151,28 @@ pub struct ChannelInput<'a> {
     pub shadow: Option<&'a Observation>,
     /// What was turned since the last hop, in order.
     pub hand_changes: &'a [HandChange],
-    /// What the presence model said of the second that ended [`VERDICT_HOPS`] ago; `None` between
-    /// verdicts, in silence, and where the model is off or late.
+    /// What the presence model said of the second that ended [`ml_models::VERDICT_HOPS`] ago; `None`
+    /// between verdicts, in silence, and where the model is off or late.
     pub presence: Option<&'a Presence>,
     /// What the crowd model said of that second; ambience channels only.
     pub crowd: Option<&'a CrowdVerdict>,
+    /// Clarity of the voice in that second, 0 to 1; channels that hear the whole mix only.
+    pub mix_clarity: Option<f32>,
+    /// A verdict was due and the models had not answered yet: missing evidence.
+    pub models_late: bool,
 }
 
-/// A verdict on the second that ends with hop `h` reaches the engine with hop `h + VERDICT_HOPS`, live
-/// and offline, however fast it was found (DESIGN rule 7).
-pub const VERDICT_HOPS: u64 = 50;
+impl<'a> ChannelInput<'a> {
+    /// What was heard in a hop, and what the models said in it, with no hand at the desk.
+    pub fn heard(observation: Option<&'a Observation>, verdict: Option<&'a Verdict>) -> Self {
+        Self {
+            observation,
+            hand_changes: &[],
+            shadow: None,
+            presence: verdict.and_then(|v| v.presence.as_ref()),
+            crowd: verdict.and_then(|v| v.crowd.as_ref()),
+            mix_clarity: verdict.and_then(|v| v.clarity),
+            models_late: verdict.is_some_and(|v| v.late),
+        }
+    }
+}

@@ -1,15 +1,20 @@
 //! Made-up desks for tests: what each channel would have measured, hop by hop, without any audio.
 
+use crate::timbre::Prior;
 use crate::{
     AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Event, HandChange, Intent,
     Phase, Policy, Step,
 };
-use dsp_core::listen::Observation;
+use dsp_core::listen::fine::{fine_hz, fine_index};
 use dsp_core::listen::observation::{
     PROBE_PER_HOP, SILENCE_DB, THIRD_OCTAVES, TapLevels, third_octave_hz,
 };
+use dsp_core::listen::{Fine, Observation, Spectrum};
+use dsp_core::ltas::detrended;
 use ml_models::Instrument;
+use ml_models::names::instrument_from_name;
 use ml_models::presence::{CLASSES, Presence};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub const HOP_LEN: usize = 480;
@@ -41,6 +46,29 @@ pub struct Sound {
     pub presence_db: fn(u64) -> f32,
     /// Rise of the loudness alone: a player who digs in, dB.
     pub louder_db: fn(u64) -> f32,
+    /// What it sounds like; `None`: nobody looks.
+    pub timbre: Option<&'static Spectrum>,
+    /// From this hop on it sounds like that.
+    pub turns: Option<(u64, &'static Spectrum)>,
+    /// Level of esses over the voice, eight of a hundred frames, dB.
+    pub esses_db: f32,
+    /// How far the level strays from phrase to phrase, dB.
+    pub strays_db: f32,
+}
+
+/// What an instrument usually sounds like, with a filter in it: a spectrum of power 1. Leaked: tests
+/// are short, and a [`Sound`] is handed round.
+pub fn timbre(instrument: Instrument, filter_db: impl Fn(f64) -> f64) -> &'static Spectrum {
+    let Some(prior) = Prior::of(instrument) else { panic!("{instrument} has no prior") };
+    let trend = detrended(&prior.broad_mean_db, &prior.known);
+    let mut power: Spectrum = std::array::from_fn(|i| {
+        let level = prior.mean_db[i] + prior.broad_mean_db[i] - trend[i];
+        let db = f64::from(level) + filter_db(fine_hz(i));
+        if prior.known[i] { 10f64.powf(db / 10.0) as f32 } else { 0.0 }
+    });
+    let sum: f32 = power.iter().sum();
+    power.iter_mut().for_each(|p| *p /= sum);
+    Box::leak(Box::new(power))
 }
 
 impl Default for Sound {
@@ -58,6 +86,10 @@ impl Default for Sound {
             legs: (1.0, 0.0),
             presence_db: |_| 0.0,
             louder_db: |_| 0.0,
+            timbre: None,
+            turns: None,
+            esses_db: SILENCE_DB,
+            strays_db: 0.0,
         }
     }
 }
@@ -82,6 +114,8 @@ impl Sound {
         }
         let active = hop >= self.from_hop && hop % 100 < 60;
         let vary = 1.5 * noise(channel, hop / 100) - 1.5;
+        // A phrase is five of the notes and rests.
+        let vary = vary + self.strays_db * noise(channel + 70, hop / 500);
         let peak = if active { self.peak_dbtp + vary } else { self.floor_dbfs + 10.0 };
         let rms = if active { peak - 8.0 } else { self.floor_dbfs };
         let rumble = self.rumble_dbfs + 3.0 * noise(channel + 50, hop / 7);
@@ -126,11 +160,26 @@ impl Sound {
             clipped_samples: if clips && self.clip_dbfs >= 0.0 { 9 } else { 0 },
             non_finite_samples: 0,
             gain_reduction_db: 0.0,
+            crowd: None,
             probe,
-            fine: None,
             speech_bands: (hop % 2 == 1).then(|| self.speech_bands(channel, hop, rms)),
             peaks: dsp_core::feedback::Peaks::default(),
+            fine: self.timbre.filter(|_| hop % 10 == 9).map(|t| self.fine(t, rms, hop)),
         }
+    }
+}
+
+impl Sound {
+    fn fine(&self, timbre: &Spectrum, rms_dbfs: f32, hop: u64) -> Arc<Fine> {
+        let power = 10f32.powf(rms_dbfs / 10.0);
+        let turned = self.turns.filter(|(from, _)| hop >= *from).map(|(_, turned)| turned);
+        let mut pre = turned.unwrap_or(timbre).map(|share| share * power);
+        let esses = fine_index(5_500.0)..fine_index(8_000.0);
+        if hop / 10 % 12 == 3 {
+            let each = power * 10f32.powf(self.esses_db / 10.0) / esses.len() as f32;
+            pre[esses].iter_mut().for_each(|p| *p += each);
+        }
+        Arc::new(Fine { pre, post: pre })
     }
 }
 
@@ -168,7 +217,8 @@ impl Scene {
     pub fn of(names: &[&str]) -> Self {
         let channel = |(i, name): (usize, &&str)| {
             let config = ChannelConfig::named(i as u16 + 1, name, Uuid::from_u128(i as u128 + 1));
-            (config, Sound::default())
+            let timbre = instrument_from_name(name).map(|instrument| timbre(instrument, |_| 0.0));
+            (config, Sound { timbre, ..Sound::default() })
         };
         Self {
             channels: names.iter().enumerate().map(channel).collect(),

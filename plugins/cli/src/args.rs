@@ -21,6 +21,8 @@ pub enum Command {
     Rehearse(RehearseArgs),
     /// The rehearsal benchmark: plant faults in stems, run pairs with and without, print the table.
     Score(ScoreArgs),
+    /// Say what files sound like: one JSON line a file.
+    Identify(IdentifyArgs),
     /// Say second by second how clear a voice is over its backing, and what covers it.
     Clarity(ClarityArgs),
     /// Rehearse feedback in closed loops: detection times, false notches, gain before feedback.
@@ -83,6 +85,12 @@ pub struct RehearseArgs {
     /// Threads that listen; decisions are the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
+    /// Hear by names and features alone
+    #[arg(long)]
+    pub no_models: bool,
+    /// Log what each channel sounds like, once a second
+    #[arg(long)]
+    pub observations: bool,
     /// Seed of the built-in demo show
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "show")]
     pub demo_seed: u64,
@@ -134,6 +142,14 @@ fn length(text: &str) -> Result<f64, String> {
         Ok(s) if (60.0..=3_600.0).contains(&s) => Ok(s),
         _ => Err("60 to 3600 seconds".to_owned()),
     }
+}
+
+/// `deskmate identify`
+#[derive(Debug, clap::Args)]
+pub struct IdentifyArgs {
+    /// WAV or FLAC files, mono or stereo, any sample rate
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// A phase that a rehearsal may begin in.

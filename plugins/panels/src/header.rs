@@ -95,6 +95,13 @@ fn name(
         Some(a) => format!("assumed {}: {}", a.what, a.why),
         None => "not known what this is".to_owned(),
     };
+    // A mismatch stands in place of the assumption, in full ink: it wants to be seen.
+    let mismatch = view.sound.as_ref().and_then(|s| s.mismatch.as_ref());
+    let (assumed, ink) = match (&view.sound, mismatch) {
+        (_, Some(mismatch)) => (mismatch.clone(), TEXT),
+        (Some(s), None) => (format!("{assumed}, sounds like {} ({})", s.what, s.sure), QUIET),
+        (None, None) => (assumed, QUIET),
+    };
     let told = format!("Channel {name}, {assumed}, touch to rename");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
     if response.clicked() {
@@ -114,7 +121,7 @@ fn name(
         let beside = Rect::from_min_max(pos2(at.max.x + 8.0, top.min.y + 3.0), top.max);
         line(painter, beside, Align2::LEFT_CENTER, &number, number_face);
     }
-    line(painter, bottom, Align2::LEFT_CENTER, &assumed, Face::new(size::NOTE, QUIET));
+    line(painter, bottom, Align2::LEFT_CENTER, &assumed, Face::new(size::NOTE, ink));
 }
 
 /// A shape and a word. Returns the width used.

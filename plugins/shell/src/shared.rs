@@ -33,6 +33,9 @@ pub struct Shared {
     /// Makes the next piece panic.
     #[cfg(test)]
     pub panic_now: AtomicBool,
+    /// Models in place of the process's own.
+    #[cfg(test)]
+    pub test_models: std::sync::OnceLock<Arc<ml_models::Models>>,
     /// Makes listening panic this often.
     #[cfg(test)]
     pub panic_listening: std::sync::atomic::AtomicU32,

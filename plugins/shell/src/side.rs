@@ -14,10 +14,13 @@ use std::time::Duration;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 pub use member::{Member, NewEpoch};
+use models::ModelThread;
 pub use wish::Wish;
 
+mod ear;
 pub mod ghost;
 mod member;
+mod models;
 mod reconcile;
 mod recorder;
 mod snapshot;
@@ -114,14 +117,16 @@ fn start() -> Option<Running> {
     let handle = builder.spawn(move || {
         drop(begin);
         let mut members = Vec::new();
+        let models = ModelThread::start();
         // What is caught here is not one instance's: once more, then all are off.
         for _ in 0..2 {
-            if catch_unwind(AssertUnwindSafe(|| serve(&from, &mut members))).is_ok() {
+            if catch_unwind(AssertUnwindSafe(|| serve(&from, &mut members, &models))).is_ok() {
                 break;
             }
         }
         members.iter().for_each(|(_, member): &(u64, Box<Member>)| member.switch_off());
         drop(members);
+        drop(models);
         drop(end);
     });
     let handle = handle.ok()?;
@@ -130,7 +135,7 @@ fn start() -> Option<Running> {
     Some(Running { to, ended, handle, members: 0 })
 }
 
-fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>) {
+fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>, models: &ModelThread) {
     loop {
         let offline = members.iter().any(|(_, member)| member.is_offline());
         let mut message = from.recv_timeout(if offline { OFFLINE_NAP } else { NAP });
@@ -151,6 +156,6 @@ fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>) {
                 Err(_) => Err(RecvTimeoutError::Timeout),
             };
         }
-        members.iter_mut().for_each(|(_, member)| member.serve_guarded());
+        members.iter_mut().for_each(|(_, member)| member.serve_guarded(models));
     }
 }

@@ -4,6 +4,7 @@ mod alloc;
 mod audio;
 mod fixture;
 mod host;
+mod models;
 mod params;
 mod side;
 mod state;

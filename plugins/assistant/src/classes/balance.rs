@@ -31,10 +31,12 @@ const FORGET_S: f32 = 90.0;
 const AGE_S: usize = 15;
 /// Dead band (SCIENCE 3), and beyond it so many standard deviations of the channel's own.
 const DEAD_LU: f32 = 2.0;
-const DEVIATIONS: f32 = 2.5;
+const DEVIATIONS: f32 = 3.5;
 /// Deviation that is taken for granted until more was heard, LU, counted as so many seconds.
 const PRIOR_LU: f32 = 2.0;
 const PRIOR_S: f32 = 4.0;
+/// A player digs in by less: more than this is one who begins to play, over the bleed of before, LU.
+const ENTERS_LU: f32 = 9.0;
 /// It must stand for so many seconds of playing.
 const LASTS_S: u32 = 5;
 /// No advice for more, dB (SCIENCE 3).
@@ -72,8 +74,10 @@ impl Judge for Balance {
         }
         self.seconds = desk.mix.seconds();
         self.slip.hear(desk, channel);
-        let lead = desk.configs[channel].lead_vocal;
-        match desk.mix.relative_lu(channel).filter(|_| !lead) {
+        // Voices, horns and strings come and go by the song.
+        let comes_and_goes =
+            desk.configs[channel].lead_vocal || desk.ears[channel].assumed.often_rests();
+        match desk.mix.relative_lu(channel).filter(|_| !comes_and_goes) {
             Some(relative) => self.rise.hear(relative),
             None => self.rise.lasted = self.rise.lasted.min(LASTS_S),
         }
@@ -182,7 +186,8 @@ impl Rise {
             self.spread += share * (off * (old - self.before) - self.spread);
         }
         let rose = self.rose().is_some_and(|(rise, threshold)| rise >= threshold);
-        self.lasted = if rose { self.lasted + 1 } else { 0 };
+        let enters = relative - self.before > ENTERS_LU;
+        self.lasted = if rose && !enters { self.lasted + 1 } else { 0 };
     }
 
     /// The rise, and what it must reach, LU.

@@ -3,17 +3,21 @@
 
 use super::REGISTRY;
 use crate::event::{Event, EventKind};
-use crate::testing::{HOP_LEN, Scene};
+use crate::testing::{HOP_LEN, Scene, timbre};
 use crate::{AutoAccept, Class, Phase, Proposal};
 use dsp_core::channel::EFFECT_HOPS;
+use dsp_core::listen::Spectrum;
 use dsp_core::params::ParamId;
+use dsp_core::strip::design::{Shape, Target};
+use ml_models::Instrument;
 
 const BAND: &[&str] = &["Kick", "Vox", "Gtr", "Bass"];
 const LONG: u64 = 4_500;
 
-/// Hops in which a class has spoken on its fault: balance takes a verse and a chorus to know the mix.
+/// Hops in which a class has spoken on its fault: what is told against the accepted soundcheck needs one,
+/// and balance takes a verse and a chorus to know the mix.
 fn long(class: Class) -> u64 {
-    if class == Class::Balance { 11_000 } else { LONG }
+    if matches!(class, Class::Resonance | Class::Balance) { 11_000 } else { LONG }
 }
 
 /// A desk with the planted fault of a class, and the channel that it is on.
@@ -37,6 +41,19 @@ fn fault(class: Class) -> (Scene, usize) {
             }),
             2,
         ),
+        // The soundcheck is accepted after 40 active seconds.
+        Class::Resonance => {
+            (band.with(1, |s| s.turns = Some((7_000, voice_with(2_500.0, 9.0, 4.0)))), 1)
+        }
+        Class::Tone => (band.with(1, |s| s.timbre = Some(voice_with(3_200.0, 24.0, 0.8))), 1),
+        Class::Sibilance => (band.with(1, |s| s.esses_db = 6.0), 1),
+        Class::Compression => (
+            band.with(1, |s| {
+                s.peak_dbtp = -18.0;
+                s.strays_db = 16.0;
+            }),
+            1,
+        ),
         Class::Masking => (
             band.unity()
                 .said(1, |c| c.lead_vocal = true)
@@ -44,7 +61,7 @@ fn fault(class: Class) -> (Scene, usize) {
             2,
         ),
         Class::Balance => {
-            (band.unity().with(2, |s| s.louder_db = |hop| if hop < 9_000 { 0.0 } else { 12.0 }), 2)
+            (band.unity().with(2, |s| s.louder_db = |hop| if hop < 9_000 { 0.0 } else { 8.0 }), 2)
         }
         other => panic!("{} needs a scene of its fault", other.name()),
     }
@@ -61,6 +78,12 @@ fn fault_in(class: Class, phase: Phase) -> (Scene, usize) {
             (scene.phase(phase), channel)
         }
     }
+}
+
+/// A voice through a bell.
+fn voice_with(freq_hz: f64, gain_db: f64, q: f64) -> &'static Spectrum {
+    let bell = Target { shape: Shape::Bell, freq_hz, gain_db, q };
+    timbre(Instrument::Singing, |hz| bell.analog_db(hz))
 }
 
 fn raised(events: &[Event], class: Class) -> Vec<&Event> {
@@ -185,7 +208,7 @@ fn every_card_is_short_has_its_grounds_and_keeps_the_limits() {
                     for c in &moved.changes {
                         assert_eq!(c.param.spec().clamp(c.to), c.to, "inside the range");
                         assert!(
-                            Class::turning(c.param).contains(&row.class),
+                            Class::turning(c.param).contains(&card.class),
                             "turns only what is its own, so that a hand can lock it"
                         );
                         if c.param == ParamId::TRIM_DB {

@@ -3,8 +3,8 @@
 //! Where the contributions are known, the card says what the cut is worth in decibels of vocal, by the
 //! measured slope of the index, and is not made for less than one. Two things make a fault of what is
 //! else a mix: the region has risen against the channel's own spectrum of before, or the voice is
-//! hardly understood and one channel is the reason. Where nobody knows the faders it is only said which
-//! region the two share. A channel that is the voice through another microphone is no masker
+//! hardly understood and one channel is the reason (not where unity faders are only assumed). Where
+//! nobody knows the faders it is only said which region the two share. A channel that is the voice through another microphone is no masker
 //! ([`crate::mix`]); lead vocals are never cut; at monitors a cut would hit every mix.
 
 use super::Finding;
@@ -123,7 +123,8 @@ fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
         risen(desk, channel, &cover, stands)
             .map(|(why, centre, depth_db)| found(why, centre, depth_db))
             .or_else(|| {
-                let red = cover.clarity < least(RED, KEEP_RED);
+                // Raw stems at unity bury most voices; that says nothing of the mix.
+                let red = !desk.mix.is_assumed() && cover.clarity < least(RED, KEEP_RED);
                 let depth =
                     (DEEPEST_DB * WANTED_DB / best.max(0.1)).clamp(SHALLOWEST_DB, DEEPEST_DB);
                 (red && best >= least(RED_WORTH_DB, 1.5))

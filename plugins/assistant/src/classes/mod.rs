@@ -3,15 +3,21 @@
 
 mod balance;
 mod clip_rescue;
+mod compression;
 #[cfg(test)]
 mod contract;
+mod eq_move;
 mod gain_staging;
 mod hpf;
 mod hpf_limits;
 mod line_check;
+mod looks;
 mod masking;
 mod polarity;
+mod resonance;
+mod sibilance;
 mod stats;
+mod tone;
 
 use crate::confidence::Grounds;
 use crate::ear::Desk;
@@ -123,6 +129,36 @@ pub static REGISTRY: &[ClassRow] = &[
         new: || Box::new(hpf::Hpf::default()),
     },
     ClassRow {
+        class: Class::Resonance,
+        phases: &[Phase::Soundcheck],
+        roles: MICROPHONES,
+        at_once: false,
+        unpaced: false,
+        new_level: false,
+        yields_to: &[],
+        new: || Box::new(resonance::Resonance::default()),
+    },
+    ClassRow {
+        class: Class::Tone,
+        phases: &[Phase::Soundcheck, Phase::Show],
+        roles: MICROPHONES,
+        at_once: false,
+        unpaced: false,
+        new_level: false,
+        yields_to: &[Class::Resonance],
+        new: || Box::new(tone::Tone::default()),
+    },
+    ClassRow {
+        class: Class::Sibilance,
+        phases: &[Phase::Soundcheck],
+        roles: MICROPHONES,
+        at_once: false,
+        unpaced: false,
+        new_level: false,
+        yields_to: &[],
+        new: || Box::new(sibilance::Sibilance::default()),
+    },
+    ClassRow {
         class: Class::Masking,
         phases: &[Phase::Soundcheck, Phase::Show],
         roles: &[Role::Input, Role::Playback],
@@ -131,6 +167,16 @@ pub static REGISTRY: &[ClassRow] = &[
         new_level: false,
         yields_to: &[Class::ClipRescue],
         new: || Box::new(masking::Masking::default()),
+    },
+    ClassRow {
+        class: Class::Compression,
+        phases: &[Phase::Soundcheck],
+        roles: MICROPHONES,
+        at_once: false,
+        unpaced: false,
+        new_level: false,
+        yields_to: &[],
+        new: || Box::new(compression::Compression::default()),
     },
     ClassRow {
         class: Class::Balance,

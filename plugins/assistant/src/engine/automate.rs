@@ -91,8 +91,8 @@ impl Engine {
             frozen: self.values[channel].is_on(ParamId::FREEZE)
                 || self.values[channel].is_on(ParamId::MINE),
             hands_on: seat.locks.contains(&class),
-            models_healthy: self.models.may_act(),
-            applause: self.crowd.is_closed(),
+            models_healthy: self.models().may_act(),
+            applause: self.hearing.gate().is_closed(),
             lower,
             step,
             too_soon: within(seat.changed_hop, limits.change_every_s)

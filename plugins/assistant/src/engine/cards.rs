@@ -102,7 +102,7 @@ impl Engine {
                 }
             }
             (None, Some(finding)) => {
-                if !self.crowd.is_closed()
+                if !self.hearing.gate().is_closed()
                     && self.ears[channel].missing_hops == 0
                     && !self.is_quiet(hop, channel, row)
                     && !self.show_has_its_card(row.class)

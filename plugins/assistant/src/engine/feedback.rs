@@ -3,7 +3,7 @@
 //! Exempt from the pace of changes (DESIGN 6). A notch is a move and can be taken back; a probe is over
 //! within half a second and stands in the log alone. Frozen channels are only watched.
 
-use super::{Engine, Pending, Step};
+use super::{Engine, Pending, Sent, Step};
 use crate::event::{Event, EventKind, Who};
 use crate::feedback::{Act, Guard, Mode, Rights, Suspect, WARN_LIVE, What, slots};
 use crate::gate::eligible;
@@ -128,6 +128,9 @@ impl Engine {
         let (watch, values) = (&mut self.guards[channel], &self.values[channel]);
         let mut acts = watch.guard.set(hop, mode, site, values);
         acts.extend(watch.guard.step(hop, observation, values, &rights));
+        if values.is_on(ParamId::FREEZE) {
+            acts.retain(|act| act.turns.is_empty()); // nothing changes; a probe stays as it is, to be seen
+        }
         self.carry_out(hop, channel, acts, Who::Assistant, out);
     }
 
@@ -232,7 +235,10 @@ impl Engine {
 
     fn turn_slots(&mut self, hop: u64, channel: usize, act: &Act, out: &mut Step) {
         let at_sample = self.effect_sample(hop);
+        let effect_hop = hop + 1 + EFFECT_HOPS;
         for turn in &act.turns {
+            let before = self.values[channel].get(turn.param);
+            self.seats[channel].sent.push(Sent { effect_hop, param: turn.param, before });
             self.values[channel].set(turn.param, turn.to);
             let (value, ramp_s) = (turn.to, act.ramp_s());
             let change = Change { at_sample, param: turn.param, value, own: None, ramp_s };

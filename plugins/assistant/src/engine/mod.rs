@@ -10,6 +10,7 @@ mod earning;
 mod feedback;
 mod followups;
 mod hands;
+mod hearing;
 mod intents;
 mod report;
 mod rescue;
@@ -26,8 +27,8 @@ use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
 use crate::{
-    ChannelConfig, ChannelInput, Class, CrowdGate, Intent, ModelHealth, MoveId, ParamChange, Phase,
-    Policy, Suggestion, SuggestionId, Trust,
+    ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
+    SuggestionId, Trust,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::listen::ShadowOrder;
@@ -148,8 +149,7 @@ pub struct Engine {
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
-    crowd: CrowdGate,
-    models: ModelHealth,
+    hearing: hearing::Hearing,
     next_suggestion: u64,
     next_move: u64,
     seq: u64,
@@ -183,8 +183,7 @@ impl Engine {
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
-            crowd: CrowdGate::default(),
-            models: ModelHealth::default(),
+            hearing: hearing::Hearing::default(),
             next_suggestion: 1,
             next_move: 1,
             seq: 0,
@@ -216,10 +215,9 @@ impl Engine {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);
             self.listen(hop, channel, input.observation, &mut out);
-            if let Some(presence) = input.presence {
-                self.ears[channel].sounds_like(presence, &self.configs[channel]);
-            }
+            self.take_verdict(hop, channel, &input, &mut out);
         }
+        self.notice_crowd(hop, inputs, &mut out);
         self.notice_recall_across(hop, &mut out);
         for intent in intents {
             self.obey(hop, intent, &mut out);
@@ -259,11 +257,6 @@ impl Engine {
         &self.mix
     }
 
-    /// How the model is that says what channels sound like; without one everything rests on names.
-    pub fn models(&self) -> &ModelHealth {
-        &self.models
-    }
-
     fn desk(&self, hop: u64) -> Desk<'_> {
         Desk {
             hop,
@@ -273,7 +266,7 @@ impl Engine {
             values: &self.values,
             mix: &self.mix,
             limits: &self.config.policy.limits,
-            crowd: self.crowd,
+            crowd: self.hearing.gate(),
         }
     }
 
@@ -313,8 +306,14 @@ impl Engine {
 
     /// Every class takes in the hop, where it judges the role at all; in a changeover nobody does.
     fn hear(&mut self, hop: u64) {
-        if self.phase == Phase::Changeover || self.crowd.is_closed() {
+        if self.phase == Phase::Changeover || self.hearing.gate().is_closed() {
             return;
+        }
+        let learns = self.phase == Phase::Soundcheck;
+        for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
+            if config.role.teaches() {
+                ear.hear_timbre(learns);
+            }
         }
         let mut judges = std::mem::take(&mut self.judges);
         let desk = self.desk(hop);

@@ -24,6 +24,10 @@ pub struct Summary {
     pub noise_floor_dbfs: f32,
     /// Instrument assumed, and why.
     pub assumed: Assumed,
+    /// What the model last heard.
+    pub presence: Option<crate::Presence>,
+    /// Its sound is not what was said of it.
+    pub mismatch: Option<crate::Mismatch>,
     /// Hops without evidence in a row, up to now.
     pub missing_hops: u64,
 }
@@ -112,6 +116,8 @@ impl Engine {
             active_s: ear.active_s(),
             noise_floor_dbfs: ear.noise_floor_dbfs,
             assumed: ear.assumed,
+            presence: ear.presence,
+            mismatch: crate::Mismatch::of(&self.configs[channel], ear.presence.as_ref()),
             missing_hops: ear.missing_hops,
         }
     }

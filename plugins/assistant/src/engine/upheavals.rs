@@ -24,7 +24,7 @@ impl Engine {
         presence: Option<&Presence>,
         out: &mut Step,
     ) {
-        if self.crowd.is_closed() {
+        if self.hearing.gate().is_closed() {
             return;
         }
         let watches = &mut self.watches[channel];
@@ -68,6 +68,7 @@ impl Engine {
         if matches!(what, Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged) {
             self.mix.forget(channel);
         }
+        self.ears[channel].upheaval(what);
         for judge in &mut self.judges[channel] {
             judge.upheaval(what);
         }

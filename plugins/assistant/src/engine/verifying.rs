@@ -84,7 +84,7 @@ impl Engine {
         else {
             return;
         };
-        if !plays || hop < from_hop + SETTLE_HOPS || self.crowd.is_closed() {
+        if !plays || hop < from_hop + SETTLE_HOPS || self.hearing.gate().is_closed() {
             return;
         }
         let pair = match metric {

@@ -177,6 +177,11 @@ impl Mix {
         (rest > 1e-12 * own).then(|| (10.0 * (own / rest).log10()) as f32)
     }
 
+    /// True where faders are only taken to stand at 0 dB: a change can be told by that, a balance not.
+    pub fn is_assumed(&self) -> bool {
+        self.unity && self.estimator.is_none() && !self.typed.iter().any(|typed| *typed)
+    }
+
     /// The last gains of a channel by regression.
     pub(crate) fn quick(&self, channel: usize) -> Option<Quick> {
         self.estimator.as_ref().map(|e| e.quick(channel))

@@ -1,11 +1,13 @@
 //! One channel of a rehearsal: its frames, its strip, its listener, its numbers.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use assistant::ChannelInput;
+use assistant::{ChannelInput, Role};
 use dsp_core::Processor;
 use dsp_core::channel::{Change, ChannelProcessor, TapHop, TapSink};
 use dsp_core::listen::{Listener, Observation, ShadowOrder, ShadowSlot};
+use ml_models::{ChannelEar, ModelKind, Models, Verdict};
 
 use super::source::Feed;
 use super::stats::Stats;
@@ -27,6 +29,10 @@ pub struct Channel {
     processor: ChannelProcessor,
     listener: Listener,
     shadow: ShadowSlot,
+    ear: Option<ChannelEar>,
+    models: Arc<Models>,
+    /// What the models say in this batch, by the hop in it.
+    verdicts: Vec<(usize, Verdict)>,
     /// What leaves the strip in this batch, \[leg\]\[frame\].
     pub output: Vec<Vec<f32>>,
     /// What was heard in this batch, a hop each; shorter than the batch where the stem ends.
@@ -42,6 +48,8 @@ impl Channel {
     /// A channel at the start of its stem; `render_to` is where its output is written.
     pub fn new(
         feed: Feed,
+        role: Role,
+        models: &Arc<Models>,
         rate_hz: u32,
         batch_frames: usize,
         stats: Stats,
@@ -50,7 +58,13 @@ impl Channel {
         let prepare = |e: &dyn std::fmt::Display| CliError::Usage(format!("the strip: {e}"));
         let mut processor = ChannelProcessor::new();
         processor.prepare(f64::from(rate_hz), batch_frames).map_err(|e| prepare(&e))?;
-        let listener = Listener::new(f64::from(rate_hz), feed.legs).map_err(|e| prepare(&e))?;
+        let mut listener = Listener::new(f64::from(rate_hz), feed.legs).map_err(|e| prepare(&e))?;
+        listener.hear_crowd(role == Role::Ambience);
+        let ear = if ModelKind::ALL.iter().any(|kind| models.get(*kind).is_some()) {
+            Some(ChannelEar::new(f64::from(rate_hz), role.asks()).map_err(|e| prepare(&e))?)
+        } else {
+            None
+        };
         let writer =
             render_to.map(|path| WavWriter::create(path, rate_hz, feed.legs)).transpose()?;
         Ok(Self {
@@ -61,6 +75,9 @@ impl Channel {
             processor,
             listener,
             shadow: ShadowSlot::new(f64::from(rate_hz)),
+            ear,
+            models: models.clone(),
+            verdicts: Vec::new(),
             output: vec![Vec::new(); feed.legs],
             heard: Vec::new(),
             shadowed: Vec::new(),
@@ -79,6 +96,7 @@ impl Channel {
     pub fn batch(&mut self, hops: usize, hop_len: usize) -> Result<(), CliError> {
         self.heard.clear();
         self.shadowed.clear();
+        self.verdicts.clear();
         self.output.iter_mut().for_each(Vec::clear);
         let frames = self.left.min((hops * hop_len) as u64) as usize;
         if frames == 0 {
@@ -92,7 +110,10 @@ impl Channel {
         let mut sink = Ear {
             listener: &mut self.listener,
             shadow: &mut self.shadow,
+            ear: self.ear.as_mut(),
+            models: &self.models,
             heard: &mut self.heard,
+            verdicts: &mut self.verdicts,
             shadowed: &mut self.shadowed,
         };
         match self.output.as_mut_slice() {
@@ -136,10 +157,10 @@ impl Channel {
 
     /// What hop `index` of this batch brings to the engine; nothing where the stem has ended.
     pub fn input(&self, index: usize) -> ChannelInput<'_> {
+        let verdict = self.verdicts.iter().find(|(hop, _)| *hop == index);
         ChannelInput {
-            observation: self.heard.get(index),
             shadow: self.shadowed.get(index).and_then(Option::as_ref),
-            ..ChannelInput::default()
+            ..ChannelInput::heard(self.heard.get(index), verdict.map(|(_, verdict)| verdict))
         }
     }
 
@@ -159,7 +180,8 @@ impl Channel {
     }
 
     /// Closes the rendered file and gives the numbers.
-    pub fn finish(self) -> Result<Stats, CliError> {
+    pub fn finish(mut self) -> Result<Stats, CliError> {
+        self.stats.sounds_like = self.ear.and_then(|ear| ear.whole(&self.models));
         if let Some(writer) = self.writer {
             writer.finish()?;
         }
@@ -167,17 +189,29 @@ impl Channel {
     }
 }
 
-/// The side of the tap that listens.
+/// The side of the tap that listens. The models are asked here, one channel at a time, so that what
+/// they say is the same on any number of threads.
 struct Ear<'a> {
     listener: &'a mut Listener,
     shadow: &'a mut ShadowSlot,
+    ear: Option<&'a mut ChannelEar>,
+    models: &'a Models,
     heard: &'a mut Vec<Observation>,
+    verdicts: &'a mut Vec<(usize, Verdict)>,
     shadowed: &'a mut Vec<Option<Observation>>,
 }
 
 impl TapSink for Ear<'_> {
     fn hop(&mut self, hop: &TapHop<'_>) {
-        self.heard.push(self.listener.observe(hop));
+        let observation = self.listener.observe(hop);
+        if let Some(ear) = &mut self.ear {
+            if let Some(question) = ear.hear(hop, observation.active) {
+                ear.answer(question.put(self.models));
+            }
+            let verdict = ear.verdict(hop.hop, self.models);
+            self.verdicts.extend(verdict.map(|verdict| (self.heard.len(), verdict)));
+        }
+        self.heard.push(observation);
         self.shadowed.push(self.shadow.observe(hop));
     }
 }

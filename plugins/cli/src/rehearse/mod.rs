@@ -13,8 +13,10 @@ mod table;
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
+use ml_models::{ModelSource, Models};
 use show::{InputList, LogWriter, PolicyFile, Script};
 
 use crate::args::RehearseArgs;
@@ -50,6 +52,12 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
         phase: args.phase.into(),
         accept: args.accept.into(),
         threads,
+        models: Arc::new(if args.no_models {
+            Models::none("not wanted (--no-models)")
+        } else {
+            Models::load(&ModelSource::from_environment())
+        }),
+        observations: args.observations,
         render: args.render.then(|| out.path().to_owned()),
     };
     let mut log = LogWriter::create(&out.path().join("log.jsonl"))?;

@@ -1,10 +1,12 @@
 //! The rehearsal's clock: batches of hops in parallel, decisions one hop after the other.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use assistant::{AutoAccept, ChannelInput, Engine, EngineConfig, Event, Intent, Phase};
 use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::observation::HOPS_PER_SECOND;
+use ml_models::{ModelKind, Models};
 use show::{PolicyFile, Script};
 
 use super::cards::Cards;
@@ -32,6 +34,10 @@ pub struct Plan {
     pub accept: AutoAccept,
     /// Threads that listen.
     pub threads: usize,
+    /// The models, or none and why.
+    pub models: Arc<Models>,
+    /// Tell what was heard, once a second and channel.
+    pub observations: bool,
     /// Folder that mix.wav and stems/ are written to, where they are wanted.
     pub render: Option<PathBuf>,
 }
@@ -40,6 +46,8 @@ pub struct Plan {
 pub struct Rehearsal {
     channels: Vec<Channel>,
     engine: Engine,
+    /// The models that some channel is put to.
+    asked: Vec<ModelKind>,
     plan: Plan,
     mix: Option<Mix>,
     cards: Cards,
@@ -126,7 +134,15 @@ impl Rehearsal {
             let file = stems.as_ref().map(|dir| dir.join(format!("{}.wav", config.name)));
             let batch = BATCH_HOPS as usize * hop_len;
             let stats = Stats::new(hops, count);
-            channels.push(Channel::new(feed, rate_hz, batch, stats, file.as_deref())?);
+            channels.push(Channel::new(
+                feed,
+                config.role,
+                &plan.models,
+                rate_hz,
+                batch,
+                stats,
+                file.as_deref(),
+            )?);
         }
         let engine_config = EngineConfig {
             phase: plan.phase,
@@ -143,7 +159,17 @@ impl Rehearsal {
             channel.guard(engine.is_guarded(index));
         }
         let clarity = Vec::new();
-        Ok(Self { channels, engine, plan, mix, cards, clarity, refused: 0, result })
+        engine.observe(plan.observations);
+        let asks = |ask: fn(ml_models::Ask) -> bool| {
+            (0..engine.channels()).any(|c| ask(engine.channel(c).role.asks()))
+        };
+        let asked = [
+            (ModelKind::Presence, asks(|a| a.presence)),
+            (ModelKind::Crowd, asks(|a| a.crowd)),
+            (ModelKind::MixVci, asks(|a| a.clarity)),
+        ];
+        let asked = asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind).collect();
+        Ok(Self { channels, engine, asked, plan, mix, cards, clarity, refused: 0, result })
     }
 
     /// Hears the whole show; `log` takes each event, `progress` the frames that were heard.
@@ -181,6 +207,12 @@ impl Rehearsal {
         let mut channels = pool.channels();
         if let Some(mix) = &mut self.mix {
             mix.add(channels.iter().map(|c| c.output.as_slice()))?;
+        }
+        for kind in self.asked.iter().copied() {
+            let health = self.plan.models.health(kind);
+            for event in self.engine.models_are(first_hop, kind, health) {
+                log(&event)?;
+            }
         }
         for i in 0..hops {
             let hop = first_hop + i as u64;

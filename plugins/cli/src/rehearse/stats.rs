@@ -45,6 +45,8 @@ pub struct Stats {
     pub clipped: u64,
     /// Largest gain reduction, dB.
     pub gain_reduction_db: f32,
+    /// What the channel sounded like over all of it.
+    pub sounds_like: Option<ml_models::Presence>,
     correlation: f64,
 }
 
@@ -89,6 +91,7 @@ impl Stats {
             flat_tops: 0,
             clipped: 0,
             gain_reduction_db: 0.0,
+            sounds_like: None,
             correlation: 0.0,
         }
     }

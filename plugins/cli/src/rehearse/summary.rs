@@ -1,6 +1,6 @@
 //! From a finished rehearsal to the report's plain data.
 
-use assistant::{Assumed, Why};
+use assistant::{Assumed, Mismatch, ModelHealth, Presence, Why};
 use dsp_core::listen::observation::{THIRD_OCTAVES, third_octave_hz};
 use dsp_core::params::{
     BAND_COUNT, BandParam, CompParam, NOTCH_COUNT, NotchParam, ParamId, ParamValues,
@@ -14,6 +14,7 @@ use crate::report::{Card, Channel, PlantedRow, Report};
 
 /// What the report shows.
 pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
+    let models = models(finished);
     let outcome = &finished.outcome;
     let length_s = outcome.frames as f64 / f64::from(outcome.rate_hz);
     let merged = finished.cards.merged();
@@ -41,9 +42,18 @@ pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
         .to_owned(),
         assumptions: assumptions(finished, args),
         notes: outcome.notes.clone(),
+        models,
         planted,
         cards,
         channels,
+    }
+}
+
+/// "models on", or why they are off.
+fn models(finished: &Finished) -> String {
+    match finished.engine.models() {
+        ModelHealth::Healthy => "models on".to_owned(),
+        other => format!("presence model {other}"),
     }
 }
 
@@ -80,6 +90,13 @@ fn assumptions(finished: &Finished, args: &RehearseArgs) -> Vec<String> {
             "Instruments from the channels’ names; the kick pair is declared.".to_owned()
         }
         None => "Instruments from the channels’ names; no pairs declared.".to_owned(),
+    });
+    said.push(if args.no_models {
+        "Models off: nothing is known of what the channels sound like.".to_owned()
+    } else {
+        "What a channel sounds like is the mean over all seconds in which it played; a name is the \
+         prior of what the assistant takes it for."
+            .to_owned()
     });
     if let Some(policy) = &args.policy {
         said.push(format!("Policy and phases from {}.", policy.display()));
@@ -133,6 +150,9 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
     Channel {
         name: config.name.clone(),
         instrument: instrument(Assumed::of(config), config.lead_vocal),
+        sounds_like: stats.sounds_like.as_ref().map(sounds_like).unwrap_or_default(),
+        mismatch: Mismatch::of(config, stats.sounds_like.as_ref())
+            .map(|m| format!("Named {}, sounds like {}.", m.named, m.heard)),
         legs: outcome.legs[index],
         ended_s: (length < outcome.frames).then(|| length as f64 / rate_hz),
         points: stats.points(hops),
@@ -148,6 +168,13 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
         noise_dbfs: stats.noise_dbfs,
         clarity: if config.lead_vocal { seconds(&finished.clarity) } else { Vec::new() },
     }
+}
+
+/// "kick, 93 %"; with a question mark where the model does not stand by it.
+fn sounds_like(presence: &Presence) -> String {
+    let Some(dominant) = presence.dominant else { return String::new() };
+    let doubt = if presence.abstained { "?" } else { "" };
+    format!("{dominant}{doubt}, {:.0} %", 100.0 * presence.confidence)
 }
 
 /// Values with the end of their second, s.

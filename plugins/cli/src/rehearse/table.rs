@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::error::one_line;
-use crate::report::{Report, clarity};
+use crate::report::{Channel, Report, clarity};
 
 /// Channels, suggestions, where the files are, and how fast it went.
 pub fn text(report: &Report, out: &Path, rendered: bool, wall_s: f64, threads: usize) -> String {
@@ -25,7 +25,8 @@ pub fn text(report: &Report, out: &Path, rendered: bool, wall_s: f64, threads: u
         writeln!(text, "wrote {} in {}", files.join(", "), one_line(&out.display().to_string()));
     let _ = writeln!(
         text,
-        "assumed unity faders; models off; {:.0} s of {} channels in {wall_s:.1} s: {:.1}x real time on {}",
+        "assumed unity faders; {}; {:.0} s of {} channels in {wall_s:.1} s: {:.1}x real time on {}",
+        one_line(&report.models),
         report.length_s,
         report.channels.len(),
         report.length_s / wall_s.max(1e-3),
@@ -45,8 +46,8 @@ fn channels(text: &mut String, report: &Report) {
         .clamp(7, MOST);
     let _ = writeln!(
         text,
-        "  #  {:width$}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}  said",
-        "channel", "true peak", "peaks p95", "noise", "active", "clarity"
+        "  #  {:width$}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}  {:22}  said",
+        "channel", "true peak", "peaks p95", "noise", "active", "clarity", "sounds like"
     );
     for (i, channel) in report.channels.iter().enumerate() {
         let db = |v: f32| if v <= -139.0 { "-".to_owned() } else { format!("{v:.1}") };
@@ -58,7 +59,7 @@ fn channels(text: &mut String, report: &Report) {
             .map(|(n, c)| format!("[{}] {}", n + 1, c.class))
             .collect();
         let line = format!(
-            "{:>3}  {:width$}  {:>9}  {:>9}  {:>9}  {:>7.1}s  {:>7}  {}",
+            "{:>3}  {:width$}  {:>9}  {:>9}  {:>9}  {:>7.1}s  {:>7}  {:22}  {}",
             i + 1,
             shorten(&one_line(&channel.name), MOST),
             db(channel.true_peak_dbtp),
@@ -66,9 +67,19 @@ fn channels(text: &mut String, report: &Report) {
             db(channel.noise_dbfs),
             channel.active_s,
             clarity::median(channel).map_or_else(String::new, |v| format!("{v:.2}")),
+            sounds_like(channel),
             said.join(", ")
         );
         let _ = writeln!(text, "{}", line.trim_end());
+    }
+}
+
+/// What it sounded like; an exclamation mark where its name says otherwise.
+fn sounds_like(channel: &Channel) -> String {
+    match (&channel.mismatch, channel.sounds_like.as_str()) {
+        (_, "") => "-".to_owned(),
+        (Some(_), heard) => format!("! {heard}"),
+        (None, heard) => heard.to_owned(),
     }
 }
 

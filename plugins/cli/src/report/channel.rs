@@ -40,6 +40,9 @@ fn one(report: &Report, index: usize, open: bool) -> String {
         levels::levels(report, index),
         spectrum::spectrum(channel)
     );
+    if let Some(mismatch) = &channel.mismatch {
+        let _ = write!(out, "<p class=\"mismatch\"><b>{}</b></p>", escape(mismatch));
+    }
     if let Some(drawing) = clarity::clarity(report, channel) {
         let _ = write!(
             out,
@@ -47,6 +50,9 @@ fn one(report: &Report, index: usize, open: bool) -> String {
         );
     }
     out.push_str("<div class=\"numbers\">");
+    if !channel.sounds_like.is_empty() {
+        let _ = write!(out, "<span>Sounds like <b>{}</b></span>", escape(&channel.sounds_like));
+    }
     for (name, value) in &channel.numbers {
         let _ = write!(out, "<span>{} <b>{}</b></span>", escape(name), escape(value));
     }

@@ -39,6 +39,8 @@ pub struct Report {
     pub assumptions: Vec<String>,
     /// What was left aside or converted, a sentence each.
     pub notes: Vec<String>,
+    /// "models on", or why they are off.
+    pub models: String,
     /// What was planted, where this is the demo show.
     pub planted: Vec<PlantedRow>,
     /// Suggestions in the order in which they were raised.
@@ -104,6 +106,10 @@ pub struct Channel {
     pub name: String,
     /// What plays there, in words, and how that is known.
     pub instrument: String,
+    /// What it sounded like over the whole show, in words; empty where nothing was heard.
+    pub sounds_like: String,
+    /// Its sound is not what its name says, in words.
+    pub mismatch: Option<String>,
     /// Mono or stereo.
     pub legs: usize,
     /// When the stem ended, seconds, where it ended before the show.

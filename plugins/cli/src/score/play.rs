@@ -10,6 +10,8 @@ use assistant::{
     AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Phase, Policy, Role,
 };
 
+use ml_models::{ModelKind, ModelSource, Models};
+
 use super::faults::Fault;
 use super::heard::Heard;
 use super::plan::{Planned, mix_reference};
@@ -108,9 +110,15 @@ pub fn play(
         let desk = Desk::of(&table[planned.row], planned);
         seats.push(stage.seat(desk, Some(planned)));
     }
+    let models = Arc::new(Models::load(&ModelSource::from_environment()));
+    for seat in &mut seats {
+        let kind = ModelKind::Presence;
+        seat.engine.models_are(0, kind, models.health(kind));
+    }
     let voices = stage.voices.into_iter().map(|player| {
         let feed = Feed { legs: player.legs(), frames: player.frames(), source: Box::new(player) };
-        Channel::new(feed, take.rate_hz, BATCH_HOPS * hop, Stats::new(hops, 1), None)
+        let frames = BATCH_HOPS * hop;
+        Channel::new(feed, Role::Input, &models, take.rate_hz, frames, Stats::new(hops, 1), None)
     });
     let voices = voices.collect::<Result<Vec<_>, _>>()?;
     let mut heard: Vec<Heard> = voices.iter().map(|_| Heard::default()).collect();

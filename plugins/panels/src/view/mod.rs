@@ -23,6 +23,8 @@ pub struct ChannelView {
     pub number: Option<u16>,
     /// What the channel is assumed to be, and why; `None` = unknown.
     pub assumed: Option<Assumption>,
+    /// What it sounds like; `None` = nothing was heard yet, or the models are off.
+    pub sound: Option<Sound>,
     /// Where on the console this insert sits.
     pub insert: InsertPoint,
     /// Which mix this channel serves.
@@ -76,6 +78,17 @@ pub struct Assumption {
     pub what: String,
     /// "from the name", "from the input list".
     pub why: String,
+}
+
+/// What the channel sounds like.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sound {
+    /// "kick", or "unknown" where the model does not stand by it.
+    pub what: String,
+    /// How sure: "93 %", "maybe kick".
+    pub sure: String,
+    /// The sound is not what was said of the channel: "named bass, sounds like kick".
+    pub mismatch: Option<String>,
 }
 
 /// What works and what is off.

@@ -105,6 +105,8 @@ fn health(snapshot: &Snapshot, shared: &Shared) -> Health {
     } else if cells.dropped_hops.load(Relaxed) > 0 {
         let dropped = cells.dropped_hops.load(Relaxed);
         is(HealthState::Reduced, &format!("{:.1} s not heard", dropped as f64 / 100.0))
+    } else if let Some(problem) = &snapshot.models_problem {
+        is(HealthState::Reduced, problem)
     } else if snapshot.at.is_none() {
         is(HealthState::Starting, "starting")
     } else {

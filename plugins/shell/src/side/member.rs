@@ -10,10 +10,13 @@ use assistant::{
     Intent, Phase, Policy,
 };
 use crossbeam::channel::Receiver;
-use dsp_core::listen::{Listener, Observation, ShadowSlot};
+use dsp_core::listen::{Observation, ShadowSlot};
+use ml_models::Models;
 use show::Script;
 use triple_buffer::Input;
 
+use super::ear::Ear;
+use super::models::ModelThread;
 use super::reconcile::reconciled;
 use super::recorder::Recorder;
 use super::snapshot::{Heard, Snapshot};
@@ -54,7 +57,7 @@ struct Epoch {
     legs: usize,
     link: SideLink,
     next_hop: u64,
-    listener: Listener,
+    ear: Ear,
     shadow: ShadowSlot,
     engine: Engine,
     hands: VecDeque<HandChange>,
@@ -114,24 +117,14 @@ impl Member {
         self.epoch = None;
         #[cfg(test)]
         self.panic_if_asked();
-        let Ok(listener) = Listener::new(new.rate_hz, new.legs) else { return };
         let NewEpoch { rate_hz, hop_len, legs, link } = new;
         self.desk.recorder.new_epoch();
         let engine = self.engine(rate_hz, hop_len);
+        let Some(ear) = Ear::new(rate_hz, legs, engine.channel(CHANNEL).role) else { return };
         let (hands, heard) = (VecDeque::new(), Heard::default());
         let (next_hop, shadow) = (0, ShadowSlot::new(rate_hz));
-        let epoch = Epoch {
-            rate_hz,
-            hop_len,
-            legs,
-            link,
-            next_hop,
-            listener,
-            shadow,
-            engine,
-            hands,
-            heard,
-        };
+        let epoch =
+            Epoch { rate_hz, hop_len, legs, link, next_hop, ear, shadow, engine, hands, heard };
         self.epoch = Some(epoch);
     }
 
@@ -189,8 +182,8 @@ impl Member {
     }
 
     /// One turn; a panic is caught, and listening starts anew once.
-    pub fn serve_guarded(&mut self) {
-        if self.off || catch_unwind(AssertUnwindSafe(|| self.serve())).is_ok() {
+    pub fn serve_guarded(&mut self, models: &ModelThread) {
+        if self.off || catch_unwind(AssertUnwindSafe(|| self.serve(models))).is_ok() {
             return;
         }
         let again = self.desk.shared.health.listening_panics.fetch_add(1, Relaxed) == 0;
@@ -221,7 +214,7 @@ impl Member {
         self.desk.shared.health.listening_off.store(true, Relaxed);
     }
 
-    fn serve(&mut self) {
+    fn serve(&mut self, thread: &ModelThread) {
         #[cfg(test)]
         self.panic_if_asked();
         self.take_wishes();
@@ -239,9 +232,10 @@ impl Member {
         let Self { epoch: Some(epoch), desk, .. } = self else { return };
         let mut touched = false;
         for _ in 0..HOPS_A_TURN {
-            let Some(taken) = epoch.hop(desk) else { break };
+            let Some(taken) = epoch.hop(desk, thread) else { break };
             touched |= taken;
         }
+        epoch.follow(desk, thread);
         self.phase = epoch.engine.phase();
         if touched {
             let entries = epoch.engine.take_journal(CHANNEL);
@@ -290,26 +284,40 @@ impl Member {
 }
 
 impl Epoch {
+    /// Listens as the channel's role asks for, and tells how the models are.
+    fn follow(&mut self, desk: &mut Desk, thread: &ModelThread) {
+        self.ear.follow(self.engine.channel(CHANNEL).role);
+        let Some(models) = desk.models(thread) else { return };
+        for (kind, health) in self.ear.health(&models) {
+            let events = self.engine.models_are(self.next_hop, kind, health);
+            desk.log(self.engine.channel(CHANNEL).id, events);
+        }
+    }
+
     /// Takes one hop; `None` where none is there, true where there is something new to save.
-    fn hop(&mut self, desk: &mut Desk) -> Option<bool> {
+    fn hop(&mut self, desk: &mut Desk, thread: &ModelThread) -> Option<bool> {
         let hop = self.link.hops.read()?;
         // Whatever was turned before the end of this hop was told before the hop was.
         while let Ok(hand) = self.link.hands.pop() {
             let (at_sample, param, value, by) = (hand.at_sample, hand.param, hand.value, hand.by);
             self.hands.push_back(HandChange { at_sample, param, value, by });
         }
-        self.listener.guard(self.engine.is_guarded(CHANNEL));
-        let observation = self.listener.observe(&hop);
+        self.ear.listener.guard(self.engine.is_guarded(CHANNEL));
+        let models = desk.models(thread);
+        // Where the host waits for decisions, they wait for the models.
+        let now = desk.shared.offline.load(Relaxed);
+        let observation = self.ear.hear(&hop, models.as_ref(), thread, now);
         let shadow = self.shadow.observe(&hop);
         let number = hop.hop;
         let mut touched = false;
         while self.next_hop < number {
-            touched |= self.step(self.next_hop, None, None, desk);
+            touched |= self.step(self.next_hop, None, None, desk, models.as_ref());
         }
-        touched |= self.step(number, Some(&observation), shadow.as_ref(), desk);
+        let heard = Some(&observation);
+        touched |= self.step(number, heard, shadow.as_ref(), desk, models.as_ref());
         if number % SPECTRUM_EVERY == 0 {
-            self.heard.before_db = self.listener.spectrum_db();
-            self.heard.after_db = self.listener.post_spectrum_db();
+            self.heard.before_db = self.ear.listener.spectrum_db();
+            self.heard.after_db = self.ear.listener.post_spectrum_db();
         }
         self.heard.observation = Some(observation);
         Some(touched)
@@ -321,6 +329,7 @@ impl Epoch {
         observation: Option<&Observation>,
         shadow: Option<&Observation>,
         desk: &mut Desk,
+        models: Option<&Arc<Models>>,
     ) -> bool {
         self.next_hop = hop + 1;
         let end = (hop + 1) * self.hop_len as u64;
@@ -337,8 +346,9 @@ impl Epoch {
             self.engine.set_trust(trust);
         }
         let resets = intents.iter().any(|i| matches!(i, Intent::ResetTrust(_)));
-        let input =
-            ChannelInput { observation, shadow, hand_changes: &hands, ..ChannelInput::default() };
+        let verdict = self.ear.verdict(hop, models);
+        let heard = ChannelInput::heard(observation, verdict.as_ref());
+        let input = ChannelInput { shadow, hand_changes: &hands, ..heard };
         let step = self.engine.step(hop, &[input], &intents);
         let touched = !(hands.is_empty() && intents.is_empty() && step.events.is_empty());
         step.shadows.into_iter().for_each(|(_, order)| self.shadow.order(order));
@@ -355,6 +365,18 @@ impl Epoch {
 }
 
 impl Desk {
+    /// The models, once they are loaded.
+    fn models(&self, thread: &ModelThread) -> Option<Arc<Models>> {
+        #[cfg(test)]
+        if let Some(models) = self.shared.test_models.get() {
+            return Some(models.clone());
+        }
+        match self.shared.offline.load(Relaxed) {
+            true => thread.loaded().cloned(),
+            false => thread.models().cloned(),
+        }
+    }
+
     fn log(&mut self, id: uuid::Uuid, events: Vec<Event>) {
         self.recorder.log(id, &events);
         self.events.extend(events);

@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use assistant::{
-    Engine, Event, EventKind, InsertPoint, MoveRecord, Number, Phase, Proposal, Site, Suggestion,
-    Sureness, Who, Why,
+    Engine, Event, EventKind, InsertPoint, Mismatch, ModelHealth, MoveRecord, Number, Phase,
+    Presence, Proposal, Site, Suggestion, Sureness, Who, Why,
 };
 use dsp_core::listen::observation::{HOPS_PER_SECOND, SILENCE_DB};
 use dsp_core::listen::{Observation, SPECTRUM_BINS, spectrum_hz};
 use panels::view::{
-    self, Assumption, CardView, ChannelView, MoveView, Mover, Outcome, SpectrumView,
+    self, Assumption, CardView, ChannelView, MoveView, Mover, Outcome, Sound, SpectrumView,
 };
 
 use super::ghost;
@@ -48,6 +48,8 @@ pub struct Snapshot {
     pub view: ChannelView,
     /// Hops heard since the channel's epoch began.
     pub hops: u64,
+    /// What is wrong with the models, in words; `None`: nothing, or they are still being loaded.
+    pub models_problem: Option<String>,
 }
 
 impl Snapshot {
@@ -71,6 +73,7 @@ impl Snapshot {
             name: config.name.clone(),
             number: None,
             assumed,
+            sound: summary.presence.as_ref().and_then(|p| sound(p, summary.mismatch)),
             insert: insert_view(config.insert),
             site: site_view(config.site),
             clarity: engine.mix().clarity().and_then(|c| c.value),
@@ -93,7 +96,32 @@ impl Snapshot {
             status_detail: status_detail(engine, events, now),
             ..ChannelView::default()
         };
-        Self { at: Some(Instant::now()), view, hops: now }
+        Self {
+            at: Some(Instant::now()),
+            view,
+            hops: now,
+            models_problem: models_problem(&engine.models()),
+        }
+    }
+}
+
+/// What the channel sounds like, and how sure that is.
+fn sound(presence: &Presence, mismatch: Option<Mismatch>) -> Option<Sound> {
+    let dominant = presence.dominant?;
+    let percent = format!("{:.0} %", 100.0 * presence.confidence);
+    Some(Sound {
+        what: if presence.abstained { "unknown".to_owned() } else { dominant.to_string() },
+        sure: if presence.abstained { format!("maybe {dominant}") } else { percent },
+        mismatch: mismatch.map(|m| format!("named {}, sounds like {}", m.named, m.heard)),
+    })
+}
+
+fn models_problem(health: &ModelHealth) -> Option<String> {
+    match health {
+        ModelHealth::Healthy => None,
+        loading if *loading == ModelHealth::default() => None,
+        ModelHealth::Off(why) => Some(format!("models off: {why}")),
+        ModelHealth::Drifting(_) => Some("models drift: suggest only".to_owned()),
     }
 }
 

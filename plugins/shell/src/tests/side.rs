@@ -19,14 +19,14 @@ const RATE_HZ: f64 = 48_000.0;
 /// The side thread is one per process, so tests that count it take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
-fn turn() -> MutexGuard<'static, ()> {
+pub fn turn() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-struct Instance {
+pub struct Instance {
     audio: AudioSide,
     params: Arc<ChannelParams>,
-    shared: Arc<Shared>,
+    pub shared: Arc<Shared>,
     wishes: Sender<Wish>,
     view: Output<Snapshot>,
     _seat: Seat,
@@ -38,7 +38,10 @@ impl Instance {
         Self::start_with(prepare, |_| {})
     }
 
-    fn start_with(prepare: impl FnOnce(&Arc<ChannelParams>), ask: impl FnOnce(&Shared)) -> Self {
+    pub fn start_with(
+        prepare: impl FnOnce(&Arc<ChannelParams>),
+        ask: impl FnOnce(&Shared),
+    ) -> Self {
         let shared = Arc::new(Shared::default());
         ask(&shared);
         let params = ChannelParams::new(shared.state.clone());
@@ -54,7 +57,7 @@ impl Instance {
     }
 
     /// Half a second of a voice-like tone, much too loud, that stops now and then.
-    fn half_a_second(&mut self) {
+    pub fn half_a_second(&mut self) -> Vec<f32> {
         let mut block: Vec<f32> = (0..24_000)
             .map(|n| {
                 self.phase += 0.5 / RATE_HZ;
@@ -69,13 +72,14 @@ impl Instance {
         // No hop may be dropped: wait until the side thread is through.
         let heard = self.audio_hops();
         self.until(|view| view.hops + 1 >= heard);
+        block
     }
 
     fn audio_hops(&self) -> u64 {
         self.audio.sample() / self.audio.hop_len() as u64
     }
 
-    fn until(&mut self, mut done: impl FnMut(&Snapshot) -> bool) -> Snapshot {
+    pub fn until(&mut self, mut done: impl FnMut(&Snapshot) -> bool) -> Snapshot {
         let give_up = Instant::now() + Duration::from_secs(20);
         loop {
             self.shared.view_wanted.store(true, Relaxed);

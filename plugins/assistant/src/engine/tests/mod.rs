@@ -2,6 +2,7 @@
 
 mod decisions;
 mod hands;
+mod hearing;
 mod histories;
 mod log;
 mod state;

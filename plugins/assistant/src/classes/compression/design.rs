@@ -1,0 +1,143 @@
+//! What a compressor should be set to for levels that were measured, and what it would do to them.
+
+use super::Level;
+use crate::{Move, ParamChange};
+use dsp_core::params::{CompParam, ParamId, ParamValues};
+use dsp_core::strip::static_reduction_db;
+
+/// Knee, dB (SCIENCE section 4).
+const KNEE_DB: f32 = 6.0;
+/// Ratios that are tried (SCIENCE section 4: 1.5 to 6).
+const RATIOS: [f32; 8] = [1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0];
+/// The loudest 30 % of the active time compress (SCIENCE section 4).
+const COMPRESSED: f32 = 0.3;
+/// Attack and release within this, ms: what suits open microphones whatever the crest says.
+const ATTACK_MS: (f32, f32) = (1.0, 60.0);
+const RELEASE_MS: (f32, f32) = (40.0, 400.0);
+/// Length of a hop, s.
+const HOP_S: f32 = 0.01;
+/// Hops of the levels whose range is told: 0.4 s.
+const RANGE_HOPS: usize = 40;
+/// Upper edges of the histogram's bins but the last, dB: none, and up to.
+const EDGES_DB: [f32; 5] = [0.25, 2.0, 4.0, 6.0, 9.0];
+
+/// Settings of the strip's compressor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Design {
+    pub threshold_db: f32,
+    pub ratio: f32,
+    pub attack_ms: f32,
+    pub release_ms: f32,
+}
+
+/// The gain reduction that is to be expected over the active time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Histogram {
+    /// 90th percentile, dB.
+    pub p90_db: f32,
+    /// Shares of the time: none, then up to 2, 4, 6 and 9 dB, and more.
+    pub shares: [f32; EDGES_DB.len() + 1],
+}
+
+impl Design {
+    /// Settings whose 90th percentile of gain reduction comes closest to `aim_db`; `None` without
+    /// levels.
+    pub fn of(levels: &[Level], aim_db: f32) -> Option<Self> {
+        let threshold = quantile(levels.iter().map(|l| l.peak_dbfs), 1.0 - COMPRESSED)?;
+        let crest_db = quantile(levels.iter().map(|l| l.crest_db), 0.5)?;
+        // D. Giannoulis, M. Massberg, J. D. Reiss, "Parameter automation in a dynamic range
+        // compressor", JAES 61(10), 2013: times from the squared crest factor.
+        let crest = 10f32.powf(crest_db.max(3.0) / 10.0);
+        let attack_ms = (160.0 / crest).clamp(ATTACK_MS.0, ATTACK_MS.1);
+        let release_ms = (2_000.0 / crest - attack_ms).clamp(RELEASE_MS.0, RELEASE_MS.1);
+        let at = |ratio| Self {
+            threshold_db: threshold.round().clamp(-60.0, 0.0),
+            ratio,
+            attack_ms: attack_ms.round(),
+            release_ms: (release_ms / 10.0).round() * 10.0,
+        };
+        let miss = |d: &Self| (d.predict(levels).p90_db - aim_db).abs();
+        RATIOS.map(at).into_iter().min_by(|a, b| miss(a).total_cmp(&miss(b)))
+    }
+
+    /// Gain reduction over the hops, dB, as the strip's detector makes it (`strip::compressor`), at
+    /// the rate of the hops.
+    fn reduction_db(&self, levels: &[Level]) -> Vec<f32> {
+        let keep = |ms: f32| (-HOP_S / (ms / 1_000.0)).exp();
+        let (attack, release) = (keep(self.attack_ms), keep(self.release_ms));
+        let (mut held, mut smooth) = (0.0f32, 0.0f32);
+        levels
+            .iter()
+            .map(|level| {
+                let over = level.peak_dbfs - self.threshold_db;
+                let wanted = static_reduction_db(over, self.ratio, KNEE_DB);
+                held = wanted.max(release * held + (1.0 - release) * wanted);
+                smooth = attack * smooth + (1.0 - attack) * held;
+                smooth
+            })
+            .collect()
+    }
+
+    /// What the gain reduction would have been.
+    pub fn predict(&self, levels: &[Level]) -> Histogram {
+        let reduction = self.reduction_db(levels);
+        let mut shares = [0.0; EDGES_DB.len() + 1];
+        for db in &reduction {
+            let bin = EDGES_DB.iter().position(|edge| db < edge).unwrap_or(EDGES_DB.len());
+            shares[bin] += 1.0 / reduction.len() as f32;
+        }
+        let p90_db = quantile(reduction.into_iter(), 0.9).unwrap_or(0.0);
+        Histogram { p90_db, shares }
+    }
+
+    /// 90th less 10th percentile of the 0.4 s levels behind the compressor, dB.
+    pub fn range_after_db(&self, levels: &[Level]) -> f32 {
+        let reduction = self.reduction_db(levels);
+        let after: Vec<Level> = levels
+            .iter()
+            .zip(&reduction)
+            .map(|(level, db)| Level { power: level.power * 10f32.powf(-db / 10.0), ..*level })
+            .collect();
+        range_db(&after)
+    }
+
+    /// The move that sets the strip's compressor, with no make-up gain.
+    pub fn to_move(self, values: &ParamValues) -> Move {
+        let set = |param, to: f32| {
+            let param = ParamId::comp(param);
+            ParamChange { param, from: values.get(param), to: param.spec().clamp(to) }
+        };
+        Move {
+            changes: vec![
+                set(CompParam::ThresholdDb, self.threshold_db),
+                set(CompParam::Ratio, self.ratio),
+                set(CompParam::KneeDb, KNEE_DB),
+                set(CompParam::AttackMs, self.attack_ms),
+                set(CompParam::ReleaseMs, self.release_ms),
+                set(CompParam::MakeupDb, 0.0),
+                set(CompParam::On, 1.0),
+            ],
+        }
+    }
+}
+
+/// 90th less 10th percentile of the levels over 0.4 s, dB.
+pub(super) fn range_db(levels: &[Level]) -> f32 {
+    let spans: Vec<f32> = levels
+        .chunks_exact(RANGE_HOPS)
+        .map(|span| {
+            let mean = span.iter().map(|l| l.power).sum::<f32>() / RANGE_HOPS as f32;
+            10.0 * mean.max(1e-16).log10()
+        })
+        .collect();
+    let at = |q| quantile(spans.iter().copied(), q).unwrap_or(0.0);
+    at(0.9) - at(0.1)
+}
+
+/// Nearest-rank quantile.
+fn quantile(values: impl Iterator<Item = f32>, q: f32) -> Option<f32> {
+    let mut sorted: Vec<f32> = values.collect();
+    sorted.sort_by(f32::total_cmp);
+    let rank = (q * sorted.len() as f32).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied()
+}

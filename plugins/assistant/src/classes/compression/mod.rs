@@ -1,0 +1,223 @@
+//! Compression: a starting point where the level varies more than a mix can carry (SCIENCE section
+//! 4). Soundcheck only; make-up 0, since a microphone is open (DESIGN section 6).
+//!
+//! The threshold lets the loudest 30 % of the active time compress, the ratio makes the 90th
+//! percentile of the gain reduction what suits the class, the times follow the crest factor. Only
+//! where there is a need: loudness over 3 s that strays by more than the class usually does.
+
+mod design;
+#[cfg(test)]
+mod tests;
+
+use super::{Finding, Judge, spoken};
+use crate::confidence::{Grounds, ramp};
+use crate::ear::{Desk, HZ};
+use crate::{Evidence, Expected, InsertPoint, Move, Proposal, Site, Upheaval, VerifyBy, number};
+use design::{Design, Histogram};
+use dsp_core::params::{CompParam, ParamId};
+use ml_models::Instrument;
+use std::collections::VecDeque;
+
+/// Active hops that are looked back on: 60 s, and the least that a card rests on: 20 s.
+const KEPT: usize = 6_000;
+const LEAST: usize = 2_000;
+/// Active hops between two looks.
+const EVERY: u64 = HZ;
+/// Spans of 3 s of active time whose loudness is compared.
+const SPAN: usize = 300;
+/// A card that stands holds down to this part of the need.
+const KEEP_SHARE: f32 = 0.8;
+/// Looks in a row that a need must stand for.
+const PERSIST: u32 = 6;
+
+/// What a class is compressed by, and from which standard deviation of its 3 s loudness on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Aim {
+    /// 90th percentile of the gain reduction, dB (SCIENCE section 4).
+    reduction_db: f32,
+    /// Standard deviation of the loudness over 3 s from which there is a need, dB.
+    need_db: f32,
+}
+
+/// The aims of SCIENCE section 4; a class that is not in its list is left alone.
+fn aim(instrument: Instrument) -> Option<Aim> {
+    use Instrument as I;
+    let (reduction_db, need_db) = match instrument {
+        I::Singing | I::Speech => (5.0, 4.0),
+        I::Bass => (5.0, 3.5),
+        I::Kick | I::Snare => (4.0, 4.5),
+        I::AcousticGuitar => (3.0, 4.5),
+        I::Keys => (2.0, 5.0),
+        _ => return None,
+    };
+    Some(Aim { reduction_db, need_db })
+}
+
+/// One active hop.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    peak_dbfs: f32,
+    power: f32,
+    crest_db: f32,
+}
+
+/// Watches the dynamics of one channel.
+#[derive(Default)]
+pub struct Compression {
+    levels: VecDeque<Level>,
+    hops: u64,
+    stands: u32,
+    found: Option<Found>,
+}
+
+/// A need and what would meet it.
+#[derive(Clone, Debug)]
+struct Found {
+    loudness_sd_db: f32,
+    need_db: f32,
+    design: Design,
+    histogram: Histogram,
+    range_db: f32,
+}
+
+impl Judge for Compression {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        let ear = &desk.ears[channel];
+        let Some(o) = ear.now.as_ref().filter(|_| ear.active) else { return };
+        if self.levels.len() == KEPT {
+            self.levels.pop_front();
+        }
+        self.levels.push_back(Level {
+            peak_dbfs: o.pre.peak_dbfs,
+            power: 10f32.powf(o.pre.rms_dbfs / 10.0),
+            crest_db: o.crest_db,
+        });
+        self.hops += 1;
+        if self.hops.is_multiple_of(EVERY) && self.levels.len() >= LEAST {
+            let share = if self.stands > 0 { KEEP_SHARE } else { 1.0 };
+            let aim = ear.assumed.instrument.and_then(aim);
+            let found = aim.and_then(|aim| self.find(aim, share));
+            self.stands = if found.is_some() { self.stands + 1 } else { 0 };
+            self.found = found;
+        }
+    }
+
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let values = &desk.values[channel];
+        let config = &desk.configs[channel];
+        let found = self.found.as_ref()?;
+        let elsewhere = config.site != Site::Foh
+            || matches!(config.insert, InsertPoint::AfterDynamics | InsertPoint::AfterFader);
+        if elsewhere || values.is_on(ParamId::comp(CompParam::On)) {
+            return None;
+        }
+        if standing.is_none() && self.stands < PERSIST {
+            return None;
+        }
+        let moved = match standing {
+            Some(Proposal::Move(moved)) => moved.clone(),
+            _ => found.design.to_move(values),
+        };
+        Some(self.finding(desk.ears[channel].active_s(), found, moved))
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn upheaval(&mut self, what: Upheaval) {
+        match what {
+            Upheaval::GainStep { db } => {
+                for level in &mut self.levels {
+                    level.peak_dbfs += db;
+                    level.power *= 10f32.powf(db / 10.0);
+                }
+                self.found = None;
+                self.stands = 0;
+            }
+            _ => self.forget(),
+        }
+    }
+}
+
+impl Compression {
+    fn find(&self, aim: Aim, share: f32) -> Option<Found> {
+        let levels: Vec<Level> = self.levels.iter().copied().collect();
+        let spans: Vec<f32> = levels
+            .chunks_exact(SPAN)
+            .map(|span| {
+                let mean = span.iter().map(|l| l.power).sum::<f32>() / SPAN as f32;
+                10.0 * mean.max(1e-16).log10()
+            })
+            .collect();
+        let (_, loudness_sd_db) = super::stats::moments(&spans);
+        if loudness_sd_db < share * aim.need_db {
+            return None;
+        }
+        let design = Design::of(&levels, aim.reduction_db)?;
+        let histogram = design.predict(&levels);
+        // An aim that cannot be met is no starting point: the level does not vary from hit to hit.
+        (histogram.p90_db >= 0.5 * aim.reduction_db).then(|| Found {
+            loudness_sd_db,
+            need_db: aim.need_db,
+            range_db: design::range_db(&levels),
+            histogram,
+            design,
+        })
+    }
+
+    fn finding(&self, active_s: f32, found: &Found, moved: Move) -> Finding {
+        let Found { design, histogram, .. } = found;
+        let over = found.loudness_sd_db - found.need_db;
+        let after = design.range_after_db(&self.levels.iter().copied().collect::<Vec<_>>());
+        let drop_db = (found.range_db - after).max(0.0);
+        let mut numbers = vec![
+            number("loudness_deviation", f64::from(found.loudness_sd_db), "dB"),
+            number("reduction_at_the_loudest_tenth", f64::from(histogram.p90_db), "dB"),
+            number("time_watched", self.levels.len() as f64 / HZ as f64, "s"),
+        ];
+        let names = ["no_reduction", "up_to_two", "up_to_four", "up_to_six", "up_to_nine", "more"];
+        numbers.extend(
+            names
+                .into_iter()
+                .zip(histogram.shares)
+                .map(|(n, s)| number(n, f64::from(100.0 * s), "%")),
+        );
+        Finding {
+            headline: format!(
+                "Level strays by {}. Compress {} to 1 from {}.",
+                spoken(found.loudness_sd_db.round()),
+                spoken(design.ratio),
+                format_args!("{:.0}", design.threshold_db),
+            ),
+            evidence: Evidence {
+                text: format!(
+                    "Loudness over 3 s strays by {:.1} dB; this would take {:.1} dB off the loudest \
+                     tenth and nothing off {:.0} % of the time.",
+                    found.loudness_sd_db,
+                    histogram.p90_db,
+                    100.0 * histogram.shares[0]
+                ),
+                numbers,
+            },
+            proposal: Proposal::Move(moved),
+            grounds: Grounds::new(
+                ramp(over, 0.0, 3.0),
+                (self.stands as f32 / 12.0).min(1.0),
+                active_s,
+            ),
+            worth: 0.25 + 0.25 * ramp(over, 0.0, 4.0),
+            expected: Expected {
+                metric: "change_in_level_range",
+                unit: "dB",
+                value: -f64::from(drop_db),
+            },
+            metric: VerifyBy::Range { normal_db: found.range_db - drop_db, drop_db },
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Laws of the design, on levels that are made up.
+
+use super::design::Design;
+use super::*;
+use dsp_core::params::ParamValues;
+
+/// Phrases of 1.5 s whose level strays evenly by `±spread_db`, on an envelope of notes.
+fn levels(spread_db: f32) -> Vec<Level> {
+    (0..6_000)
+        .map(|hop| {
+            let phrase = crate::testing::noise(7, hop / 150);
+            let note = 4.0 * (hop % 40) as f32 / 40.0;
+            let rms_dbfs = -20.0 + spread_db * phrase - note;
+            Level { peak_dbfs: rms_dbfs + 10.0, power: 10f32.powf(rms_dbfs / 10.0), crest_db: 12.0 }
+        })
+        .collect()
+}
+
+#[test]
+fn the_loudest_part_is_reduced_by_what_was_aimed_at() {
+    for (spread, aim) in [(6.0, 4.0), (9.0, 5.0), (12.0, 5.0), (8.0, 3.0)] {
+        let levels = levels(spread);
+        let design = Design::of(&levels, aim).expect("levels");
+        let histogram = design.predict(&levels);
+        assert!((1.5..=6.0).contains(&design.ratio));
+        assert!((histogram.p90_db - aim).abs() <= 1.5, "SCIENCE 4: {histogram:?} for {aim} dB");
+        assert!((histogram.shares.iter().sum::<f32>() - 1.0).abs() < 1e-3);
+        assert!(design.range_after_db(&levels) < design::range_db(&levels));
+    }
+}
+
+#[test]
+fn a_level_that_holds_still_needs_nothing() {
+    let mut judge = Compression { levels: levels(1.0).into(), ..Compression::default() };
+    let aim = aim(Instrument::Singing).expect("a voice");
+    assert!(judge.find(aim, 1.0).is_none());
+    judge.levels = levels(14.0).into();
+    assert!(judge.find(aim, 1.0).is_some());
+}
+
+#[test]
+fn a_move_has_no_make_up_and_stays_in_range() {
+    let design = Design::of(&levels(10.0), 5.0).expect("levels");
+    let moved = design.to_move(&ParamValues::default());
+    for change in &moved.changes {
+        assert_eq!(change.param.spec().clamp(change.to), change.to);
+        if change.param == ParamId::comp(CompParam::MakeupDb) {
+            assert_eq!(change.to, 0.0);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Resonance: one narrow band sticks out (SCIENCE section 2).
+//!
+//! Never without a reference: a natural timbre has peaks as large as the fault. Evidence is a bell
+//! in the difference to the channel's own accepted baseline, or, as long as there is none, to what
+//! its class usually sounds like; there it must also stay put from second to second while the notes
+//! move. Both must stand out of that very difference curve, so that another patch, or an instrument
+//! that is unlike its class everywhere, says nothing. A cut of Q over 4 needs ringing.
+
+mod ringing;
+#[cfg(test)]
+mod tests;
+
+use super::eq_move::{eq_move, spoken_hz};
+use super::looks::Looks;
+use super::{Finding, Judge, spoken};
+use crate::confidence::{Grounds, ramp};
+use crate::ear::{Desk, Ear};
+use crate::timbre::{Against, Prior, Timbre};
+use crate::{Evidence, Expected, Move, Proposal, Upheaval, VerifyBy, number, prominence_db};
+use dsp_core::eq_fit::{FitLimits, Wanted, bands_db, fit_eq};
+use dsp_core::listen::fine::{fine_hz, fine_index};
+use dsp_core::listen::{FINE_POINTS, Observation};
+use dsp_core::ltas::{Bump, BumpFinder, Contour, Curve};
+use dsp_core::params::{BandParam, ParamId, ParamValues};
+use dsp_core::strip::analog_response_db;
+use dsp_core::strip::design::{Shape, Target};
+use ringing::Ringing;
+use std::sync::LazyLock;
+
+/// The shapes of bells, the same for all channels.
+static FINDER: LazyLock<BumpFinder> = LazyLock::new(BumpFinder::new);
+
+/// Raised over this, and held over [`KEEP_Z`] (SCIENCE section 2).
+const RAISE_Z: f32 = 3.5;
+const KEEP_Z: f32 = 2.0;
+/// Where a resonance is looked for, Hz: below, it is the note that is played; above, it is air.
+const WITHIN_HZ: std::ops::RangeInclusive<f64> = 125.0..=8_000.0;
+
+/// What it takes to be told, against one kind of reference. Tuned on rendered shows and stems (training
+/// clips only) for as few false ones as possible.
+struct Thresholds {
+    /// Contrast over the rest of the difference.
+    contrast: f32,
+    /// Less is no fault, and more is a note or another sound, dB.
+    gain_db: (f32, f32),
+    /// It stays put where this share of the last so many seconds has half of its gain in its place: a
+    /// note that makes a peak comes and goes, a resonance does not.
+    stays: (f32, usize),
+}
+
+const BASELINE: Thresholds = Thresholds { contrast: 4.0, gain_db: (3.0, 15.0), stays: (0.6, 8) };
+const CLASS: Thresholds = Thresholds { contrast: 3.5, gain_db: (5.0, 18.0), stays: (0.8, 12) };
+
+/// A card that stands holds at this part of the contrast and of the gain.
+const KEEP_SHARE: f32 = 0.6;
+/// Active seconds that a comparison with the class rests on.
+const PRIOR_SECONDS: usize = 12;
+/// One bump, from look to look, octaves.
+const SAME_OCTAVES: f64 = 1.0 / 6.0;
+/// Deepest cut that is proposed, dB (DESIGN section 6).
+const MOST_CUT_DB: f64 = 6.0;
+/// The fault is cut in full from this z on; less is cut where less is known (SCIENCE section 2: the
+/// target is multiplied by confidence).
+const FULL_Z: f32 = 5.0;
+/// A strip that does this part of the cut already has dealt with it: what is left is the engineer's.
+const DEALT_SHARE: f32 = 0.4;
+/// Wider than this it is a matter of tone: the lowest Q that is looked for.
+const LEAST_Q: f64 = 1.5;
+/// Q of a cut at most without, and with ringing.
+const BLUNT_Q: f64 = 4.0;
+const SHARP_Q: f64 = 12.0;
+
+/// What a bump was measured against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reference {
+    Baseline,
+    Class,
+}
+
+/// A bump that is followed from look to look.
+#[derive(Clone, Debug)]
+struct Track {
+    looks: Looks,
+    bump: Bump,
+    reference: Reference,
+    /// Both references say so, where both could.
+    agrees: Option<bool>,
+    normal_db: Curve,
+}
+
+/// Watches what sticks out of one channel.
+#[derive(Default)]
+pub struct Resonance {
+    seconds: u64,
+    track: Option<Track>,
+    ringing: Ringing,
+}
+
+impl Judge for Resonance {
+    fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        let ear = &desk.ears[channel];
+        let Some(o) = &ear.now else { return };
+        self.ring(o);
+        if ear.timbre.seconds() != self.seconds {
+            self.seconds = ear.timbre.seconds();
+            self.look(ear);
+        }
+    }
+
+    fn judge(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        standing: Option<&Proposal>,
+    ) -> Option<Finding> {
+        let track = self.track.as_ref()?;
+        if !track.looks.enough(standing.is_some()) {
+            return None;
+        }
+        let values = &desk.values[channel];
+        let cut = self.cut(track);
+        if -strip_prominence_db(values, track.bump.hz) >= DEALT_SHARE * -cut.gain_db as f32 {
+            return None; // the strip does it already
+        }
+        let moved = match standing {
+            Some(Proposal::Move(moved)) if is_at(moved, track.bump.hz) => moved.clone(),
+            _ => eq_move(values, &[cut])?,
+        };
+        Some(finding(desk, channel, track, &cut, moved))
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn upheaval(&mut self, what: Upheaval) {
+        // A contour does not know the level: a change of gain leaves the evidence as it is.
+        if !matches!(what, Upheaval::GainStep { .. }) {
+            self.forget();
+        }
+    }
+}
+
+impl Resonance {
+    fn ring(&mut self, o: &Observation) {
+        self.ringing.hear(o);
+    }
+
+    fn look(&mut self, ear: &Ear) {
+        let held = self.track.as_ref().filter(|track| track.looks.last());
+        let seen = candidate(ear, held);
+        match (&mut self.track, seen) {
+            (Some(track), Some(seen)) if same(&track.bump, &seen.bump) => {
+                let looks = track.looks;
+                *track = seen;
+                track.looks = looks;
+                track.looks.push(true);
+            }
+            (track, Some(mut seen))
+                if track.as_ref().is_none_or(|track| !track.looks.enough(true)) =>
+            {
+                seen.looks.push(true);
+                *track = Some(seen);
+            }
+            (Some(track), _) => track.looks.push(false),
+            (None, _) => {}
+        }
+    }
+
+    /// The bell that takes the bump away, as far as Q and depth may go.
+    fn cut(&self, track: &Track) -> Target {
+        let bump = &track.bump;
+        let sharp = bump.q > BLUNT_Q && self.ringing.rings(bump.hz);
+        let q = (0.7, if sharp { SHARP_Q } else { BLUNT_Q });
+        let gain_db = -f64::from(bump.gain_db * ramp(bump.z, 0.0, FULL_Z)).min(MOST_CUT_DB);
+        let bell = Target { shape: Shape::Bell, freq_hz: bump.hz, gain_db, q: bump.q };
+        let wanted: Vec<Wanted> = (0..FINE_POINTS)
+            .map(fine_hz)
+            .map(|hz| Wanted {
+                hz,
+                db: bell.analog_db(hz),
+                weight: if (hz / bump.hz).log2().abs() < 1.0 { 1.0 } else { 0.0 },
+            })
+            .collect();
+        let limits = FitLimits { bands: 1, q, boost_db: 0.0, ..FitLimits::default() };
+        let fit = fit_eq(&wanted, &limits);
+        fit.bands.first().copied().unwrap_or(Target { q: bell.q.min(q.1), ..bell })
+    }
+}
+
+/// What sticks out now; `held`: what did at the last look, to which the milder threshold applies.
+fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
+    let baseline = ear.baselines.current();
+    let by_baseline = baseline.and_then(|baseline| {
+        let against = Against::baseline(&ear.timbre, baseline)?;
+        let bump = sticks_out(&against, &BASELINE, held)?;
+        let second = |contour: &Contour| {
+            let seconds = ear.timbre.now_seconds();
+            Against::accepted(contour, seconds, baseline)
+        };
+        stays_put(&ear.timbre, &bump, &BASELINE, second).then_some((bump, against))
+    });
+    let known = ear.assumed.instrument.and_then(Prior::of);
+    // Once there is a baseline, what was there when it was accepted is how the channel sounds.
+    let asked = baseline.is_none()
+        || by_baseline.is_some()
+        || held.is_some_and(|held| held.reference == Reference::Class);
+    let by_class =
+        known.filter(|_| asked).and_then(|prior| against_class(&ear.timbre, prior, held));
+    let agrees = match (&by_baseline, &by_class) {
+        (Some((a, _)), Some((b, _))) => Some(same(a, b)),
+        (Some(_), None) if known.is_some() => Some(false),
+        _ => None,
+    };
+    let track = |bump, against: Against, reference| Track {
+        looks: Looks::default(),
+        bump,
+        reference,
+        agrees,
+        normal_db: against.normal_db,
+    };
+    match (by_baseline, by_class) {
+        (Some((bump, against)), _) => Some(track(bump, against, Reference::Baseline)),
+        (None, Some((bump, against))) => Some(track(bump, against, Reference::Class)),
+        (None, None) => None,
+    }
+}
+
+fn against_class(timbre: &Timbre, prior: &Prior, held: Option<&Track>) -> Option<(Bump, Against)> {
+    if timbre.long_seconds() < PRIOR_SECONDS {
+        return None;
+    }
+    let against = Against::prior(timbre.long()?, prior);
+    let bump = sticks_out(&against, &CLASS, held)?;
+    let second = |contour: &Contour| Against::prior(contour, prior);
+    stays_put(timbre, &bump, &CLASS, second).then_some((bump, against))
+}
+
+/// The strongest bump, where it stands out enough.
+fn sticks_out(against: &Against, least: &Thresholds, held: Option<&Track>) -> Option<Bump> {
+    let bump = FINDER.strongest(&against.difference_db, &against.deviation_db, &against.present)?;
+    let mild = held.is_some_and(|held| same(&held.bump, &bump));
+    let (z, share) = if mild { (KEEP_Z, KEEP_SHARE) } else { (RAISE_Z, 1.0) };
+    let gain_db = share * least.gain_db.0..least.gain_db.1;
+    (bump.z >= z
+        && bump.contrast >= share * least.contrast
+        && gain_db.contains(&bump.gain_db)
+        && bump.q >= LEAST_Q
+        && WITHIN_HZ.contains(&bump.hz))
+    .then_some(bump)
+}
+
+/// True where enough of the last seconds, each against the reference, have the bump in its place.
+fn stays_put(
+    timbre: &Timbre,
+    bump: &Bump,
+    least: &Thresholds,
+    against: impl Fn(&Contour) -> Against,
+) -> bool {
+    let (share, count) = least.stays;
+    let seconds: Vec<Contour> =
+        timbre.each_second().rev().take(count).filter_map(|s| s.contour()).collect();
+    let there = seconds.iter().filter(|contour| {
+        let now = against(contour);
+        let gain = FINDER.gain_db(bump, &now.difference_db, &now.deviation_db, &now.present);
+        gain >= 0.5 * bump.gain_db
+    });
+    there.count() as f32 >= share * seconds.len() as f32
+}
+
+fn same(a: &Bump, b: &Bump) -> bool {
+    (a.hz / b.hz).log2().abs() <= SAME_OCTAVES
+}
+
+/// True where a move has a bell at this frequency.
+fn is_at(moved: &Move, hz: f64) -> bool {
+    let freq = (0..dsp_core::params::BAND_COUNT).map(|b| ParamId::band(b, BandParam::FreqHz));
+    let near = |to: f32| (f64::from(to) / hz).log2().abs() <= SAME_OCTAVES;
+    freq.into_iter().any(|param| moved.changes.iter().any(|c| c.param == param && near(c.to)))
+}
+
+/// What the strip itself does at `hz` against half an octave on either side, dB.
+fn strip_prominence_db(values: &ParamValues, hz: f64) -> f32 {
+    let at = |hz: f64| analog_response_db(values, hz);
+    let apart = std::f64::consts::SQRT_2;
+    (at(hz) - 0.5 * (at(hz / apart) + at(hz * apart))) as f32
+}
+
+fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: Move) -> Finding {
+    let ear = &desk.ears[channel];
+    let bump = &track.bump;
+    let place = spoken_hz(bump.hz.round());
+    let (usual, over) = match (track.reference, ear.assumed.instrument) {
+        (Reference::Class, Some(instrument)) => {
+            (format!("what {instrument} usually has there"), "over_class")
+        }
+        _ => ("the accepted soundcheck".to_owned(), "over_baseline"),
+    };
+    let text = format!(
+        "At {place} Hz it stands {:.1} dB over {usual}, {:.1} times as far off as the rest.",
+        bump.gain_db, bump.contrast,
+    );
+    let octaves = (1.0 / bump.q).clamp(0.2, 1.0) as f32;
+    let level = |curve: &Curve, hz: f32| curve[fine_index(f64::from(hz))];
+    let hz = bump.hz as f32;
+    let drop_db = -prominence_db(|hz| bands_db(&[*cut], f64::from(hz)) as f32, hz, octaves);
+    let normal_db = prominence_db(|hz| level(&track.normal_db, hz), hz, octaves);
+    let posterior = ear.instrument_posterior();
+    let by_class = track.reference == Reference::Class;
+    let grounds = Grounds {
+        class_posterior: ear
+            .assumed
+            .instrument
+            .filter(|_| by_class)
+            .and_then(|class| posterior.get(class as usize).copied()),
+        agreement: track.agrees.map(|agrees| f32::from(u8::from(agrees))),
+        ..Grounds::new(
+            ramp(bump.contrast.min(1.3 * bump.z), RAISE_Z, 12.0),
+            track.looks.share(),
+            ear.active_s(),
+        )
+    };
+    Finding {
+        headline: format!(
+            "Sticks out at {place}. Cut {}, Q {}.",
+            spoken(cut.gain_db.round() as f32),
+            spoken((cut.q * 10.0).round() as f32 / 10.0)
+        ),
+        evidence: Evidence {
+            text,
+            numbers: vec![
+                number("frequency", bump.hz, "Hz"),
+                number(over, f64::from(bump.gain_db), "dB"),
+                number("contrast", f64::from(bump.contrast), ""),
+                number("deviations", f64::from(bump.z), ""),
+                number("time_watched", ear.timbre.now_seconds() as f64, "s"),
+            ],
+        },
+        proposal: Proposal::Move(moved),
+        grounds,
+        worth: 0.4 + 0.4 * ramp(bump.gain_db, 3.0, 12.0),
+        expected: Expected { metric: "change_in_band", unit: "dB", value: cut.gain_db },
+        metric: VerifyBy::BandExcess { hz, octaves, normal_db, drop_db },
+    }
+}

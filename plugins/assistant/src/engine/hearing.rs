@@ -1,0 +1,175 @@
+//! What the models say: taken in at its hop, trusted while it does not drift; and the crowd's gate.
+
+use super::{Engine, Step};
+use crate::crowd::CrowdWatch;
+use crate::event::{Event, EventKind, Who};
+use crate::{
+    ChannelInput, CrowdGate, Evidence, Instrument, ModelHealth, ModelKind, Number, Phase, Presence,
+    Role, number,
+};
+use ml_models::drift::Drift;
+
+/// Late answers are told once in this time, hops.
+const LATE_EVERY: u64 = 1_000;
+/// Classes that an observation tells of: from this probability on.
+const TOLD_P: f32 = 0.1;
+
+/// What the engine knows of its models and of the crowd.
+#[derive(Default)]
+pub(super) struct Hearing {
+    /// As the host says, by kind.
+    told: [ModelHealth; ModelKind::ALL.len()],
+    drift: Drift,
+    drifting: Option<f32>,
+    crowd: Vec<CrowdWatch>,
+    gate: CrowdGate,
+    closed_since: Option<u64>,
+    late_hop: Option<u64>,
+    observing: bool,
+}
+
+impl Hearing {
+    pub(super) fn gate(&self) -> CrowdGate {
+        self.gate
+    }
+}
+
+impl Engine {
+    /// How the model is that says what channels sound like. Off: everything rests on names.
+    pub fn models(&self) -> ModelHealth {
+        let told = &self.hearing.told[ModelKind::Presence as usize];
+        match self.hearing.drifting {
+            Some(index) if told.may_act() => ModelHealth::Drifting(index),
+            _ => told.clone(),
+        }
+    }
+
+    /// Whether the crowd lets anything be heard.
+    pub fn crowd(&self) -> CrowdGate {
+        self.hearing.gate
+    }
+
+    /// The host says how a model is; a line for the log where that is new.
+    pub fn models_are(&mut self, hop: u64, kind: ModelKind, health: ModelHealth) -> Vec<Event> {
+        let told = &mut self.hearing.told[kind as usize];
+        if *told == health {
+            return Vec::new();
+        }
+        let first = *told == ModelHealth::default();
+        *told = health.clone();
+        if first && health == ModelHealth::Healthy {
+            return Vec::new();
+        }
+        let instead = match kind {
+            ModelKind::Presence => "names and features take over",
+            ModelKind::Crowd => "features alone tell the crowd",
+            ModelKind::MixVci => "clarity of a mix is not told",
+        };
+        let reason = match &health {
+            ModelHealth::Off(_) => format!("{kind} {health}; {instead}"),
+            _ => format!("{kind} {health}"),
+        };
+        let event = self.event(EventKind::Health, hop, None);
+        vec![Event { by: Some(Who::Assistant), reason: Some(reason), ..event }]
+    }
+
+    /// Tells what was heard once a second and channel, as `observation` events.
+    pub fn observe(&mut self, on: bool) {
+        self.hearing.observing = on;
+    }
+
+    pub(super) fn take_verdict(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        input: &ChannelInput<'_>,
+        out: &mut Step,
+    ) {
+        if let Some(clarity) = input.mix_clarity {
+            self.ears[channel].mix_clarity = Some(clarity);
+        }
+        if input.models_late && self.hearing.late_hop.is_none_or(|h| hop >= h + LATE_EVERY) {
+            self.hearing.late_hop = Some(hop);
+            self.health(hop, channel, "models answered too late: evidence is missing".into(), out);
+        }
+        // What is heard through applause is the crowd's.
+        let Some(presence) = input.presence.filter(|_| !self.hearing.gate.is_closed()) else {
+            return;
+        };
+        self.ears[channel].sounds_like(presence, &self.configs[channel]);
+        let learning = self.phase == Phase::Soundcheck;
+        self.hearing.drift.hear(hop, presence, learning);
+        if self.hearing.observing {
+            self.tell(hop, channel, presence, out);
+        }
+        self.notice_drift(hop, out);
+    }
+
+    fn tell(&mut self, hop: u64, channel: usize, presence: &Presence, out: &mut Step) {
+        let event = self.event(EventKind::Observation, hop, Some(channel));
+        let what = presence.dominant.map_or_else(String::new, |d| d.to_string());
+        let unsure = if presence.abstained { ", not sure" } else { "" };
+        let classes = Instrument::ALL.into_iter().filter(|c| presence.of(*c) >= TOLD_P);
+        let numbers: Vec<Number> =
+            classes.map(|c| number(c.id(), f64::from(presence.of(c)), "")).collect();
+        let text = format!("Sounds like {what}{unsure}.");
+        out.events.push(Event {
+            by: Some(Who::Assistant),
+            confidence: Some(presence.confidence),
+            evidence: Some(Evidence { text, numbers }),
+            ..event
+        });
+    }
+
+    fn notice_drift(&mut self, hop: u64, out: &mut Step) {
+        let drifting = match self.phase {
+            Phase::Show => self.hearing.drift.drifting(),
+            _ => None,
+        };
+        let was = std::mem::replace(&mut self.hearing.drifting, drifting);
+        let reason = match (was, drifting) {
+            (None, Some(index)) => format!(
+                "presence model drifts from the soundcheck (index {index:.2} over chance): \
+                 nothing that rests on it acts by itself"
+            ),
+            (Some(_), None) => "presence model is as at the soundcheck again".to_owned(),
+            _ => return,
+        };
+        let event = self.event(EventKind::Health, hop, None);
+        out.events.push(Event { by: Some(Who::Assistant), reason: Some(reason), ..event });
+    }
+
+    /// The gate is closed while any ambience channel says so.
+    pub(super) fn notice_crowd(&mut self, hop: u64, inputs: &[ChannelInput<'_>], out: &mut Step) {
+        self.hearing.crowd.resize_with(self.configs.len(), CrowdWatch::default);
+        let mut gate = CrowdGate::Open;
+        let mut at = 0;
+        for (channel, config) in self.configs.iter().enumerate() {
+            if config.role != Role::Ambience {
+                continue;
+            }
+            let input = inputs.get(channel).copied().unwrap_or_default();
+            let cue = input.observation.and_then(|o| o.crowd.as_ref());
+            let heard = self.hearing.crowd[channel].hear(cue, input.crowd);
+            if heard.is_closed() && !gate.is_closed() {
+                (gate, at) = (heard, channel);
+            }
+        }
+        let was = std::mem::replace(&mut self.hearing.gate, gate);
+        let deafened = gate.is_closed();
+        if was.is_closed() == deafened {
+            return;
+        }
+        self.ears.iter_mut().for_each(|ear| ear.deafened = deafened);
+        let reason = if deafened {
+            self.hearing.closed_since = Some(hop);
+            "the crowd is loud: nothing is learned or suggested".to_owned()
+        } else {
+            let since = self.hearing.closed_since.take().unwrap_or(hop);
+            let seconds = (hop - since) as f32 / crate::ear::HZ as f32;
+            at = self.configs.iter().position(|c| c.role == Role::Ambience).unwrap_or(0);
+            format!("the crowd lets the programme be heard again, after {seconds:.1} s")
+        };
+        self.health(hop, at, reason, out);
+    }
+}

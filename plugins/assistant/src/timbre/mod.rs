@@ -1,0 +1,14 @@
+//! What a channel sounds like: its long-term spectrum of late, its own baseline of the soundcheck,
+//! and what its class of instrument usually sounds like.
+
+mod against;
+mod baseline;
+mod prior;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use against::Against;
+pub use baseline::{Baseline, BaselineError, Baselines};
+pub use prior::Prior;
+pub use record::Timbre;

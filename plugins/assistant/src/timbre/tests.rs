@@ -1,0 +1,120 @@
+//! Laws of record and baseline.
+
+use super::baseline::ACCEPT_S;
+use super::*;
+use dsp_core::listen::fine::fine_index;
+use dsp_core::listen::{FINE_POINTS, Spectrum};
+use dsp_core::ltas::Ltas;
+
+/// A tilted spectrum that sways a little from second to second, `gain` times as strong.
+fn frame(second: u64, gain: f32) -> Spectrum {
+    std::array::from_fn(|i| {
+        let sway = crate::testing::noise(i / 20, second);
+        let db = -20.0 - (i as f32 - 100.0).abs() / 12.0 + sway;
+        gain * 10f32.powf(db / 10.0)
+    })
+}
+
+fn second(at: u64, gain: f32) -> Ltas {
+    let mut ltas = Ltas::default();
+    for _ in 0..10 {
+        ltas.push(&frame(at, gain));
+    }
+    ltas
+}
+
+fn taught() -> Baselines {
+    let mut baselines = Baselines::default();
+    for at in 0..u64::from(ACCEPT_S) {
+        assert!(baselines.current().is_none(), "accepted after {at} s");
+        baselines.learn(&second(at, 1.0));
+    }
+    baselines
+}
+
+#[test]
+fn a_baseline_is_accepted_by_active_time_and_then_stays_as_it_is() {
+    let mut baselines = taught();
+    let accepted = baselines.current().cloned().expect("accepted");
+    assert_eq!(accepted.active_s, ACCEPT_S);
+    for at in 0..100 {
+        baselines.learn(&second(at, 9.0));
+    }
+    assert_eq!(baselines.current(), Some(&accepted));
+    let spread = accepted.spread_db()[fine_index(1_000.0)];
+    assert!((0.05..1.5).contains(&spread), "{spread}");
+}
+
+#[test]
+fn a_gain_change_moves_the_level_and_nothing_else() {
+    let mut baselines = taught();
+    let before = baselines.current().cloned().expect("accepted");
+    baselines.gain_changed(-6.0);
+    let after = baselines.current().expect("survives");
+    assert_eq!(after.level_tenths, before.level_tenths - 60);
+    assert_eq!(after.shape_tenths, before.shape_tenths);
+    // The shape of what is heard then is the same too.
+    let quiet = second(3, 0.25).contour().expect("sound");
+    let loud = second(3, 1.0).contour().expect("sound");
+    for i in 0..FINE_POINTS {
+        assert!((quiet.detrended_db[i] - loud.detrended_db[i]).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn each_snapshot_has_its_own_and_another_source_voids_only_that() {
+    let mut baselines = taught();
+    baselines.recall(7);
+    assert!(baselines.current().is_none());
+    for at in 0..u64::from(ACCEPT_S) {
+        baselines.learn(&second(at, 2.0));
+    }
+    assert_eq!(baselines.current().map(|b| b.snapshot), Some(7));
+    baselines.void();
+    assert!(baselines.current().is_none());
+    baselines.recall(0);
+    assert_eq!(baselines.current().map(|b| b.snapshot), Some(0));
+}
+
+#[test]
+fn a_show_an_hour_later_has_the_baselines() {
+    let baselines = taught();
+    let json = serde_json::to_string(&baselines.saved()).expect("plain data");
+    assert!(json.len() < 4_096, "{} bytes a baseline", json.len());
+    let mut later = Baselines::default();
+    let errors = later.load(serde_json::from_str(&json).expect("own writing"));
+    assert!(errors.is_empty());
+    assert_eq!(later.current(), baselines.current());
+    let mut broken = baselines.saved();
+    broken[0].spread_tenths.pop();
+    assert_eq!(later.load(broken), [BaselineError::Points { got: 239 }]);
+    assert!(later.current().is_some(), "what is damaged takes nothing away");
+}
+
+#[test]
+fn at_most_eight_snapshots_are_kept() {
+    let mut baselines = Baselines::default();
+    for snapshot in 0..12 {
+        baselines.recall(snapshot);
+        for at in 0..u64::from(ACCEPT_S) {
+            baselines.learn(&second(at, 1.0));
+        }
+    }
+    let kept: Vec<u64> = baselines.saved().iter().map(|b| b.snapshot).collect();
+    assert_eq!(kept, [4, 5, 6, 7, 8, 9, 10, 11]);
+}
+
+#[test]
+fn now_is_the_last_active_seconds() {
+    let mut timbre = Timbre::default();
+    for at in 0..8 {
+        assert!(timbre.now().is_none(), "{at}");
+        for n in 0..10 {
+            assert_eq!(timbre.hear(&frame(at, 1.0)), n == 9);
+        }
+    }
+    assert!(timbre.now().is_some());
+    assert_eq!((timbre.seconds(), timbre.now_seconds()), (8, 8));
+    timbre.forget();
+    assert!(timbre.now().is_none() && timbre.long().is_none());
+}

@@ -1,0 +1,134 @@
+//! The models' thread: loads them once in the process, and answers the instances' questions.
+//!
+//! A thread of its own, since a window takes milliseconds and a hop of any instance must not wait for
+//! that: however slow or stuck a model is, listening, decisions and audio go on, and a verdict that comes
+//! too late is missing evidence. It belongs to the side thread, which starts and joins it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
+use ml_models::{Answer, ModelKind, ModelSource, Models, Question};
+
+/// Name of the thread.
+pub const THREAD_NAME: &str = "deskmate-models";
+
+/// Questions that wait at most: two seconds of a desk of 128 channels. More are not asked.
+const WAITING: usize = 256;
+/// A window that takes longer than this is too slow: 20 times the goal; 24 channels fill the second.
+const SLOW: Duration = Duration::from_millis(40);
+/// So many slow windows in a row switch a model off: one may have met a busy machine.
+const SLOW_TIMES: u32 = 5;
+/// How long the side thread waits for it at the end: loading or a stuck model is left behind.
+const JOIN_WITHIN: Duration = Duration::from_millis(100);
+
+/// How long a render waits for the models.
+const LOAD_WITHIN: Duration = Duration::from_secs(5);
+
+/// The models of the process, once they are loaded.
+static LOADED: OnceLock<Arc<Models>> = OnceLock::new();
+
+/// A question of one instance.
+pub struct Job {
+    /// What to ask.
+    pub question: Question,
+    /// The models to put it to.
+    pub models: Arc<Models>,
+    /// Where the answer goes.
+    pub back: Sender<Answer>,
+}
+
+/// The thread as the side thread holds it.
+pub struct ModelThread {
+    jobs: Option<Sender<Job>>,
+    ended: Receiver<()>,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl ModelThread {
+    /// Starts it; where the system gives no thread nothing is ever answered.
+    pub fn start() -> Self {
+        let (jobs, from) = bounded(WAITING);
+        let (end, ended) = bounded(1);
+        let builder = std::thread::Builder::new().name(THREAD_NAME.to_owned());
+        let handle = builder.spawn(move || {
+            let load = || Arc::new(Models::load(&ModelSource::from_environment()));
+            let loaded = catch_unwind(AssertUnwindSafe(|| LOADED.get_or_init(load)));
+            if loaded.is_err() {
+                let _ = LOADED.set(Arc::new(Models::none("loading failed")));
+            }
+            answer(&from);
+            drop(end);
+        });
+        Self { jobs: Some(jobs), ended, handle: handle.ok() }
+    }
+
+    /// The models; `None` while they are being loaded.
+    pub fn models(&self) -> Option<&'static Arc<Models>> {
+        LOADED.get()
+    }
+
+    /// The models, waited for: a render that is not bound to time hears with them from its start.
+    pub fn loaded(&self) -> Option<&'static Arc<Models>> {
+        let began = Instant::now();
+        while LOADED.get().is_none() && self.handle.is_some() && began.elapsed() < LOAD_WITHIN {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        LOADED.get()
+    }
+
+    /// Asks; where too many wait already, or nobody answers, it is not asked.
+    pub fn ask(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            match jobs.try_send(job) {
+                Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
+            }
+        }
+    }
+}
+
+impl Drop for ModelThread {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        let in_time = self.ended.recv_timeout(JOIN_WITHIN) != Err(RecvTimeoutError::Timeout);
+        if let Some(handle) = self.handle.take().filter(|_| in_time) {
+            let _ = handle.join();
+        }
+    }
+}
+
+fn answer(jobs: &Receiver<Job>) {
+    let mut slow = 0;
+    for Job { question, models, back } in jobs {
+        let began = Instant::now();
+        let answer = catch_unwind(AssertUnwindSafe(|| question.put(&models)));
+        let asked = kinds(&question);
+        match answer {
+            Ok(answer) => {
+                let _ = back.send(answer); // the instance may be gone
+            }
+            Err(_) => asked
+                .clone()
+                .for_each(|kind| models.switch_off(kind, "failed: it panicked".to_owned())),
+        }
+        let took = began.elapsed() / asked.clone().count().max(1) as u32;
+        slow = if took > SLOW { slow + 1 } else { 0 };
+        if slow >= SLOW_TIMES {
+            slow = 0;
+            let why = format!("too slow: {} ms a window", took.as_millis());
+            asked.for_each(|kind| models.switch_off(kind, why.clone()));
+        }
+    }
+}
+
+fn kinds(question: &Question) -> impl Iterator<Item = ModelKind> + Clone + use<> {
+    let ask = question.ask;
+    let asked = [
+        (ModelKind::Presence, ask.presence),
+        (ModelKind::Crowd, ask.crowd),
+        (ModelKind::MixVci, ask.clarity),
+    ];
+    asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind)
+}
