@@ -125,13 +125,14 @@ impl Engine {
     /// The history of a channel, to be saved with the host's state.
     pub fn save(&self, channel: usize) -> ChannelState {
         let seat = &self.seats[channel];
-        ChannelState::of(
+        let decided = ChannelState::of(
             &self.configs[channel],
             &seat.ledger,
             seat.locks.iter().copied().collect(),
             seat.rejected_night.clone(),
             seat.rejected_song.iter().copied().collect(),
-        )
+        );
+        ChannelState { baselines: self.ears[channel].baselines.saved(), ..decided }
     }
 
     /// Takes over a saved history; what was open, on its way or armed is dropped, so the assistant
@@ -167,6 +168,9 @@ impl Engine {
                 };
                 self.configs[channel] = state.channel;
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
+                for error in self.ears[channel].baselines.load(state.baselines) {
+                    self.health(0, channel, error.to_string(), &mut out);
+                }
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.watches[channel] = super::rescue::Watches::default();
                 self.mix.forget(channel);

@@ -33,6 +33,7 @@ pub fn reconciled(
             hands_on: Vec::new(),
             rejected: BTreeMap::new(),
             rejected_song: Vec::new(),
+            baselines: Vec::new(),
         };
     };
     let changes: Vec<ParamChange> = live
