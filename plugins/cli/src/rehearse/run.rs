@@ -221,6 +221,11 @@ impl Rehearsal {
         if self.refused > 0 {
             self.result.notes.push(format!("{} changes were refused by a strip", self.refused));
         }
+        // A rehearsal shows what decisions like these would have earned; it unlocks nothing.
+        let earned = self.engine.trust().classes().map(|(class, card)| {
+            format!("{}, had people decided so: {}", class.name().replace('_', " "), card.text())
+        });
+        self.result.notes.extend(earned);
         let stats = self.channels.into_iter().map(Channel::finish).collect::<Result<_, _>>()?;
         let (outcome, engine, cards, clarity) =
             (self.result, self.engine, self.cards, self.clarity);

@@ -3,6 +3,7 @@
 mod decisions;
 mod hands;
 mod histories;
+mod judgement;
 mod log;
 mod state;
 
