@@ -47,17 +47,23 @@ fn faulted(show: u64) -> Vec<f32> {
         .collect()
 }
 
-/// Accepts, rejects and undoes whatever is there, every few seconds.
+/// Every few seconds all that is there is rejected, accepted or undone; and every other second the evening
+/// goes back to the line check for a moment, which takes cards off and brings them back.
 fn script() -> String {
     let mut text = format!("[[act]]\nat_s = 0\nrename = \"{NAME}\"\n");
     let classes = ["gain_staging", "hpf", "clip_rescue", "tone", "resonance"];
     for s in 2..SECONDS {
-        let deed = ["reject", "accept", "undo", "accept", "undo"][s % 5];
-        for class in classes.iter().filter(|c| deed != "undo" || **c != "clip_rescue") {
+        let deed = match s % 10 {
+            0 => "reject",
+            3 => "accept",
+            6 => "undo",
+            _ => "",
+        };
+        for class in classes.iter().filter(|_| !deed.is_empty()) {
             text += &format!("[[act]]\nat_s = {s}.5\n{deed} = \"{class}\"\n");
         }
         text += &format!("[[act]]\nat_s = {s}.7\nnew_song = true\n");
-        if s % 9 == 0 {
+        if s % 2 == 0 {
             text += &format!("[[act]]\nat_s = {s}.8\nphase = \"line-check\"\n");
             text += &format!("[[act]]\nat_s = {s}.9\nphase = \"soundcheck\"\n");
         }
@@ -102,7 +108,7 @@ fn plugin_log(state: &Path) -> Vec<Value> {
 fn plugin_and_rehearsal_write_the_same_log_at_every_block_size() {
     let (Some(program), Some(_)) = (bundle::program("deskmate"), bundle::clap()) else { return };
     let (mut suggestions, mut decided) = (0, 0);
-    for show in 0..3 {
+    for show in 0..4 {
         let dir = folder(&format!("{show}"));
         write_wav(&dir.join(format!("stems/{NAME}.wav")), &faulted(show));
         std::fs::write(dir.join("script.toml"), script()).expect("room");
