@@ -100,13 +100,17 @@ pub fn presence(logits: &[f32; CLASSES], embedding: &[f32], manifest: &Manifest)
     Presence { p, dominant, confidence: p[at], abstained, energy, distance }
 }
 
+/// Where a manifest sets no bound, a state of the crowd counts once it is likelier than all others
+/// together.
+const LEAST_CROWD_P: f32 = 0.5;
+
 /// The verdict on one second of an ambience channel.
 pub fn crowd(logits: &[f32; CrowdState::ALL.len()], manifest: &Manifest) -> CrowdVerdict {
     let z = logits.map(|v| v / manifest.temperature);
     let all = log_sum_exp(&z);
     let p = z.map(|v| (v - all).exp());
     let at = strongest(&z);
-    let least = manifest.abstain.as_ref().map_or(0.0, |a| a.max_p);
+    let least = manifest.abstain.as_ref().map_or(LEAST_CROWD_P, |a| a.max_p);
     CrowdVerdict { p, state: CrowdState::ALL[at], confidence: p[at], abstained: p[at] < least }
 }
 

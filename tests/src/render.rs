@@ -37,7 +37,7 @@ impl Render {
         match plugin.use_extension(&self.0).set {
             None => false,
             // SAFETY: the plugin's own function, called with the plugin on its main thread.
-            Some(set) => unsafe { set(plugin.as_raw().cast(), OFFLINE) },
+            Some(set) => unsafe { set(std::ptr::from_ref(plugin.as_raw()).cast(), OFFLINE) },
         }
     }
 }

@@ -142,6 +142,7 @@ mod tests {
         let loud = std::array::from_fn(|k| if k == 12 { 9e-6 } else { 1e-9 });
         let soft = std::array::from_fn(|k| if k == 12 { 1e-6 } else { 9e-8 });
         let shares = maskers(&reading, &[loud, soft]);
+        #[expect(clippy::needless_range_loop, reason = "three arrays of bands")]
         for k in 0..BANDS {
             assert!((shares[0][k] + shares[1][k] - reading.masked[k]).abs() < 1e-12);
         }

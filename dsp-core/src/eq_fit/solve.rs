@@ -13,6 +13,7 @@ pub(super) fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Ve
         right.swap(column, pivot);
         for row in column + 1..n {
             let factor = matrix[row][column] / matrix[column][column];
+            #[expect(clippy::needless_range_loop, reason = "two rows of one matrix")]
             for k in column..n {
                 matrix[row][k] -= factor * matrix[column][k];
             }

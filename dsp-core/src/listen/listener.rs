@@ -17,6 +17,7 @@ use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
 use crate::clarity::{BANDS as SPEECH_BANDS, Framer, Psd};
+use crate::feedback::{Spectra, Tracker};
 use std::sync::Arc;
 
 /// Full scale of a 16-bit converter: 32767 of 32768.
@@ -52,6 +53,7 @@ pub struct Listener {
     flat_tops: Vec<FlatTops>,
     hears_crowd: bool,
     post_bands_db: Option<[f32; super::observation::THIRD_OCTAVES]>,
+    tracker: Option<Tracker>,
 }
 
 impl Listener {
@@ -84,6 +86,7 @@ impl Listener {
             flat_tops: (0..legs).map(|_| FlatTops::new(sample_rate_hz)).collect(),
             hears_crowd: false,
             post_bands_db: None,
+            tracker: None,
         })
     }
 
@@ -107,6 +110,13 @@ impl Listener {
     /// The same of `post`, refreshed on every tenth hop.
     pub fn post_spectrum_db(&self) -> [f32; SPECTRUM_BINS] {
         self.bands.twelfths_db(&self.post.powers)
+    }
+
+    /// Switches the search for ringing loops ([`Observation::peaks`]) on or off. On takes memory.
+    pub fn guard(&mut self, on: bool) {
+        if on != self.tracker.is_some() {
+            self.tracker = on.then(Tracker::new);
+        }
     }
 
     /// Takes the next hop. Slices that are not one hop long are cut, or filled up with silence.
@@ -146,6 +156,8 @@ impl Listener {
         let active = self.gate.step(pre.power, floor, self.noise_floor.steady_noise());
         let (flat_tops, flat_top_dbfs) = self.find_flat_tops(&pre);
         let (leg_correlation, leg_balance_db) = self.leg_relation();
+        let spectra = Spectra::of(&self.pre.powers);
+        let peaks = self.tracker.as_mut().map(|t| t.step(&spectra)).unwrap_or_default();
 
         Observation {
             hop: hop.hop,
@@ -174,6 +186,7 @@ impl Listener {
             probe: pre.low.map(|x| self.probe.tick(x)),
             fine,
             speech_bands,
+            peaks,
         }
     }
 
@@ -249,6 +262,7 @@ impl Listener {
         self.gate.clear();
         self.noise_floor.clear();
         self.onset.clear();
+        self.tracker.iter_mut().for_each(Tracker::clear);
         self.flat_tops.iter_mut().for_each(FlatTops::clear);
     }
 
@@ -257,9 +271,10 @@ impl Listener {
             let gate = std::mem::replace(&mut self.gate, Gate::new());
             let floor =
                 std::mem::replace(&mut self.noise_floor, NoiseFloor::new(self.pre.powers.clone()));
-            let hears_crowd = self.hears_crowd;
+            let (hears_crowd, guarded) = (self.hears_crowd, self.tracker.is_some());
             *self = fresh;
             self.hears_crowd = hears_crowd;
+            self.guard(guarded);
             self.gate = gate;
             self.noise_floor = floor;
             self.restart();

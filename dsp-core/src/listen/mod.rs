@@ -25,6 +25,8 @@ mod tap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use spectrometer::{LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
+
 pub use bands::{SPECTRUM_BINS, spectrum_hz};
 pub use crowd::CrowdCue;
 pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};

@@ -2,6 +2,7 @@
 
 use super::fine::Fine;
 use crate::clarity::Psd;
+use crate::feedback::Peaks;
 use std::sync::Arc;
 
 /// Number of third-octave bands, 25 Hz to 20 kHz.
@@ -100,6 +101,9 @@ pub struct Observation {
     /// `post` in the bands of speech ([`crate::clarity`]), every 20 ms (the odd hops): the frame of
     /// 42.7 ms that ends with this hop, mean over the legs.
     pub speech_bands: Option<Psd>,
+    /// Lines of `pre` that might be a loop that rings; none unless the channel is guarded
+    /// ([`super::Listener::guard`]).
+    pub peaks: Peaks,
 }
 
 /// Centre frequency of third-octave band `index`, Hz: 1000 * 10^((index - 16) / 10), exact base-ten

@@ -18,9 +18,9 @@ const SHORT_S: f64 = 0.08;
 /// Length of the long window, samples of the low band (320 ms).
 const LONG_LEN: usize = 512;
 /// Distance of the short window's bins, Hz (exact where 80 ms are a whole number of samples).
-pub(super) const SHORT_BIN_HZ: f64 = 1.0 / SHORT_S;
+pub(crate) const SHORT_BIN_HZ: f64 = 1.0 / SHORT_S;
 /// Distance of the long window's bins, Hz.
-pub(super) const LONG_BIN_HZ: f64 = PROBE_RATE_HZ / LONG_LEN as f64;
+pub(crate) const LONG_BIN_HZ: f64 = PROBE_RATE_HZ / LONG_LEN as f64;
 /// Nothing above this is looked at, Hz: Nyquist of 44.1 kHz, so that all rates see the same.
 pub(super) const TOP_HZ: f64 = 22_050.0;
 /// Bins of the long window that are kept: up to 250 Hz.
@@ -28,7 +28,7 @@ const LONG_BINS: usize = 81;
 
 /// Power per bin, mean over the legs; a sine's bins add up to its mean square.
 #[derive(Clone, Debug)]
-pub(super) struct Powers {
+pub(crate) struct Powers {
     /// Of the short window, from 0 Hz by [`SHORT_BIN_HZ`].
     pub short: Vec<f32>,
     /// Of the long window, from 0 Hz by [`LONG_BIN_HZ`].

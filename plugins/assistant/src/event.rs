@@ -22,6 +22,10 @@ pub enum EventKind {
     Verified,
     /// A move was taken back.
     Reverted,
+    /// A frequency is thought to ring, or is not any more.
+    Suspect,
+    /// A notch or a probe was set, deepened or released.
+    Notch,
     /// Evidence is missing or broken.
     Health,
     /// Many parameters changed at once: a snapshot, not a hand.
@@ -137,6 +141,9 @@ pub struct Event {
     /// Seconds until the card goes by itself.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "ser_round3_opt")]
     pub expires_s: Option<f32>,
+    /// Which frequency, Hz (events `suspect` and `notch`).
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "ser_round3_opt")]
+    pub frequency_hz: Option<f32>,
 }
 
 fn round_time<S: Serializer>(t_s: &f64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -25,6 +25,62 @@ pub enum Intent {
         /// Index of the channel.
         channel: usize,
     },
+    /// One touch: a notch on a suspect.
+    CutSuspect {
+        /// Index of the channel.
+        channel: usize,
+        /// Number of the suspect.
+        id: u32,
+    },
+    /// It does not ring: leave it alone until the next song.
+    VetoSuspect {
+        /// Index of the channel.
+        channel: usize,
+        /// Number of the suspect.
+        id: u32,
+    },
+    /// Takes one notch out.
+    ReleaseNotch {
+        /// Index of the channel.
+        channel: usize,
+        /// Slot, from 0.
+        slot: usize,
+    },
+    /// Takes notches out.
+    ClearNotches {
+        /// Index of the channel.
+        channel: usize,
+        /// The live ones alone (the end of a song); else all.
+        live_only: bool,
+    },
+    /// How a channel is guarded against feedback.
+    SetGuardMode {
+        /// Index of the channel.
+        channel: usize,
+        /// The mode.
+        mode: crate::feedback::Mode,
+    },
+    /// Whether guards may probe in the show too.
+    SetProbesInShow(bool),
+    /// Whether an acoustic pickup may be notched by itself.
+    GuardPickup {
+        /// Index of the channel.
+        channel: usize,
+        /// By choice.
+        on: bool,
+    },
+    /// Remembers a ring frequency.
+    ArmRing {
+        /// Index of the channel.
+        channel: usize,
+        /// Where it rang, Hz.
+        hz: f32,
+    },
+    /// Forgets the ring frequencies of a channel.
+    ForgetRings {
+        /// Index of the channel.
+        channel: usize,
+    },
     /// The evening goes on; a line check begins a new night and forgets rejections.
     SetPhase(Phase),
     /// A new song begins: what was rejected once may be said again.

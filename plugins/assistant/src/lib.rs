@@ -15,6 +15,7 @@ pub mod ear;
 mod engine;
 mod event;
 mod evidence;
+pub mod feedback;
 mod gain_watch;
 pub mod gate;
 mod intent;

@@ -2,6 +2,7 @@
 
 use crate::event::Decision;
 use crate::ledger::{Act, Entry, Ledger, values_from, values_to};
+use crate::timbre::Baseline;
 use crate::{ChannelConfig, Class};
 use dsp_core::params::ParamValues;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,12 @@ pub struct ChannelState {
     /// Classes that were rejected in this song.
     #[serde(default)]
     pub rejected_song: Vec<Class>,
+    /// What the channel sounded like when the soundcheck was accepted, per snapshot of the desk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<Baseline>,
+    /// Where the channel rang in this room, Hz: armed again after a load, which cuts nothing.
+    #[serde(default)]
+    pub rings_hz: Vec<f32>,
 }
 
 /// What version 1 wrote: moves without what verifies them, and nothing of the song.
@@ -50,8 +57,18 @@ struct StateV1 {
 impl From<StateV1> for ChannelState {
     fn from(old: StateV1) -> Self {
         let StateV1 { channel, base, base_own, ledger, hands_on, rejected } = old;
-        let (version, rejected_song) = (STATE_VERSION, Vec::new());
-        Self { version, channel, base, base_own, ledger, hands_on, rejected, rejected_song }
+        Self {
+            version: STATE_VERSION,
+            channel,
+            base,
+            base_own,
+            ledger,
+            hands_on,
+            rejected,
+            rejected_song: Vec::new(),
+            baselines: Vec::new(),
+            rings_hz: Vec::new(),
+        }
     }
 }
 
@@ -171,6 +188,8 @@ impl ChannelState {
             hands_on,
             rejected,
             rejected_song,
+            baselines: Vec::new(),
+            rings_hz: Vec::new(),
         }
     }
 }

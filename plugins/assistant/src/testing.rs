@@ -164,6 +164,7 @@ impl Sound {
             probe,
             speech_bands: (hop % 2 == 1).then(|| self.speech_bands(channel, hop, rms)),
             fine: self.timbre.filter(|_| hop % 10 == 9).map(|t| self.fine(t, rms, hop)),
+            peaks: dsp_core::feedback::Peaks::default(),
         }
     }
 }

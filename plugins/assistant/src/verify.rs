@@ -218,3 +218,6 @@ fn quantile(values: &[f32], q: f64) -> Option<f32> {
     let rank = (q * sorted.len() as f64).ceil() as usize;
     sorted.get(rank.saturating_sub(1)).copied()
 }
+
+#[cfg(test)]
+mod tests;

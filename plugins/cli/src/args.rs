@@ -25,6 +25,8 @@ pub enum Command {
     Identify(IdentifyArgs),
     /// Say second by second how clear a voice is over its backing, and what covers it.
     Clarity(ClarityArgs),
+    /// Rehearse feedback in closed loops: detection times, false notches, gain before feedback.
+    Feedback(FeedbackArgs),
 }
 
 /// `deskmate clarity`
@@ -190,4 +192,54 @@ impl From<AcceptArg> for AutoAccept {
             AcceptArg::All => Self::All,
         }
     }
+}
+
+/// `deskmate feedback`
+#[derive(Debug, clap::Args)]
+pub struct FeedbackArgs {
+    /// Seed of rooms, places in the sources and melodies
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Closed-loop trials, a quarter each at 0.5, 1, 3 and 6 dB over the maximum stable gain
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub trials: usize,
+    /// Minutes of voices in stable loops
+    #[arg(long, value_name = "MIN", default_value_t = 30.0)]
+    pub voice_minutes: f64,
+    /// Minutes of tonal sources in stable loops
+    #[arg(long, value_name = "MIN", default_value_t = 6.0)]
+    pub tonal_minutes: f64,
+    /// Rooms that are rung out with eight notches
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub ring_outs: usize,
+    /// How the guard is set
+    #[arg(long, value_enum, default_value_t = GuardModeArg::Show)]
+    pub mode: GuardModeArg,
+    /// Let the guard probe in the show too (a ring-out always does)
+    #[arg(long)]
+    pub probe: bool,
+    /// One dry source in place of all others (WAV or FLAC)
+    #[arg(long, value_name = "FILE")]
+    pub source: Option<PathBuf>,
+    /// One loop impulse response in place of the measured rooms (WAV or FLAC)
+    #[arg(long, value_name = "FILE")]
+    pub ir: Option<PathBuf>,
+    /// Folder of recordings: voices, tonal, rooms, howls [default: the project's shared data]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Threads; the figures are the same for any number [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+}
+
+/// How the guard is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GuardModeArg {
+    /// Strict.
+    Show,
+    /// Before doors: sensitive, with the probe.
+    RingOut,
 }

@@ -7,6 +7,7 @@ pub mod audio;
 pub mod clarity;
 pub mod demo;
 pub mod error;
+pub mod feedback;
 pub mod identify;
 pub mod rehearse;
 pub mod report;
@@ -23,5 +24,6 @@ pub fn run(args: &Args) -> Result<Verdict, CliError> {
         Command::Score(args) => score::score(args),
         Command::Clarity(args) => clarity::clarity(args).map(|()| Verdict::Passed),
         Command::Identify(args) => identify::identify(args).map(|()| Verdict::Passed),
+        Command::Feedback(args) => feedback::feedback(args).map(|()| Verdict::Passed),
     }
 }

@@ -126,13 +126,12 @@ impl AudioSide {
     /// the next, so that nothing is dropped and the decisions are those of a rehearsal (DESIGN rule 7).
     /// Never in real time; and a side thread that is off or stuck is not waited for.
     fn wait_where_time_allows(&mut self, offline: bool) {
-        if !offline || self.link.is_none() {
+        let Some(told) = self.link.as_ref().map(|link| link.hops.told()).filter(|_| offline) else {
             return;
-        }
+        };
         let health = &self.shared.health;
-        let complete = self.channel.sample() / self.channel.hop_len().max(1) as u64;
         let give_up = Instant::now() + OFFLINE_WAIT;
-        while self.shared.decided_hops.load(Acquire) < complete {
+        while self.shared.decided_hops.load(Acquire) < told {
             let off = health.listening_off.load(Relaxed) || health.processing_off.load(Relaxed);
             if off || Instant::now() >= give_up {
                 // Not again in this epoch: one stall is enough.

@@ -55,7 +55,7 @@ pub fn link(hop_len: usize, legs: usize) -> (AudioLink, SideLink) {
     let reader = HopReader { ring: hop_out, record, hop_len, samples };
     (
         AudioLink {
-            hops: HopWriter { ring: hop_in, record, legs, dropped: 0 },
+            hops: HopWriter { ring: hop_in, record, legs, dropped: 0, told: 0 },
             hands: hand_in,
             changes: change_out,
         },
@@ -69,9 +69,15 @@ pub struct HopWriter {
     record: usize,
     legs: usize,
     dropped: u64,
+    told: u64,
 }
 
 impl HopWriter {
+    /// Number of the last hop that was written, plus one; 0 before the first.
+    pub fn told(&self) -> u64 {
+        self.told
+    }
+
     /// Hops that found no room since the last call.
     pub fn take_dropped(&mut self) -> u64 {
         std::mem::take(&mut self.dropped)
@@ -98,6 +104,7 @@ impl TapSink for HopWriter {
             .flat_map(|tap| &tap[..legs])
             .flat_map(|leg| leg.iter().map(|s| s.to_bits()).chain(std::iter::repeat(0)).take(want));
         chunk.fill_from_iter(head.into_iter().chain(samples));
+        self.told = hop.hop + 1;
     }
 }
 

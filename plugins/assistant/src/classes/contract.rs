@@ -50,7 +50,7 @@ fn fault(class: Class) -> (Scene, usize) {
         Class::Compression => (
             band.with(1, |s| {
                 s.peak_dbtp = -18.0;
-                s.strays_db = 16.0;
+                s.strays_db = 12.0;
             }),
             1,
         ),

@@ -35,6 +35,15 @@ const FOLLOWS_RISE_DB: f32 = 6.0;
 /// The envelope must fall by this much for its lowest fifth to be rests: vowels and accents move it
 /// less, and say nothing of what lies under the source, dB.
 const REST_DB: f32 = 15.0;
+/// Without rests only what stands still far under every source with such a limit is told: the bands of
+/// 25 to 50 Hz, where the limit is no lower than this, Hz.
+const STILL_BANDS: usize = 4;
+const STILL_LIMIT_HZ: f32 = 80.0;
+/// Noise of these bands sways by about 1.5 dB from second to second (a second of the octave holds some
+/// 15 independent values), a bass line or a kick by more: largest standard deviation, dB.
+const STILL_DB: f32 = 2.0;
+/// Samples in such a second.
+const STILL_SAMPLES: usize = 10;
 /// The envelope must move by this much (standard deviation) to tell what follows it, dB.
 const LEAST_MOVEMENT_DB: f32 = 3.0;
 /// The corner stands this far above the highest band of rumble, so that 18 dB/oct takes hold.
@@ -182,7 +191,7 @@ impl Hpf {
         let between: Vec<&Sample> = self.samples.iter().filter(|s| s.above <= quiet).collect();
         let upper_db = power_mean(playing.iter().copied());
         if quiet > upper_db - REST_DB {
-            return None;
+            return (limit_hz >= STILL_LIMIT_HZ).then(|| self.stands_still(&above, upper_db))?;
         }
         let mut bottom = Bottom {
             rumble: [None; LOW_BANDS],
@@ -218,6 +227,27 @@ impl Hpf {
         let levels: Vec<f32> = bottom.rumble.iter().flatten().copied().collect();
         bottom.rumble_db = if levels.is_empty() { f32::NEG_INFINITY } else { power_sum(&levels) };
         Some(bottom)
+    }
+
+    /// What lies under a source that never rests: told where it neither moves nor follows.
+    fn stands_still(&self, above: &[f32], upper_db: f32) -> Option<Bottom> {
+        let track: Vec<f32> =
+            self.samples.iter().map(|s| power_sum(&s.low[..STILL_BANDS])).collect();
+        let seconds: Vec<f32> =
+            track.chunks_exact(STILL_SAMPLES).map(|s| power_mean(s.iter().copied())).collect();
+        let (_, correlation) = regression(above, &track);
+        if moments(&seconds).1 > STILL_DB || correlation.abs() > FOLLOWS_CORRELATION {
+            return None;
+        }
+        let level = |band: usize| power_mean(self.samples.iter().map(|s| s.low[band]));
+        let rumble_db = power_mean(track.iter().copied());
+        Some(Bottom {
+            rumble: std::array::from_fn(|band| (band < STILL_BANDS).then(|| level(band))),
+            rumble_db,
+            total_db: power_sum(&[upper_db, rumble_db]),
+            source_from: LOW_BANDS,
+            correlation,
+        })
     }
 
     fn finding(&self, desk: &Desk<'_>, channel: usize, bottom: &Bottom, to_hz: f32) -> Finding {

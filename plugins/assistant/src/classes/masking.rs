@@ -278,7 +278,7 @@ impl Found {
                     cover.seconds
                 ),
                 numbers: vec![
-                    number("frequency", f64::from(CENTRES_HZ[self.centre]), "Hz"),
+                    number("frequency", CENTRES_HZ[self.centre], "Hz"),
                     number("share_of_time", f64::from(cover.persistence), ""),
                 ],
             },

@@ -8,6 +8,9 @@ use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
 
 impl Engine {
     pub(super) fn obey(&mut self, hop: u64, intent: &Intent, out: &mut Step) {
+        if self.obey_guard(hop, intent, out) {
+            return;
+        }
         match intent {
             Intent::Accept(id) => self.accept(hop, *id, out),
             Intent::Reject(id) => self.reject(hop, *id, out),
@@ -24,6 +27,7 @@ impl Engine {
             }
             Intent::SetPhase(phase) => self.set_phase(hop, *phase, out),
             Intent::NewSong => {
+                self.guards_new_song();
                 for seat in &mut self.seats {
                     seat.rejected_song.clear();
                 }
@@ -46,6 +50,8 @@ impl Engine {
             Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
             Intent::SetInsert { channel, insert } => self.said(*channel, |c| c.insert = *insert),
             Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
+            // The guard's, which has obeyed already.
+            _ => {}
         }
     }
 

@@ -7,6 +7,7 @@ mod automate;
 mod cards;
 mod decide;
 mod earning;
+mod feedback;
 mod followups;
 mod hands;
 mod hearing;
@@ -143,6 +144,8 @@ pub struct Engine {
     gain_steps: VecDeque<(u64, usize)>,
     trust: Trust,
     mix: Mix,
+    guards: Vec<feedback::Watch>,
+    probes_in_show: bool,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
@@ -175,6 +178,8 @@ impl Engine {
             gain_steps: VecDeque::new(),
             trust: Trust::default(),
             mix: Mix::default(),
+            guards: Vec::new(),
+            probes_in_show: false,
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
@@ -197,6 +202,7 @@ impl Engine {
         self.watches.push(rescue::Watches::default());
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
         self.mix.add_channel();
+        self.guards.push(feedback::Watch::new(&channel));
         self.configs.push(channel);
         self.configs.len() - 1
     }
@@ -221,6 +227,7 @@ impl Engine {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.watch(hop, channel, input.presence, &mut out);
             self.verify(hop, channel, input.shadow, &mut out);
+            self.guard_hop(hop, channel, input.observation, &mut out);
         }
         self.follow_rescues(hop, &mut out);
         self.mix.hear(&Heard {

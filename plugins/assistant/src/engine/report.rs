@@ -131,13 +131,18 @@ impl Engine {
     /// The history of a channel, to be saved with the host's state.
     pub fn save(&self, channel: usize) -> ChannelState {
         let seat = &self.seats[channel];
-        ChannelState::of(
+        let decided = ChannelState::of(
             &self.configs[channel],
             &seat.ledger,
             seat.locks.iter().copied().collect(),
             seat.rejected_night.clone(),
             seat.rejected_song.iter().copied().collect(),
-        )
+        );
+        ChannelState {
+            baselines: self.ears[channel].baselines.saved(),
+            rings_hz: self.ring_frequencies(channel).to_vec(),
+            ..decided
+        }
     }
 
     /// Takes over a saved history; what was open, on its way or armed is dropped, so the assistant
@@ -172,7 +177,11 @@ impl Engine {
                     ..super::Seat::default()
                 };
                 self.configs[channel] = state.channel;
+                self.remember_rings(channel, &state.rings_hz);
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
+                for error in self.ears[channel].baselines.load(state.baselines) {
+                    self.health(0, channel, error.to_string(), &mut out);
+                }
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.watches[channel] = super::rescue::Watches::default();
                 self.mix.forget(channel);
@@ -237,6 +246,7 @@ impl Engine {
             evidence: None,
             expected: None,
             expires_s: None,
+            frequency_hz: None,
         }
     }
 

@@ -59,6 +59,7 @@ impl Profile {
         let share = (1.0 / self.seconds).max(1.0 / FORGET_S);
         let off: [f32; BANDS] = std::array::from_fn(|k| second[k] - self.before[k]);
         let middle = median(&off);
+        #[expect(clippy::needless_range_loop, reason = "three arrays of bands")]
         for k in 0..BANDS {
             if self.seconds > 1.0 {
                 self.spread[k] += share * ((off[k] - middle).powi(2) - self.spread[k]);

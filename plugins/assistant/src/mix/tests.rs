@@ -190,6 +190,7 @@ fn a_fader_that_slips_is_told_as_advice_and_a_head_amp_that_is_turned_is_not() {
                 scene.channels.iter().enumerate().map(|(i, (_, s))| s.observe(i, hop)).collect();
             let at = |i: usize| hop * PROBE_PER_HOP as u64 + i as u64;
             let mut mix = [0.0; PROBE_PER_HOP];
+            #[expect(clippy::needless_range_loop, reason = "channels by number")]
             for c in 0..4 {
                 let amp = if gain_step && c == 2 && hop >= 3_000 { 2.0 } else { 1.0 };
                 let fader = if slips && c == 2 && hop >= 3_000 { 0.5 } else { 1.0 };

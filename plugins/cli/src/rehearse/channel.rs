@@ -86,6 +86,11 @@ impl Channel {
         })
     }
 
+    /// Looks for ringing loops from the next hop on, or not.
+    pub fn guard(&mut self, on: bool) {
+        self.listener.guard(on);
+    }
+
     /// Hears and processes the next `hops` hops of `hop_len` frames. The stem's last hop is filled
     /// up with silence; after it there is nothing to hear and nothing leaves.
     pub fn batch(&mut self, hops: usize, hop_len: usize) -> Result<(), CliError> {

@@ -155,6 +155,9 @@ impl Rehearsal {
         let mut engine = Engine::new(engine_config, source.configs);
         // Raw stems: nobody knows the faders (DESIGN section 4); the report says that this is assumed.
         engine.assume_unity_faders();
+        for (index, channel) in channels.iter_mut().enumerate() {
+            channel.guard(engine.is_guarded(index));
+        }
         let clarity = Vec::new();
         engine.observe(plan.observations);
         let asks = |ask: fn(ml_models::Ask) -> bool| {
@@ -253,6 +256,11 @@ impl Rehearsal {
         if self.refused > 0 {
             self.result.notes.push(format!("{} changes were refused by a strip", self.refused));
         }
+        // A rehearsal shows what decisions like these would have earned; it unlocks nothing.
+        let earned = self.engine.trust().classes().map(|(class, card)| {
+            format!("{}, had people decided so: {}", class.name().replace('_', " "), card.text())
+        });
+        self.result.notes.extend(earned);
         let stats = self.channels.into_iter().map(Channel::finish).collect::<Result<_, _>>()?;
         let (outcome, engine, cards, clarity) =
             (self.result, self.engine, self.cards, self.clarity);

@@ -294,3 +294,84 @@ impl State {
         x + self.level
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE_HZ: f64 = 48_000.0;
+
+    fn noise(frames: usize) -> Arc<Vec<Vec<f32>>> {
+        let mut rng = Rng::new(1, "noise");
+        Arc::new(vec![(0..frames).map(|_| 0.1 * rng.noise() as f32).collect()])
+    }
+
+    fn play(
+        legs: &Arc<Vec<Vec<f32>>>,
+        frames: u64,
+        plant: Option<Plant>,
+        block: usize,
+    ) -> Vec<f32> {
+        let mut player = Player::new(Arc::clone(legs), true, frames, RATE_HZ, plant);
+        let mut out = vec![Vec::new(); legs.len()];
+        while player.read(&mut out, block).expect("from memory") > 0 {}
+        out.swap_remove(0)
+    }
+
+    fn all() -> Vec<Change> {
+        vec![
+            Change::Bell { hz: 1_000.0, q: 4.0, db: 9.0 },
+            Change::Shelf { hz: 4_000.0, db: -6.0 },
+            Change::Gain { db: 6.0 },
+            Change::Uneven { db: 9.0 },
+            Change::Rumble { hz: 35.0, dbfs: -30.0 },
+            Change::Clip { at_dbfs: -6.0, drive_db: 20.0 },
+            Change::Hum { dbfs: -40.0 },
+            Change::Crackle { dbfs: -20.0 },
+            Change::HumOnly { dbfs: -50.0 },
+            Change::Lost,
+            Change::Inverted(None),
+        ]
+    }
+
+    #[test]
+    fn nothing_changes_before_a_fault_and_blocks_change_nothing() {
+        let legs = noise(30_000);
+        let clean = play(&legs, 100_000, None, 4_096);
+        assert!(clean[30_000..60_000] == clean[..30_000], "looped");
+        for change in all() {
+            let plant = Plant { change: change.clone(), from_frame: 50_000, seed: 3 };
+            let one = play(&legs, 100_000, Some(plant.clone()), 4_096);
+            assert!(one == play(&legs, 100_000, Some(plant), 777), "{change:?}");
+            assert!(one[..50_000] == clean[..50_000], "{change:?} before its time");
+            assert!(one[60_000..] != clean[60_000..], "{change:?} does nothing");
+        }
+    }
+
+    #[test]
+    fn levels_are_what_they_say() {
+        let rms = |x: &[f32]| {
+            let sum: f64 = x.iter().map(|v| f64::from(*v).powi(2)).sum();
+            10.0 * (sum / x.len() as f64).log10()
+        };
+        let silence = Arc::new(vec![vec![0.0f32; 480_000]]);
+        let alone = |change| {
+            let plant = Plant { change, from_frame: 0, seed: 5 };
+            rms(&play(&silence, 480_000, Some(plant), 4_096))
+        };
+        assert!((alone(Change::Rumble { hz: 35.0, dbfs: -30.0 }) + 30.0).abs() < 1.5);
+        assert!((alone(Change::Hum { dbfs: -40.0 }) + 40.0).abs() < 0.1);
+        let legs = noise(480_000);
+        let plant = Plant { change: Change::Gain { db: 6.0 }, from_frame: 0, seed: 0 };
+        let up = rms(&play(&legs, 480_000, Some(plant), 4_096)) - rms(&legs[0]);
+        assert!((up - 6.0).abs() < 1e-3);
+        let plant = Plant {
+            change: Change::Clip { at_dbfs: -6.0, drive_db: 30.0 },
+            from_frame: 0,
+            seed: 0,
+        };
+        let top =
+            play(&legs, 48_000, Some(plant), 4_096).iter().fold(0.0f32, |m, x| m.max(x.abs()));
+        assert!((20.0 * f64::from(top).log10() + 6.0).abs() < 1e-3);
+    }
+}

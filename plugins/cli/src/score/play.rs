@@ -159,6 +159,7 @@ impl Seat {
     fn judge(&mut self, inputs: &[Vec<ChannelInput<'_>>], first: u64) {
         let hops = inputs.first().map_or(0, Vec::len);
         let mut row = Vec::with_capacity(self.feeds.len());
+        #[expect(clippy::needless_range_loop, reason = "a hop of every voice")]
         for i in 0..hops {
             let hop = first + i as u64;
             row.clear();
@@ -285,4 +286,78 @@ fn engine(rate_hz: u32, phase: Phase, configs: Vec<ChannelConfig>) -> Engine {
     let mut engine = Engine::new(config, configs);
     engine.assume_unity_faders();
     engine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rehearse::run::{Plan, Rehearsal};
+    use crate::rehearse::source::Source;
+    use crate::score::{faults, plan};
+
+    /// The same voices as a show of their own, through `deskmate rehearse --accept none`.
+    fn rehearsed(take: &Take, fault: &Fault, planned: &Planned) -> Vec<(u64, String, String)> {
+        let voices = (0..take.configs.len()).map(|channel| {
+            let plant = planned.plants.iter().find(|(c, _)| *c == channel).map(|p| p.1.clone());
+            let legs = Arc::clone(&take.audio[channel]);
+            let rate_hz = f64::from(take.rate_hz);
+            Player::new(legs, take.looped_from.is_some(), take.frames, rate_hz, plant)
+        });
+        let source = Source {
+            name: take.name.clone(),
+            rate_hz: take.rate_hz,
+            configs: take.configs.clone(),
+            feeds: voices
+                .map(|v| Feed { legs: v.legs(), frames: v.frames(), source: Box::new(v) })
+                .collect(),
+            notes: Vec::new(),
+            planted: Vec::new(),
+            seed: None,
+        };
+        let plan = Plan {
+            policy: show::PolicyFile::default(),
+            script: show::Script::default(),
+            phase: fault.phase,
+            accept: AutoAccept::None,
+            threads: 2,
+            models: Arc::new(Models::load(&ModelSource::from_environment())),
+            observations: false,
+            render: None,
+        };
+        let mut rehearsal = Rehearsal::new(source, plan).expect("a show");
+        let mut cards = Vec::new();
+        let log = |event: &assistant::Event| {
+            if let (Some(channel), Some(words)) = (&event.channel, &event.headline) {
+                cards.push(((event.t_s * HZ).round() as u64, channel.clone(), words.clone()));
+            }
+            Ok(())
+        };
+        rehearsal.run(log, |_| {}).expect("heard");
+        cards
+    }
+
+    #[test]
+    fn a_run_of_the_benchmark_is_a_rehearsal() {
+        let take = Take::demo(2, 60.0).expect("the band");
+        let table: Vec<Fault> =
+            faults::table().into_iter().filter(|f| f.name == "hum_only").collect();
+        let plans: Vec<Planned> =
+            table.iter().filter_map(|fault| plan::plan(&take, fault, 0, 0, 1)).collect();
+        assert_eq!(plans.len(), 1);
+        let played = play(&take, &table, &plans, 2, |_| {}).expect("played");
+        for (planned, run) in plans.iter().zip(&played.faulty) {
+            let fault = &table[planned.row];
+            let cards: Vec<(u64, String, String)> = run
+                .said
+                .iter()
+                .filter(|said| !said.announced)
+                .map(|said| {
+                    let name = take.configs[said.channel].name.clone();
+                    (said.hop, name, said.headline.clone())
+                })
+                .collect();
+            assert_eq!(cards, rehearsed(&take, fault, planned), "{}", fault.name);
+            assert!(!cards.is_empty(), "{}", fault.name);
+        }
+    }
 }

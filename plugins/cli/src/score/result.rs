@@ -31,6 +31,25 @@ pub struct Row {
     pub baseline_false: usize,
     /// Shows without a place for it.
     pub no_place: usize,
+    /// Where each was planted.
+    pub places: Vec<Place>,
+}
+
+/// Where one fault was planted, and whether it was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Name of the show.
+    pub show: String,
+    /// Name of the channel.
+    pub channel: String,
+    /// Where it lies, Hz.
+    pub hz: Option<f64>,
+    /// When it began, s.
+    pub from_s: f64,
+    /// Active seconds to its card; `None`: missed.
+    pub found_s: Option<f64>,
+    /// Cards of its class in that run, with their channels and times: what was said instead.
+    pub said: Vec<String>,
 }
 
 /// One class over all shows.
@@ -107,6 +126,7 @@ impl Score {
             baseline_detected: 0,
             baseline_false: 0,
             no_place: 0,
+            places: Vec::new(),
         };
         Self { seed, pairs, rows: table.iter().map(row).collect(), ..Self::default() }
     }
@@ -141,7 +161,21 @@ impl Score {
             let Some(clean) = played.clean(Desk::of(&fault, planned)) else { continue };
             let row = &mut self.rows[planned.row];
             row.n += 1;
-            row.hits.extend(hits::hit(&fault, planned, run, clean));
+            let hit = hits::hit(&fault, planned, run, clean);
+            let of_class = run.said.iter().filter(|said| said.class == fault.class);
+            let words = of_class.map(|said| {
+                let at_s = said.hop as f64 / super::play::HZ;
+                format!("{at_s:.0} s, {}: {}", name(take, said.channel), said.headline)
+            });
+            row.places.push(Place {
+                show: take.name.clone(),
+                channel: planned.channels.first().map_or_else(String::new, |c| name(take, *c)),
+                hz: planned.hz,
+                from_s: planned.from_frame as f64 / rate,
+                found_s: hit.as_ref().map(|hit| hit.time_s),
+                said: words.collect(),
+            });
+            row.hits.extend(hit);
             let found = baseline::finds(take, played, planned, fault.kind, at);
             row.baseline_detected += usize::from(found);
             for said in run.said.iter().filter(|said| !said.announced) {
@@ -209,4 +243,9 @@ impl Score {
             self.cards.iter().map(|c| (f64::from(c.confidence), c.right)).collect();
         stats::bins(&cards, BINS)
     }
+}
+
+/// Name of a channel; the mix reference lies behind the take's own.
+fn name(take: &Take, channel: usize) -> String {
+    take.configs.get(channel).map_or_else(|| "mix reference".to_owned(), |c| c.name.clone())
 }

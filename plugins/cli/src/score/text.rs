@@ -79,6 +79,18 @@ fn fault(row: &Row) -> Value {
         "phase": row.fault.phase.name(),
         "pass": row.fault.pass,
         "shows_without_a_place": row.no_place,
+        "places": row.places.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn place(place: &super::result::Place) -> Value {
+    json!({
+        "show": place.show,
+        "channel": place.channel,
+        "hz": place.hz.map(round),
+        "from_s": round(place.from_s),
+        "found_s": place.found_s.map(round),
+        "said": place.said,
     })
 }
 

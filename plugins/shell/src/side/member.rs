@@ -305,6 +305,7 @@ impl Epoch {
         let models = desk.models(thread);
         // Where the host waits for decisions, they wait for the models.
         let now = desk.shared.offline.load(Relaxed);
+        self.ear.listener.guard(self.engine.is_guarded(CHANNEL));
         let observation = self.ear.hear(&hop, models.as_ref(), thread, now);
         let shadow = self.shadow.observe(&hop);
         let number = hop.hop;

@@ -33,6 +33,8 @@ pub fn reconciled(
             hands_on: Vec::new(),
             rejected: BTreeMap::new(),
             rejected_song: Vec::new(),
+            baselines: Vec::new(),
+            rings_hz: Vec::new(),
         };
     };
     let changes: Vec<ParamChange> = live

@@ -69,6 +69,8 @@ fn history() -> ChannelState {
         hands_on: vec![Class::GainStaging],
         rejected: BTreeMap::from([(Class::Hpf, 1)]),
         rejected_song: Vec::new(),
+        baselines: Vec::new(),
+        rings_hz: Vec::new(),
     }
 }
 

@@ -34,8 +34,10 @@ fn a_level_that_holds_still_needs_nothing() {
     let mut judge = Compression { levels: levels(1.0).into(), ..Compression::default() };
     let aim = aim(Instrument::Singing).expect("a voice");
     assert!(judge.find(aim, 1.0).is_none());
-    judge.levels = levels(14.0).into();
+    judge.levels = levels(10.0).into();
     assert!(judge.find(aim, 1.0).is_some());
+    judge.levels = levels(20.0).into();
+    assert!(judge.find(aim, 1.0).is_none(), "rests over bleed");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub struct Identical {
 
 impl Watch for Identical {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
-        if desk.hop % EVERY != 0 || !desk.ears[channel].active {
+        if !desk.hop.is_multiple_of(EVERY) || !desk.ears[channel].active {
             return;
         }
         let Some(own) = &desk.ears[channel].now else { return };

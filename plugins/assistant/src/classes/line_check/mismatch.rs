@@ -95,10 +95,10 @@ fn other(desk: &Desk<'_>, channel: usize, least_sure: f32) -> Option<(Instrument
     let presence = ear.presence.as_ref().filter(|p| !p.abstained)?;
     let heard = presence.dominant?;
     let sure = presence.confidence;
-    let proven = !matches!(heard, Instrument::Crowd | Instrument::Noise)
-        && !(desk.phase == Phase::LineCheck && heard.is_voice());
+    let unproven = matches!(heard, Instrument::Crowd | Instrument::Noise)
+        || (desk.phase == Phase::LineCheck && heard.is_voice());
     let clear = sure >= least_sure && presence.of(named) <= NAMED_AT_MOST;
-    (proven && clear && !named.is_alike(heard) && !is_bleed(desk, channel, heard))
+    (!unproven && clear && !named.is_alike(heard) && !is_bleed(desk, channel, heard))
         .then_some((heard, sure))
 }
 

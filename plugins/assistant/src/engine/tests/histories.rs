@@ -23,6 +23,8 @@ const PARAMS: [ParamId; 5] = [
 enum Act {
     Hand(usize, f32),
     Accept(Vec<(usize, f32)>),
+    /// A move by itself: a cut of band 1 to so much of 18 dB.
+    Auto(f32),
     Undo(usize),
     Recall(f32),
     Freeze(bool),
@@ -35,6 +37,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (param.clone(), 0.0f32..1.0).prop_map(|(p, v)| Act::Hand(p, v)),
         4 => prop::collection::btree_map(param, 0.0f32..1.0, 1..3)
             .prop_map(|m| Act::Accept(m.into_iter().collect())),
+        2 => (0.0f32..1.0).prop_map(Act::Auto),
         3 => (0usize..12).prop_map(Act::Undo),
         1 => (0.0f32..1.0).prop_map(Act::Recall),
         1 => any::<bool>().prop_map(Act::Freeze),
@@ -61,13 +64,16 @@ struct Rig {
 
 impl Rig {
     fn new() -> Self {
-        let mut scene = Scene::of(&["Vox"]);
+        let mut scene = Scene::of(&["Gtr"]);
         scene.channels[0].1.from_hop = u64::MAX;
         let mut config = scene.engine().config().clone();
         (config.sample_rate_hz, config.hop_len) = (RATE_HZ, HOP);
         let mut strip = ChannelProcessor::new();
         strip.prepare(RATE_HZ, HOP).expect("a rate it knows");
-        let engine = Engine::new(config, vec![scene.channels[0].0.clone()]);
+        (config.policy.limits.change_every_s, config.policy.limits.auto_every_s) = (0.0, 0.0);
+        config.policy.classes.insert(Class::Masking, crate::Stance::Auto);
+        let mut engine = Engine::new(config, vec![scene.channels[0].0.clone()]);
+        engine.models_are(0, ml_models::ModelKind::Presence, ml_models::ModelHealth::Healthy);
         Self {
             engine,
             strip,
@@ -128,6 +134,7 @@ impl Rig {
                     }
                 }
             }
+            Act::Auto(v) => self.act_by_itself(-18.0 * v),
             Act::Undo(which) => {
                 let Some(move_id) = self.moves.get(*which).copied() else { return };
                 if !self.frozen() {
@@ -154,6 +161,34 @@ impl Rig {
             }
             Act::Wait(hops) => (0..*hops).for_each(|_| self.step(&[], &[])),
         }
+    }
+
+    /// Masking has earned it, is armed and sure: what the gate lets through is made.
+    fn act_by_itself(&mut self, to: f32) {
+        let mut trust = crate::Trust::default().live();
+        (0..20).for_each(|_| _ = trust.record(Class::Masking, true));
+        self.engine.set_trust(trust);
+        self.engine.armed.insert(Class::Masking);
+        self.engine.seats[0].locks.clear();
+        self.engine.put_card(self.hop, 0, Class::Masking, &[(PARAMS[3], to)]);
+        let card = self.engine.seats[0].cards.last_mut().expect("just put there");
+        card.confidence = crate::Confidence { p: 0.97, lower: 0.93, carried_by: "a test" };
+        let was = self.engine.values(0).get(PARAMS[3]);
+        let (before, mut out) = (self.engine.next_move, crate::Step::default());
+        self.engine.automate(self.hop, &mut out);
+        for (_, change) in out.changes {
+            assert!(change.value < was, "never up");
+            self.strip.schedule(change).expect("room, and not frozen");
+        }
+        if self.engine.next_move > before {
+            let record = self.engine.ledger(0).moves().last().expect("just made");
+            assert_eq!(record.by, crate::Who::Assistant);
+            self.moves.push(record.move_id);
+            let changes = record.moved.changes.iter();
+            self.writes.extend(changes.map(|c| (Some(record.move_id), c.param, c.to)));
+        }
+        self.engine.seats[0].cards.clear();
+        self.step(&[], &[]);
     }
 
     fn replay(&self) -> ParamValues {

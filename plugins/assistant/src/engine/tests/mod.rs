@@ -4,6 +4,7 @@ mod decisions;
 mod hands;
 mod hearing;
 mod histories;
+mod judgement;
 mod log;
 mod state;
 

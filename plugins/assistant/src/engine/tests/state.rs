@@ -1,7 +1,24 @@
 use super::*;
-use crate::{ChannelState, Intent, MoveId, StateError};
+use crate::{ChannelState, Intent, MoveId, Outcome, StateError, VerifyBy};
 
 const V1: &str = include_str!("../../../tests/fixtures/channel-state-v1.json");
+const V2: &str = include_str!("../../../tests/fixtures/channel-state-v2.json");
+
+#[test]
+fn a_state_of_version_2_loads_for_ever() {
+    let state = ChannelState::from_json(V2).expect("the fixture is never changed");
+    let scene = Scene::of(&["new"]);
+    let mut engine = scene.engine();
+    engine.restore(0, state.clone());
+    let first = engine.ledger(0).moves().next().expect("two moves");
+    let metric = VerifyBy::BelowHz { hz: 100.0, normal_db: -34.0, drop_db: 11.5 };
+    assert_eq!((first.metric, first.outcome), (metric, Some(Outcome::Kept)));
+    let second = engine.ledger(0).moves().nth(1).expect("two moves");
+    assert_eq!((second.by, second.outcome), (crate::Who::Assistant, Some(Outcome::DidNotHelp)));
+    assert!(!engine.hands_on(0), "released");
+    assert_eq!(engine.values(0).get(ParamId::HPF_ON), 1.0);
+    assert_eq!(engine.save(0), state, "and is written as it was read");
+}
 
 #[test]
 fn a_state_of_version_1_loads_for_ever() {

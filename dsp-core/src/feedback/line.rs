@@ -1,0 +1,114 @@
+//! One line that is followed from hop to hop.
+
+use super::Trend;
+use super::pick::Picked;
+use super::trend::{WINDOWS, slope};
+
+/// Hops of level and frequency that are kept: the longest window of [`Trend`].
+pub(super) const KEPT: usize = WINDOWS[WINDOWS.len() - 1];
+/// Hops over which the frequency's stability is measured.
+const STEADY: usize = 12;
+/// Weight of a new frequency in the mean.
+const FRESH: f32 = 0.25;
+
+/// A line with its history, newest last.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub number: u32,
+    /// Mean frequency of late, Hz.
+    pub hz: f32,
+    levels_db: [f32; KEPT],
+    hertz: [f32; KEPT],
+    /// One bit a hop in which it was a peak, newest in bit 0.
+    seen: u64,
+    pub age: u32,
+    pub lost: u32,
+    pub over_neighbours: f32,
+    /// It was told as suspicious: worth following while it fades.
+    pub told: bool,
+}
+
+impl Line {
+    pub fn new(number: u32, first: Picked) -> Self {
+        let mut line = Self {
+            number,
+            hz: first.hz,
+            levels_db: [0.0; KEPT],
+            hertz: [0.0; KEPT],
+            seen: 0,
+            age: 0,
+            lost: 0,
+            over_neighbours: 0.0,
+            told: false,
+        };
+        line.see(first, db(first.power));
+        line
+    }
+
+    /// The line is a peak in this hop.
+    pub fn see(&mut self, peak: Picked, level_db: f32) {
+        let weight = if self.age < 4 { 1.0 / (self.age + 1) as f32 } else { FRESH };
+        self.hz += weight * (peak.hz - self.hz);
+        self.over_neighbours = peak.over_neighbours;
+        self.lost = 0;
+        self.push(level_db, peak.hz, true);
+    }
+
+    /// It is not; its level is measured all the same.
+    pub fn miss(&mut self, level_db: f32) {
+        self.lost += 1;
+        self.push(level_db, self.hz, false);
+    }
+
+    fn push(&mut self, level_db: f32, hz: f32, seen: bool) {
+        self.levels_db.copy_within(1.., 0);
+        self.levels_db[KEPT - 1] = level_db;
+        self.hertz.copy_within(1.., 0);
+        self.hertz[KEPT - 1] = hz;
+        self.seen = self.seen << 1 | u64::from(seen);
+        self.age = self.age.saturating_add(1);
+    }
+
+    fn newest(&self, hops: usize) -> usize {
+        KEPT - hops.min(self.age as usize).min(KEPT)
+    }
+
+    pub fn level_db(&self) -> f32 {
+        self.levels_db[KEPT - 1]
+    }
+
+    pub fn trend(&self) -> Trend {
+        Trend::best(&self.levels_db[self.newest(KEPT)..])
+    }
+
+    /// Slope over the last eight hops, dB/s.
+    pub fn lately_db_s(&self) -> f32 {
+        slope(&self.levels_db[self.newest(8)..])
+            * crate::listen::observation::HOPS_PER_SECOND as f32
+    }
+
+    /// RMS deviation of the frequency over the last hops in which it was a peak, Hz.
+    pub fn wander_hz(&self) -> f32 {
+        let from = self.newest(STEADY);
+        let peaks = |i: &usize| self.seen >> (KEPT - 1 - i) & 1 == 1;
+        let (mut sum, mut squares, mut count) = (0.0, 0.0, 0.0);
+        for i in (from..KEPT).filter(peaks) {
+            let d = self.hertz[i] - self.hz;
+            sum += d;
+            squares += d * d;
+            count += 1.0;
+        }
+        if count < 2.0 { 0.0 } else { (squares / count - (sum / count).powi(2)).max(0.0).sqrt() }
+    }
+
+    /// Share of the last 16 hops in which it was a peak.
+    pub fn persistence(&self) -> f32 {
+        let hops = self.age.clamp(1, 16);
+        (self.seen & ((1 << hops) - 1)).count_ones() as f32 / hops as f32
+    }
+}
+
+/// Power in dB, -160 at the least.
+pub(super) fn db(power: f32) -> f32 {
+    if power > 1e-16 { 10.0 * power.log10() } else { -160.0 }
+}

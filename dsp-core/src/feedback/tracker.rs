@@ -1,0 +1,136 @@
+//! Follows the lines of one channel's spectrum and tells the most suspicious ones.
+
+use super::line::{Line, db};
+use super::pick::{Picked, Spectra};
+use super::{MAX_PEAKS, Peak, Peaks};
+
+/// Lines that are followed at once.
+const LINES: usize = 48;
+/// A peak belongs to a line within this many bins of it.
+const SAME_BINS: f32 = 0.6;
+/// A line that is no peak any more is forgotten after so many hops; one that was told, later: the guard
+/// watches it fade under a probe or a notch.
+const FORGET_HOPS: u32 = 6;
+const FORGET_TOLD_HOPS: u32 = 40;
+/// Harmonics and subharmonics that a note has and a ring has not (van Waterschoot and Moonen).
+const HARMONICS: [f32; 5] = [0.5, 1.5, 2.0, 3.0, 4.0];
+/// Youngest line that is told, hops.
+const YOUNGEST: u32 = 6;
+
+/// The lines of one channel. Takes its memory in `new`.
+pub struct Tracker {
+    lines: Vec<Line>,
+    picked: Vec<Picked>,
+    next: u32,
+}
+
+impl Default for Tracker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Tracker {
+    /// One that follows nothing yet.
+    pub fn new() -> Self {
+        Self { lines: Vec::with_capacity(LINES), picked: Vec::with_capacity(512), next: 1 }
+    }
+
+    /// Forgets all lines: hops were dropped.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+    }
+
+    /// Takes the spectra of a hop.
+    pub(crate) fn step(&mut self, spectra: &Spectra<'_>) -> Peaks {
+        let mut picked = std::mem::take(&mut self.picked);
+        spectra.peaks(&mut picked);
+        self.follow(&mut picked, spectra);
+        self.start(&mut picked);
+        self.picked = picked;
+        self.tell(spectra)
+    }
+
+    /// Each line takes the nearest peak; taken peaks are marked by a frequency of 0.
+    fn follow(&mut self, picked: &mut [Picked], spectra: &Spectra<'_>) {
+        for line in &mut self.lines {
+            let reach = SAME_BINS * spectra.at(line.hz).bin_hz;
+            let from = picked.partition_point(|p| p.hz < line.hz - reach);
+            let near = picked[from..].iter_mut().take_while(|p| p.hz <= line.hz + reach);
+            let nearest =
+                near.min_by(|a, b| (a.hz - line.hz).abs().total_cmp(&(b.hz - line.hz).abs()));
+            match nearest {
+                Some(peak) if peak.power > 0.0 => {
+                    line.see(*peak, db(peak.power));
+                    peak.power = 0.0; // taken
+                }
+                _ => line.miss(db(spectra.power_at(line.hz))),
+            }
+        }
+        self.lines
+            .retain(|line| line.lost <= if line.told { FORGET_TOLD_HOPS } else { FORGET_HOPS });
+    }
+
+    /// Peaks that belong to no line start one; where there is no room, the strongest do.
+    fn start(&mut self, picked: &mut Vec<Picked>) {
+        picked.retain(|p| p.power > 0.0);
+        let room = LINES - self.lines.len();
+        if picked.len() > room {
+            picked.sort_by(|a, b| b.power.total_cmp(&a.power));
+            picked.truncate(room);
+        }
+        for peak in picked.iter() {
+            self.lines.push(Line::new(self.next, *peak));
+            self.next = self.next.wrapping_add(1).max(1);
+        }
+    }
+
+    fn tell(&mut self, spectra: &Spectra<'_>) -> Peaks {
+        let mean_db = db(spectra.mean());
+        let mut best = [(f32::MIN, usize::MAX); MAX_PEAKS + 1];
+        let mut count = 0;
+        let mut trends = [super::Trend::default(); LINES];
+        for (i, line) in self.lines.iter_mut().enumerate() {
+            if line.age < YOUNGEST {
+                continue;
+            }
+            trends[i] = line.trend();
+            let lone_db = db(line.over_neighbours).clamp(0.0, 30.0);
+            let rise = trends[i].rise_db.clamp(0.0, 30.0) / (1.0 + trends[i].residual_db);
+            let follows = if line.told { 6.0 } else { 0.0 };
+            let loud = (line.level_db() - mean_db).clamp(0.0, 50.0);
+            let rank = rise + 0.25 * lone_db + 0.1 * loud + follows;
+            // Insertion into the few that are told: first come, first in a tie.
+            let mut at = count.min(MAX_PEAKS);
+            while at > 0 && best[at - 1].0 < rank {
+                best[at] = best[at - 1];
+                at -= 1;
+            }
+            best[at] = (rank, i);
+            count = (count + 1).min(MAX_PEAKS);
+        }
+        let mut peaks = Peaks::default();
+        for &(_, i) in &best[..count] {
+            let line = &mut self.lines[i];
+            let level = line.level_db();
+            let trend = trends[i];
+            line.told |= trend.rise_db >= 4.0 || line.age >= 50;
+            let harmonic = HARMONICS.iter().map(|h| spectra.highest_near(h * line.hz));
+            peaks.push(Peak {
+                line: line.number,
+                hz: line.hz,
+                level_dbfs: level,
+                over_harmonics_db: level - db(harmonic.fold(0.0, f32::max)),
+                over_neighbours_db: db(line.over_neighbours),
+                over_mean_db: level - mean_db,
+                age_hops: line.age.min(u32::from(u16::MAX)) as u16,
+                lost_hops: line.lost.min(u32::from(u16::MAX)) as u16,
+                persistence: line.persistence(),
+                wander_hz: line.wander_hz(),
+                trend,
+                lately_db_s: line.lately_db_s(),
+            });
+        }
+        peaks
+    }
+}

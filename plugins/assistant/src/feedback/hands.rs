@@ -1,0 +1,82 @@
+//! What people do with suspects and notches.
+
+use super::Guard;
+use super::act::{Act, What};
+use super::guard::SAME_OCTAVES;
+use super::slots::{self, FIRST_DB, slots};
+use super::watch::{State, near};
+use dsp_core::params::ParamValues;
+
+impl Guard {
+    /// One touch: a notch on a suspect, or a deeper one where a notch holds it. Nothing where the
+    /// suspect has gone meanwhile.
+    pub fn cut(&mut self, hop: u64, id: u32, values: &ParamValues) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if let Some(at) = self.watched.iter().position(|w| w.suspect.id == id) {
+            let probe = match self.watched[at].state {
+                State::Probing(probe) => Some(probe.slot),
+                _ => None,
+            };
+            self.cut_at(hop, at, FIRST_DB, probe, values, &mut acts);
+        }
+        acts
+    }
+
+    /// It is none: it leaves the list, its probe ends, and nothing within a twelfth of an octave is
+    /// suspected any more until the next song.
+    pub fn veto(&mut self, id: u32, values: &ParamValues) -> Vec<Act> {
+        let Some(at) = self.watched.iter().position(|w| w.suspect.id == id) else {
+            return Vec::new();
+        };
+        let watched = self.watched.remove(at);
+        self.vetoed.push(watched.suspect.hz);
+        let probe = match watched.state {
+            State::Probing(probe) => Some(probe.slot),
+            _ => None,
+        };
+        let turns = probe.map_or(Vec::new(), |slot| slots::out(values, slot));
+        vec![Act { slot: probe, turns, ..Act::of(What::Cleared, watched.suspect) }]
+    }
+
+    /// A new song: what was vetoed may be suspected again.
+    pub fn new_song(&mut self) {
+        self.vetoed.clear();
+    }
+
+    /// Takes a notch out; nothing where the slot is off.
+    pub fn release(&mut self, slot: usize, values: &ParamValues) -> Vec<Act> {
+        if !slots(values).get(slot).is_some_and(|s| s.on) {
+            return Vec::new();
+        }
+        let held = self.watched.iter().position(|w| w.slot() == Some(slot));
+        let suspect = held.map(|at| {
+            let watched = &mut self.watched[at];
+            watched.state = State::Listed;
+            (watched.suspect.notched, watched.suspect.probed) = (false, false);
+            watched.suspect
+        });
+        let turns = slots::out(values, slot);
+        vec![Act { what: What::Released, suspect, slot: Some(slot), turns }]
+    }
+
+    /// Takes all notches out, or the live ones alone.
+    pub fn clear(&mut self, live_only: bool, values: &ParamValues) -> Vec<Act> {
+        let of_them = |s: &&super::Slot| s.on && (s.live || !live_only);
+        let all: Vec<usize> = slots(values).iter().filter(of_them).map(|s| s.index).collect();
+        all.into_iter().flat_map(|slot| self.release(slot, values)).collect()
+    }
+
+    /// Remembers a ring frequency: a lower threshold within a twelfth of an octave, no cut.
+    pub fn arm(&mut self, hz: f32) {
+        let audible = (20.0..=20_000.0).contains(&hz);
+        if audible && !self.armed.iter().any(|a| near(*a, hz, SAME_OCTAVES)) {
+            let at = self.armed.partition_point(|a| *a < hz);
+            self.armed.insert(at, hz);
+        }
+    }
+
+    /// Forgets all ring frequencies.
+    pub fn forget_armed(&mut self) {
+        self.armed.clear();
+    }
+}

@@ -1,0 +1,172 @@
+//! Same input, same decisions (DESIGN rule 7): the plugin that ships, driven by a CLAP host that renders
+//! offline in blocks of 32, 64 and odd sizes, writes the log that `deskmate rehearse` writes for the same
+//! samples and the same acts at the same times, event by event.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use deskmate_tests::bundle;
+use deskmate_tests::clap_host::Bundle;
+use deskmate_tests::process::output;
+use deskmate_tests::signal::{Random, mixed_blocks};
+use serde_json::Value;
+
+const RATE_HZ: u32 = 48_000;
+const SECONDS: usize = 52;
+/// The child's part: the show's folder, and the kind of blocks.
+const SHOW: &str = "DESKMATE_TEST_SHOW";
+const BLOCKS: &str = "DESKMATE_TEST_BLOCKS";
+/// A name that says nothing, so that plugin and rehearsal know as little of the channel.
+const NAME: &str = "line 1";
+
+/// A channel with faults: too loud, with rumble under it, and with clipping if wanted.
+fn faulted(show: u64) -> Vec<f32> {
+    let mut random = Random::new(show + 11);
+    let (mut rumble, mut slow) = (0.0f32, 0.0f32);
+    let hop = RATE_HZ as usize;
+    let notes = [196.0, 247.0, 330.0, 440.0, 587.0];
+    (0..SECONDS * hop)
+        .map(|n| {
+            let (second, within) = (n / hop, n % hop);
+            let t = n as f32 / RATE_HZ as f32;
+            slow = 0.995 * slow + 0.005 * random.bipolar();
+            rumble = 0.995 * rumble + 0.005 * slow;
+            let hz = notes[(second + show as usize) % notes.len()];
+            let on = within < hop * 6 / 10;
+            let fade = 1.0 - within as f32 / (hop as f32 * 0.6);
+            let tone = |k: f32| (std::f32::consts::TAU * hz * k * t).sin() / k;
+            let sound = if on { fade.max(0.0) * (tone(1.0) + tone(2.0) + tone(3.0)) } else { 0.0 };
+            let sound = match show {
+                0 => 0.60 * sound,
+                1 => (1.4 * sound).clamp(-0.7, 0.7),
+                _ => 0.55 * sound,
+            };
+            sound + 1.5 * rumble + 2e-4 * random.bipolar()
+        })
+        .map(|x: f32| x.clamp(-1.0, 1.0))
+        .collect()
+}
+
+/// Every few seconds all that is there is rejected, accepted or undone; and every other second the evening
+/// goes back to the line check for a moment, which takes cards off and brings them back.
+fn script() -> String {
+    let mut text = format!("[[act]]\nat_s = 0\nrename = \"{NAME}\"\n");
+    let classes = ["gain_staging", "hpf", "clip_rescue", "tone", "resonance"];
+    for s in 2..SECONDS {
+        let deed = match s % 10 {
+            0 => "reject",
+            3 => "accept",
+            6 => "undo",
+            _ => "",
+        };
+        for class in classes.iter().filter(|_| !deed.is_empty()) {
+            text += &format!("[[act]]\nat_s = {s}.5\n{deed} = \"{class}\"\n");
+        }
+        text += &format!("[[act]]\nat_s = {s}.7\nnew_song = true\n");
+        if s % 2 == 0 {
+            text += &format!("[[act]]\nat_s = {s}.8\nphase = \"line-check\"\n");
+            text += &format!("[[act]]\nat_s = {s}.9\nphase = \"soundcheck\"\n");
+        }
+    }
+    text
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("deskmate-same-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(path.join("stems")).expect("a folder in the temporary one");
+    path
+}
+
+fn write_wav(path: &Path, sound: &[f32]) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE_HZ,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).expect("a file");
+    sound.iter().for_each(|x| writer.write_sample(*x).expect("room"));
+    writer.finalize().expect("room");
+}
+
+fn events(path: &Path) -> Vec<Value> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// The log that the plugin wrote under this state folder.
+fn plugin_log(state: &Path) -> Vec<Value> {
+    let logs = state.join("deskmate/logs");
+    let found = std::fs::read_dir(&logs).unwrap_or_else(|e| panic!("{}: {e}", logs.display()));
+    let mut found: Vec<_> = found.map(|entry| entry.expect("a name").path()).collect();
+    assert_eq!(found.len(), 1, "one instance, one epoch, one log: {found:?}");
+    events(&found.remove(0))
+}
+
+#[test]
+fn plugin_and_rehearsal_write_the_same_log_at_every_block_size() {
+    let (Some(program), Some(_)) = (bundle::program("deskmate"), bundle::clap()) else { return };
+    let (mut suggestions, mut decided) = (0, 0);
+    for show in 0..4 {
+        let dir = folder(&format!("{show}"));
+        write_wav(&dir.join(format!("stems/{NAME}.wav")), &faulted(show));
+        std::fs::write(dir.join("script.toml"), script()).expect("room");
+        let mut rehearse = Command::new(&program);
+        rehearse
+            .arg("rehearse")
+            .arg(dir.join("stems"))
+            .arg("--script")
+            .arg(dir.join("script.toml"));
+        let said = output(rehearse.arg("--out").arg(dir.join("out")));
+        let log = dir.join("out/log.jsonl");
+        assert!(log.exists(), "the program said:\n{said}");
+        let expected = events(&log);
+        for kind in ["32", "64", "odd"] {
+            let state = dir.join(format!("state-{kind}"));
+            let this = std::env::current_exe().expect("this test has a file");
+            let mut child = Command::new(this);
+            child.args(["plays_a_show", "--exact", "--nocapture"]);
+            child.env(SHOW, &dir).env(BLOCKS, kind).env("XDG_STATE_HOME", &state);
+            let said = output(child.env("DESKMATE_SCRIPT", dir.join("script.toml")));
+            let heard = plugin_log(&state);
+            for (at, (a, b)) in expected.iter().zip(&heard).enumerate() {
+                assert_eq!(a, b, "show {show}, blocks {kind}, event {at}\n{said}");
+            }
+            assert_eq!(expected.len(), heard.len(), "show {show}, blocks {kind}\n{said}");
+        }
+        let by_engineer = |e: &&Value| e["by"] == "engineer";
+        let is = |kind: &str| expected.iter().filter(|e| e["event"] == kind).collect::<Vec<_>>();
+        suggestions += is("suggestion").len();
+        decided += is("decision").into_iter().filter(by_engineer).count();
+        decided += is("reverted").into_iter().filter(by_engineer).count();
+        let _ = std::fs::remove_dir_all(&dir);
+    }
+    println!(
+        "{suggestions} suggestions, {decided} accepted, rejected and undone, the same in each"
+    );
+    assert!(suggestions >= 20, "{suggestions} suggestions");
+    assert!(decided >= 8, "{decided} decisions");
+}
+
+/// What the child process does: one show through the plugin. Alone it does nothing.
+#[test]
+fn plays_a_show() {
+    let (Some(dir), Some(kind)) = (std::env::var_os(SHOW), std::env::var(BLOCKS).ok()) else {
+        return;
+    };
+    let path = bundle::clap().expect("looked for by the parent");
+    let mut wav = hound::WavReader::open(PathBuf::from(dir).join(format!("stems/{NAME}.wav")))
+        .expect("written by the parent");
+    let sound: Vec<f32> = wav.samples::<f32>().map(|x| x.expect("a sample")).collect();
+    let mut plugin = Bundle::load(&path).channel();
+    assert!(plugin.choose_layout(1), "mono");
+    assert!(plugin.render_offline(), "the plugin takes the render mode");
+    let mut player = plugin.start_legs(f64::from(RATE_HZ), 1_024, 1);
+    match kind.as_str() {
+        "32" => player.render(&[sound], std::iter::repeat(32), &[]),
+        "64" => player.render(&[sound], std::iter::repeat(64), &[]),
+        _ => player.render(&[sound], mixed_blocks(1_021, 5), &[]),
+    };
+    plugin.stop(player);
+}
