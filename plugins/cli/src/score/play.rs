@@ -328,7 +328,8 @@ mod tests {
         let mut cards = Vec::new();
         let log = |event: &assistant::Event| {
             if let (Some(channel), Some(words)) = (&event.channel, &event.headline) {
-                cards.push(((event.t_s * HZ).round() as u64, channel.clone(), words.clone()));
+                let ended = (event.t_s * HZ).round() as u64; // a log's time is the end of the hop
+                cards.push((ended - 1, channel.clone(), words.clone()));
             }
             Ok(())
         };
