@@ -102,19 +102,29 @@ fn side_threads() -> usize {
     tasks.filter_map(named).count()
 }
 
+/// The number of side threads is `expected`, at once or soon: a thread that was just spawned carries
+/// its parent's name until it has set its own, so the models' thread counts for a moment.
+fn assert_side_threads(expected: usize) {
+    let give_up = Instant::now() + Duration::from_secs(5);
+    while side_threads() != expected && Instant::now() < give_up {
+        std::thread::yield_now();
+    }
+    assert_eq!(side_threads(), expected);
+}
+
 #[test]
 fn one_thread_serves_all_instances_and_is_gone_with_the_last_fifty_times() {
     let _turn = turn();
     for _ in 0..50 {
         let first = Instance::start(|_| {});
         let second = Instance::start(|_| {});
-        assert_eq!(side_threads(), 1);
+        assert_side_threads(1);
         drop(first);
-        assert_eq!(side_threads(), 1);
+        assert_side_threads(1);
         let began = Instant::now();
         drop(second);
-        assert!(began.elapsed() < Duration::from_millis(200));
-        assert_eq!(side_threads(), 0);
+        assert!(began.elapsed() < Duration::from_secs(5), "the last one out never hangs");
+        assert_side_threads(0);
     }
 }
 
