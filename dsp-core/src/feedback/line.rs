@@ -1,13 +1,18 @@
 //! One line that is followed from hop to hop.
 
-use super::Trend;
-use super::pick::Picked;
+use super::past::{KEPT_HOPS, Past};
+use super::{Exponential, Trend};
+use realfft::num_complex::Complex32;
+use super::pick::{Picked, Spectra};
 use super::trend::{WINDOWS, slope};
 
 /// Hops of level and frequency that are kept: the longest window of [`Trend`].
 pub(super) const KEPT: usize = WINDOWS[WINDOWS.len() - 1];
 /// Hops over which the frequency's stability is measured.
 const STEADY: usize = 12;
+/// A line is followed for so long after it looked like a ring, hops: as long as a probe takes, and what
+/// comes after it.
+const FOLLOW_HOPS: u32 = 60;
 /// Weight of a new frequency in the mean.
 const FRESH: f32 = 0.25;
 
@@ -19,28 +24,38 @@ pub(super) struct Line {
     pub hz: f32,
     levels_db: [f32; KEPT],
     hertz: [f32; KEPT],
+    /// The bin that it began in: its last values, with their phase.
+    bin: usize,
+    long: bool,
+    values: [Complex32; KEPT_HOPS],
+    known: usize,
     /// One bit a hop in which it was a peak, newest in bit 0.
     seen: u64,
     pub age: u32,
     pub lost: u32,
     pub over_neighbours: f32,
-    /// It was told as suspicious: worth following while it fades.
-    pub told: bool,
+    /// Hops in which it is still followed, since it looked like a ring.
+    follow: u32,
 }
 
 impl Line {
-    pub fn new(number: u32, first: Picked) -> Self {
+    pub fn new(number: u32, first: Picked, past: &Past) -> Self {
         let mut line = Self {
             number,
             hz: first.hz,
             levels_db: [0.0; KEPT],
             hertz: [0.0; KEPT],
+            bin: first.bin,
+            long: first.long,
+            values: [Complex32::ZERO; KEPT_HOPS],
+            known: 0,
             seen: 0,
             age: 0,
             lost: 0,
             over_neighbours: 0.0,
-            told: false,
+            follow: 0,
         };
+        line.known = past.of_bin(first.long, first.bin, &mut line.values);
         line.see(first, db(first.power));
         line
     }
@@ -67,6 +82,31 @@ impl Line {
         self.hertz[KEPT - 1] = hz;
         self.seen = self.seen << 1 | u64::from(seen);
         self.age = self.age.saturating_add(1);
+    }
+
+    /// Takes the value of its bin in this hop.
+    pub fn follow(&mut self, spectra: &Spectra<'_>) {
+        let spectrum = if self.long { spectra.long } else { spectra.short };
+        self.values.copy_within(1.., 0);
+        self.values[KEPT_HOPS - 1] = spectrum.bins.get(self.bin).copied().unwrap_or_default();
+        self.known = (self.known + 1).min(KEPT_HOPS);
+    }
+
+    /// Whether it looked like a ring in this hop.
+    pub fn looked(&mut self, suspicious: bool) {
+        self.follow = if suspicious { FOLLOW_HOPS } else { self.follow.saturating_sub(1) };
+    }
+
+    /// True where it looked like a ring of late.
+    pub fn is_followed(&self) -> bool {
+        self.follow > 0
+    }
+
+    /// How well one growing sine explains it. The long window sees 320 ms at once: a shorter span than
+    /// that says nothing, so the next ones stand in.
+    pub fn exponentials(&self) -> [Exponential; 3] {
+        let [short, middle, long] = Exponential::of_spans(&self.values[KEPT_HOPS - self.known..]);
+        if self.long { [middle, long, long] } else { [short, middle, long] }
     }
 
     fn newest(&self, hops: usize) -> usize {

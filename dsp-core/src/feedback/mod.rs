@@ -4,7 +4,10 @@
 //! ([`Tracker`]); each line carries what tells a howl from a note ([`Peak`]). What to make of it is
 //! the guard's business (`assistant`), not decided here.
 
+mod exponential;
 mod line;
+mod odds;
+mod past;
 mod peak;
 mod pick;
 mod tracker;
@@ -13,6 +16,7 @@ mod trend;
 #[cfg(test)]
 mod tests;
 
+pub use exponential::Exponential;
 pub use peak::{MAX_PEAKS, Peak, Peaks};
 pub use tracker::Tracker;
 pub use trend::Trend;

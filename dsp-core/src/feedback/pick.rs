@@ -1,6 +1,7 @@
 //! Peaks of the listener's two spectra, and levels between their bins.
 
-use crate::listen::{LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
+use crate::listen::{Bins, LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
+use realfft::num_complex::Complex32;
 
 /// Lowest frequency that is looked at, Hz: below it no loop of a PA rings.
 const LOWEST_HZ: f32 = 60.0;
@@ -24,6 +25,8 @@ const HANN_ENBW: f32 = 1.5;
 pub(crate) struct Spectrum<'a> {
     pub bin_hz: f32,
     pub powers: &'a [f32],
+    /// The same with phase.
+    pub bins: &'a [Complex32],
 }
 
 /// The short window (80 ms) and the long one (320 ms of the low band).
@@ -41,13 +44,17 @@ pub(super) struct Picked {
     pub power: f32,
     /// Power ratio over the louder side of the neighbourhood.
     pub over_neighbours: f32,
+    /// Its bin, and whether that is the long spectrum's.
+    pub bin: usize,
+    pub long: bool,
 }
 
 impl<'a> Spectra<'a> {
     /// The listener's two spectra.
-    pub fn of(powers: &'a Powers) -> Self {
-        let short = Spectrum { bin_hz: SHORT_BIN_HZ as f32, powers: &powers.short };
-        let long = Spectrum { bin_hz: LONG_BIN_HZ as f32, powers: &powers.long };
+    pub fn of(powers: &'a Powers, bins: &'a Bins) -> Self {
+        let short =
+            Spectrum { bin_hz: SHORT_BIN_HZ as f32, powers: &powers.short, bins: &bins.short };
+        let long = Spectrum { bin_hz: LONG_BIN_HZ as f32, powers: &powers.long, bins: &bins.long };
         Self { short, long }
     }
 
@@ -84,15 +91,15 @@ impl<'a> Spectra<'a> {
     /// All peaks, lowest frequency first.
     pub(super) fn peaks(&self, found: &mut Vec<Picked>) {
         found.clear();
-        pick(self.long, LOWEST_HZ, SPLIT_HZ, found);
-        pick(self.short, SPLIT_HZ, HIGHEST_HZ, found);
+        pick(self.long, true, (LOWEST_HZ, SPLIT_HZ), found);
+        pick(self.short, false, (SPLIT_HZ, HIGHEST_HZ), found);
     }
 }
 
-fn pick(spectrum: Spectrum<'_>, from_hz: f32, to_hz: f32, found: &mut Vec<Picked>) {
+fn pick(spectrum: Spectrum<'_>, long: bool, band_hz: (f32, f32), found: &mut Vec<Picked>) {
     let p = spectrum.powers;
-    let from = ((from_hz / spectrum.bin_hz).ceil() as usize).max(FAR);
-    let to = ((to_hz / spectrum.bin_hz).ceil() as usize).min(p.len().saturating_sub(FAR));
+    let from = ((band_hz.0 / spectrum.bin_hz).ceil() as usize).max(FAR);
+    let to = ((band_hz.1 / spectrum.bin_hz).ceil() as usize).min(p.len().saturating_sub(FAR));
     for k in from..to {
         let here = p[k];
         let top = here > WEAKEST && here > p[k - 1] && here >= p[k + 1];
@@ -107,7 +114,7 @@ fn pick(spectrum: Spectrum<'_>, from_hz: f32, to_hz: f32, found: &mut Vec<Picked
         let over_neighbours = power / (HANN_ENBW * around).max(f32::MIN_POSITIVE);
         if over_neighbours >= OUT_OF_NEIGHBOURS {
             let hz = (k as f32 + offset) * spectrum.bin_hz;
-            found.push(Picked { hz, power, over_neighbours });
+            found.push(Picked { hz, power, over_neighbours, bin: k, long });
         }
     }
 }

@@ -158,8 +158,6 @@ pub fn run(
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     };
-    let late = |s: f64| s > CHANCE as f64 / 100.0;
-    trial.detected_s = trial.detected_s.filter(|s| !late(*s));
     for hop in (STEP_HOP..hops).step_by(2) {
         for hz in &rings {
             trial.peak_db = trial.peak_db.max(level_db(&guarded, *hz, hop));
@@ -169,7 +167,7 @@ pub fn run(
 }
 
 /// Frequency of the loudest tone in the last 0.68 s, Hz, above 60 Hz; between bins by a parabola.
-fn loudest_hz(sound: &[f32]) -> f64 {
+pub fn loudest_hz(sound: &[f32]) -> f64 {
     const POINTS: usize = 1 << 15;
     let fft = RealFftPlanner::<f64>::new().plan_fft_forward(POINTS);
     let mut time = fft.make_input_vec();
@@ -189,7 +187,7 @@ fn loudest_hz(sound: &[f32]) -> f64 {
 }
 
 /// Mean square of the tone at `hz` over the 50 ms that end with `hop`, Hann window.
-fn tone(sound: &[f32], hz: f64, hop: usize) -> f64 {
+pub fn tone(sound: &[f32], hz: f64, hop: usize) -> f64 {
     let end = ((hop + 1) * HOP).min(sound.len());
     let from = end.saturating_sub(LEVEL_HOPS * HOP);
     let len = (end - from).max(1) as f64;
