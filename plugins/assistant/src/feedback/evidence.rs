@@ -36,7 +36,7 @@ const PERSISTENCE: f32 = 0.6;
 const LOUD: f32 = 0.032;
 const LOUD_DB: (f32, f32) = (-3.0, 12.0);
 /// As fast as this a line grows, dB/s: else it lasts.
-const GROWS_DB_S: f32 = 3.0;
+const GROWS_DB_S: f32 = 1.5;
 
 /// So far above the programme no note of it lies: as good as a proof, dB, hops, and how alone and still.
 const FAR_ABOVE_DB: f32 = 6.0;

@@ -24,7 +24,7 @@ const LONG_LAG: u64 = 16;
 const LONG_BELOW_HZ: f32 = 165.0;
 /// It listens for this long after that, s: as long as two dB of growth take, within these. The turn of a
 /// loop that grows by g dB/s takes as many s as its excess has dB, over g; it falls after the first turn.
-const LISTENS_S: (f32, f32) = (0.2, 0.5);
+const LISTENS_S: (f32, f32) = (0.2, 0.7);
 const LISTENS_DB: f32 = 2.0;
 /// It goes on as if nothing was: within this of where it would be after a turn of 1.2 dB of excess and
 /// these hops, dB.
@@ -39,7 +39,7 @@ const LATE: f32 = 3.0;
 /// measured: a note goes on as before and then ends at once.
 const PER_TURN_DB: f32 = 13.0;
 /// Slower than this no room lets a loop fall: T60 5 s, dB/s.
-const SLOWEST_DB_S: f32 = 12.0;
+const SLOWEST_DB_S: f32 = 10.0;
 /// What is half a collapse after all that time, and falls no more, has found another level: a tone that a
 /// stable loop had raised. dB/s.
 const STILL_FALLS_DB_S: f32 = -8.0;
