@@ -38,7 +38,8 @@ impl Exponential {
     pub(super) fn of_spans(values: &[Complex32]) -> [Self; SPANS.len()] {
         SPANS.map(|(span, step)| {
             let Some(from) = values.len().checked_sub(span) else { return Self::default() };
-            let z: [Complex32; VALUES] = std::array::from_fn(|i| values[from + step - 1 + i * step]);
+            let z: [Complex32; VALUES] =
+                std::array::from_fn(|i| values[from + step - 1 + i * step]);
             Self::through(&z, step)
         })
     }

@@ -1,10 +1,10 @@
 //! One line that is followed from hop to hop.
 
 use super::past::{KEPT_HOPS, Past};
-use super::{Exponential, Trend};
-use realfft::num_complex::Complex32;
 use super::pick::{Picked, Spectra};
 use super::trend::{WINDOWS, slope};
+use super::{Exponential, Trend};
+use realfft::num_complex::Complex32;
 
 /// Hops of level and frequency that are kept: the longest window of [`Trend`].
 pub(super) const KEPT: usize = WINDOWS[WINDOWS.len() - 1];

@@ -19,8 +19,16 @@ pub(super) struct Grounds<'a> {
 
 /// Names of the features, in order, for whoever fits them.
 pub const FEATURES: [&str; 10] = [
-    "pure_960ms", "rise_480ms", "rise_960ms", "both", "even", "alone", "lately", "still_240ms",
-    "still_480ms", "still_960ms",
+    "pure_960ms",
+    "rise_480ms",
+    "rise_960ms",
+    "both",
+    "even",
+    "alone",
+    "lately",
+    "still_240ms",
+    "still_480ms",
+    "still_960ms",
 ];
 
 const WEIGHTS: [f32; FEATURES.len()] =
@@ -33,7 +41,8 @@ impl Grounds<'_> {
         let pure = spans.map(|e| e.over_rest_db().clamp(-6.0, 18.0));
         let rise = spans.map(|e| e.rise_db.clamp(-8.0, 12.0));
         // A span counts where it is pure and rises: 3 dB of purity stand against 1 dB of rise.
-        let both = [0, 1, 2].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
+        let both =
+            [0, 1, 2].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
         let straight = self.trend.bend > 0.0 && self.trend.bend.log2().abs() < 0.6;
         let even = self.trend.rise_db.clamp(-5.0, 12.0) / (self.trend.residual_db + 0.3);
         // Octaves of drift below 1 Hz; the longer span tells finer.

@@ -28,7 +28,8 @@ impl Past {
         let (short, long) = (spectra.short.bins, spectra.long.bins);
         let width = short.len() + long.len();
         if width != self.width {
-            *self = Self { hops: vec![Complex32::ZERO; width * KEPT_HOPS], width, ..Self::default() };
+            *self =
+                Self { hops: vec![Complex32::ZERO; width * KEPT_HOPS], width, ..Self::default() };
             self.short = short.len();
         }
         let row = &mut self.hops[self.at * width..(self.at + 1) * width];

@@ -38,7 +38,12 @@ impl Default for Tracker {
 impl Tracker {
     /// One that follows nothing yet.
     pub fn new() -> Self {
-        Self { lines: Vec::with_capacity(LINES), picked: Vec::with_capacity(512), past: Past::default(), next: 1 }
+        Self {
+            lines: Vec::with_capacity(LINES),
+            picked: Vec::with_capacity(512),
+            past: Past::default(),
+            next: 1,
+        }
     }
 
     /// Forgets all lines: hops were dropped.
@@ -126,8 +131,12 @@ impl Tracker {
             let harmonic = HARMONICS.iter().map(|h| spectra.highest_near(h * line.hz));
             let over_harmonics_db = level - db(harmonic.fold(0.0, f32::max));
             let (exponentials, lately_db_s) = (line.exponentials(), line.lately_db_s());
-            let grounds =
-                Grounds { exponentials: &exponentials, trend: &trend, over_harmonics_db, lately_db_s };
+            let grounds = Grounds {
+                exponentials: &exponentials,
+                trend: &trend,
+                over_harmonics_db,
+                lately_db_s,
+            };
             let log_odds = grounds.log_odds();
             line.looked(log_odds >= SUSPICIOUS);
             peaks.push(Peak {

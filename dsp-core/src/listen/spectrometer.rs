@@ -200,7 +200,10 @@ impl Spectrometer {
 
     /// Empty bins of the right size.
     pub fn bins(&self) -> Bins {
-        Bins { short: vec![Complex32::ZERO; self.short_bins], long: vec![Complex32::ZERO; LONG_BINS] }
+        Bins {
+            short: vec![Complex32::ZERO; self.short_bins],
+            long: vec![Complex32::ZERO; LONG_BINS],
+        }
     }
 
     /// Spectra of the windows that end with the newest sample; `bins` of length 0 are not asked for.

@@ -25,7 +25,7 @@ const DOUBT: u64 = 20 * HZ;
 /// A tone that was no loop is left alone for a minute, unless it grows by this beyond, dB, or is proven
 /// by listening this long after.
 const LOUDER_DB: f32 = 6.0;
-const ONCE_MORE: u64 = 3 * HZ;
+const ONCE_MORE: u64 = 2 * HZ;
 /// What rings through another insert is told, and listened to again after this.
 pub(super) const ELSEWHERE: u64 = 10 * HZ;
 /// What a collapse adds to the log-odds: with fall and growth of one loop, and with a fall alone; 95 of
@@ -33,9 +33,11 @@ pub(super) const ELSEWHERE: u64 = 10 * HZ;
 const COLLAPSED: f32 = 2.0;
 const FELL: f32 = 1.1;
 /// Confirmed from here on: 95 of 100.
-const CONFIRMED: f32 = 2.5;
+const CONFIRMED: f32 = 2.7;
 /// Weight of the odds that the channel itself tells.
-const DOUBTS: f32 = 1.3;
+const DOUBTS: f32 = 0.9;
+/// What an instrument that holds tones has against it from the start, in suspects that were none.
+const TONES: f32 = 8.0;
 /// Margin below 0 dB that a notch is set for, dB.
 const MARGIN_DB: f32 = 3.0;
 
@@ -99,6 +101,9 @@ impl Guard {
         rights: &Rights,
         acts: &mut Vec<Act>,
     ) {
+        if !self.knows_the_programme() {
+            return;
+        }
         let watched = &self.watched[at];
         let Some(peak) = peak.filter(|_| watched.heard_hop == hop && watched.is_held()) else {
             return;
@@ -150,12 +155,14 @@ impl Guard {
     /// none of late. Nobody knows better which channel is a flute.
     pub(super) fn doubts(&self) -> f32 {
         let none_of_ours = self.known.iter().filter(|k| k.log_odds < 0.0).count();
-        DOUBTS * (1.0 + none_of_ours as f32).ln()
+        let expected = if self.holds_tones { TONES } else { 0.0 };
+        DOUBTS * (1.0 + expected + none_of_ours as f32).ln()
     }
 
     /// What earlier probes at a place add to the log-odds.
     fn told_of(&self, hz: f32) -> f32 {
-        let here = self.known.iter().filter(|k| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0));
+        let here =
+            self.known.iter().filter(|k| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0));
         here.map(|k| k.log_odds).sum()
     }
 
@@ -238,7 +245,14 @@ impl Guard {
     }
 
     /// It was none of ours: the notch goes out.
-    fn dismiss(&mut self, hop: u64, at: usize, what: What, values: &ParamValues, acts: &mut Vec<Act>) {
+    fn dismiss(
+        &mut self,
+        hop: u64,
+        at: usize,
+        what: What,
+        values: &ParamValues,
+        acts: &mut Vec<Act>,
+    ) {
         let loud = matches!(self.watched[at].state, State::Probing(probe) if probe.is_loud());
         self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
         let watched = &mut self.watched[at];

@@ -21,7 +21,7 @@ pub(super) const PROVEN: u32 = 3;
 
 impl Tuning {
     /// The show: strict.
-    pub const SHOW: Self = Self { suspect: 0.0, proven: 1.5 };
+    pub const SHOW: Self = Self { suspect: 0.0, proven: 1.7 };
     /// The ring-out, and what is armed: sensitive.
     pub const RING_OUT: Self = Self { suspect: -1.0, proven: 0.5 };
 }
@@ -44,7 +44,7 @@ const FAR_ABOVE_HOPS: u16 = 40;
 const LOUD_HOPS: u16 = 20;
 const FAR_ABOVE_ALONE_DB: f32 = 5.0;
 const FAR_ABOVE_WANDER_HZ: f32 = 0.3;
-const FAR_ABOVE: f32 = 2.5;
+const FAR_ABOVE: f32 = 5.0;
 /// Reaching up to the programme less this it is urgent, whatever it is, dB.
 const URGENT_DB: f32 = -3.0;
 

@@ -6,7 +6,7 @@ use super::act::{Act, What};
 use super::evidence::{Tuning, grows, growth_db_s, probability, weigh};
 use super::suspect::{Proof, Suspect, Through};
 use super::watch::{Known, NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
-use crate::Site;
+use crate::{Instrument, Site};
 use dsp_core::feedback::Peak;
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamValues;
@@ -47,6 +47,7 @@ const PROGRAMME_KEEP: f32 = 0.997_7;
 pub struct Guard {
     pub(super) mode: Mode,
     pub(super) site: Site,
+    pub(super) holds_tones: bool,
     tuning: Option<Tuning>,
     pub(super) armed: Vec<f32>,
     pub(super) vetoed: Vec<f32>,
@@ -66,6 +67,7 @@ impl Guard {
         Self {
             mode,
             site,
+            holds_tones: false,
             tuning: None,
             armed: Vec::new(),
             vetoed: Vec::new(),
@@ -95,6 +97,20 @@ impl Guard {
             (self.mode, self.site) = (mode, site);
         }
         acts
+    }
+
+    /// What the channel is thought to carry. A voice is suspected once or twice in a minute, an instrument
+    /// that holds tones forty times (docs/feedback.md), and a proof must weigh as much more.
+    pub fn carries(&mut self, instrument: Option<Instrument>) {
+        use Instrument as I;
+        let held = [I::Bass, I::ElectricGuitar, I::AcousticGuitar, I::Keys, I::Synth];
+        let blown = [I::Strings, I::Brass, I::Woodwinds];
+        self.holds_tones = instrument.is_some_and(|i| held.contains(&i) || blown.contains(&i));
+    }
+
+    /// True once the programme's level is known.
+    pub(super) fn knows_the_programme(&self) -> bool {
+        self.heard_hops >= HZ
     }
 
     /// How it goes about it.

@@ -9,7 +9,7 @@
 //! the very hop in which the notch is in, and it falls no faster than its growth allows. What is left in
 //! doubt is asked a second time.
 
-use super::evidence::{growth_db_s, grows};
+use super::evidence::{grows, growth_db_s};
 use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::feedback::Peak;
 
@@ -160,7 +160,8 @@ impl Probe {
             return Verdict::Wait;
         };
         let since = since as f32;
-        let is_over = 0.01 * since >= (LISTENS_DB / self.growth_db_s).clamp(LISTENS_S.0, LISTENS_S.1);
+        let is_over =
+            0.01 * since >= (LISTENS_DB / self.growth_db_s).clamp(LISTENS_S.0, LISTENS_S.1);
         // Where it would be: growth goes on, but for a howl that is at its limit.
         let grown = (0.01 * self.growth_db_s * since).min(COLLAPSE_DB / 2.0);
         let drop = self.before_dbfs + grown - level;
@@ -170,7 +171,11 @@ impl Probe {
         } else if is_over {
             let falls = peak.lately_db_s <= STILL_FALLS_DB_S;
             let half = drop >= COLLAPSE_DB / 2.0 && falls;
-            if half && self.falls_like_a_loop(since, drop) { Verdict::Fell } else { self.stayed(peak) }
+            if half && self.falls_like_a_loop(since, drop) {
+                Verdict::Fell
+            } else {
+                self.stayed(peak)
+            }
         } else if !self.loud && drop <= GOES_ON_DB && since >= self.turn_hops() + GOES_ON {
             self.stayed(peak)
         } else {
@@ -222,6 +227,8 @@ impl Probe {
             return Verdict::Fell;
         }
         // Both together give the excess.
-        Verdict::Collapsed { excess_db: TAKES_DB * self.growth_db_s / (self.growth_db_s + fall_db_s) }
+        Verdict::Collapsed {
+            excess_db: TAKES_DB * self.growth_db_s / (self.growth_db_s + fall_db_s),
+        }
     }
 }

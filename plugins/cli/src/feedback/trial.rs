@@ -1,6 +1,5 @@
 //! One trial: gain goes from -8 dB to above what the loop bears, with and without a guard.
 
-use assistant::Site;
 use assistant::feedback::{Guard, Mode, Rights, What};
 use realfft::RealFftPlanner;
 
@@ -110,7 +109,7 @@ pub fn run(
     };
     let howl_hop = passes(howl_hz);
     let howls = howl_hop + CHANCE <= hops;
-    let (_, guarded, acts) = play(Some(Guard::new(setting.mode, Site::Foh)))?;
+    let (_, guarded, acts) = play(Some(source.guard(setting.mode)))?;
     let mut trial = Trial {
         place: place.name.clone(),
         source: source.name.clone(),
