@@ -83,15 +83,21 @@ impl Exponential {
 
 /// Sums of the quarters with growth and turn taken out, and the energy of all.
 fn quarters(z: &[Complex32; VALUES], grows: f32, turn: f32) -> ([Complex32; 4], f32) {
+    const QUARTER: usize = VALUES / 4;
     let step = Complex32::from_polar((-grows).exp(), -turn);
-    let (mut at, mut quarters, mut total) = (Complex32::ONE, [Complex32::ZERO; 4], 0.0);
-    for (i, z) in z.iter().enumerate() {
-        let y = z * at;
-        quarters[i * 4 / VALUES] += y;
-        total += y.norm_sqr();
-        at *= step;
+    // The quarters side by side: four chains of products instead of one that is four times as long.
+    let quarter = step.powu(QUARTER as u32);
+    let mut at = [Complex32::ONE, quarter, quarter * quarter, quarter * quarter * quarter];
+    let (mut quarters, mut totals) = ([Complex32::ZERO; 4], [0.0; 4]);
+    for i in 0..QUARTER {
+        for q in 0..4 {
+            let y = z[q * QUARTER + i] * at[q];
+            quarters[q] += y;
+            totals[q] += y.norm_sqr();
+            at[q] *= step;
+        }
     }
-    (quarters, total)
+    (quarters, totals.iter().sum())
 }
 
 /// An angle in -pi to pi.

@@ -10,6 +10,7 @@ mod odds;
 mod past;
 mod peak;
 mod pick;
+mod slide;
 mod tracker;
 mod trend;
 

@@ -3,16 +3,17 @@
 use super::exponential::LONGEST;
 use super::pick::Spectra;
 use realfft::num_complex::Complex32;
+use std::ops::Range;
 
 /// Hops that are kept: the longest span of [`super::Exponential`].
 pub(super) const KEPT_HOPS: usize = LONGEST;
 
-/// A ring of hops, each with the bins of both spectra. Takes its memory with the first hop.
+/// A ring of hops, each with the bins of both spectra that peaks are picked from. Takes its memory with the first hop.
 #[derive(Default)]
 pub(super) struct Past {
     hops: Vec<Complex32>,
-    width: usize,
-    short: usize,
+    short: Range<usize>,
+    long: Range<usize>,
     /// Where the next hop goes.
     at: usize,
     filled: usize,
@@ -25,29 +26,31 @@ impl Past {
 
     /// Takes the bins of a hop.
     pub fn push(&mut self, spectra: &Spectra<'_>) {
-        let (short, long) = (spectra.short.bins, spectra.long.bins);
+        let (short, long) = spectra.looked_at();
         let width = short.len() + long.len();
-        if width != self.width {
-            *self =
-                Self { hops: vec![Complex32::ZERO; width * KEPT_HOPS], width, ..Self::default() };
-            self.short = short.len();
+        if (&short, &long) != (&self.short, &self.long) {
+            let hops = vec![Complex32::ZERO; width * KEPT_HOPS];
+            *self = Self { hops, short: short.clone(), long: long.clone(), ..Self::default() };
         }
         let row = &mut self.hops[self.at * width..(self.at + 1) * width];
-        row[..self.short].copy_from_slice(short);
-        row[self.short..].copy_from_slice(long);
+        let (low, high) = row.split_at_mut(short.len());
+        low.copy_from_slice(&spectra.short.bins[short]);
+        high.copy_from_slice(&spectra.long.bins[long]);
         self.at = (self.at + 1) % KEPT_HOPS;
         self.filled = (self.filled + 1).min(KEPT_HOPS);
     }
 
-    /// The last values of one bin, oldest first, into the end of `values`; gives how many.
-    pub fn of_bin(&self, long: bool, bin: usize, values: &mut [Complex32; KEPT_HOPS]) -> usize {
-        let column = if long { self.short + bin } else { bin };
-        if column >= self.width {
+    /// The last values of one bin, oldest first, into the end of `values` ([`KEPT_HOPS`]); gives how many.
+    pub fn of_bin(&self, long: bool, bin: usize, values: &mut [Complex32]) -> usize {
+        let width = self.short.len() + self.long.len();
+        let (range, first) = if long { (&self.long, self.short.len()) } else { (&self.short, 0) };
+        if !range.contains(&bin) {
             return 0;
         }
+        let column = first + bin - range.start;
         for back in 1..=self.filled {
             let row = (self.at + KEPT_HOPS - back) % KEPT_HOPS;
-            values[KEPT_HOPS - back] = self.hops[row * self.width + column];
+            values[KEPT_HOPS - back] = self.hops[row * width + column];
         }
         self.filled
     }

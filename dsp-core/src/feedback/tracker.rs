@@ -22,11 +22,18 @@ const HARMONICS: [f32; 5] = [0.5, 1.5, 2.0, 3.0, 4.0];
 const YOUNGEST: u32 = 6;
 
 /// The lines of one channel. Takes its memory in `new`.
+#[expect(
+    clippy::vec_box,
+    reason = "lines come and go each hop: their histories stay where they are"
+)]
 pub struct Tracker {
-    lines: Vec<Line>,
+    lines: Vec<Box<Line>>,
+    /// Those that are not in use.
+    spare: Vec<Box<Line>>,
     picked: Vec<Picked>,
     past: Past,
     next: u32,
+    hop: u32,
 }
 
 impl Default for Tracker {
@@ -40,15 +47,18 @@ impl Tracker {
     pub fn new() -> Self {
         Self {
             lines: Vec::with_capacity(LINES),
+            spare: (0..LINES).map(|_| Box::new(Line::new())).collect(),
             picked: Vec::with_capacity(512),
             past: Past::default(),
             next: 1,
+            hop: 0,
         }
     }
 
     /// Forgets all lines: hops were dropped.
     pub fn clear(&mut self) {
-        self.lines.clear();
+        (self.next, self.hop) = (1, 0);
+        self.spare.append(&mut self.lines);
         self.past.clear();
     }
 
@@ -57,8 +67,9 @@ impl Tracker {
         let mut picked = std::mem::take(&mut self.picked);
         spectra.peaks(&mut picked);
         self.follow(&mut picked, spectra);
-        self.lines.iter_mut().for_each(|line| line.follow(spectra));
+        self.hop = self.hop.wrapping_add(1);
         self.past.push(spectra);
+        self.lines.iter_mut().for_each(|line| line.follow(spectra));
         self.start(&mut picked);
         self.picked = picked;
         self.tell(spectra)
@@ -80,19 +91,25 @@ impl Tracker {
                 _ => line.miss(db(spectra.power_at(line.hz))),
             }
         }
-        self.lines.retain(|line| line.lost <= FORGET_HOPS || line.is_followed());
+        for at in (0..self.lines.len()).rev() {
+            if self.lines[at].lost > FORGET_HOPS && !self.lines[at].is_followed() {
+                self.spare.push(self.lines.remove(at));
+            }
+        }
     }
 
     /// Peaks that belong to no line start one; where there is no room, the strongest do.
     fn start(&mut self, picked: &mut Vec<Picked>) {
         picked.retain(|p| p.power > 0.0);
-        let room = LINES - self.lines.len();
+        let room = self.spare.len();
         if picked.len() > room {
             picked.sort_by(|a, b| b.power.total_cmp(&a.power));
             picked.truncate(room);
         }
         for peak in picked.iter() {
-            self.lines.push(Line::new(self.next, *peak, &self.past));
+            let Some(mut line) = self.spare.pop() else { break };
+            line.begin(self.next, *peak);
+            self.lines.push(line);
             self.next = self.next.wrapping_add(1).max(1);
         }
     }
@@ -103,11 +120,11 @@ impl Tracker {
         let mut best = [(f32::MIN, usize::MAX); MAX_PEAKS + 1];
         let mut count = 0;
         let mut trends = [super::Trend::default(); LINES];
-        for (i, line) in self.lines.iter().enumerate() {
+        for (i, line) in self.lines.iter_mut().enumerate() {
             if line.age < YOUNGEST {
                 continue;
             }
-            trends[i] = line.trend();
+            trends[i] = line.trend(self.hop);
             let lone_db = db(line.over_neighbours).clamp(0.0, 30.0);
             let rise = trends[i].rise_db.clamp(0.0, 30.0) / (1.0 + trends[i].residual_db);
             let loud = (line.level_db() - mean_db).clamp(0.0, 50.0);
@@ -130,7 +147,8 @@ impl Tracker {
             let trend = trends[i];
             let harmonic = HARMONICS.iter().map(|h| spectra.highest_near(h * line.hz));
             let over_harmonics_db = level - db(harmonic.fold(0.0, f32::max));
-            let (exponentials, lately_db_s) = (line.exponentials(), line.lately_db_s());
+            let (exponentials, lately_db_s) =
+                (line.exponentials(self.hop, &self.past), line.lately_db_s());
             let grounds = Grounds {
                 exponentials: &exponentials,
                 trend: &trend,

@@ -52,11 +52,14 @@ impl Guard {
         rights: &Rights,
         acts: &mut Vec<Act>,
     ) {
+        let sure = self.tuning(self.watched[at].suspect.armed).suspect + self.doubts();
         let watched = &mut self.watched[at];
-        if !watched.told {
-            if !watched.is_held() {
-                return;
-            }
+        watched.stands |= watched.is_held();
+        if !watched.stands {
+            return;
+        }
+        // Where much was suspected and nothing rang, the list is not filled with it.
+        if !watched.told && watched.heard >= sure {
             watched.told = true;
             acts.push(Act::of(What::Suspected, watched.suspect));
         }

@@ -120,7 +120,7 @@ impl Guard {
 
     /// Frequencies that are thought to ring now, surest first.
     pub fn suspects(&self) -> Vec<Suspect> {
-        let told = self.watched.iter().filter(|w| w.told);
+        let told = self.watched.iter().filter(|w| w.told || w.slot().is_some());
         let mut all: Vec<Suspect> = told.map(|w| w.suspect).collect();
         all.sort_by(|a, b| b.sure.total_cmp(&a.sure).then(a.id.cmp(&b.id)));
         all
@@ -210,24 +210,24 @@ impl Guard {
         }
     }
 
-    /// Suspects that are silent leave the list; those that were not told yet, at once. One that went away
+    /// Suspects that are silent leave the list; those that were none yet, at once. One that went away
     /// by itself was none, and tells of the channel.
     fn forget(&mut self, hop: u64, acts: &mut Vec<Act>) {
         let known = &mut self.known;
         self.watched.retain(|w| {
             let busy = !matches!(w.state, State::Listed | State::Elsewhere { .. });
-            let stays = busy || hop < w.heard_hop + if w.told { FORGET } else { 1 };
+            let stays = busy || hop < w.heard_hop + if w.stands { FORGET } else { 1 };
             if !stays && w.told {
                 acts.push(Act::of(What::Cleared, w.suspect));
-                if !w.suspect.notched && !w.probed {
-                    known.push(Known::went_away(hop, &w.suspect));
-                }
+            }
+            if !stays && w.stands && !w.suspect.notched && !w.probed {
+                known.push(Known::went_away(hop, &w.suspect));
             }
             stays
         });
     }
 
-    fn tuning(&self, armed: bool) -> Tuning {
+    pub(super) fn tuning(&self, armed: bool) -> Tuning {
         self.tuning.unwrap_or(match self.mode {
             Mode::Show if !armed => Tuning::SHOW,
             _ => Tuning::RING_OUT,

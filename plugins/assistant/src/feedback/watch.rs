@@ -42,6 +42,8 @@ pub(super) struct Watched {
     pub proven_hops: u32,
     /// Last hop in which it was heard as a suspect.
     pub heard_hop: u64,
+    /// It was as sure as a suspect for long enough: a probe may ask.
+    pub stands: bool,
     /// The list has it: it was told.
     pub told: bool,
     /// A probe has asked already.
@@ -59,6 +61,7 @@ impl Watched {
             held_hops: 0,
             proven_hops: 0,
             heard_hop: hop,
+            stands: false,
             told: false,
             probed: false,
         }
@@ -89,7 +92,7 @@ impl Watched {
         s.proof = s.proof.max(proof);
     }
 
-    /// It was a suspect for long enough to be told.
+    /// It is a suspect, and was for long enough.
     pub fn is_held(&self) -> bool {
         self.held_hops >= HELD
     }
