@@ -107,7 +107,7 @@ impl Line {
 
     /// True in the hops in which it is looked at: in all where it looks like a ring, else in turn.
     pub fn is_due(&self, hop: u32) -> bool {
-        self.follow + EVERY > FOLLOW_HOPS || self.number.wrapping_add(hop) % EVERY == 0
+        self.follow + EVERY > FOLLOW_HOPS || self.number.wrapping_add(hop).is_multiple_of(EVERY)
     }
 
     /// Whether it looked like a ring in this hop.

@@ -2,7 +2,7 @@
 //!
 //! Weights by logistic regression, none negative, over 160 loops at 0.5 to 6 dB above their stable gain
 //! and 32 minutes of voices and tonal sources in stable ones: material for tuning, none of which is in
-//! the tests. docs/feedback.md tells how; `benches/howl_odds` fits them anew.
+//! the tests. docs/feedback.md tells how.
 
 use super::{Exponential, Trend};
 
@@ -17,8 +17,8 @@ pub(super) struct Grounds<'a> {
     pub lately_db_s: f32,
 }
 
-/// Names of the features, in order, for whoever fits them.
-pub const FEATURES: [&str; 10] = [
+/// Names of the features, in order.
+const FEATURES: [&str; 10] = [
     "pure_960ms",
     "rise_480ms",
     "rise_960ms",

@@ -85,11 +85,6 @@ impl ClosedLoop {
         })
     }
 
-    /// Looks for lines although nobody guards.
-    pub fn listen(&mut self) {
-        self.listener.guard(true);
-    }
-
     /// Values of the strip in the loop.
     pub fn values(&self) -> &ParamValues {
         &self.values

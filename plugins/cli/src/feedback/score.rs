@@ -136,7 +136,7 @@ pub fn score(
 }
 
 /// Seven voices, two tonal sources, one open microphone, and so on round.
-pub fn mixed(material: &Material) -> Vec<&Source> {
+fn mixed(material: &Material) -> Vec<&Source> {
     static OPEN: std::sync::OnceLock<Source> = std::sync::OnceLock::new();
     let open = OPEN.get_or_init(Source::open_microphone);
     let voices =

@@ -166,7 +166,7 @@ pub fn run(
 }
 
 /// Frequency of the loudest tone in the last 0.68 s, Hz, above 60 Hz; between bins by a parabola.
-pub fn loudest_hz(sound: &[f32]) -> f64 {
+fn loudest_hz(sound: &[f32]) -> f64 {
     const POINTS: usize = 1 << 15;
     let fft = RealFftPlanner::<f64>::new().plan_fft_forward(POINTS);
     let mut time = fft.make_input_vec();
@@ -186,7 +186,7 @@ pub fn loudest_hz(sound: &[f32]) -> f64 {
 }
 
 /// Mean square of the tone at `hz` over the 50 ms that end with `hop`, Hann window.
-pub fn tone(sound: &[f32], hz: f64, hop: usize) -> f64 {
+fn tone(sound: &[f32], hz: f64, hop: usize) -> f64 {
     let end = ((hop + 1) * HOP).min(sound.len());
     let from = end.saturating_sub(LEVEL_HOPS * HOP);
     let len = (end - from).max(1) as f64;
