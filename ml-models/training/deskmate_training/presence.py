@@ -22,8 +22,8 @@ from .nets import Net
 COURSE = Course(steps=3600)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
-SPREAD_DB = 3.3
-"""Of the curves of microphones and desks that training adds to those of the renderers."""
+SPREAD_DB, SHIFT_BANDS, STRETCH = 3.3, 1, 0.0
+"""Of the curves of microphones and desks that training adds to those of the renderers, of pitch and size, and of tempo."""
 ACTIVE = 0.5
 """Activity from which a class counts as there (about 15 dB under the loudest)."""
 
@@ -44,7 +44,7 @@ class Batches:
         self.seconds = {i: np.flatnonzero(heard[i]) for i in range(len(heard)) if heard[i].any()}
         self.seconds |= {int(i): np.arange(clips.activity.shape[1]) for i in np.flatnonzero(allowed)}
         kinds = sorted(set(clips.kind))
-        self.members = [[i for i in np.flatnonzero(clips.kind == kind) if int(i) in self.seconds] for kind in kinds]
+        self.members = [[int(i) for i in np.flatnonzero(clips.kind == kind) if int(i) in self.seconds] for kind in kinds]
         weights = {"drum_mix": 2.0, "group": 1.5, "foreign": 0.7}
         share = np.array([weights.get(kind, 1.0) if members else 0 for kind, members in zip(kinds, self.members, strict=True)])
         self.share = share / share.sum()
@@ -54,23 +54,25 @@ class Batches:
         power = np.empty((count, SETTINGS.frames, SETTINGS.bands), np.float32)
         activity = np.empty((count, len(PRESENCE)), np.float32)
         for row, kind in enumerate(rng.choice(len(self.members), count, p=self.share)):
-            clip = int(rng.choice(self.members[kind]))
-            power[row], activity[row] = self.window(clip, int(rng.choice(self.seconds[clip])), rng)
-        return power, activity
+            clip = self.members[kind][rng.integers(len(self.members[kind]))]
+            second = self.seconds[clip][rng.integers(len(self.seconds[clip]))]
+            power[row], activity[row] = self.window(clip, int(second), rng)
+        return augment.to_power(power), activity
 
     def window(self, clip: int, second: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """96 frames that lie for the most part in the second asked for."""
-        start = int(np.clip(100 * second + rng.integers(-46, 51), 0, self.db.shape[1] - SETTINGS.frames))
-        power = augment.to_power(self.db[clip, start : start + SETTINGS.frames])
+        """Levels of 96 frames, played a little faster or slower, that lie for the most part in the second asked for; and
+        what is heard in them."""
+        at = (np.arange(SETTINGS.frames) * np.exp(rng.uniform(-STRETCH, STRETCH))).astype(int)
+        start = min(max(100 * second + int(rng.integers(-46, 51)), 0), self.db.shape[1] - 1 - at[-1])
         first = start // 100
-        later = (start + SETTINGS.frames - 100 * (first + 1)) / SETTINGS.frames
+        share = min(max((start + at[-1] + 1 - 100 * (first + 1)) / (at[-1] + 1), 0.0), 1.0)
         after = min(first + 1, self.activity.shape[1] - 1)
-        share = float(np.clip(later, 0, 1))
-        return power, (1 - share) * self.activity[clip, first] + share * self.activity[clip, after]
+        activity = (1 - share) * self.activity[clip, first] + share * self.activity[clip, after]
+        return self.db[clip, start + at], activity
 
     def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         power, activity = self.draw(rng, count)
-        power = augment.equalise(augment.bend_dynamics(augment.shift(power, rng), rng), rng, SPREAD_DB)
+        power = augment.equalise(augment.bend_dynamics(augment.shift(power, rng, SHIFT_BANDS), rng), rng, SPREAD_DB)
         bleed, mixed = int(BLEED_SHARE * count), int(MIX_SHARE * count)  # rows are in random order
         other, theirs = self.draw(rng, bleed + mixed)
         other = augment.band_limit(augment.equalise(other, rng, SPREAD_DB), rng)
