@@ -27,10 +27,16 @@ def settings(seed: int, name: str) -> dict:
         "seed": seed,
         "model": name,
         "course": asdict(module.COURSE),
-        "shape": asdict(module.SHAPE),
+        "shape": asdict(nets.SHAPE),
         "plan": plans[name],
         "render": clips.RENDER_VERSION,
+        "begins as": None if name == "presence" else settings(seed, "presence"),
     }
+
+
+def presence_net(seed: int) -> nets.Net:
+    """The presence net, trained where it is not there yet."""
+    return presence.fit(seed, stage_dir("run-presence", settings(seed, "presence")))
 
 
 def data(seed: int) -> None:
@@ -60,7 +66,7 @@ def fingerprint(all_settings: dict) -> str:
 
 def build_presence(seed: int) -> None:
     """Trains, calibrates and ships the presence net."""
-    net = presence.fit(seed, stage_dir("run-presence", settings(seed, "presence")))
+    net = presence_net(seed)
     train, validation = (clips.load(clips.Plan(seed=seed, **plan)) for plan in (clips.TRAIN, clips.VALIDATION))
     say = partial(apply, net)
     calibration = calibrate.fit(say, train, validation)
@@ -84,7 +90,7 @@ def calibration_body(calibration: verdict.Calibration) -> dict:
 
 def build_crowd(seed: int) -> None:
     """Trains and ships the crowd net; its temperature comes from rendered validation."""
-    net = crowd.fit(seed, stage_dir("run-crowd", settings(seed, "crowd")))
+    net = crowd.fit(seed, stage_dir("run-crowd", settings(seed, "crowd")), presence_net(seed))
     plans = crowd.CrowdPlan(seed=seed, **crowd.VALIDATION), mixvci_data.VciPlan(seed=seed, **mixvci_data.VALIDATION)
     inputs, truth = crowd.Batches(crowd.load(*plans))(np.random.default_rng([seed, 29]), 1200)
     logits, _ = apply(net, inputs)
@@ -106,7 +112,7 @@ def softmax_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 
 def build_mixvci(seed: int) -> None:
     """Trains and ships the net that estimates clarity from a mix."""
-    net = mixvci.fit(seed, stage_dir("run-mixvci", settings(seed, "mixvci")))
+    net = mixvci.fit(seed, stage_dir("run-mixvci", settings(seed, "mixvci")), presence_net(seed))
     plan = mixvci_data.VciPlan(seed=seed, **mixvci_data.VALIDATION)
     voices, backings = (mixvci_data.load(plan, what) for what in ("voices", "backings"))
     from . import augment

@@ -48,8 +48,8 @@ class Plan:
         return stage_dir("presence", {**own, "version": RENDER_VERSION})
 
 
-TRAIN = dict(split="train", seconds=12, rounds=95)
-VALIDATION = dict(split="val", seconds=12, rounds=12)
+TRAIN = dict(split="train", seconds=6, rounds=530)
+VALIDATION = dict(split="val", seconds=12, rounds=40)
 
 
 @dataclass

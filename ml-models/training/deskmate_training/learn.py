@@ -4,6 +4,7 @@ A task gives batches and a loss; the loop knows nothing of what is learnt. State
 hundred steps, so that an interrupted training goes on where it was.
 """
 
+import time
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
+
+from .cache import note_cpu
 
 SAVE_EVERY = 200
 
@@ -33,6 +36,14 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def has_short_floats(where: torch.device) -> bool:
+    """Whether products of 16-bit floats (bfloat16) are faster than those of 32 there: twice, on a CPU with AVX512_BF16."""
+    if where.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    cpu = Path("/proc/cpuinfo")
+    return cpu.exists() and "avx512_bf16" in cpu.read_text()
+
+
 def train(
     what: str,
     net: torch.nn.Module,
@@ -49,6 +60,7 @@ def train(
     uninterrupted one sees.
     """
     where = device()
+    short = has_short_floats(where)
     net = net.to(where, memory_format=torch.channels_last).train()
     mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(course.mean_decay), use_buffers=True)
     optimiser = torch.optim.AdamW(net.parameters(), lr=course.peak_rate, weight_decay=course.weight_decay)
@@ -60,12 +72,14 @@ def train(
         for name, part in parts.items():
             part.load_state_dict(saved[name])
         first = saved["step"]
-    smooth = None
+    smooth, since = None, time.process_time()
     bar = tqdm(range(first, course.steps), desc=what, unit="step", initial=first, total=course.steps, mininterval=2)
     for step in bar:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout
         arrays = [torch.from_numpy(a).to(where) for a in batch(np.random.default_rng([seed, 5, step]), course.batch)]
-        value = loss(net(arrays[0].to(memory_format=torch.channels_last)), *arrays[1:])
+        with torch.autocast(where.type, torch.bfloat16, enabled=short):
+            outputs = net(arrays[0].to(memory_format=torch.channels_last))
+        value = loss(tuple(output.float() for output in outputs), *arrays[1:])
         optimiser.zero_grad(set_to_none=True)
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -77,6 +91,8 @@ def train(
             bar.set_postfix(loss=f"{smooth:.4f}")
         if (step + 1) % SAVE_EVERY == 0 or step + 1 == course.steps:
             save(state_file, {"step": step + 1, **{name: part.state_dict() for name, part in parts.items()}})
+            note_cpu(state_file.parent, time.process_time() - since)
+            since = time.process_time()
     return deepcopy(mean.module).cpu().eval()
 
 

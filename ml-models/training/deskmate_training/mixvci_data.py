@@ -31,8 +31,8 @@ class VciPlan:
     backings: int
 
 
-TRAIN = dict(split="train", voices=140, backings=140)
-VALIDATION = dict(split="val", voices=32, backings=32)
+TRAIN = dict(split="train", voices=480, backings=480)
+VALIDATION = dict(split="val", voices=64, backings=64)
 
 
 @dataclass

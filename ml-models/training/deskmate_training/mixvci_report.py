@@ -18,7 +18,7 @@ from .frontend import SETTINGS, level_db, mel_power, net_input
 from .markdown import figure, table
 from .shipped import Shipped
 
-PAIRS = 12
+PAIRS = 24
 RATIOS_DB = (-15, -11, -7, -3, 0, 4, 8, 12)
 ESTOI_HZ = 10_000
 SPANS_S = (1, 3)

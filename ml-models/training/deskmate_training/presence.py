@@ -16,13 +16,12 @@ from .classes import PRESENCE
 from .clips import TRAIN, Clips, Plan, foreign_for_training, load
 from .frontend import SETTINGS
 from .learn import Course, train
-from .nets import PRESENCE as SHAPE
-from .nets import Net
+from .nets import SHAPE, Net
 
-COURSE = Course(steps=3600)
+COURSE = Course(steps=8000, mean_decay=0.998)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
-SPREAD_DB, SHIFT_BANDS, STRETCH = 3.3, 1, 0.0
+SPREAD_DB, SHIFT_BANDS, STRETCH = 3.3, 1, 0.1
 """Of the curves of microphones and desks that training adds to those of the renderers, of pitch and size, and of tempo."""
 ACTIVE = 0.5
 """Activity from which a class counts as there (about 15 dB under the loudest)."""
