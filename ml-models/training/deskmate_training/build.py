@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from . import calibrate, cards, clips, crowd, export, golden, metrics, mixvci, mixvci_data, nets, presence, verdict
 from .cache import stage_dir
@@ -70,6 +71,8 @@ def build_presence(seed: int) -> None:
     train, validation = (clips.load(clips.Plan(seed=seed, **plan)) for plan in (clips.TRAIN, clips.VALIDATION))
     say = partial(apply, net)
     calibration = calibrate.fit(say, train, validation)
+    with torch.no_grad():
+        net.head.bias += calibration.offset
     own = calibrate.pool(calibrate.listen(say, validation), validation.kind != "foreign")
     right = own.right()
     error = metrics.ece(calibration.confidence(own.z), right)

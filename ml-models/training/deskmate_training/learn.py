@@ -5,7 +5,8 @@ hundred steps, so that an interrupted training goes on where it was.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,12 +45,27 @@ def has_short_floats(where: torch.device) -> bool:
     return cpu.exists() and "avx512_bf16" in cpu.read_text()
 
 
+Batch = Callable[[np.random.Generator, int], tuple[np.ndarray, ...]]
+
+
+def ahead(batch: Batch, seed: int, steps: range, size: int) -> Iterator[tuple[int, tuple[np.ndarray, ...]]]:
+    """Each step with its batch, which another thread makes while the one before is learnt from."""
+    with ThreadPoolExecutor(1) as helper:
+        make = lambda step: helper.submit(batch, np.random.default_rng([seed, 5, step]), size)
+        coming = make(steps.start) if steps else None
+        for step in steps:
+            arrays = coming.result()
+            if step + 1 < steps.stop:
+                coming = make(step + 1)
+            yield step, arrays
+
+
 def train(
     what: str,
     net: torch.nn.Module,
     course: Course,
     seed: int,
-    batch: Callable[[np.random.Generator, int], tuple[np.ndarray, ...]],
+    batch: Batch,
     loss: Callable[..., torch.Tensor],
     state_file: Path,
 ) -> torch.nn.Module:
@@ -73,10 +89,11 @@ def train(
             part.load_state_dict(saved[name])
         first = saved["step"]
     smooth, since = None, time.process_time()
-    bar = tqdm(range(first, course.steps), desc=what, unit="step", initial=first, total=course.steps, mininterval=2)
-    for step in bar:
+    steps = ahead(batch, seed, range(first, course.steps), course.batch)
+    bar = tqdm(steps, desc=what, unit="step", initial=first, total=course.steps, mininterval=2)
+    for step, given in bar:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout
-        arrays = [torch.from_numpy(a).to(where) for a in batch(np.random.default_rng([seed, 5, step]), course.batch)]
+        arrays = [torch.from_numpy(a).to(where) for a in given]
         with torch.autocast(where.type, torch.bfloat16, enabled=short):
             outputs = net(arrays[0].to(memory_format=torch.channels_last))
         value = loss(tuple(output.float() for output in outputs), *arrays[1:])

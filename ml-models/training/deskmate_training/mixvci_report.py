@@ -83,7 +83,7 @@ def mixes(seed: int, span: int) -> Mixes:
     """All pairs' windows of one length, measured where they are not there yet."""
     from . import render
 
-    folder = stage_dir("mixes", {"seed": seed, "version": RENDER_VERSION, "pairs": PAIRS})
+    folder = stage_dir("mixes", {"seed": seed, "version": RENDER_VERSION})
     paths = [folder / f"{n:04}.npz" for n in range(PAIRS)]
     make_pieces("mixes for the report", paths, _Maker(seed), render.prepare)
     pieces = [np.load(path) for path in paths]

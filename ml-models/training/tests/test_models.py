@@ -19,7 +19,7 @@ WIDTH = nets.SHAPE.embedding
 def calibration() -> verdict.Calibration:
     """Figures that survive rounding."""
     means = np.random.default_rng(0).normal(size=(17, WIDTH)).round(4)
-    return verdict.Calibration(1.5, 0.7, 3.25, 120.5, means, np.full(WIDTH, 2.0), np.full(17, 0.45))
+    return verdict.Calibration(1.5, 0.25, 0.7, 3.25, 120.5, means, np.full(WIDTH, 2.0), np.full(17, 0.45))
 
 
 class Models(unittest.TestCase):
@@ -32,7 +32,7 @@ class Models(unittest.TestCase):
             export.write_manifest(folder, "presence", "t", digest, presence_body(calibration(), list(PRESENCE)))
             shipped = Shipped(folder, "presence")
             back, own = shipped.calibration(), calibration()
-            for field in ("temperature", "max_p", "energy_p99", "distance_p99"):
+            for field in ("temperature", "offset", "max_p", "energy_p99", "distance_p99"):
                 self.assertEqual(getattr(back, field), getattr(own, field))
             self.assertTrue((back.class_means == own.class_means).all())
             self.assertEqual(shipped.manifest["front_end"], SETTINGS.manifest())
