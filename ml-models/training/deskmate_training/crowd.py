@@ -18,7 +18,7 @@ from .nets import SHAPE, Net, begin_as
 
 SECONDS = 10
 CLIPS_A_PIECE = 10
-COURSE = Course(steps=2500, peak_rate=2e-3, mean_decay=0.995)
+COURSE = Course(steps=1200, peak_rate=2e-3, mean_decay=0.99)
 EXTRA_HOPS = 60
 """Hops before a window from which the room's tail reaches into it."""
 OVER_PROGRAMME_DB = {"quiet": None, "talk": (2, 25), "applause": (-3, 25), "cheer": (-3, 25), "sing_along": (-6, 15)}

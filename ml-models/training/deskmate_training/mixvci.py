@@ -12,7 +12,7 @@ from .learn import Course, train
 from .mixvci_data import TRAIN, Parts, VciPlan, load
 from .nets import SHAPE, Net, begin_as
 
-COURSE = Course(steps=4000, peak_rate=2e-3)
+COURSE = Course(steps=1300, peak_rate=2e-3, mean_decay=0.99)
 RATIO_DB = (-15.0, 12.0)
 FRAMES = 48
 """Third-octave frames of one window of 96 hops."""

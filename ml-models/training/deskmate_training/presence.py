@@ -18,14 +18,11 @@ from .frontend import SETTINGS
 from .learn import Course, train
 from .nets import SHAPE, Net
 
-COURSE = Course(steps=10000, mean_decay=0.998)
+COURSE = Course(steps=8000, mean_decay=0.998)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
 SPREAD_DB, SHIFT_BANDS, STRETCH = 3.3, 1, 0.1
 """Of the curves of microphones and desks that training adds to those of the renderers, of pitch and size, and of tempo."""
-SHARES = {"drum_mix": 2.0, "group": 1.5, "foreign": 0.7, "singing": 0.9, "talked": 0.8}
-"""How often a kind of clip is drawn where it is not once. Talked leads are drawn nearly as often as speech: where a second
-could be either, the treatment that songs give shall decide, and not how many of each there are."""
 ACTIVE = 0.5
 """Activity from which a class counts as there (about 15 dB under the loudest)."""
 
@@ -45,11 +42,10 @@ class Batches:
         self.db, self.activity = clips.db, clips.activity
         self.seconds = {i: np.flatnonzero(heard[i]) for i in range(len(heard)) if heard[i].any()}
         self.seconds |= {int(i): np.arange(clips.activity.shape[1]) for i in np.flatnonzero(allowed)}
-        talked = (clips.kind == "singing") & (clips.activity[:, :, PRESENCE.index("speech")].max(1) > 0)
-        kind = np.where(talked, "talked", clips.kind)
-        kinds = sorted(set(kind))
-        self.members = [[int(i) for i in np.flatnonzero(kind == one) if int(i) in self.seconds] for one in kinds]
-        share = np.array([SHARES.get(one, 1.0) if members else 0 for one, members in zip(kinds, self.members, strict=True)])
+        kinds = sorted(set(clips.kind))
+        self.members = [[int(i) for i in np.flatnonzero(clips.kind == kind) if int(i) in self.seconds] for kind in kinds]
+        weights = {"drum_mix": 2.0, "group": 1.5, "foreign": 0.7}
+        share = np.array([weights.get(kind, 1.0) if members else 0 for kind, members in zip(kinds, self.members, strict=True)])
         self.share = share / share.sum()
 
     def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
