@@ -139,7 +139,7 @@ def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> to
 
 
 def fit(seed: int, folder: Path, trunk: Net, course: Course = COURSE) -> Net:
-    """The trained net, begun as the presence net `trunk`."""
+    """The trained net, begun as the `trunk` of the presence net."""
     torch.manual_seed(seed)
     sounds = load(CrowdPlan(seed=seed, **TRAIN), mixvci_data.VciPlan(seed=seed, **mixvci_data.TRAIN))
     return train("crowd", begin_as(Net(SHAPE, len(CROWD)), trunk), course, seed, Batches(sounds), loss, folder / "crowd.state")

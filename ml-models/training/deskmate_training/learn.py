@@ -30,6 +30,8 @@ class Course:
     peak_rate: float = 4e-3
     weight_decay: float = 0.03
     mean_decay: float = 0.997
+    until: int | None = None
+    """The step at which it ends, where that is before `steps`, over which the rate falls."""
 
 
 def device() -> torch.device:
@@ -82,15 +84,15 @@ def train(
     optimiser = torch.optim.AdamW(net.parameters(), lr=course.peak_rate, weight_decay=course.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.peak_rate, course.steps, pct_start=0.2)
     parts = {"net": net, "mean": mean, "optimiser": optimiser, "schedule": schedule}
-    first = 0
+    first, last = 0, course.until or course.steps
     if state_file.exists():
         saved = torch.load(state_file, map_location=where, weights_only=True)
         for name, part in parts.items():
             part.load_state_dict(saved[name])
         first = saved["step"]
     smooth, since = None, time.process_time()
-    steps = ahead(batch, seed, range(first, course.steps), course.batch)
-    bar = tqdm(steps, desc=what, unit="step", initial=first, total=course.steps, mininterval=2)
+    steps = ahead(batch, seed, range(first, last), course.batch)
+    bar = tqdm(steps, desc=what, unit="step", initial=first, total=last, mininterval=2)
     for step, given in bar:
         torch.manual_seed(seed * 1_000_003 + step)  # dropout
         arrays = [torch.from_numpy(a).to(where) for a in given]
@@ -106,7 +108,7 @@ def train(
         smooth = value.item() if smooth is None else 0.98 * smooth + 0.02 * value.item()
         if step % 20 == 0:
             bar.set_postfix(loss=f"{smooth:.4f}")
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == course.steps:
+        if (step + 1) % SAVE_EVERY == 0 or step + 1 == last:
             save(state_file, {"step": step + 1, **{name: part.state_dict() for name, part in parts.items()}})
             note_cpu(state_file.parent, time.process_time() - since)
             since = time.process_time()

@@ -62,7 +62,7 @@ def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> to
 
 
 def fit(seed: int, folder: Path, trunk: Net, course: Course = COURSE) -> Net:
-    """The trained net, begun as the presence net `trunk`."""
+    """The trained net, begun as the `trunk` of the presence net."""
     torch.manual_seed(seed)
     plan = VciPlan(seed=seed, **TRAIN)
     batches = Batches(load(plan, "voices"), load(plan, "backings"))

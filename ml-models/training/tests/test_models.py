@@ -59,6 +59,12 @@ class Models(unittest.TestCase):
             self.assertTrue(torch.equal(net(x)[1], trained(x)[1]))
         self.assertTrue(torch.equal(net.head.weight, head))
 
+    def test_the_mean_of_two_nets_is_half_way(self):
+        one, other = nets.Net(nets.SHAPE, 17), nets.Net(nets.SHAPE, 17)
+        mean = nets.mean_of(one, other)
+        for a, b, m in zip(one.parameters(), other.parameters(), mean.parameters(), strict=True):
+            self.assertTrue(torch.allclose((a + b) / 2, m, atol=1e-6))
+
     def test_the_shipped_models_are_whole(self):
         for path in sorted((Path(__file__).parents[2] / "models").glob("*.json")):
             manifest = json.loads(path.read_text())
