@@ -112,6 +112,13 @@ pub enum Intent {
         /// The new role.
         role: Role,
     },
+    /// A lead vocal, or none; another name is read anew.
+    SetLeadVocal {
+        /// Index of the channel.
+        channel: usize,
+        /// It is one.
+        on: bool,
+    },
     /// Where the insert lies.
     SetInsert {
         /// Index of the channel.

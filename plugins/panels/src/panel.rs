@@ -2,16 +2,23 @@
 
 use egui::{Event, Key, Ui};
 
-use crate::cards::{card_ui, other_ui};
+use crate::audition::toggled;
+use crate::cards::{Cards, card_ui, other_ui};
 use crate::controls::{controls_ui, press_dry, release_dry};
 use crate::eq_view::eq_ui;
 use crate::header::header_ui;
 use crate::intent::Intent;
 use crate::layout::Layout;
-use crate::memory::PanelMemory;
+use crate::memory::{Page, PanelMemory};
 use crate::meters::meters_ui;
 use crate::moves::{last_undoable, moves_ui};
-use crate::theme::GROUND;
+use crate::pages::automation::automation_ui;
+use crate::pages::dynamics::dynamics_ui;
+use crate::pages::feedback::feedback_ui;
+use crate::pages::setup::setup_ui;
+use crate::suspects::{cut, suspects_ui};
+use crate::tabs::tabs_ui;
+use crate::theme::ink;
 use crate::verdicts::{Verdict, decide};
 use crate::view::ChannelView;
 
@@ -23,8 +30,8 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     let mut intents = Vec::new();
     let now_s = ui.input(|i| i.time);
     let area = ui.max_rect();
-    ui.painter().rect_filled(area, 0, GROUND);
-    memory.deck.update(&view.cards, now_s);
+    ui.painter().rect_filled(area, 0, ink(ui).ground);
+    memory.follow(view, now_s);
     drop_space(ui);
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     if memory.edit.is_none() && !busy {
@@ -35,16 +42,27 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     if let Some(rect) = layout.meters {
         meters_ui(ui, rect, view, memory, &mut intents);
     }
-    if let Some(rect) = layout.eq {
-        eq_ui(ui, rect, view, memory, &mut intents, now_s);
+    if let Some(rect) = layout.tabs {
+        tabs_ui(ui, rect, view, memory);
+    } else {
+        memory.page = Page::Eq;
     }
+    if let Some(rect) = layout.page {
+        let whole = layout.suspects.filter(|_| memory.page == Page::Feedback);
+        let rect = whole.map_or(rect, |s| rect.with_max_y(s.max.y));
+        page_ui(ui, rect, view, memory, &mut intents, now_s);
+    }
+    if let Some(rect) = layout.suspects.filter(|_| memory.page != Page::Feedback) {
+        suspects_ui(ui, rect, view, memory, &mut intents, now_s);
+    }
+    let cards = Cards::of(view);
     let places = layout.others.iter().flatten().count();
-    card_ui(ui, layout.card, places, view, memory, &mut intents, now_s);
+    card_ui(ui, layout.card, places, &cards, &mut memory.deck, &mut intents, now_s);
     let others = memory.deck.others();
     for (i, rect) in layout.others.into_iter().enumerate() {
         if let Some(rect) = rect {
             let first = others[..i].iter().all(Option::is_none);
-            other_ui(ui, rect, others[i], first, view, memory, now_s);
+            other_ui(ui, rect, others[i], first, &cards, &mut memory.deck, now_s);
         }
     }
     if let Some(rect) = layout.moves {
@@ -55,6 +73,25 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
         memory.gesture.end(&mut intents);
     }
     intents
+}
+
+/// What stands in the middle.
+fn page_ui(
+    ui: &mut Ui,
+    rect: egui::Rect,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    match memory.page {
+        Page::Eq => eq_ui(ui, rect, view, memory, intents, now_s),
+        Page::Dynamics => dynamics_ui(ui, rect, view, memory, intents),
+        Page::Feedback => feedback_ui(ui, rect, view, memory, intents, now_s),
+        Page::Moves => moves_ui(ui, rect, view, intents),
+        Page::Automation => automation_ui(ui, rect, &view.classes, intents),
+        Page::Setup => setup_ui(ui, rect, view, memory, intents),
+    }
 }
 
 /// egui clicks whatever has the keyboard when Space is pressed. Here Space does nothing; what it
@@ -84,13 +121,32 @@ fn keys(
         });
         of_interest.collect()
     });
+    let cards = Cards::of(view);
+    let say = |verdict, memory: &mut PanelMemory, intents: &mut Vec<Intent>| {
+        decide(verdict, &cards, &mut memory.deck, intents, now_s);
+    };
     for (key, pressed) in events {
         match (key, pressed) {
-            (Key::A, true) => decide(Verdict::Accept, view, memory, intents, now_s),
-            (Key::R, true) => decide(Verdict::Reject, view, memory, intents, now_s),
-            (Key::K, true) => decide(Verdict::DidOnDesk, view, memory, intents, now_s),
-            (Key::L, true) => decide(Verdict::NotNow, view, memory, intents, now_s),
+            (Key::A, true) => say(Verdict::Accept, memory, intents),
+            (Key::R, true) => say(Verdict::Reject, memory, intents),
+            (Key::K, true) => say(Verdict::DidOnDesk, memory, intents),
+            (Key::L, true) => say(Verdict::NotNow, memory, intents),
             (Key::N, true) => memory.deck.next(now_s),
+            (Key::C, true) => {
+                if let Some(suspect) = view.guard.to_cut() {
+                    cut(suspect.id, memory, intents, now_s);
+                }
+            }
+            (Key::H, true) if view.audition.why_not.is_empty() => {
+                let front = memory.deck.front();
+                intents.extend(front.map(|id| Intent::Audition(toggled(&view.audition, id))));
+            }
+            (Key::Num1, true) => memory.page = Page::Eq,
+            (Key::Num2, true) => memory.page = Page::Dynamics,
+            (Key::Num3, true) => memory.page = Page::Feedback,
+            (Key::Num4, true) => memory.page = Page::Moves,
+            (Key::Num5, true) => memory.page = Page::Automation,
+            (Key::Num6, true) => memory.page = Page::Setup,
             (Key::U, true) => intents.extend(last_undoable(view).map(Intent::Undo)),
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),

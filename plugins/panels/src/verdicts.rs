@@ -2,11 +2,12 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
+use crate::cards::Cards;
+use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::memory::PanelMemory;
 use crate::paint::{place, runs};
-use crate::theme::{BIG_TOUCH, Face, QUIET, size};
-use crate::view::{CardView, ChannelView};
+use crate::theme::{BIG_TOUCH, Face, ink, size};
+use crate::view::CardView;
 use crate::widgets::{Button, Look};
 
 const GAP: f32 = 8.0;
@@ -23,13 +24,13 @@ pub enum Verdict {
 /// Carries out a decision on the large card, unless the card has just changed.
 pub fn decide(
     verdict: Verdict,
-    view: &ChannelView,
-    memory: &mut PanelMemory,
+    view: &Cards<'_>,
+    deck: &mut Deck,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let front = memory.deck.front().and_then(|id| view.cards.iter().find(|c| c.id == id));
-    let Some(card) = front.filter(|c| memory.deck.ready(c.id, now_s)) else { return };
+    let front = view.find(deck.front());
+    let Some(card) = front.filter(|c| deck.ready(c.id, now_s)) else { return };
     let accepting = verdict == Verdict::Accept;
     if accepting && (card.advice || view.freeze) {
         return;
@@ -40,7 +41,7 @@ pub fn decide(
         Verdict::DidOnDesk => Intent::DidOnDesk(card.id),
         Verdict::NotNow => Intent::NotNow(card.id),
     });
-    memory.deck.hold(card.id, now_s);
+    deck.hold(card.id, now_s);
 }
 
 /// The four buttons. In one row where there is no room for two.
@@ -92,7 +93,7 @@ pub fn verdicts(
             ..Button::default()
         };
         show(button, first, Verdict::DidOnDesk);
-        let text = [("Not settable from here", Face::new(size::NOTE, QUIET))];
+        let text = [("Not settable from here", Face::new(size::NOTE, ink(ui).quiet))];
         let galley = runs(ui.painter(), &text, desk.width(), 2);
         place(ui.painter(), desk, Align2::LEFT_CENTER, galley);
     } else {

@@ -26,6 +26,8 @@ mod recorder;
 mod snapshot;
 mod wish;
 pub use snapshot::Snapshot;
+#[cfg(test)]
+pub use snapshot::{phase_view, role_view};
 
 /// Name of the thread.
 pub const THREAD_NAME: &str = "deskmate-side";

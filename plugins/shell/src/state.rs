@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::cells::ValueCells;
 use crate::host_param::same;
 use crate::identity::Identity;
-use crate::saved::{EditorSize, KEY, SavedV1, UNREAD_KEY, VERSION, read};
+use crate::saved::{EditorSize, KEY, PanelLook, SavedV1, UNREAD_KEY, VERSION, read};
 
 /// Host values and own values that belong together.
 #[derive(Debug, Default)]
@@ -32,6 +32,7 @@ struct Kept {
     /// A load brought `assistant`, and the side thread has not taken it over yet.
     fresh: bool,
     editor: Option<EditorSize>,
+    look: Option<PanelLook>,
     unread: Option<String>,
     problem: Option<String>,
 }
@@ -132,6 +133,16 @@ impl StateCell {
         self.kept().editor = Some(size);
     }
 
+    /// How the panel looks.
+    pub fn look(&self) -> PanelLook {
+        self.kept().look.unwrap_or_default()
+    }
+
+    /// Remembers how the panel looks.
+    pub fn set_look(&self, look: PanelLook) {
+        self.kept().look = Some(look);
+    }
+
     /// Main thread: the fields to save beside the host parameters, which have the values `host`.
     pub fn save(&self, host: &ParamValues) -> BTreeMap<String, String> {
         let mut own_values = host.clone();
@@ -148,6 +159,7 @@ impl StateCell {
             own,
             assistant: kept.assistant.as_ref().and_then(|state| serde_json::to_value(state).ok()),
             editor: kept.editor,
+            look: kept.look,
         };
         let mut fields = BTreeMap::new();
         if let Ok(json) = serde_json::to_string(&saved) {
@@ -186,6 +198,7 @@ impl StateCell {
                     None => {}
                 }
                 kept.editor = saved.editor.filter(EditorSize::is_sane).or(kept.editor);
+                kept.look = saved.look.filter(PanelLook::is_sane).or(kept.look);
             }
             Some((json, Err(error))) => {
                 kept.unread = Some(json.clone());

@@ -43,7 +43,11 @@ impl Engine {
             Intent::Arm(class, false) => {
                 self.armed.remove(class);
             }
-            Intent::Rename { channel, name } => self.said(*channel, |c| c.name.clone_from(name)),
+            Intent::Rename { channel, name } => self.said(*channel, |c| {
+                c.name.clone_from(name);
+                c.lead_vocal = ml_models::names::is_lead_vocal(name);
+            }),
+            Intent::SetLeadVocal { channel, on } => self.said(*channel, |c| c.lead_vocal = *on),
             Intent::SetInstrument { channel, instrument } => {
                 self.said(*channel, |c| c.instrument = *instrument);
             }

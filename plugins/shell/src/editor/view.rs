@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use dsp_core::params::{BAND_COUNT, BandParam, CompParam, Kind, ParamId, ParamValues};
 use panels::ChannelView;
 use panels::view::{
-    BandView, Contribution, Dry, Health, HealthState, HpfView, MetersView, ParamView,
+    AuditionView, BandView, CompView, Contribution, Dry, Health, HealthState, HpfView, MetersView,
+    ParamView,
 };
 
 use super::meters::Shown;
@@ -50,7 +51,22 @@ pub fn build(
     let fader_known = values.get(ParamId::FADER_DB) != ParamId::FADER_DB.spec().default;
     let freeze = values.is_on(ParamId::FREEZE);
     let mut view = ChannelView {
-        contribution: if fader_known { Contribution::Known } else { Contribution::Unknown },
+        fader: param(ParamId::FADER_DB),
+        contribution: match snapshot.view.contribution {
+            Contribution::Unknown if fader_known => Contribution::Known,
+            known => known,
+        },
+        comp: CompView {
+            on: param(ParamId::comp(CompParam::On)),
+            threshold_db: param(ParamId::comp(CompParam::ThresholdDb)),
+            ratio: param(ParamId::comp(CompParam::Ratio)),
+            knee_db: param(ParamId::comp(CompParam::KneeDb)),
+            attack_ms: param(ParamId::comp(CompParam::AttackMs)),
+            release_ms: param(ParamId::comp(CompParam::ReleaseMs)),
+            makeup_db: param(ParamId::comp(CompParam::MakeupDb)),
+            ..snapshot.view.comp.clone()
+        },
+        audition: AuditionView { why_not: "on the Desk".to_owned(), ..AuditionView::default() },
         health: health(snapshot, shared),
         meters: MetersView {
             input: shown.input,

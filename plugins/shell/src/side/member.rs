@@ -243,8 +243,8 @@ impl Member {
             desk.shared.state.publish(epoch.engine.save(CHANNEL));
         }
         if desk.shared.view_wanted.swap(false, Relaxed) {
-            let mut snapshot =
-                Snapshot::of(&epoch.engine, &epoch.heard, &desk.events, epoch.rate_hz);
+            let (heard, rate_hz) = (&mut epoch.heard, epoch.rate_hz);
+            let mut snapshot = Snapshot::of(&epoch.engine, CHANNEL, heard, &desk.events, rate_hz);
             if let Some(problem) = desk.recorder.problem() {
                 snapshot.view.status_detail = problem.to_owned();
             }
@@ -270,6 +270,7 @@ impl Member {
         for wish in self.wishes.try_iter() {
             match wish {
                 Wish::Engine(intent) => self.desk.waiting.push(intent),
+                Wish::Pick(_) => {} // follows with the host's buttons
                 Wish::TrackName(name) => {
                     let current = self.epoch.as_ref().map(|e| &e.engine.channel(CHANNEL).name);
                     if current.is_some_and(|n| n.is_empty() || *n == self.track_name) {
@@ -319,7 +320,7 @@ impl Epoch {
             self.heard.before_db = self.ear.listener.spectrum_db();
             self.heard.after_db = self.ear.listener.post_spectrum_db();
         }
-        self.heard.observation = Some(observation);
+        self.heard.hear(observation);
         Some(touched)
     }
 
