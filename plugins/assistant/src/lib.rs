@@ -3,6 +3,7 @@
 //! Pure logic. No audio thread, no panel, no files, no clock: time is the number of the hop.
 //! Data flows one way: observation, evidence, suggestion, decision, move, change.
 
+mod alignment;
 mod assumed;
 pub mod budget;
 mod class;
@@ -39,6 +40,7 @@ mod upheaval;
 mod verify;
 mod verify_by;
 
+pub use alignment::Alignment;
 pub use assumed::{Assumed, Why};
 pub use class::Class;
 pub use confidence::{Confidence, Grounds, PARTS as GROUNDS, confidence};

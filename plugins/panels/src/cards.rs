@@ -2,12 +2,11 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::audition::audition_ui;
 use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::paint::{disc, line, place, runs, tell, tile, tile_edged, width};
+use crate::paint::{disc, line, line_runs, place, runs, tell, tile, tile_edged, width};
 use crate::theme::{BIG_TOUCH, Face, TOUCH, ink, size};
-use crate::verdicts::{decide, verdicts};
+use crate::verdicts::{Buttons, decide, verdicts};
 use crate::view::{AuditionView, CardView, ChannelView};
 use crate::widgets::{Button, focus_ring, key_cap, sureness};
 
@@ -39,61 +38,78 @@ impl<'a> Cards<'a> {
     }
 }
 
-/// Draws the large card, or says that there is none. `places`: how many further cards can be seen.
+/// Where a card lies and which one it is.
+#[derive(Clone, Copy)]
+pub struct CardPlace {
+    /// Where.
+    pub rect: Rect,
+    /// Which; `None` = none.
+    pub id: Option<u64>,
+    /// Further cards that can be seen.
+    pub others: usize,
+}
+
+/// Draws a card with its buttons, or says that there is none.
 pub fn card_ui(
     ui: &Ui,
-    rect: Rect,
-    places: usize,
+    at: CardPlace,
     view: &Cards<'_>,
     deck: &mut Deck,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let Some(card) = view.find(deck.front()) else {
+    let CardPlace { rect, id, others } = at;
+    let Some(card) = view.find(id) else {
         no_card(ui, rect, view);
         return;
     };
-    tile_edged(ui.painter(), rect, ink(ui).surface, ink(ui).amber_ink.gamma_multiply(0.75));
+    let is_front = deck.front() == Some(card.id);
+    let edge = if is_front { ink(ui).amber_ink } else { ink(ui).edge };
+    tile_edged(ui.painter(), rect, ink(ui).surface, edge.gamma_multiply(0.8));
     let pad = if rect.height() < 260.0 { 8.0 } else { 16.0 };
     let inner = rect.shrink(pad);
-    let one_row = inner.height() < 204.0;
-    let note_h = match (inner.height(), view.audition.why_not.is_empty() && !card.advice) {
-        (h, true) if h >= 290.0 => GAP + TOUCH,
-        (h, _) if h >= 250.0 => 22.0,
-        _ => 0.0,
-    };
+    let number = deck.number(card.id);
+    let one_row = inner.height() < 196.0;
+    let note = note(card, view);
+    let note_h = if inner.height() >= 250.0 && !note.is_empty() { 22.0 } else { 0.0 };
     let buttons_h = BIG_TOUCH + if one_row { 0.0 } else { GAP + TOUCH } + note_h;
-    let text = inner.with_max_y(inner.max.y - buttons_h - GAP);
+    let text = inner.with_max_y(inner.max.y - buttons_h - 6.0);
     let buttons = Rect::from_min_max(
         pos2(inner.min.x, inner.max.y - buttons_h),
         pos2(inner.max.x, inner.max.y - note_h),
     );
-    let number = deck.number(card.id);
-    tell(ui, text, ("card", card.id), &card.headline);
-    let hidden = deck.count().saturating_sub(1 + places);
-    let next = card_text(ui, text, card, number, hidden);
-    if next {
+    tell(ui, text, ("card", card.id), &format!("{} {}", card.channel_name, card.headline));
+    let hidden = deck.count().saturating_sub(1 + others);
+    if card_text(ui, text, card, number, hidden) {
         deck.next(now_s);
     }
-    if let Some(verdict) = verdicts(ui, buttons, one_row, card, view.freeze) {
-        decide(verdict, view, deck, intents, now_s);
+    let heard = view.audition.why_not.is_empty().then(|| view.audition.card == Some(card.id));
+    let suffix = if is_front { String::new() } else { format!(" card {number}") };
+    let what = Buttons { frozen: view.freeze, heard, suffix: &suffix };
+    if let Some(verdict) = verdicts(ui, buttons, one_row, card, &what) {
+        decide(verdict, Some(card.id), view, deck, intents, now_s);
     }
-    if note_h > 0.0 && !card.advice {
+    if note_h > 0.0 {
         let at = inner.with_min_y(inner.max.y - note_h + 6.0);
         let quiet = Face::new(size::NOTE, ink(ui).quiet);
-        if view.freeze {
-            let note = "Frozen: accepting waits until Freeze is off";
-            line(ui.painter(), at, Align2::LEFT_CENTER, note, quiet);
-        } else if view.audition.why_not.is_empty() {
-            let row = inner.with_min_y(inner.max.y - TOUCH);
-            audition_ui(ui, row, card.id, view.audition, intents);
-        } else {
-            let note = format!("Audition: {}", view.audition.why_not);
-            line(ui.painter(), at, Align2::LEFT_CENTER, &note, quiet);
-        }
+        line(ui.painter(), at, Align2::LEFT_CENTER, &note, quiet);
     }
 }
 
+/// What stands under the buttons.
+fn note(card: &CardView, view: &Cards<'_>) -> String {
+    if card.advice {
+        String::new()
+    } else if view.freeze {
+        "Frozen: accepting waits until Freeze is off".to_owned()
+    } else if view.audition.why_not.is_empty() {
+        String::new()
+    } else {
+        format!("Audition: {}", view.audition.why_not)
+    }
+}
+
+/// Says that there is no card, and why.
 pub fn no_card(ui: &Ui, rect: Rect, view: &Cards<'_>) {
     tile(ui, rect);
     let inner = rect.shrink(16.0);
@@ -153,7 +169,10 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
     words.max.x -= left_w + 10.0;
     // How sure it is matters more than the class, so the class is cut first.
     let class = words.with_max_x((words.max.x - 84.0).max(words.min.x + 20.0));
-    let at = line(painter, class, Align2::LEFT_CENTER, &card.class, quiet);
+    let strong = Face::bold(size::BODY, ink(ui).text);
+    let gap = if card.channel_name.is_empty() { "" } else { "  " };
+    let parts = [(card.channel_name.as_str(), strong), (gap, quiet), (card.class.as_str(), quiet)];
+    let at = line_runs(painter, class, Align2::LEFT_CENTER, &parts);
     let left = pos2(at.max.x + 10.0, meta.center().y);
     sureness(ui, left, card.sureness, words.max.x - left.x);
 
@@ -229,6 +248,11 @@ pub fn other_ui(
         &card.headline,
         Face::bold(size::NOTE, ink(ui).text),
     );
-    let under = format!("{} · {}", card.class, card.sureness.word());
+    let of = if card.channel_name.is_empty() {
+        String::new()
+    } else {
+        format!("{} · ", card.channel_name)
+    };
+    let under = format!("{of}{} · {}", card.class, card.sureness.word());
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, Face::new(size::NOTE, ink(ui).quiet));
 }

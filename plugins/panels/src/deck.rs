@@ -7,6 +7,8 @@ use crate::view::{CardView, MAX_CARDS};
 #[derive(Clone, Debug, Default)]
 pub struct Deck {
     slots: [Option<Slot>; MAX_CARDS],
+    /// All cards lie open side by side: none moves, and keys decide on the one in this place.
+    open: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +46,11 @@ impl Deck {
                 self.slots[free] = Some(Slot { id, number, headline, since_s: now_s });
             }
         }
-        if self.slots[0].is_none() {
+        if let Some(target) = self.open {
+            if self.slots[target].is_none() {
+                self.open = self.slots.iter().position(Option::is_some).or(Some(0));
+            }
+        } else if self.slots[0].is_none() {
             let best = cards.iter().find_map(|c| self.place(c.id));
             if let Some(best) = best {
                 self.bring_to_front(best, now_s);
@@ -70,9 +76,21 @@ impl Deck {
         }
     }
 
-    /// The card that is large.
+    /// Lays all cards open side by side, or the first one large and the others below it.
+    pub fn lay_open(&mut self, open: bool) {
+        if open != self.open.is_some() {
+            self.open = open.then_some(0);
+        }
+    }
+
+    /// The card that is large, or that keys decide on.
     pub fn front(&self) -> Option<u64> {
-        self.slots[0].as_ref().map(|s| s.id)
+        self.slots[self.open.unwrap_or(0)].as_ref().map(|s| s.id)
+    }
+
+    /// The cards by place.
+    pub fn cards(&self) -> [Option<u64>; MAX_CARDS] {
+        std::array::from_fn(|i| self.slots[i].as_ref().map(|s| s.id))
     }
 
     /// The cards below the large one, by place.
@@ -98,10 +116,11 @@ impl Deck {
 
     /// Makes a card large.
     pub fn select(&mut self, id: u64, now_s: f64) {
-        if let Some(place) = self.place(id)
-            && place > 0
-        {
-            self.bring_to_front(place, now_s);
+        let Some(place) = self.place(id) else { return };
+        match &mut self.open {
+            Some(target) => *target = place,
+            None if place > 0 => self.bring_to_front(place, now_s),
+            None => {}
         }
     }
 
@@ -109,6 +128,11 @@ impl Deck {
     pub fn next(&mut self, now_s: f64) {
         let filled: Vec<usize> =
             (0..MAX_CARDS).filter(|place| self.slots[*place].is_some()).collect();
+        if let Some(target) = &mut self.open {
+            let next = filled.iter().find(|place| **place > *target).or(filled.first());
+            *target = next.copied().unwrap_or(0);
+            return;
+        }
         for pair in filled.windows(2) {
             self.slots.swap(pair[0], pair[1]);
         }
@@ -167,5 +191,20 @@ mod tests {
         card[0].headline = "Cut 6, Q 2.".to_owned();
         deck.update(&card, 1.0);
         assert!(!deck.ready(1, 1.3));
+    }
+
+    #[test]
+    fn cards_that_lie_open_never_move_and_the_keys_go_from_one_to_the_next() {
+        let mut deck = Deck::default();
+        deck.lay_open(true);
+        deck.update(&cards(&[1, 2, 3]), 0.0);
+        assert_eq!((deck.front(), deck.cards()), (Some(1), [Some(1), Some(2), Some(3)]));
+        deck.next(1.0);
+        assert_eq!(deck.front(), Some(2));
+        assert!(deck.ready(2, 1.0), "nothing has moved");
+        deck.update(&cards(&[1, 3]), 2.0);
+        assert_eq!((deck.front(), deck.cards()), (Some(1), [Some(1), None, Some(3)]));
+        deck.select(3, 3.0);
+        assert_eq!((deck.front(), deck.cards()), (Some(3), [Some(1), None, Some(3)]));
     }
 }

@@ -10,7 +10,7 @@ use crate::pages::setup::{insert as insert_field, site as site_field};
 use crate::paint::{line, tell, tile, width};
 use crate::theme::{Face, RADIUS, TOUCH, ink, size};
 use crate::value::edit_field;
-use crate::view::{ChannelView, HealthState, Phase};
+use crate::view::{ChannelView, Health, HealthState, Phase};
 use crate::widgets::{Button, Look, focus_ring, menu, reading};
 
 const GAP: f32 = 8.0;
@@ -32,8 +32,8 @@ pub fn header_ui(
     let side = if rect.width() > 700.0 { 16.0 } else { 8.0 };
     let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, TOUCH));
     let mut right = row.max.x;
-    right -= phases(ui, row, right, view.phase, intents) + GAP;
-    right -= health(ui, row, right, view) + GAP;
+    right -= phases_ui(ui, row, right, view.phase, row.width() < 640.0, intents) + GAP;
+    right -= health_ui(ui, row, right, (row.width() * 0.22).max(24.0), &view.health) + GAP;
     let wanted = width(ui.painter(), &view.name, Face::bold(size::HEADLINE, ink(ui).text)) + 48.0;
     let least = if view.sound.is_some() { 290.0 } else { 170.0 };
     let left = row.min.x + wanted.clamp(least, 290.0f32.max(least));
@@ -60,10 +60,11 @@ pub fn header_ui(
     if insert {
         insert_field(ui, field(INSERT_W), view, intents);
     }
-    name(ui, row.with_max_x(right), view, memory, intents);
+    name_ui(ui, row.with_max_x(right), view, memory, intents);
 }
 
-fn name(
+/// The name, to be changed by a touch, and what is known of the channel under it.
+pub fn name_ui(
     ui: &mut Ui,
     rect: Rect,
     view: &ChannelView,
@@ -121,17 +122,16 @@ fn name(
 }
 
 /// A shape and a word. Returns the width used.
-fn health(ui: &Ui, row: Rect, right: f32, view: &ChannelView) -> f32 {
+pub fn health_ui(ui: &Ui, row: Rect, right: f32, most: f32, health: &Health) -> f32 {
     let face = Face::new(size::NOTE, ink(ui).text);
-    let words = width(ui.painter(), &view.health.text, face);
-    let most = (row.width() * 0.22).max(24.0);
+    let words = width(ui.painter(), &health.text, face);
     let wide = (words + 24.0).min(most);
     let rect = Rect::from_min_max(pos2(right - wide, row.min.y), pos2(right, row.max.y));
     let dot = pos2(rect.min.x + 8.0, rect.center().y);
-    health_shape(ui, dot, view.health.state);
+    health_shape(ui, dot, health.state);
     let text = rect.with_min_x(rect.min.x + 22.0);
-    line(ui.painter(), text, Align2::LEFT_CENTER, &view.health.text, face);
-    tell(ui, rect, "health", &format!("health: {}", view.health.text));
+    line(ui.painter(), text, Align2::LEFT_CENTER, &health.text, face);
+    tell(ui, rect, "health", &format!("health: {}", health.text));
     wide
 }
 
@@ -158,10 +158,16 @@ fn health_shape(ui: &Ui, at: Pos2, state: HealthState) {
 }
 
 /// The phase as four segments, or as a menu where there is little room. Returns the width used.
-fn phases(ui: &Ui, row: Rect, right: f32, phase: Phase, intents: &mut Vec<Intent>) -> f32 {
+pub fn phases_ui(
+    ui: &Ui,
+    row: Rect,
+    right: f32,
+    phase: Phase,
+    as_menu: bool,
+    intents: &mut Vec<Intent>,
+) -> f32 {
     let painter = ui.painter();
-    let wide = row.width() >= 640.0;
-    if !wide {
+    if as_menu {
         let rect = Rect::from_min_max(pos2(right - 124.0, row.min.y), pos2(right, row.max.y));
         let words = Phase::ALL.map(Phase::word);
         let now = Phase::ALL.iter().position(|p| *p == phase).unwrap_or(0);

@@ -94,4 +94,17 @@ pub enum Intent {
     SetBrightness(Brightness),
     /// Size of everything, 1 = 100 %.
     SetScale(f32),
+    /// This channel and the next one are the legs of one stereo line, or two lines again.
+    Link(bool),
+    /// The panel looks at one channel, or at the whole desk (index of the channel).
+    Focus(Option<u16>),
+}
+
+/// One wish on a Desk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskIntent {
+    /// Index of the channel; `None` = the whole desk, or what carries its own number.
+    pub channel: Option<u16>,
+    /// What.
+    pub what: Intent,
 }

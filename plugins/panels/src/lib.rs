@@ -8,6 +8,7 @@ mod cards;
 mod clarity;
 mod controls;
 mod deck;
+mod desk;
 mod eq_fields;
 mod eq_view;
 mod header;
@@ -30,7 +31,8 @@ mod verdicts;
 pub mod view;
 mod widgets;
 
-pub use intent::Intent;
+pub use desk::{DeskMemory, desk_panel};
+pub use intent::{DeskIntent, Intent};
 pub use memory::PanelMemory;
 pub use panel::channel_panel;
 pub use theme::{Brightness, install_theme, set_brightness};

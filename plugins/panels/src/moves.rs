@@ -14,7 +14,8 @@ pub fn last_undoable(view: &ChannelView) -> Option<u64> {
     view.moves.iter().find(|m| undoable(m)).map(|m| m.id)
 }
 
-fn undoable(m: &MoveView) -> bool {
+/// True where it can be taken back here.
+pub fn undoable(m: &MoveView) -> bool {
     m.by == Mover::Assistant && !m.undone
 }
 
@@ -37,17 +38,28 @@ pub fn moves_ui(ui: &mut Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<I
     line(ui.painter(), title, Align2::RIGHT_CENTER, &count, quiet);
     let last = last_undoable(view);
     rows_ui(ui, body, "moves", TOUCH, view.moves.len(), |ui, i, row| {
-        row_ui(ui, row, &view.moves[i], last == Some(view.moves[i].id), intents);
+        let m = &view.moves[i];
+        row_ui(ui, row, m, "", m.id, last == Some(m.id), intents);
     });
 }
 
-fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent>) {
+/// One move; `of`: the channel that it is on, where that is not plain.
+pub fn row_ui(
+    ui: &Ui,
+    row: Rect,
+    m: &MoveView,
+    of: &str,
+    salt: impl egui::AsIdSalt,
+    last: bool,
+    intents: &mut Vec<Intent>,
+) {
     let painter = ui.painter();
     painter.hline(row.x_range(), row.min.y, Stroke::new(1.0, ink(ui).line));
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     let end = Rect::from_min_max(pos2(row.max.x - 92.0, row.min.y), row.max - vec2(10.0, 0.0));
     if undoable(m) {
-        let name = format!("Undo {} {}", m.time, m.text);
+        let gap = if of.is_empty() { "" } else { " " };
+        let name = format!("Undo {}{gap}{of} {}", m.time, m.text);
         let key = if last { "U" } else { "" };
         let button = Button {
             name: &name,
@@ -57,7 +69,7 @@ fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent
             inset: 5.0,
             ..Button::default()
         };
-        if button.show(ui, end, ("undo", m.id)).clicked() {
+        if button.show(ui, end, ("undo", salt)).clicked() {
             intents.push(Intent::Undo(m.id));
         }
     } else {
@@ -70,7 +82,12 @@ fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent
     }
     let time_w = width(painter, &m.time, quiet);
     line(painter, row, Align2::LEFT_CENTER, &m.time, quiet);
-    let text = row.with_min_x(row.min.x + time_w + 12.0).with_max_x(end.min.x - 12.0);
+    let mut text = row.with_min_x(row.min.x + time_w + 12.0).with_max_x(end.min.x - 12.0);
+    if !of.is_empty() {
+        let name = text.with_max_x(text.min.x + (text.width() * 0.22).min(150.0));
+        line(painter, name, Align2::LEFT_CENTER, of, Face::bold(size::NOTE, ink(ui).text));
+        text.min.x = name.max.x + 10.0;
+    }
     let color = if m.undone { ink(ui).quiet } else { ink(ui).text };
     let outcome = Face::new(size::NOTE, outcome_color(ui, m.outcome));
     let word = if m.undone { "" } else { m.outcome.word() };

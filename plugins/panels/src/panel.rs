@@ -2,8 +2,7 @@
 
 use egui::{Event, Key, Ui};
 
-use crate::audition::toggled;
-use crate::cards::{Cards, card_ui, other_ui};
+use crate::cards::{CardPlace, Cards, card_ui, other_ui};
 use crate::controls::{controls_ui, press_dry, release_dry};
 use crate::eq_view::eq_ui;
 use crate::header::header_ui;
@@ -57,7 +56,8 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     }
     let cards = Cards::of(view);
     let places = layout.others.iter().flatten().count();
-    card_ui(ui, layout.card, places, &cards, &mut memory.deck, &mut intents, now_s);
+    let front = CardPlace { rect: layout.card, id: memory.deck.front(), others: places };
+    card_ui(ui, front, &cards, &mut memory.deck, &mut intents, now_s);
     let others = memory.deck.others();
     for (i, rect) in layout.others.into_iter().enumerate() {
         if let Some(rect) = rect {
@@ -76,7 +76,7 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
 }
 
 /// What stands in the middle.
-fn page_ui(
+pub fn page_ui(
     ui: &mut Ui,
     rect: egui::Rect,
     view: &ChannelView,
@@ -94,12 +94,33 @@ fn page_ui(
     }
 }
 
+/// The page that a key leads to.
+pub fn page_of(key: Key) -> Option<Page> {
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+    keys.iter().position(|k| *k == key).map(|at| Page::ALL[at])
+}
+
 /// egui clicks whatever has the keyboard when Space is pressed. Here Space does nothing; what it
 /// types into a text field comes as text and is not touched.
-fn drop_space(ui: &Ui) {
+pub fn drop_space(ui: &Ui) {
     ui.input_mut(|i| {
         i.events.retain(|e| !matches!(e, Event::Key { key: Key::Space, .. }));
     });
+}
+
+/// Keys that went down or up in this frame, without modifiers.
+pub fn key_events(ui: &Ui) -> Vec<(Key, bool)> {
+    ui.input(|i| {
+        let of_interest = i.events.iter().filter_map(|e| match e {
+            Event::Key { key, pressed, repeat: false, modifiers, .. }
+                if !modifiers.ctrl && !modifiers.alt && !modifiers.command =>
+            {
+                Some((*key, *pressed))
+            }
+            _ => None,
+        });
+        of_interest.collect()
+    })
 }
 
 /// One key for each action, shown on its button. A key that repeats while it is held counts once.
@@ -110,20 +131,11 @@ fn keys(
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let events: Vec<(Key, bool)> = ui.input(|i| {
-        let of_interest = i.events.iter().filter_map(|e| match e {
-            Event::Key { key, pressed, repeat: false, modifiers, .. }
-                if !modifiers.ctrl && !modifiers.alt && !modifiers.command =>
-            {
-                Some((*key, *pressed))
-            }
-            _ => None,
-        });
-        of_interest.collect()
-    });
+    let events = key_events(ui);
     let cards = Cards::of(view);
     let say = |verdict, memory: &mut PanelMemory, intents: &mut Vec<Intent>| {
-        decide(verdict, &cards, &mut memory.deck, intents, now_s);
+        let front = memory.deck.front();
+        decide(verdict, front, &cards, &mut memory.deck, intents, now_s);
     };
     for (key, pressed) in events {
         match (key, pressed) {
@@ -137,16 +149,7 @@ fn keys(
                     cut(suspect.id, memory, intents, now_s);
                 }
             }
-            (Key::H, true) if view.audition.why_not.is_empty() => {
-                let front = memory.deck.front();
-                intents.extend(front.map(|id| Intent::Audition(toggled(&view.audition, id))));
-            }
-            (Key::Num1, true) => memory.page = Page::Eq,
-            (Key::Num2, true) => memory.page = Page::Dynamics,
-            (Key::Num3, true) => memory.page = Page::Feedback,
-            (Key::Num4, true) => memory.page = Page::Moves,
-            (Key::Num5, true) => memory.page = Page::Automation,
-            (Key::Num6, true) => memory.page = Page::Setup,
+            (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
             (Key::U, true) => intents.extend(last_undoable(view).map(Intent::Undo)),
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),

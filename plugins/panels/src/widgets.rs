@@ -278,6 +278,19 @@ pub fn chip(ui: &Ui, right_top: egui::Pos2, parts: &[(&str, Face)], most: f32) -
     wide
 }
 
+/// The same with its left end at `left_center`.
+pub fn chip_at(ui: &Ui, left_center: egui::Pos2, parts: &[(&str, Face)], most: f32) -> f32 {
+    let text: f32 = parts.iter().map(|(t, f)| width(ui.painter(), t, *f)).sum();
+    let wide = (text + 20.0).min(most);
+    if wide < 64.0 {
+        return 0.0;
+    }
+    let rect = Rect::from_min_size(left_center - vec2(0.0, 12.0), vec2(wide, 24.0));
+    frame(ui, rect);
+    line_runs(ui.painter(), rect.shrink2(vec2(10.0, 0.0)), Align2::LEFT_CENTER, parts);
+    wide
+}
+
 /// A row of choices side by side, one of them chosen; returns the index of another that was touched.
 /// `name` is said before each word.
 pub fn segments(ui: &Ui, frame: Rect, name: &str, words: &[&str], chosen: usize) -> Option<usize> {

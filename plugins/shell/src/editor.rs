@@ -26,10 +26,10 @@ use crate::saved::{EditorSize, PanelLook};
 use crate::shared::Shared;
 use crate::side::{Snapshot, Wish};
 
-mod hands;
-mod meters;
-mod view;
-mod wish;
+pub(crate) mod hands;
+pub(crate) mod meters;
+pub(crate) mod view;
+pub(crate) mod wish;
 
 use hands::Hands;
 use wish::to_engine;
@@ -109,7 +109,7 @@ impl PanelApp {
             self.hands.tell(context);
         }
         let (params, shared) = (&self.hands.params, &self.hands.shared);
-        shared.view_wanted.store(true, Relaxed);
+        shared.instance.view_wanted.store(true, Relaxed);
         let now_s = ui.input(|i| i.time);
         let meters = self.meters.step(&shared.meters.take(), now_s);
         let mut view = view::build(self.snapshot.read(), params, shared, meters, &mut self.curve);
@@ -140,7 +140,8 @@ impl PanelApp {
             }
             other => {
                 if let Some(intent) = to_engine(other, CHANNEL) {
-                    let _ = self.wishes.send(Wish::Engine(intent));
+                    let serial = self.snapshot.output_buffer().serial;
+                    let _ = self.wishes.send(Wish::Engine { serial, intent });
                 }
             }
         }

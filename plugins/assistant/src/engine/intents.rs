@@ -51,6 +51,7 @@ impl Engine {
             Intent::SetInstrument { channel, instrument } => {
                 self.said(*channel, |c| c.instrument = *instrument);
             }
+            Intent::Link { channel, on } => self.link(*channel, *on),
             Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
             Intent::SetInsert { channel, insert } => self.said(*channel, |c| c.insert = *insert),
             Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
@@ -61,7 +62,7 @@ impl Engine {
 
     /// Somebody said something new of a channel. Another instrument or another place to listen at
     /// voids what was heard.
-    fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
+    pub(super) fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
         let Some(config) = self.configs.get_mut(channel) else { return };
         let before = (Assumed::of(config), config.role, config.insert);
         change(config);

@@ -134,13 +134,15 @@ pub enum Role {
     Mc,
     /// Audience microphones.
     Ambience,
-    /// A measurement microphone.
+    /// A measurement microphone, or the mix as a reference.
     Measurement,
+    /// Nothing: a spare channel.
+    Unused,
 }
 
 impl Role {
     /// All, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Input,
         Self::FxReturn,
         Self::Bus,
@@ -150,6 +152,7 @@ impl Role {
         Self::Mc,
         Self::Ambience,
         Self::Measurement,
+        Self::Unused,
     ];
 
     /// As a person reads it.
@@ -164,6 +167,7 @@ impl Role {
             Self::Mc => "MC",
             Self::Ambience => "ambience",
             Self::Measurement => "measurement",
+            Self::Unused => "not used",
         }
     }
 }

@@ -49,6 +49,38 @@ impl Hands {
         true
     }
 
+    /// The same on an instance of its own, from the panel of a Desk: its host is told when its own panel
+    /// is open.
+    pub fn carry_from_afar(&self, intent: &Intent) -> bool {
+        let set = |id: ParamId, value: f32| {
+            if !crate::host_param::same(id.spec(), id.spec().clamp(value), self.params.value(id)) {
+                self.shared.touched.set(id);
+                self.shared.foreign.set(id);
+                self.params.set_silently(id, value);
+            }
+        };
+        match intent {
+            Intent::SetParam { param, value } => {
+                if let Some(id) = ParamId::from_index((*param).into()) {
+                    set(id, *value);
+                }
+            }
+            Intent::TypeParam { param, text } => {
+                let id = ParamId::from_index((*param).into());
+                if let Some((id, value)) = id.and_then(|id| Some((id, id.spec().from_text(text)?)))
+                {
+                    set(id, value);
+                }
+            }
+            Intent::SetFreeze(on) => set(ParamId::FREEZE, f32::from(u8::from(*on))),
+            Intent::SetMine(on) => set(ParamId::MINE, f32::from(u8::from(*on))),
+            Intent::SetDry(dry) => set(ParamId::DRY, dry_value(*dry)),
+            Intent::BeginSet(_) | Intent::EndSet(_) => {}
+            _ => return false,
+        }
+        true
+    }
+
     /// Tells the host what the assistant has changed since the last time.
     pub fn tell(&self, context: &GuiContext) {
         host::tell(&self.params, &self.shared, context);
@@ -65,7 +97,8 @@ impl Hands {
     }
 }
 
-fn dry_value(dry: view::Dry) -> f32 {
+/// The value of a parameter of this meaning.
+pub fn dry_value(dry: view::Dry) -> f32 {
     match dry {
         view::Dry::Off => 0.0,
         view::Dry::Dry => 1.0,

@@ -106,6 +106,7 @@ fn role_of(role: view::Role) -> Role {
         view::Role::Mc => Role::Mc,
         view::Role::Ambience => Role::Ambience,
         view::Role::Measurement => Role::Measurement,
+        view::Role::Unused => Role::Unused,
     }
 }
 

@@ -107,7 +107,8 @@ fn history(channel: usize, events: &VecDeque<Event>) -> Vec<(String, String)> {
     events.iter().rev().filter(of_guard).filter_map(line).take(HISTORY).collect()
 }
 
-fn guard_mode(mode: Mode) -> GuardMode {
+/// How a guard listens.
+pub fn guard_mode(mode: Mode) -> GuardMode {
     match mode {
         Mode::Off => GuardMode::Off,
         Mode::Show => GuardMode::Show,

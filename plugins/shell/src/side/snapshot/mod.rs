@@ -2,6 +2,7 @@
 
 mod card;
 mod classes;
+mod desk;
 mod guard;
 mod moves;
 mod place;
@@ -17,6 +18,7 @@ use dsp_core::listen::{Observation, SPECTRUM_BINS, spectrum_hz};
 use panels::view::{self, Assumption, ChannelView, CompView, MoveView, Sound, SpectrumView};
 
 use card::card_view;
+pub use desk::{DeskSnapshot, Handles, desk_snapshot};
 pub use place::{contribution_view, phase_view, role_view};
 use place::{insert_view, site_view};
 use reduction::{Peaks, transfer, with_suggestion};
@@ -67,6 +69,8 @@ pub struct Snapshot {
     pub at: Option<Instant>,
     /// What is known here; the rest is at its defaults.
     pub view: ChannelView,
+    /// Number of the engine that this is of: what the panel wants of a card or a move belongs to it.
+    pub serial: u64,
     /// Hops heard since the channel's epoch began.
     pub hops: u64,
     /// What is wrong with the models, in words; `None`: nothing, or they are still being loaded.
@@ -84,6 +88,7 @@ impl Snapshot {
     ) -> Self {
         Self {
             at: Some(Instant::now()),
+            serial: 0,
             view: channel_view(engine, channel, heard, events, rate_hz),
             hops: heard.observation.as_ref().map_or(0, |o| o.hop),
             models_problem: models_problem(&engine.models()),
@@ -162,7 +167,7 @@ fn comp(engine: &Engine, channel: usize, heard: &mut Heard) -> CompView {
 }
 
 fn moves(engine: &Engine, channel: usize, heard: &mut Heard) -> Vec<MoveView> {
-    heard.moves.of(engine.ledger(channel)).to_vec()
+    heard.moves.of(engine.ledger(channel)).iter().map(|(_, shown)| shown.clone()).collect()
 }
 
 /// The models and how each is on this channel.

@@ -10,12 +10,12 @@ use super::words::time_of;
 #[derive(Default)]
 pub struct Shown {
     of: Option<(usize, Option<Entry>)>,
-    moves: Vec<MoveView>,
+    moves: Vec<(u64, MoveView)>,
 }
 
 impl Shown {
-    /// The list of a ledger, newest first.
-    pub fn of(&mut self, ledger: &Ledger) -> &[MoveView] {
+    /// The list of a ledger, newest first, each with its hop.
+    pub fn of(&mut self, ledger: &Ledger) -> &[(u64, MoveView)] {
         let last = ledger.entries().last();
         let known = self
             .of
@@ -29,17 +29,20 @@ impl Shown {
     }
 }
 
-fn list(ledger: &Ledger) -> Vec<MoveView> {
+fn list(ledger: &Ledger) -> Vec<(u64, MoveView)> {
     let mut records = ledger.moves();
-    let mut list: Vec<MoveView> = ledger
+    let mut list: Vec<(u64, MoveView)> = ledger
         .entries()
-        .filter_map(|entry| match &entry.act {
-            Act::Moved { .. } => records.next().map(|record| of_record(&record)),
-            Act::Turned { change } => Some(of_hand(entry, changes(std::slice::from_ref(change)))),
-            Act::Recalled { moved } => {
-                Some(of_hand(entry, format!("a snapshot: {} parameters", moved.changes.len())))
-            }
-            _ => None,
+        .filter_map(|entry| {
+            let shown = match &entry.act {
+                Act::Moved { .. } => of_record(&records.next()?),
+                Act::Turned { change } => of_hand(entry, changes(std::slice::from_ref(change))),
+                Act::Recalled { moved } => {
+                    of_hand(entry, format!("a snapshot: {} parameters", moved.changes.len()))
+                }
+                _ => return None,
+            };
+            Some((entry.hop, shown))
         })
         .collect();
     list.reverse();

@@ -46,6 +46,7 @@ pub fn role_view(role: Role) -> view::Role {
         Role::Mc => view::Role::Mc,
         Role::Ambience => view::Role::Ambience,
         Role::Measurement => view::Role::Measurement,
+        Role::Unused => view::Role::Unused,
     }
 }
 
