@@ -107,9 +107,7 @@ impl Seated {
                 return card.id;
             }
         }
-        let view = self.until(|_| true).view;
-        let said: Vec<_> = view.cards.iter().map(|c| (c.channel, &c.headline, &c.reason)).collect();
-        panic!("nothing is suggested for a channel that is much too loud: {said:#?}");
+        panic!("nothing is suggested for a channel that is too loud");
     }
 }
 
@@ -121,9 +119,11 @@ fn tile(snapshot: &DeskSnapshot, channel: u16) -> &TileView {
 fn a_card_on_one_channel_is_accepted_there_alone_and_undone() {
     let _turn = turn();
     let mut seated = Seated::start(4);
-    let gains = [0.1, 0.98, 0.1, 0.0];
+    let gains = [0.1, 0.65, 0.1, 0.0];
     let card = seated.card_on(&gains, 1);
-    let before = seated.desk.params.channel(1).values();
+    let untouched: Vec<_> =
+        seated.desk.params.channels().iter().map(|params| params.values()).collect();
+    let before = untouched[1].clone();
     seated.wish(Intent::Accept(SuggestionId(card)));
     seated.half_a_second(&gains);
     seated.half_a_second(&gains);
@@ -131,7 +131,7 @@ fn a_card_on_one_channel_is_accepted_there_alone_and_undone() {
     assert_ne!(before, after, "the host parameters of channel 2 have the new values");
     for other in [0, 2, 3] {
         let values = seated.desk.params.channel(other).values();
-        assert_eq!(values, Default::default(), "channel {other} is untouched");
+        assert_eq!(values, untouched[other], "channel {other} is untouched");
     }
     let seen = seated.until(|view| !view.view.ledger.is_empty());
     let moved = &seen.view.ledger[0];
@@ -150,7 +150,7 @@ fn a_card_on_one_channel_is_accepted_there_alone_and_undone() {
 fn a_card_is_heard_on_the_cue_before_it_is_accepted_and_stops_when_it_goes() {
     let _turn = turn();
     let mut seated = Seated::start(2);
-    let gains = [0.98, 0.05];
+    let gains = [0.65, 0.05];
     let card = seated.card_on(&gains, 0);
     assert_eq!(seated.half_a_second(&gains), 0.0, "nothing is on cue");
     let way = panels::view::AuditionWay::Alone;
@@ -220,7 +220,9 @@ fn a_channel_instance_appears_on_the_desk_is_decided_on_there_and_keeps_its_own_
     assert_eq!(own.view.cards.len(), 1);
 
     seated.wish(Intent::Accept(SuggestionId(card)));
-    together(&mut seated, &mut guest, &gains, 750);
+    for _ in 0..3 {
+        together(&mut seated, &mut guest, &gains, 375);
+    }
     let moved = guest.values();
     assert_ne!(moved.get(ParamId::TRIM_DB), 0.0, "the guest's own parameter has moved");
     assert!(guest.saved().contains("\"act\":\"moved\""), "and its own state has the history");
@@ -268,10 +270,11 @@ fn a_desk_that_stands_still_holds_no_guest_up() {
         together(&mut seated, &mut guest, &[0.1, 0.1], 375);
     }
     assert!(!seated.until(|_| true).guests.is_empty());
-    // Only the guest's audio runs on: it decides for itself once half its ring is full.
+    // Only the guest's audio runs on: it decides for itself once half of its ring is full.
     for _ in 0..500 {
         guest.block_of_64();
     }
+    seated.until(|view| view.guests.is_empty());
     for _ in 0..4 {
         guest.half_a_second();
     }
