@@ -11,6 +11,8 @@ use crate::view::{AuditionView, CardView, ChannelView};
 use crate::widgets::{Button, focus_ring, key_cap, sureness};
 
 const GAP: f32 = 8.0;
+/// Height of a row of the reason, points: body type and its leading.
+const REASON_ROW: f32 = 17.6;
 
 /// What the cards are drawn from.
 #[derive(Clone, Copy)]
@@ -187,7 +189,7 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
     y += head_h + 6.0;
     let numbers_h = 21.0 * card.numbers.len().min(4) as f32;
     let reason_room = rect.max.y - y;
-    let rows = ((reason_room - numbers_h.min(reason_room * 0.35)) / 19.0).floor() as usize;
+    let rows = ((reason_room - numbers_h.min(reason_room * 0.35)) / REASON_ROW).floor() as usize;
     if reason_room >= 19.0 {
         let body = [(card.reason.as_str(), Face::new(size::BODY, ink(ui).quiet))];
         let reason = runs(painter, &body, rect.width(), rows.clamp(1, 5));

@@ -77,6 +77,13 @@ pub fn disc(ui: &Ui, center: Pos2, radius: f32, number: usize, strong: bool) {
     line(painter, rect, Align2::CENTER_CENTER, &number.to_string(), face);
 }
 
+/// A small filled diamond.
+pub fn diamond(painter: &Painter, center: Pos2, radius: f32, color: Color32) {
+    let corner = |x: f32, y: f32| center + vec2(x * radius, y * radius);
+    let corners = vec![corner(0.0, -1.0), corner(1.0, 0.0), corner(0.0, 1.0), corner(-1.0, 0.0)];
+    painter.add(egui::Shape::convex_polygon(corners, color, Stroke::NONE));
+}
+
 /// The area between a curve and a level line, as a mesh (it need not be convex).
 pub fn area(painter: &Painter, curve: &[Pos2], base_y: f32, color: Color32) {
     let mut mesh = Mesh::default();

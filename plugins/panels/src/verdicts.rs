@@ -81,7 +81,11 @@ pub fn verdicts(
         (take(2.7), take(2.3), take(2.5), take(2.5))
     } else {
         // With a third one beside it, Accept gives room.
-        let share = if what.heard.is_some() && !card.advice { 0.46 } else { 0.58 };
+        let share = match what.heard {
+            Some(_) if !card.advice && big.width() < 300.0 => 0.4,
+            Some(_) if !card.advice => 0.46,
+            _ => 0.58,
+        };
         let split = big.min.x + (big.width() - GAP) * share;
         let low = rect.with_min_y(big.max.y + GAP);
         (

@@ -136,9 +136,15 @@ impl Button<'_> {
         }
         let color = if self.enabled { self.look.text(ink(ui)) } else { ink(ui).quiet };
         let second = if self.enabled { self.look.second_text(ink(ui)) } else { ink(ui).quiet };
-        let face = Face::bold(self.points, color);
-        let inner = rect.shrink2(vec2(6.0, 4.0));
+        let inner = rect.shrink2(vec2(4.0, 4.0));
         let mark = if self.mark.is_some() { 16.0 } else { 0.0 };
+        // A word in a smaller size is read; a word that is cut is not.
+        let fits = |points: &f32| {
+            width(painter, self.label, Face::bold(*points, color)) + mark <= inner.width()
+        };
+        let sizes = [self.points, size::NOTE.min(self.points), size::SMALL.min(self.points)];
+        let points = sizes.into_iter().find(fits).unwrap_or(sizes[2]);
+        let face = Face::bold(points, color);
         let label = width(painter, self.label, face) + mark;
         let cap = if self.key.is_empty() { 0.0 } else { cap_width(ui, self.key) + 8.0 };
         let room_for_cap = cap > 0.0 && inner.width() >= label + cap;

@@ -41,6 +41,17 @@ impl Press {
     }
 }
 
+/// A switch whose words are "on" and "off", and nothing else.
+pub fn worded(switch: BoolParam) -> BoolParam {
+    switch
+        .with_value_to_string(Arc::new(|on| if on { "on" } else { "off" }.to_owned()))
+        .with_string_to_value(Arc::new(|text| match text.trim().to_ascii_lowercase().as_str() {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        }))
+}
+
 /// The buttons of one instance.
 pub struct Buttons {
     params: [BoolParam; Press::ALL.len()],
@@ -52,12 +63,14 @@ impl Default for Buttons {
         let pressed = Arc::new(AtomicU8::new(0));
         let params = std::array::from_fn(|i| {
             let (pressed, down) = (pressed.clone(), AtomicBool::new(false));
-            BoolParam::new(Press::ALL[i].label(), false).with_callback(Arc::new(move |on| {
-                // Wait-free; only the edge counts.
-                if !down.swap(on, Relaxed) && on {
-                    pressed.fetch_or(1 << i, Relaxed);
-                }
-            }))
+            worded(BoolParam::new(Press::ALL[i].label(), false)).with_callback(Arc::new(
+                move |on| {
+                    // Wait-free; only the edge counts.
+                    if !down.swap(on, Relaxed) && on {
+                        pressed.fetch_or(1 << i, Relaxed);
+                    }
+                },
+            ))
         });
         Self { params, pressed }
     }

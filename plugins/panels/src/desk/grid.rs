@@ -11,7 +11,7 @@ use crate::paint::{line, tell, tile};
 use crate::theme::{Face, ink, size};
 use crate::view::DeskView;
 
-/// Draws all banks; more than four scroll.
+/// Draws all banks; what does not fit at its lowest scrolls.
 pub fn grid_ui(
     ui: &mut Ui,
     rect: Rect,
@@ -28,7 +28,8 @@ pub fn grid_ui(
         return;
     }
     let banks = view.tiles.len().div_ceil(BANK);
-    let shown = banks.min(4) as f32;
+    let most = ((rect.height() + GAP) / (LOWEST + GAP)).floor().max(1.0);
+    let shown = (banks as f32).min(most);
     let height = ((rect.height() + GAP) / shown - GAP).clamp(LOWEST, 132.0);
     let mut touched = None;
     rows_ui(ui, rect, "grid", height + GAP, banks, |ui, bank, row| {

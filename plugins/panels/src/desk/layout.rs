@@ -74,14 +74,16 @@ impl DeskLayout {
             pos2(inner.max.x, (controls.min.y - gap).max(header.max.y + gap)),
         );
         let cards_w = match w {
-            w if w < 640.0 => body.width(),
+            w if w < 708.0 => body.width(),
             w if w < 1_100.0 => 284.0,
             w => (w * 0.235).clamp(296.0, 400.0),
         };
         let cards_at = body.with_min_x(body.max.x - cards_w);
         let left = body.with_max_x(cards_at.min.x - gap);
         let (cards, cards_lie_open) = cards_column(cards_at, gap);
-        let middle = (left.width() >= 300.0).then_some(left);
+        // Less, and a tile of a bank could not be hit.
+        let bank = BANK as f32 * (TOUCH + GAP) - GAP;
+        let middle = (left.width() >= bank).then_some(left);
         let mut layout = Self {
             header,
             middle,
@@ -100,8 +102,9 @@ impl DeskLayout {
 
     /// Under the grid: as high as the grid leaves, or not at all.
     fn lower_row(&mut self, left: Rect, channels: usize, gap: f32) {
-        const LEAST: f32 = 118.0;
-        let banks = channels.div_ceil(BANK).clamp(1, 4) as f32;
+        // A heading and two suspects.
+        const LEAST: f32 = 124.0;
+        let banks = channels.div_ceil(BANK).clamp(1, 5) as f32;
         let wanted = banks * (TALLEST + gap) - gap;
         let lowest = banks * (LOWEST + gap) - gap;
         // A lower row that is worth having, once the tiles can be read.

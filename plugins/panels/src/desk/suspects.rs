@@ -28,7 +28,7 @@ pub fn suspects_ui(
     now_s: f64,
 ) {
     tile(ui, rect);
-    let inner = rect.shrink2(vec2(14.0, 8.0));
+    let inner = rect.shrink2(vec2(14.0, 6.0));
     let head = inner.with_max_y(inner.min.y + 20.0);
     let strong = Face::bold(size::NOTE, ink(ui).text);
     let small = Face::new(size::SMALL, ink(ui).quiet);

@@ -6,7 +6,7 @@ use egui::{
 
 use crate::clarity::{bar_ui, clarity_word};
 use crate::deck::Deck;
-use crate::paint::{disc, line, line_runs, width};
+use crate::paint::{diamond, disc, line, line_runs, place, runs, width};
 use crate::theme::{Face, Palette, RADIUS, ink, size};
 use crate::view::{Dry, GuardMode, TileView};
 use crate::widgets::focus_ring;
@@ -57,6 +57,7 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     marks_ui(ui, top.with_min_x(at.max.x + 6.0), tile, how.faded);
     let ink_of = |color: Color32| if how.faded { color.gamma_multiply(0.35) } else { color };
     let name = match tile.name.trim() {
+        "" if blank => ("not used", p.quiet),
         "" => ("no name", p.quiet),
         name => (name, if blank { p.quiet } else { p.text }),
     };
@@ -67,9 +68,16 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     let bar = Rect::from_min_max(pos2(inner.min.x, inner.max.y - 9.0), inner.max);
     let room = bar.min.y - 4.0 - y;
     let (under, color) = under_name(tile, how, p);
-    if room >= 14.0 {
-        let row = Rect::from_min_size(pos2(inner.min.x, y), vec2(inner.width(), 15.0));
-        line(painter, row, Align2::LEFT_CENTER, &under, Face::new(size::SMALL, ink_of(color)));
+    let said = blank && tile.name.trim().is_empty();
+    if room >= 14.0 && !said {
+        let face = Face::new(size::SMALL, ink_of(color));
+        // What is wrong is told to the end where there is room for it.
+        let below = if cards.is_empty() && !tile.lead_vocal { 0.0 } else { 28.0 };
+        let rows = if room >= 30.0 + below { 2 } else { 1 };
+        let galley = runs(painter, &[(under.as_str(), face)], inner.width(), rows);
+        let row =
+            Rect::from_min_size(pos2(inner.min.x, y), vec2(inner.width(), 15.0 * rows as f32));
+        place(painter, row, Align2::LEFT_TOP, galley);
     }
     if blank || how.second_leg {
         return response.clicked();
@@ -136,17 +144,23 @@ fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, faded: bool) {
         marks.push(("ring-out".to_owned(), p.text));
     }
     if tile.notches > 0 {
-        marks.push((format!("◆{}", tile.notches), p.quiet));
+        marks.push((tile.notches.to_string(), p.quiet));
     }
-    let mut right = rect.max.x;
-    for (text, color) in marks {
+    let (mut right, last) = (rect.max.x, marks.len());
+    for (i, (text, color)) in marks.into_iter().enumerate() {
         let color = if faded { color.gamma_multiply(0.35) } else { color };
         let face = Face::bold(size::SMALL, color);
-        let wide = width(ui.painter(), &text, face);
+        // Notches are the last mark: a diamond and how many.
+        let sign = if tile.notches > 0 && i + 1 == last { 12.0 } else { 0.0 };
+        let wide = width(ui.painter(), &text, face) + sign;
         if right - wide < rect.min.x {
             break;
         }
-        let at = Rect::from_min_max(pos2(right - wide - 0.5, rect.min.y), pos2(right, rect.max.y));
+        if sign > 0.0 {
+            diamond(ui.painter(), pos2(right - wide + 4.5, rect.center().y), 4.5, color);
+        }
+        let from = right - wide + sign - 0.5;
+        let at = Rect::from_min_max(pos2(from, rect.min.y), pos2(right, rect.max.y));
         line(ui.painter(), at, Align2::LEFT_CENTER, &text, face);
         right -= wide + 7.0;
     }
@@ -265,6 +279,12 @@ fn told(tile: &TileView, how: Standing) -> String {
     ] {
         if on {
             add(what);
+        }
+    }
+    if tile.lead_vocal {
+        match tile.clarity.filter(|c| c.is_finite()) {
+            Some(c) => add(&format!("clarity {c:.2}")),
+            None => add("clarity unknown"),
         }
     }
     if let Some(withheld) = tile.guest.as_deref().filter(|w| !w.is_empty()) {

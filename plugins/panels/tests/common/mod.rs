@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod desk;
+pub mod desk_show;
 pub mod picture;
 pub mod raster;
 pub mod show;

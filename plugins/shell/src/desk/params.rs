@@ -12,7 +12,7 @@ use nice_plug::prelude::{BoolParam, IntParam, IntRange, Param, ParamPtr, Params}
 
 use super::saved::DeskCell;
 use super::{MAX_CHANNELS, prefix};
-use crate::buttons::Buttons;
+use crate::buttons::{Buttons, worded};
 use crate::over::Over;
 use crate::params::{ChannelParams, complete};
 use crate::shared::Instance;
@@ -37,8 +37,8 @@ impl Default for Switches {
                 Some(at as i32)
             }));
         Self {
-            freeze: BoolParam::new("Desk freeze", false),
-            mine: BoolParam::new("Desk mine", false),
+            freeze: worded(BoolParam::new("Desk freeze", false)),
+            mine: worded(BoolParam::new("Desk mine", false)),
             dry,
         }
     }
