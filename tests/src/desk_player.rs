@@ -27,6 +27,11 @@ impl DeskPlayer {
         Self { processor, inputs: ports(), outputs: ports(), channels, played: 0 }
     }
 
+    /// Channels of the main bus.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
     pub(crate) fn into_started(self) -> StartedPluginAudioProcessor<Host> {
         self.processor
     }

@@ -121,18 +121,8 @@ fn a_button_of_the_host_picks_the_card() {
 }
 
 #[test]
-fn audition_is_heard_by_key_and_button_where_there_is_a_cue() {
-    use panels::view::AuditionWay::{Alone, AloneBefore, InContext};
+fn a_channel_has_no_cue_and_offers_no_audition() {
     let mut h = open_ready(vocal());
     assert_eq!(press(&mut h, Key::H), [], "on the Desk");
-    let mut view = vocal();
-    view.audition.why_not.clear();
-    let mut h = open_ready(view.clone());
-    assert_eq!(press(&mut h, Key::H), [Intent::Audition(Some((1, Alone)))]);
-    assert_eq!(click(&mut h, "Audition"), [Intent::Audition(Some((1, Alone)))]);
-    assert_eq!(click(&mut h, "Audition in the mix"), [Intent::Audition(Some((1, InContext)))]);
-    view.audition.card = Some(1);
-    let mut h = open_ready(view);
-    assert_eq!(click(&mut h, "Audition with the move"), [Intent::Audition(Some((1, AloneBefore)))]);
-    assert_eq!(press(&mut h, Key::H), [Intent::Audition(None)]);
+    assert!(!shown(&h, "Audition"));
 }

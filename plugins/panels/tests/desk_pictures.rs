@@ -62,7 +62,7 @@ fn states_of_a_desk() {
         ..MatrixView::default()
     };
     check.faders = "faders not known".to_owned();
-    check.crowd = "crowd not heard: no ambience channel".to_owned();
+    check.crowd = "no crowd microphone".to_owned();
     check.health =
         Health { state: HealthState::Reduced, text: "presence off: file is missing".to_owned() };
     shown("desk-line-check", SIZE, 1.0, &[], &check);

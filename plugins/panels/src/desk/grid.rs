@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use super::layout::{BANK, GAP, LOWEST};
+use super::layout::{BANK, GAP, LOWEST, TALLEST};
 use super::memory::{DeskMemory, whole};
 use super::tile::{Standing, tile_ui};
 use crate::intent::{DeskIntent, Intent};
@@ -30,7 +30,7 @@ pub fn grid_ui(
     let banks = view.tiles.len().div_ceil(BANK);
     let most = ((rect.height() + GAP) / (LOWEST + GAP)).floor().max(1.0);
     let shown = (banks as f32).min(most);
-    let height = ((rect.height() + GAP) / shown - GAP).clamp(LOWEST, 132.0);
+    let height = ((rect.height() + GAP) / shown - GAP).clamp(LOWEST, TALLEST);
     let mut touched = None;
     rows_ui(ui, rect, "grid", height + GAP, banks, |ui, bank, row| {
         let row = row.with_max_y(row.min.y + height);

@@ -27,7 +27,9 @@ pub fn header_ui(
     let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, TOUCH));
     let mut right = row.max.x;
     right -= pages_ui(ui, row, right, memory) + GAP;
-    right -= filter_ui(ui, row, right, memory) + GAP;
+    if row.width() >= 700.0 {
+        right -= filter_ui(ui, row, right, memory) + GAP;
+    }
     let mut left = row.min.x;
     if row.width() >= 1_180.0 {
         let face = Face::bold(size::HEADLINE_SMALL, ink(ui).text);
@@ -37,10 +39,12 @@ pub fn header_ui(
     let clock = if view.clock.is_empty() { "–:––" } else { &view.clock };
     let face = Face::new(size::HEADLINE_SMALL, ink(ui).text);
     let wide = width(ui.painter(), clock, face);
-    let at = Rect::from_min_max(pos2(left, row.min.y), pos2(left + wide + 1.0, row.max.y));
-    line(ui.painter(), at, Align2::LEFT_CENTER, clock, face);
-    tell(ui, at, "clock", &format!("clock {clock}"));
-    left = at.max.x + 14.0;
+    if right - left >= wide + 140.0 {
+        let at = Rect::from_min_max(pos2(left, row.min.y), pos2(left + wide + 1.0, row.max.y));
+        line(ui.painter(), at, Align2::LEFT_CENTER, clock, face);
+        tell(ui, at, "clock", &format!("clock {clock}"));
+        left = at.max.x + 14.0;
+    }
     let as_menu = right - left < 560.0;
     let phases_w = if as_menu { 124.0 } else { 352.0 };
     let mut wanted = Vec::new();
@@ -59,7 +63,12 @@ pub fn header_ui(
     let strong = Face::bold(size::SMALL, ink(ui).text);
     let quiet = Face::new(size::SMALL, ink(ui).quiet);
     let crowd = if view.crowd_closed { strong } else { quiet };
-    for (what, text, face) in [("faders", &view.faders, quiet), ("crowd", &view.crowd, crowd)] {
+    // In short; the whole of it is on the set-up page.
+    let faders = view.faders.split_once(',').map_or(view.faders.as_str(), |(short, _)| short);
+    for (what, text, face) in [("crowd", view.crowd.as_str(), crowd), ("faders", faders, quiet)] {
+        if text.is_empty() {
+            continue;
+        }
         let used = chip_at(ui, pos2(left, row.center().y), &[(text, face)], right - left);
         if used > 0.0 {
             let at = Rect::from_min_size(pos2(left, row.min.y), vec2(used, row.height()));

@@ -13,7 +13,7 @@ pub const GAP: f32 = 8.0;
 /// Channels in a bank.
 pub const BANK: usize = 8;
 /// Tallest tile, points.
-const TALLEST: f32 = 132.0;
+pub const TALLEST: f32 = 148.0;
 /// Lowest tile that still reads, points.
 pub const LOWEST: f32 = 64.0;
 /// A card that lies open among three, points: less is one large card and the others below it.
@@ -108,7 +108,7 @@ impl DeskLayout {
         let wanted = banks * (TALLEST + gap) - gap;
         let lowest = banks * (LOWEST + gap) - gap;
         // A lower row that is worth having, once the tiles can be read.
-        let lower_h = (left.height() - gap - wanted).clamp(LEAST, 300.0).max(left.height() * 0.24);
+        let lower_h = (left.height() - gap - wanted).clamp(LEAST, 400.0).max(left.height() * 0.24);
         if left.height() - lower_h - gap < lowest {
             return;
         }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use crate::paint::{line, line_runs, tell, tile};
+use crate::paint::{line, line_runs, place, runs, tell, tile};
 use crate::theme::{Face, ink, size};
 use crate::view::MatrixView;
 
@@ -22,12 +22,17 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &MatrixView) {
         lead => format!("Who covers {lead}"),
     };
     let small = Face::new(size::SMALL, ink(ui).quiet);
-    let parts = [(title.as_str(), strong), ("   ", small), (view.note.as_str(), small)];
-    line_runs(ui.painter(), head, Align2::LEFT_CENTER, &parts);
     tell(ui, head, "matrix", &format!("{title}: {}", view.note));
     if view.rows.is_empty() {
+        line(ui.painter(), head, Align2::LEFT_CENTER, &title, strong);
+        let rest = inner.with_min_y(head.max.y + 4.0);
+        let rows = (rest.height() / 17.0) as usize;
+        let galley = runs(ui.painter(), &[(view.note.as_str(), quiet)], rest.width(), rows);
+        place(ui.painter(), rest, Align2::LEFT_TOP, galley);
         return;
     }
+    let parts = [(title.as_str(), strong), ("   ", small), (view.note.as_str(), small)];
+    line_runs(ui.painter(), head, Align2::LEFT_CENTER, &parts);
     let name_w = (inner.width() * 0.24).clamp(56.0, 120.0);
     let columns = view.bands.len().max(1) as f32;
     let cell_w = (inner.width() - name_w) / columns;

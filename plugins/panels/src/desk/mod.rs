@@ -7,6 +7,7 @@ mod header;
 mod keys;
 mod layout;
 mod ledger;
+mod marks;
 mod matrix;
 mod memory;
 mod panel;

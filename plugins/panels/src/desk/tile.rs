@@ -4,15 +4,19 @@ use egui::{
     Align2, Color32, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::marks::marks_ui;
 use crate::clarity::{bar_ui, clarity_word};
 use crate::deck::Deck;
-use crate::paint::{diamond, disc, line, line_runs, place, runs, width};
+use crate::paint::{disc, line, line_runs, place, runs, width};
 use crate::theme::{Face, Palette, RADIUS, ink, size};
-use crate::view::{Dry, GuardMode, TileView};
+use crate::view::TileView;
 use crate::widgets::focus_ring;
 
 /// Bottom of the level bar, dBFS.
 const FLOOR_DBFS: f32 = -60.0;
+
+/// Least height of a row of numbered discs, points.
+const LEAST_DISCS: f32 = 16.0;
 
 /// How a tile stands out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,7 +58,6 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     let number = if tile.guest.is_some() { "inst.".to_owned() } else { tile.number.to_string() };
     let small = Face::new(size::SMALL, p.quiet);
     let at = line(painter, top, Align2::LEFT_CENTER, &number, small);
-    marks_ui(ui, top.with_min_x(at.max.x + 6.0), tile, how.faded);
     let ink_of = |color: Color32| if how.faded { color.gamma_multiply(0.35) } else { color };
     let name = match tile.name.trim() {
         "" if blank => ("not used", p.quiet),
@@ -67,6 +70,19 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     y = row.max.y;
     let bar = Rect::from_min_max(pos2(inner.min.x, inner.max.y - 9.0), inner.max);
     let room = bar.min.y - 4.0 - y;
+    let low = Rect::from_min_max(
+        pos2(inner.min.x, (bar.min.y - 28.0).max(y + 14.0)),
+        pos2(inner.max.x, bar.min.y - 3.0),
+    );
+    let mut marks = top.with_min_x(at.max.x + 6.0);
+    if low.height() < LEAST_DISCS && !how.faded {
+        // A low tile has no place for them below.
+        for id in &cards {
+            disc(ui, pos2(marks.max.x - 8.0, top.center().y + 1.0), 8.0, deck.number(*id), true);
+            marks.max.x -= 22.0;
+        }
+    }
+    marks_ui(ui, marks, tile, room < 14.0, how.faded);
     let (under, color) = under_name(tile, how, p);
     let said = blank && tile.name.trim().is_empty();
     if room >= 14.0 && !said {
@@ -82,15 +98,19 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     if blank || how.second_leg {
         return response.clicked();
     }
-    let low = Rect::from_min_max(
-        pos2(inner.min.x, (bar.min.y - 28.0).max(y + 14.0)),
-        pos2(inner.max.x, bar.min.y - 3.0),
-    );
     let used = cards_ui(ui, low, &cards, tile, deck, how.faded);
     if tile.lead_vocal && low.height() >= 18.0 {
         clarity(ui, low.with_max_x(low.max.x - used), tile, how.faded);
     }
-    level_ui(ui, bar, tile, how.faded);
+    let silent = !(tile.level.peak_dbfs > FLOOR_DBFS);
+    if room < 14.0 && silent && !tile.fault.is_empty() {
+        // No room for both: a dead line has no level to be shown.
+        let row = Rect::from_min_max(pos2(inner.min.x, y), inner.max);
+        let face = Face::new(size::SMALL, ink_of(p.red_ink));
+        line(painter, row, Align2::LEFT_CENTER, &tile.fault, face);
+    } else {
+        level_ui(ui, bar, tile, how.faded);
+    }
     response.clicked()
 }
 
@@ -112,68 +132,14 @@ fn under_name(tile: &TileView, how: Standing, p: &Palette) -> (String, Color32) 
     }
 }
 
-/// Small words at the top right, the most urgent first; what does not fit is left out.
-fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, faded: bool) {
-    let p = ink(ui);
-    let count = |sign: &str, n: usize| if n > 1 { format!("{sign}{n}") } else { sign.to_owned() };
-    let mut marks: Vec<(String, Color32)> = Vec::new();
-    if tile.level.clips > 0 {
-        marks.push(("CLIP".to_owned(), p.red_ink));
-    }
-    if tile.suspects > 0 {
-        marks.push((count("▲ring", tile.suspects), p.red_ink));
-    }
-    match tile.dry {
-        Dry::Off => {}
-        Dry::Dry => marks.push(("dry".to_owned(), p.text)),
-        Dry::Raw => marks.push(("raw".to_owned(), p.text)),
-    }
-    if tile.freeze {
-        marks.push(("frozen".to_owned(), p.text));
-    }
-    if tile.mine {
-        marks.push(("mine".to_owned(), p.blue_ink));
-    }
-    if tile.hands_on {
-        marks.push(("yours".to_owned(), p.blue_ink));
-    }
-    if tile.automatic {
-        marks.push(("auto".to_owned(), p.amber_ink));
-    }
-    if tile.guard == GuardMode::RingOut {
-        marks.push(("ring-out".to_owned(), p.text));
-    }
-    if tile.notches > 0 {
-        marks.push((tile.notches.to_string(), p.quiet));
-    }
-    let (mut right, last) = (rect.max.x, marks.len());
-    for (i, (text, color)) in marks.into_iter().enumerate() {
-        let color = if faded { color.gamma_multiply(0.35) } else { color };
-        let face = Face::bold(size::SMALL, color);
-        // Notches are the last mark: a diamond and how many.
-        let sign = if tile.notches > 0 && i + 1 == last { 12.0 } else { 0.0 };
-        let wide = width(ui.painter(), &text, face) + sign;
-        if right - wide < rect.min.x {
-            break;
-        }
-        if sign > 0.0 {
-            diamond(ui.painter(), pos2(right - wide + 4.5, rect.center().y), 4.5, color);
-        }
-        let from = right - wide + sign - 0.5;
-        let at = Rect::from_min_max(pos2(from, rect.min.y), pos2(right, rect.max.y));
-        line(ui.painter(), at, Align2::LEFT_CENTER, &text, face);
-        right -= wide + 7.0;
-    }
-}
-
 /// The cards of this channel: the number of each on screen, and how many wait behind them. Returns the
 /// width used.
 fn cards_ui(ui: &Ui, rect: Rect, cards: &[u64], tile: &TileView, deck: &Deck, faded: bool) -> f32 {
     let waiting = tile.cards.len() - cards.len();
-    let radius = (rect.height() / 2.0 - 1.0).min(11.0);
-    if radius < 7.0 || faded {
+    if rect.height() < LEAST_DISCS || faded {
         return 0.0;
     }
+    let radius = (rect.height() / 2.0 - 1.0).min(11.0);
     let mut right = rect.max.x;
     for id in cards {
         let center = pos2(right - radius, rect.center().y);

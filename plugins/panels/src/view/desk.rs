@@ -17,7 +17,7 @@ pub struct DeskView {
     pub health: Health,
     /// The same line by line: what, how it is.
     pub health_lines: Vec<(String, String)>,
-    /// What the audience does: "open", "applause: nothing is learned", "not heard: no ambience channel".
+    /// What the audience does: "crowd open", "crowd loud: nothing is learned", "no crowd microphone".
     pub crowd: String,
     /// The audience is too loud for anything to be learned.
     pub crowd_closed: bool,

@@ -156,7 +156,7 @@ pub fn desk() -> DeskView {
             ("Channel instances".to_owned(), "1: 0 to the sample, 1 within a hop".to_owned()),
             ("listening".to_owned(), "1:16:42 since the epoch began".to_owned()),
         ],
-        crowd: "crowd gate open".to_owned(),
+        crowd: "crowd open".to_owned(),
         faders: "faders estimated: 21 of 29, mix 21 ms late, 94 % explained".to_owned(),
         tiles,
         cards: vec![masking, lost, clip],

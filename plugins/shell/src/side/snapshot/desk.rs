@@ -306,9 +306,9 @@ fn faders(engine: &Engine, tiles: &[TileView]) -> String {
 fn crowd(engine: &Engine) -> String {
     let heard = (0..engine.channels()).any(|c| engine.channel(c).role == Role::Ambience);
     match (heard, engine.crowd().is_closed()) {
-        (false, _) => "crowd not heard: no ambience channel".to_owned(),
-        (true, true) => "crowd is loud: nothing is learned".to_owned(),
-        (true, false) => "crowd gate open".to_owned(),
+        (false, _) => "no crowd microphone".to_owned(),
+        (true, true) => "crowd loud: nothing is learned".to_owned(),
+        (true, false) => "crowd open".to_owned(),
     }
 }
 
