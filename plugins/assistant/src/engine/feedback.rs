@@ -65,6 +65,20 @@ impl Engine {
         }
     }
 
+    /// Whether guards may probe in the show too.
+    pub fn probes_in_show(&self) -> bool {
+        self.probes_in_show
+    }
+
+    /// Whether the acoustic pickup of a channel may be notched by itself; `None`: it is none.
+    pub fn guarded_pickup(&self, channel: usize) -> Option<bool> {
+        let pickup = matches!(
+            self.ears[channel].assumed.instrument,
+            Some(Instrument::AcousticGuitar | Instrument::Strings)
+        );
+        pickup.then(|| self.guards[channel].pickup)
+    }
+
     /// Frequencies that are thought to ring on a channel, surest first.
     pub fn suspects(&self, channel: usize) -> Vec<Suspect> {
         self.guards[channel].guard.suspects()

@@ -43,10 +43,15 @@ impl Engine {
             Intent::Arm(class, false) => {
                 self.armed.remove(class);
             }
-            Intent::Rename { channel, name } => self.said(*channel, |c| c.name.clone_from(name)),
+            Intent::Rename { channel, name } => self.said(*channel, |c| {
+                c.name.clone_from(name);
+                c.lead_vocal = ml_models::names::is_lead_vocal(name);
+            }),
+            Intent::SetLeadVocal { channel, on } => self.said(*channel, |c| c.lead_vocal = *on),
             Intent::SetInstrument { channel, instrument } => {
                 self.said(*channel, |c| c.instrument = *instrument);
             }
+            Intent::Link { channel, on } => self.link(*channel, *on),
             Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
             Intent::SetInsert { channel, insert } => self.said(*channel, |c| c.insert = *insert),
             Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
@@ -57,7 +62,7 @@ impl Engine {
 
     /// Somebody said something new of a channel. Another instrument or another place to listen at
     /// voids what was heard.
-    fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
+    pub(super) fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
         let Some(config) = self.configs.get_mut(channel) else { return };
         let before = (Assumed::of(config), config.role, config.insert);
         change(config);

@@ -12,6 +12,7 @@ mod followups;
 mod hands;
 mod hearing;
 mod intents;
+mod places;
 mod report;
 mod rescue;
 #[cfg(test)]
@@ -27,8 +28,8 @@ use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
 use crate::{
-    ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
-    SuggestionId, Trust,
+    Alignment, ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy,
+    Suggestion, SuggestionId, Trust,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::listen::ShadowOrder;
@@ -146,6 +147,7 @@ pub struct Engine {
     mix: Mix,
     guards: Vec<feedback::Watch>,
     probes_in_show: bool,
+    alignment: Vec<Alignment>,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
@@ -180,6 +182,7 @@ impl Engine {
             mix: Mix::default(),
             guards: Vec::new(),
             probes_in_show: false,
+            alignment: Vec::new(),
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
@@ -203,6 +206,7 @@ impl Engine {
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
         self.mix.add_channel();
         self.guards.push(feedback::Watch::new(&channel));
+        self.alignment.push(Alignment::default());
         self.configs.push(channel);
         self.configs.len() - 1
     }
@@ -235,6 +239,7 @@ impl Engine {
             configs: &self.configs,
             ears: &self.ears,
             values: &self.values,
+            alignment: &self.alignment,
         });
         self.hear(hop);
         self.expire(hop, &mut out);
@@ -267,6 +272,7 @@ impl Engine {
             mix: &self.mix,
             limits: &self.config.policy.limits,
             crowd: self.hearing.gate(),
+            alignment: &self.alignment,
         }
     }
 
@@ -277,11 +283,12 @@ impl Engine {
         observation: Option<&dsp_core::listen::Observation>,
         out: &mut Step,
     ) {
+        let unused = self.is_unused(channel);
         let ear = &mut self.ears[channel];
         let was_missing = ear.missing_hops;
         ear.hear(observation);
         match observation {
-            None if was_missing == 0 && ear.heard_hops > 0 => {
+            None if was_missing == 0 && ear.heard_hops > 0 && !unused => {
                 self.health(hop, channel, "no audio from here: evidence is missing".into(), out);
             }
             Some(_) if was_missing > 0 && ear.heard_hops > 1 => {
