@@ -22,7 +22,7 @@ mod verifying;
 pub use report::Summary;
 
 use crate::classes::{Judge, REGISTRY};
-use crate::ear::{Desk, Ear};
+use crate::ear::{Desk, Ear, HZ};
 use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
@@ -236,6 +236,10 @@ impl Engine {
             ears: &self.ears,
             values: &self.values,
         });
+        if hop % HZ == HZ - 1 {
+            self.tell_clarity(hop, &mut out);
+            self.notice_drift(hop, &mut out);
+        }
         self.hear(hop);
         self.expire(hop, &mut out);
         if hop % JUDGE_EVERY == JUDGE_EVERY - 1 {
