@@ -1,4 +1,4 @@
-//! Measuring for the benchmark programs: `cargo xtask bench [strip|listen|ears]`.
+//! Measuring for the benchmark programs: `cargo xtask bench [strip|listen|clarity|ears|rehearse]`.
 //!
 //! Machines are noisy and differ, so all cases of a program run in turn, round by round, in one
 //! process: their ratios hold where their figures do not. The least of all rounds is what the code

@@ -67,8 +67,10 @@ impl Engine {
         let before = (Assumed::of(config), config.role, config.insert);
         change(config);
         let assumed = Assumed::of(config);
+        self.ears[channel].reread(config);
         if before != (assumed, config.role, config.insert) {
             self.ears[channel].renamed(config);
+            self.forget_drift(channel);
             self.upheaval(channel, Upheaval::Anew);
         }
     }
@@ -89,7 +91,10 @@ impl Engine {
             for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
                 *ear = Ear::new(config);
             }
-            (0..self.configs.len()).for_each(|c| self.upheaval(c, Upheaval::Anew));
+            for channel in 0..self.configs.len() {
+                self.forget_drift(channel);
+                self.upheaval(channel, Upheaval::Anew);
+            }
             for watches in &mut self.watches {
                 watches.gain.forget();
                 watches.source.forget();

@@ -23,7 +23,7 @@ mod verifying;
 pub use report::Summary;
 
 use crate::classes::{Judge, REGISTRY};
-use crate::ear::{Desk, Ear};
+use crate::ear::{Desk, Ear, HZ};
 use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
@@ -241,6 +241,10 @@ impl Engine {
             values: &self.values,
             alignment: &self.alignment,
         });
+        if hop % HZ == HZ - 1 {
+            self.tell_clarity(hop, &mut out);
+            self.notice_drift(hop, &mut out);
+        }
         self.hear(hop);
         self.expire(hop, &mut out);
         if hop % JUDGE_EVERY == JUDGE_EVERY - 1 {
