@@ -2,8 +2,8 @@
 
 use crate::testing::Scene;
 use crate::{
-    ChannelInput, CrowdGate, Engine, Event, EventKind, Instrument, ModelHealth, ModelKind, Phase,
-    Presence, Role, Why,
+    ChannelInput, CrowdGate, Engine, Event, EventKind, Instrument, Intent, ModelHealth, ModelKind,
+    Phase, Presence, Role, Why,
 };
 use dsp_core::listen::{CrowdCue, Observation};
 use ml_models::presence::CLASSES;
@@ -142,4 +142,22 @@ fn drift_from_the_soundcheck_is_told_and_withholds_what_rests_on_the_model() {
     let other = verdicts(&mut engine, 901, 400, true);
     assert!(reasons(&other).iter().any(|r| r.contains("drifts")), "{other:#?}");
     assert!(matches!(engine.models(), ModelHealth::Drifting(_)) && !engine.models().may_act());
+}
+
+#[test]
+fn a_name_told_with_the_first_hop_is_as_good_as_one_known_before() {
+    let play = |known: &str, told: Option<&str>| {
+        let scene = super::hot(&[known], 0);
+        let mut engine = scene.engine();
+        let intents: Vec<Intent> = told
+            .map(|name| Intent::Rename { channel: 0, name: name.to_owned() })
+            .into_iter()
+            .collect();
+        let mut events = scene.step(&mut engine, 0, &[], &intents).events;
+        events.extend(scene.play(&mut engine, 1, 4_000));
+        events
+    };
+    let known = play("Vox", None);
+    assert!(known.iter().any(|e| e.event == EventKind::Suggestion));
+    assert_eq!(play("Bass DI", Some("Vox")), known);
 }
