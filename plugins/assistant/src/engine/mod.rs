@@ -211,10 +211,11 @@ impl Engine {
         self.configs.len() - 1
     }
 
-    /// One hop. `inputs` by channel; missing ones count as no audio. Hands come before intents,
-    /// intents before findings.
+    /// One hop. `inputs` by channel; missing ones count as no audio. What people say a channel is comes
+    /// first, then hands, the other intents, and findings.
     pub fn step(&mut self, hop: u64, inputs: &[ChannelInput<'_>], intents: &[Intent]) -> Step {
         let mut out = Step::default();
+        self.be_told(intents);
         for channel in 0..self.configs.len() {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);
