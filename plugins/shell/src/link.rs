@@ -84,13 +84,22 @@ pub struct SideLink {
 pub fn link(hop_len: usize, legs: usize) -> (AudioLink, SideLink) {
     let legs = legs.clamp(1, 2);
     let samples = 2 * legs * hop_len;
-    let (hop_in, hop_out) = RingBuffer::new((HEAD + samples) * HOPS);
+    let (mut hop_in, mut hop_out) = RingBuffer::new((HEAD + samples) * HOPS);
+    touch(&mut hop_in, &mut hop_out);
     let (hand_in, hand_out) = RingBuffer::new(HANDS);
     let (change_in, change_out) = RingBuffer::new(MAX_SCHEDULED);
     let samples = vec![0.0; samples].into_boxed_slice();
     (
         AudioLink {
-            hops: HopWriter { ring: hop_in, hop_len, legs, dropped: 0, told: 0, waiting: None },
+            hops: HopWriter {
+                ring: hop_in,
+                hop_len,
+                legs,
+                dropped: 0,
+                told: 0,
+                spread: false,
+                waiting: None,
+            },
             hands: hand_in,
             changes: change_out,
         },
@@ -102,6 +111,31 @@ pub fn link(hop_len: usize, legs: usize) -> (AudioLink, SideLink) {
     )
 }
 
+/// Memory that was never written comes from the system page by page, and would on the audio thread.
+fn touch(hop_in: &mut Producer<f32>, hop_out: &mut Consumer<f32>) {
+    if let Ok(mut chunk) = hop_in.write_chunk(hop_in.slots()) {
+        let (first, second) = chunk.as_mut_slices();
+        first.fill(0.0);
+        second.fill(0.0);
+        chunk.commit_all();
+    }
+    if let Ok(chunk) = hop_out.read_chunk(hop_out.slots()) {
+        chunk.commit_all();
+    }
+}
+
+/// Writes words at a place of a chunk that may come in two pieces.
+fn put(first: &mut [MaybeUninit<f32>], second: &mut [MaybeUninit<f32>], at: usize, words: &[f32]) {
+    let in_first = words.len().min(first.len().saturating_sub(at));
+    if in_first > 0 {
+        first[at..at + in_first].write_copy_of_slice(&words[..in_first]);
+    }
+    if in_first < words.len() {
+        let at = at + in_first - first.len();
+        second[at..at + words.len() - in_first].write_copy_of_slice(&words[in_first..]);
+    }
+}
+
 /// Writes whole hops; counts those that find no room.
 pub struct HopWriter {
     ring: Producer<f32>,
@@ -109,50 +143,57 @@ pub struct HopWriter {
     legs: usize,
     dropped: u64,
     told: u64,
+    spread: bool,
     waiting: Option<Waiting>,
 }
 
 /// A hop on its way into the ring, bit by bit.
+#[derive(Clone, Copy)]
 struct Waiting {
-    record: Box<[f32]>,
-    /// Samples of the record, and how many of them are in the ring already; 0 and 0: none is on its way.
-    len: usize,
-    done: usize,
+    head: [f32; HEAD],
+    legs: usize,
     hop: u64,
+    /// Words that are in the ring already.
+    done: usize,
 }
 
 impl HopWriter {
-    /// Main thread; allocates. From now on hops go into the ring bit by bit, by [`carry`](Self::carry).
+    /// From now on hops go into the ring bit by bit, by [`carry`](Self::carry). 32 of them that end in one
+    /// block would take a third of it at 96 kHz.
     pub fn spread(&mut self) {
-        let record = vec![0.0; HEAD + 2 * self.legs * self.hop_len].into_boxed_slice();
-        self.waiting = Some(Waiting { record, len: 0, done: 0, hop: 0 });
+        self.spread = true;
     }
 
-    /// Audio thread: so many frames have passed; a hop is in the ring after half of the next one. True
-    /// where a hop is still on its way. 32 hops that end in one block would be a third of it at 96 kHz.
-    pub fn carry(&mut self, frames: usize) -> bool {
-        let Some(waiting) = self.waiting.as_mut().filter(|w| w.len > 0) else { return false };
-        let share = waiting.len * frames / (self.hop_len / 2).max(1) + 1;
-        let end = (waiting.done + share).min(waiting.len);
+    /// Audio thread: so many frames have passed since the last call, at most half a hop. `taps` is the hop
+    /// that was told last, \[pre, post\]\[leg\]\[frame\]; after half of the next one all of it is in the
+    /// ring. True where it still is on its way.
+    pub fn carry(&mut self, frames: usize, taps: [[&[f32]; 2]; 2]) -> bool {
+        let Some(mut waiting) = self.waiting else { return false };
+        let len = HEAD + 2 * waiting.legs * self.hop_len;
+        let share = len * frames / (self.hop_len / 2).max(1) + 1;
+        let end = (waiting.done + share).min(len);
         // What is not committed yet stays this thread's own: the same place comes again.
-        let Ok(mut chunk) = self.ring.write_chunk_uninit(waiting.len) else { return true };
+        let Ok(mut chunk) = self.ring.write_chunk_uninit(len) else { return true };
         let (first, second) = chunk.as_mut_slices();
-        let split = first.len();
-        let cut = split.clamp(waiting.done, end);
-        if waiting.done < cut {
-            first[waiting.done..cut].write_copy_of_slice(&waiting.record[waiting.done..cut]);
-        }
-        if cut < end {
-            second[cut - split..end - split].write_copy_of_slice(&waiting.record[cut..end]);
+        let legs = taps.iter().flat_map(|tap| &tap[..waiting.legs]);
+        let mut at = 0;
+        for part in std::iter::once(&waiting.head[..]).chain(legs.copied()) {
+            let (from, to) = (waiting.done.clamp(at, at + part.len()), end.min(at + part.len()));
+            if from < to {
+                put(first, second, from, &part[from - at..to - at]);
+            }
+            at += part.len();
         }
         waiting.done = end;
-        if end < waiting.len {
+        if end < len {
+            self.waiting = Some(waiting);
             return true;
         }
-        // SAFETY: all of the record was written, now and in earlier calls, and nobody else writes here.
+        // SAFETY: head and legs are the whole record, and all of it was written, now and in earlier calls;
+        // nobody else writes here.
         unsafe { chunk.commit_all() };
         self.told = waiting.hop + 1;
-        waiting.len = 0;
+        self.waiting = None;
         false
     }
 
@@ -171,27 +212,19 @@ impl TapSink for HopWriter {
     fn hop(&mut self, hop: &TapHop<'_>) {
         let legs = hop.legs.clamp(1, self.legs);
         let record = HEAD + 2 * legs * self.hop_len;
-        self.carry(self.hop_len);
         let head = [
             f32::from_bits(hop.hop as u32),
             f32::from_bits((hop.hop >> 32) as u32),
             legs as f32,
             hop.gain_reduction_db,
         ];
-        if let Some(waiting) = &mut self.waiting {
-            if self.ring.slots() < record {
-                self.dropped += 1;
-                return;
+        if self.spread {
+            // Whoever comes while one is on its way was called with too long a piece.
+            let room = self.waiting.is_none() && self.ring.slots() >= record;
+            match room {
+                true => self.waiting = Some(Waiting { head, legs, hop: hop.hop, done: 0 }),
+                false => self.dropped += 1,
             }
-            let taps = [hop.pre, hop.post];
-            let parts = taps.iter().flat_map(|tap| &tap[..legs]);
-            waiting.record[..HEAD].copy_from_slice(&head);
-            for (to, leg) in waiting.record[HEAD..record].chunks_mut(self.hop_len).zip(parts) {
-                let there = leg.len().min(to.len());
-                to[..there].copy_from_slice(&leg[..there]);
-                to[there..].fill(0.0);
-            }
-            (waiting.len, waiting.done, waiting.hop) = (record, 0, hop.hop);
             return;
         }
         let Ok(mut chunk) = self.ring.write_chunk_uninit(record) else {
@@ -331,9 +364,10 @@ mod tests {
         audio.hops.spread();
         for number in 0..3 * HOPS as u64 {
             let left: Vec<f32> = (0..8).map(|n| (number * 8 + n) as f32).collect();
+            let taps = [[&left[..], &[]], [&left[..], &[]]];
             audio.hops.hop(&hop(number, &left));
             let mut calls = 0;
-            while audio.hops.carry(1) {
+            while audio.hops.carry(1, taps) {
                 assert_eq!(side.hops.peek(), None, "not before it is whole");
                 calls += 1;
             }
@@ -342,12 +376,13 @@ mod tests {
             let read = side.hops.read().expect("a hop");
             assert_eq!((read.hop, read.pre[0], read.post[0]), (number, &left[..], &left[..]));
         }
-        // Whoever comes while one is on its way waits for it; what finds no room is counted.
+        let left = [0.0; 8];
+        let taps = [[&left[..], &[]], [&left[..], &[]]];
         for number in 0..HOPS as u64 + 5 {
-            audio.hops.hop(&hop(number, &[0.0; 8]));
+            audio.hops.hop(&hop(number, &left));
+            assert!(!audio.hops.carry(4, taps), "half a hop is enough");
         }
-        assert!(!audio.hops.carry(8));
-        assert_eq!(audio.hops.take_dropped(), 5);
+        assert_eq!(audio.hops.take_dropped(), 5, "what finds no room is counted");
     }
 
     #[test]
