@@ -28,7 +28,7 @@ fn desk(frame: usize) -> DeskView {
         clarity: (channel == 16).then_some(0.41),
         cards: (channel < 3).then_some(channel as u64 + 1).into_iter().collect(),
         notches: channel % 3,
-        hands_on: channel % 5 == 0,
+        hands_on: channel.is_multiple_of(5),
         ..TileView::default()
     };
     let card = |id: u64| CardView {

@@ -1,4 +1,5 @@
-//! Measuring for the benchmark programs: `cargo xtask bench [strip|listen|ears|desk|panel]`.
+//! Measuring for the benchmark programs: `cargo xtask bench
+//! [strip|listen|feedback|clarity|ears|rehearse|desk|panel]`.
 //!
 //! Machines are noisy and differ, so all cases of a program run in turn, round by round, in one
 //! process: their ratios hold where their figures do not. The least of all rounds is what the code

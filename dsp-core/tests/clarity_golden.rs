@@ -93,23 +93,27 @@ fn the_index_is_the_reference_within_two_thousandths() {
 }
 
 #[test]
-fn the_index_is_the_same_at_every_rate() {
+fn the_index_is_the_reference_at_every_rate() {
     let golden = golden();
-    for case in golden["cases"].as_array().expect("a list").iter().take(6) {
+    let rates = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0];
+    let mut worst = [0.0_f64; 6];
+    for (at, case) in golden["cases"].as_array().expect("a list").iter().enumerate() {
         // The noise is left out: it is not the same signal at another rate.
         let tonal = |parts: &Value| -> Value {
             let all = parts.as_array().expect("a list").iter();
             all.filter(|p| p["hz"].as_f64().is_some()).cloned().collect()
         };
         let (vocal, backing) = (tonal(&case["vocal"]), tonal(&case["backing"]));
-        let at_48 = clarity(case, &vocal, &backing, 48_000.0);
-        for rate_hz in [44_100.0, 88_200.0, 96_000.0, 192_000.0] {
+        let reference = case["tonal_clarity"].as_f64();
+        // All of them at the two rates that differ most in kind; three at all rates, which takes a while.
+        let tried = if at < 3 { 6 } else { 2 };
+        for (rate_hz, worst) in rates.into_iter().zip(&mut worst).take(tried) {
             let there = clarity(case, &vocal, &backing, rate_hz);
-            assert_eq!(there.is_some(), at_48.is_some());
-            let difference = (there.unwrap_or(0.0) - at_48.unwrap_or(0.0)).abs();
-            // Few partials and deep gaps between them are the hardest: 44.1 kHz has no transform with
-            // the bins of 48 kHz (23.33 Hz for 23.44), so a partial at an edge falls otherwise.
-            assert!(difference <= 0.006, "{} at {rate_hz}: off by {difference}", case["name"]);
+            assert_eq!(there.is_some(), reference.is_some());
+            let difference = (there.unwrap_or(0.0) - reference.unwrap_or(0.0)).abs();
+            assert!(difference <= 0.002, "{} at {rate_hz}: off by {difference}", case["name"]);
+            *worst = worst.max(difference);
         }
     }
+    println!("largest difference at 44.1, 48, 88.2, 96, 176.4, 192 kHz: {worst:.6?}");
 }

@@ -9,6 +9,7 @@ use dsp_core::PrepareError;
 use dsp_core::channel::TapHop;
 
 use crate::calibration::{self, Mean, Pool, Second};
+use crate::drift::Alone;
 use crate::front_end::{EVERY_HOPS, FRAMES, FrontEnd, WINDOW};
 use crate::model::Models;
 use crate::presence::CLASSES;
@@ -90,6 +91,8 @@ fn first<const N: usize>(
 pub struct Verdict {
     /// What the channel sounds like, pooled over the last active seconds.
     pub presence: Option<Presence>,
+    /// What was said of this second by itself.
+    pub alone: Option<Alone>,
     /// What the crowd does.
     pub crowd: Option<CrowdVerdict>,
     /// Clarity of the voice in the mix, 0 to 1.
@@ -164,8 +167,10 @@ impl ChannelEar {
         let Some(answer) = self.answers.pop_front_if(|answer| answer.hop == asked) else {
             return Some(Verdict { late: true, ..Verdict::default() });
         };
+        let mut alone = None;
         let presence = answer.presence.and_then(|(logits, embedding)| {
             let manifest = &models.get(ModelKind::Presence)?.manifest;
+            alone = Some(Alone::from(&calibration::presence(&logits, &embedding, manifest)));
             let second = Second { hop: answer.hop, logits, embedding };
             self.whole.add(&second);
             self.pool.push(second, manifest.pooling_s as usize);
@@ -175,7 +180,7 @@ impl ChannelEar {
             let manifest = &models.get(ModelKind::Crowd)?.manifest;
             Some(calibration::crowd(&logits, manifest))
         });
-        Some(Verdict { presence, crowd, clarity: answer.clarity, late: false })
+        Some(Verdict { presence, alone, crowd, clarity: answer.clarity, late: false })
     }
 
     /// What the channel sounded like over all that was heard of it; `None` where that is nothing, or the

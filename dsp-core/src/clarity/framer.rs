@@ -22,9 +22,41 @@ struct Span {
     weights: Vec<f32>,
 }
 
+/// The transform of a frame, and how far apart the bins that are read lie in it.
+///
+/// The index is defined on bins of 1 / FRAME_S = 23.4375 Hz: a partial at the edge of a band belongs to
+/// the side on which its nearest bin lies, so bins elsewhere give another index (up to 0.004 on few
+/// partials with deep gaps). A frame is a whole number of samples at 48 kHz and its multiples. Elsewhere
+/// it is filled up with zeros to the least multiple of its length that is one, and of the bins every
+/// so-manyth is read: 9408 points and every fifth at 44.1 kHz.
+struct Grid {
+    points: usize,
+    every: usize,
+    bin_hz: f64,
+}
+
+/// Multiples that are tried: 44.1 kHz and its multiples need the fifth, 32 kHz and its parts the third.
+const MOST_EVERY: usize = 10;
+
+impl Grid {
+    fn new(sample_rate_hz: f64, samples: usize) -> Self {
+        let length = FRAME_S * sample_rate_hz;
+        let exact = (1..=MOST_EVERY).find_map(|every| {
+            let points = length * every as f64;
+            let whole = points.round();
+            let fits = (points - whole).abs() < 1e-6 * points && (whole as usize).is_multiple_of(2);
+            fits.then_some((whole as usize, every))
+        });
+        // A rate that nobody uses: bins as near as they come, rather than a transform without end.
+        let (points, every) = exact.unwrap_or((smooth(samples), 1));
+        Self { points, every, bin_hz: sample_rate_hz * every as f64 / points as f64 }
+    }
+}
+
 /// Turns frames of audio into band powers. Takes memory in `new` only.
 pub struct Framer {
     fft: Arc<dyn RealToComplex<f32>>,
+    every: usize,
     window: Vec<f32>,
     spans: [Span; BANDS],
     input: Vec<f32>,
@@ -35,21 +67,21 @@ pub struct Framer {
 impl Framer {
     /// For audio at `sample_rate_hz`.
     pub fn new(sample_rate_hz: f64) -> Self {
-        // The window is a Hann of FRAME_S in continuous time, read where the samples lie. Where it is
-        // no whole number of samples, the transform is a little longer than the window.
+        // The window is a Hann of FRAME_S in continuous time, read where the samples lie.
         let length = FRAME_S * sample_rate_hz;
         let samples = (length - 1e-6).ceil().max(2.0) as usize;
-        let fft = RealFftPlanner::<f32>::new().plan_fft_forward(smooth(samples));
+        let grid = Grid::new(sample_rate_hz, samples);
+        let fft = RealFftPlanner::<f32>::new().plan_fft_forward(grid.points);
         let window: Vec<f32> =
             (0..samples).map(|n| (0.5 - 0.5 * (TAU * n as f64 / length).cos()) as f32).collect();
         let energy: f64 = window.iter().map(|w| f64::from(*w).powi(2)).sum();
-        let bin_hz = sample_rate_hz / fft.len() as f64;
         // One-sided density of a bin: 2 |X|^2 / (rate * sum w^2).
         let scale = 2.0 / (sample_rate_hz * energy);
-        let spans = CENTRE_HZ.map(|hz| span(hz, bin_hz, fft.len() / 2, scale));
+        let last_bin = grid.points / 2 / grid.every;
+        let spans = CENTRE_HZ.map(|hz| span(hz, grid.bin_hz, last_bin, scale));
         let (input, output, scratch) =
             (fft.make_input_vec(), fft.make_output_vec(), fft.make_scratch_vec());
-        Self { fft, window, spans, input, output, scratch }
+        Self { fft, every: grid.every, window, spans, input, output, scratch }
     }
 
     /// Samples of a frame.
@@ -73,7 +105,8 @@ impl Framer {
             return;
         }
         for (band, span) in into.iter_mut().zip(&self.spans) {
-            let bins = self.output.iter().skip(span.first).zip(&span.weights);
+            let bins = self.output.iter().skip(span.first * self.every).step_by(self.every);
+            let bins = bins.zip(&span.weights);
             let sum: f32 = bins.map(|(x, w)| w * (x.re * x.re + x.im * x.im)).sum();
             *band += scale * sum;
         }
@@ -141,6 +174,21 @@ mod tests {
                 assert!(error_db.abs() < 0.15, "{rate_hz} Hz, {hz} Hz: {error_db} dB");
             }
         }
+    }
+
+    #[test]
+    fn bins_lie_at_the_same_frequencies_at_every_rate_in_use() {
+        for rate_hz in [
+            8e3, 16e3, 22.05e3, 32e3, 44.1e3, 48e3, 64e3, 88.2e3, 96e3, 176.4e3, 192e3, 352.8e3,
+            384e3,
+        ] {
+            let grid = Grid::new(rate_hz, (FRAME_S * rate_hz).ceil() as usize);
+            assert!((grid.bin_hz - 1.0 / FRAME_S).abs() < 1e-9, "{rate_hz}: {} Hz", grid.bin_hz);
+            assert!(grid.points as f64 >= FRAME_S * rate_hz);
+        }
+        assert_eq!(Grid::new(44_100.0, 1_882).points, 9_408);
+        let odd = Grid::new(47_951.3, 2_046);
+        assert!((odd.bin_hz - 1.0 / FRAME_S).abs() < 0.3, "{}", odd.bin_hz);
     }
 
     #[test]

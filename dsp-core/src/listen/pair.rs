@@ -66,6 +66,12 @@ impl ProbeRing {
         self.hop
     }
 
+    /// Level of the window, dBFS RMS; `None` while it is not full.
+    pub fn level_dbfs(&self) -> Option<f32> {
+        let power = || product(self.window(), self.window()) / WINDOW as f64;
+        (self.filled >= WINDOW).then(|| power_db(power()))
+    }
+
     fn window(&self) -> &[f32] {
         &self.values[self.at..self.at + WINDOW]
     }

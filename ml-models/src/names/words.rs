@@ -1,5 +1,8 @@
 //! The words and phrases that engineers write on consoles and in file names.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::terms::{Line, Placement};
 use crate::Instrument::{self, *};
 
@@ -203,10 +206,18 @@ pub(super) const WORDS: &[(Word, &str)] = &[
     ),
 ];
 
+/// Every spelling with its meaning, made once: names are read while channels are judged.
+static SPELLINGS: LazyLock<BTreeMap<&'static str, Word>> = LazyLock::new(|| {
+    let mut all = BTreeMap::new();
+    for (word, spellings) in WORDS {
+        for spelling in spellings.split('|') {
+            all.entry(spelling.trim()).or_insert(*word);
+        }
+    }
+    all
+});
+
 /// The meaning of exactly this word or phrase.
 pub(super) fn look_up(phrase: &str) -> Option<Word> {
-    WORDS
-        .iter()
-        .find(|(_, spellings)| spellings.split('|').any(|spelling| spelling.trim() == phrase))
-        .map(|&(word, _)| word)
+    SPELLINGS.get(phrase).copied()
 }

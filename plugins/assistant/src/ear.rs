@@ -6,6 +6,7 @@ use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
+use ml_models::names::pairs::{Leg, stereo_leg};
 use ml_models::presence::{CLASSES, posterior};
 use ml_models::{Instrument, Presence};
 use std::collections::VecDeque;
@@ -18,6 +19,10 @@ const PEAK_SECONDS: usize = 120;
 
 /// The running record of one channel.
 pub struct Ear {
+    /// What the input list or the name says plays here: read once, not in every hop.
+    pub said: Assumed,
+    /// Which leg of which stereo source the name says this is.
+    pub(crate) leg: Option<(String, Leg)>,
     /// Instrument assumed, and why.
     pub assumed: Assumed,
     /// What the model last heard, pooled over some seconds; `None` where it has said nothing yet.
@@ -71,10 +76,13 @@ const NEW_SECOND: Second = Second { hops: 0, active: 0, peak_dbtp: f32::NEG_INFI
 impl Ear {
     /// Nothing heard yet.
     pub fn new(config: &ChannelConfig) -> Self {
+        let said = Assumed::of(config);
         Self {
-            assumed: Assumed::of(config),
+            said,
+            leg: stereo_leg(&config.name),
+            assumed: said,
             presence: None,
-            prior: Assumed::of(config).prior(),
+            prior: said.prior(),
             mix_clarity: None,
             deafened: false,
             now: None,
@@ -169,15 +177,22 @@ impl Ear {
     /// Takes in what the model heard.
     pub(crate) fn sounds_like(&mut self, presence: &Presence, config: &ChannelConfig) {
         self.presence = Some(*presence);
-        let said = Assumed::of(config).instrument;
+        let said = self.said.instrument;
         let proves = |heard: Instrument| said.is_some_and(|said| said.is_alike(heard));
         self.source_proven |= presence.known().is_some_and(proves);
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 
-    /// The channel has another name, or a person said what plays there.
+    /// The channel has another name.
+    pub(crate) fn reread(&mut self, config: &ChannelConfig) {
+        self.said = Assumed::of(config);
+        self.leg = stereo_leg(&config.name);
+    }
+
+    /// Another instrument plays there, or another kind of line: a person or the new name says so.
     pub(crate) fn renamed(&mut self, config: &ChannelConfig) {
-        self.prior = Assumed::of(config).prior();
+        self.reread(config);
+        self.prior = self.said.prior();
         self.source_proven = false;
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }

@@ -49,7 +49,7 @@ impl Withheld {
             Self::NotEarned => "has not earned automation",
             Self::Frozen => "frozen",
             Self::HandsOn => "hands on",
-            Self::Models => "models are off",
+            Self::Models => "models are off or drift",
             Self::Applause => "the crowd is too loud",
             Self::Unsure => "not sure enough",
             Self::OverLimit => "at its limit",

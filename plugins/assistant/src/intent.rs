@@ -5,6 +5,7 @@ use crate::{Class, InsertPoint, MoveId, Phase, Role, Site, SuggestionId};
 use dsp_core::channel::By;
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamId;
+use ml_models::drift::Alone;
 use ml_models::{CrowdVerdict, Instrument, Presence, Verdict};
 
 /// One act of a person, at the panel or in a script.
@@ -218,6 +219,8 @@ pub struct ChannelInput<'a> {
     /// What the presence model said of the second that ended [`ml_models::VERDICT_HOPS`] ago; `None`
     /// between verdicts, in silence, and where the model is off or late.
     pub presence: Option<&'a Presence>,
+    /// What it said of that second by itself.
+    pub alone: Option<Alone>,
     /// What the crowd model said of that second; ambience channels only.
     pub crowd: Option<&'a CrowdVerdict>,
     /// Clarity of the voice in that second, 0 to 1; channels that hear the whole mix only.
@@ -234,6 +237,7 @@ impl<'a> ChannelInput<'a> {
             hand_changes: &[],
             shadow: None,
             presence: verdict.and_then(|v| v.presence.as_ref()),
+            alone: verdict.and_then(|v| v.alone),
             crowd: verdict.and_then(|v| v.crowd.as_ref()),
             mix_clarity: verdict.and_then(|v| v.clarity),
             models_late: verdict.is_some_and(|v| v.late),

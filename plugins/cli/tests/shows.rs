@@ -118,7 +118,6 @@ fn a_multichannel_file_is_a_show() {
 
 /// 200 stems with 40 file handles, under a name that no column holds.
 #[test]
-#[ignore = "known fault: with two hundred channels the engine takes minutes for a second of show"]
 fn two_hundred_stems_need_few_handles() {
     let scratch = Scratch::new("many");
     for i in 0..200 {

@@ -11,6 +11,7 @@ use super::Finding;
 use super::{Judge, short, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
+use crate::mix::clarity::RED;
 use crate::mix::{CENTRES_HZ, Cover};
 use crate::{Evidence, Expected, Move, ParamChange, Proposal, Site, VerifyBy, number};
 use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
@@ -26,8 +27,7 @@ const RISEN_Z: f32 = 3.0;
 const KEEP_RISEN_Z: f32 = 1.8;
 /// Such a rise is nobody's fault while the voice is as clear as this (SCIENCE 1: green above 0.5).
 const CLEAR: f32 = 0.6;
-/// Without a rise: the voice is in the red (SCIENCE 1), and the cut would buy much.
-const RED: f32 = 0.35;
+/// Without a rise: the voice is in the red, and the cut would buy much.
 const KEEP_RED: f32 = 0.42;
 const RED_WORTH_DB: f32 = 2.5;
 /// Faders unknown: at equal level, alone, the cut would buy so much.

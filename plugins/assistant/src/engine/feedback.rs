@@ -140,6 +140,7 @@ impl Engine {
         let (mode, site) = (self.guard_mode(channel), self.configs[channel].site);
         let rights = self.guard_rights(channel);
         let (watch, values) = (&mut self.guards[channel], &self.values[channel]);
+        watch.guard.carries(self.ears[channel].assumed.instrument);
         let mut acts = watch.guard.set(hop, mode, site, values);
         acts.extend(watch.guard.step(hop, observation, values, &rights));
         self.carry_out(hop, channel, acts, Who::Assistant, out);

@@ -3,6 +3,8 @@
 use super::{Engine, Step};
 use crate::crowd::CrowdWatch;
 use crate::event::{Event, EventKind, Who};
+use crate::mix::clarity::light;
+use crate::mix::is_lead;
 use crate::{
     ChannelInput, CrowdGate, Evidence, Instrument, ModelHealth, ModelKind, Number, Phase, Presence,
     Role, number,
@@ -102,12 +104,35 @@ impl Engine {
             return;
         };
         self.ears[channel].sounds_like(presence, &self.configs[channel]);
-        let learning = self.phase == Phase::Soundcheck;
-        self.hearing.drift.hear(hop, presence, learning);
+        if let Some(alone) = input.alone {
+            let learning = self.phase == Phase::Soundcheck;
+            self.hearing.drift.hear(channel, hop, alone, learning);
+        }
         if self.hearing.observing {
             self.tell(hop, channel, presence, out);
         }
-        self.notice_drift(hop, out);
+    }
+
+    /// Once a second, after the mix was judged: how clear the lead vocal was, as an observation of it.
+    pub(super) fn tell_clarity(&mut self, hop: u64, out: &mut Step) {
+        let lead = self.configs.iter().position(is_lead).filter(|_| self.hearing.observing);
+        let clarity = self.mix.clarity().filter(|c| c.hop == hop);
+        let Some((channel, clarity)) = lead.zip(clarity) else { return };
+        let Some(value) = clarity.value else { return };
+        let mut numbers = vec![number("clarity", f64::from(value), "")];
+        numbers.extend(clarity.lar_db.map(|db| number("over_the_rest", f64::from(db), "dB")));
+        let covered = self.mix.worst().map_or_else(String::new, |worst| {
+            format!("; {} covers it most", self.configs[worst].name)
+        });
+        let text = format!("Clarity {value:.2}, {}{covered}.", light(value));
+        let event = self.event(EventKind::Observation, hop, Some(channel));
+        let evidence = Some(Evidence { text, numbers });
+        out.events.push(Event { by: Some(Who::Assistant), evidence, ..event });
+    }
+
+    /// Something else plays on a channel by somebody's word: its soundcheck is none.
+    pub(super) fn forget_drift(&mut self, channel: usize) {
+        self.hearing.drift.forget(channel);
     }
 
     fn tell(&mut self, hop: u64, channel: usize, presence: &Presence, out: &mut Step) {
@@ -126,10 +151,14 @@ impl Engine {
         });
     }
 
-    fn notice_drift(&mut self, hop: u64, out: &mut Step) {
+    /// Once a second: is the presence model in the show what it was at the soundcheck?
+    pub(super) fn notice_drift(&mut self, hop: u64, out: &mut Step) {
         let drifting = match self.phase {
-            Phase::Show => self.hearing.drift.drifting(),
-            _ => None,
+            Phase::Show => self.hearing.drift.look(hop),
+            _ => {
+                self.hearing.drift.rest();
+                None
+            }
         };
         let was = std::mem::replace(&mut self.hearing.drifting, drifting);
         let reason = match (was, drifting) {

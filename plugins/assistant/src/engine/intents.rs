@@ -7,6 +7,32 @@ use crate::ledger::{Act, Entry};
 use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
 
 impl Engine {
+    /// What people say a channel is holds for the hop that comes with it: before anything was heard it
+    /// voids nothing, whenever the name came.
+    pub(super) fn be_told(&mut self, intents: &[Intent]) {
+        for intent in intents {
+            match intent {
+                Intent::Rename { channel, name } => self.said(*channel, |c| {
+                    c.name.clone_from(name);
+                    c.lead_vocal = ml_models::names::is_lead_vocal(name);
+                }),
+                Intent::SetLeadVocal { channel, on } => {
+                    self.said(*channel, |c| c.lead_vocal = *on);
+                }
+                Intent::Link { channel, on } => self.link(*channel, *on),
+                Intent::SetInstrument { channel, instrument } => {
+                    self.said(*channel, |c| c.instrument = *instrument);
+                }
+                Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
+                Intent::SetInsert { channel, insert } => {
+                    self.said(*channel, |c| c.insert = *insert);
+                }
+                Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
+                _ => {}
+            }
+        }
+    }
+
     pub(super) fn obey(&mut self, hop: u64, intent: &Intent, out: &mut Step) {
         if self.obey_guard(hop, intent, out) {
             return;
@@ -43,19 +69,7 @@ impl Engine {
             Intent::Arm(class, false) => {
                 self.armed.remove(class);
             }
-            Intent::Rename { channel, name } => self.said(*channel, |c| {
-                c.name.clone_from(name);
-                c.lead_vocal = ml_models::names::is_lead_vocal(name);
-            }),
-            Intent::SetLeadVocal { channel, on } => self.said(*channel, |c| c.lead_vocal = *on),
-            Intent::SetInstrument { channel, instrument } => {
-                self.said(*channel, |c| c.instrument = *instrument);
-            }
-            Intent::Link { channel, on } => self.link(*channel, *on),
-            Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
-            Intent::SetInsert { channel, insert } => self.said(*channel, |c| c.insert = *insert),
-            Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
-            // The guard's, which has obeyed already.
+            // Obeyed before the hop was listened to, or by the guard.
             _ => {}
         }
     }
@@ -67,8 +81,10 @@ impl Engine {
         let before = (Assumed::of(config), config.role, config.insert);
         change(config);
         let assumed = Assumed::of(config);
+        self.ears[channel].reread(config);
         if before != (assumed, config.role, config.insert) {
             self.ears[channel].renamed(config);
+            self.forget_drift(channel);
             self.upheaval(channel, Upheaval::Anew);
         }
     }
@@ -89,7 +105,10 @@ impl Engine {
             for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
                 *ear = Ear::new(config);
             }
-            (0..self.configs.len()).for_each(|c| self.upheaval(c, Upheaval::Anew));
+            for channel in 0..self.configs.len() {
+                self.forget_drift(channel);
+                self.upheaval(channel, Upheaval::Anew);
+            }
             for watches in &mut self.watches {
                 watches.gain.forget();
                 watches.source.forget();

@@ -23,7 +23,7 @@ mod verifying;
 pub use report::Summary;
 
 use crate::classes::{Judge, REGISTRY};
-use crate::ear::{Desk, Ear};
+use crate::ear::{Desk, Ear, HZ};
 use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
@@ -211,10 +211,11 @@ impl Engine {
         self.configs.len() - 1
     }
 
-    /// One hop. `inputs` by channel; missing ones count as no audio. Hands come before intents,
-    /// intents before findings.
+    /// One hop. `inputs` by channel; missing ones count as no audio. What people say a channel is comes
+    /// first, then hands, the other intents, and findings.
     pub fn step(&mut self, hop: u64, inputs: &[ChannelInput<'_>], intents: &[Intent]) -> Step {
         let mut out = Step::default();
+        self.be_told(intents);
         for channel in 0..self.configs.len() {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);
@@ -241,6 +242,10 @@ impl Engine {
             values: &self.values,
             alignment: &self.alignment,
         });
+        if hop % HZ == HZ - 1 {
+            self.tell_clarity(hop, &mut out);
+            self.notice_drift(hop, &mut out);
+        }
         self.hear(hop);
         self.expire(hop, &mut out);
         if hop % JUDGE_EVERY == JUDGE_EVERY - 1 {

@@ -1,6 +1,7 @@
 //! The mix as far as it can be known from the inserts: how much each channel adds to it, how clear the
 //! lead vocal is in it, and who covers it. One for the whole desk, once a second.
 
+pub mod clarity;
 mod cover;
 mod estimator;
 mod kin;
@@ -9,6 +10,7 @@ mod regression;
 #[cfg(test)]
 mod tests;
 
+pub use clarity::Clarity;
 pub use cover::{CENTRES_HZ, Cover};
 pub use profile::Excess;
 
@@ -31,17 +33,6 @@ const LOW_HZ: [f64; 5] = [80.0, 125.0, 200.0, 280.0, 380.0];
 
 /// A strip that does so much else than before makes what was summed up of no use, dB.
 const TURNED_DB: f32 = 0.5;
-
-/// How clear the lead vocal was in the last second.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Clarity {
-    /// Last hop of the second.
-    pub hop: u64,
-    /// The index, 0 to 1; `None` where the voice rested in more than half of the second.
-    pub value: Option<f32>,
-    /// Level of the voice over the rest, 160 Hz to 8 kHz, dB; `None` where one of them is silent.
-    pub lar_db: Option<f32>,
-}
 
 /// What the whole desk comes to.
 pub struct Mix {
@@ -413,7 +404,8 @@ fn is_source(config: &ChannelConfig) -> bool {
     matches!(config.role, Role::Input | Role::Playback | Role::FxReturn | Role::Mc)
 }
 
-fn is_lead(config: &ChannelConfig) -> bool {
+/// A lead vocal whose words are to be understood.
+pub(crate) fn is_lead(config: &ChannelConfig) -> bool {
     config.lead_vocal && matches!(config.role, Role::Input | Role::Mc)
 }
 

@@ -7,7 +7,7 @@ use assistant::Instrument;
 use dsp_core::channel::TapHop;
 use dsp_core::listen::Listener;
 use ml_models::{Ask, ChannelEar, ModelHealth, ModelKind, ModelSource, Models, Presence};
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use crate::args::IdentifyArgs;
 use crate::audio::stem;
@@ -31,7 +31,9 @@ pub fn identify(args: &IdentifyArgs) -> Result<(), CliError> {
         if let ModelHealth::Off(why) = models.health(ModelKind::Presence) {
             return Err(CliError::Usage(format!("presence model off: {why}")));
         }
-        match writeln!(std::io::stdout(), "{}", line(file, heard.as_ref())) {
+        let line = serde_json::to_string(&line(file, heard.as_ref()));
+        let line = line.map_err(|e| CliError::output(Path::new("stdout"), e.into()))?;
+        match writeln!(std::io::stdout(), "{line}") {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()), // `| head`
             Err(e) => return Err(CliError::output(Path::new("stdout"), e)),
             Ok(()) => {}
@@ -92,17 +94,32 @@ fn hear(file: &Path, models: &Models) -> Result<Option<Presence>, CliError> {
     Ok(ear.whole(models))
 }
 
-fn line(file: &Path, heard: Option<&Presence>) -> Value {
-    let name = file.display().to_string();
+/// A line of the output, its fields in the order of DESIGN section 8.
+#[derive(Serialize)]
+struct Line {
+    file: String,
+    dominant: Option<&'static str>,
+    confidence: f64,
+    abstained: bool,
+    p: Shares,
+}
+
+/// Probability of each class, in their fixed order.
+struct Shares([f64; Instrument::ALL.len()]);
+
+impl Serialize for Shares {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Instrument::ALL.map(Instrument::id).iter().zip(self.0))
+    }
+}
+
+fn line(file: &Path, heard: Option<&Presence>) -> Line {
     let round = |p: f32| (f64::from(p) * 1e4).round() / 1e4;
-    let p: Map<String, Value> = Instrument::ALL
-        .into_iter()
-        .map(|class| (class.id().to_owned(), json!(heard.map_or(0.0, |h| round(h.of(class))))))
-        .collect();
-    let dominant = heard.and_then(|h| h.dominant).map(Instrument::id);
-    let confidence = heard.map_or(0.0, |h| round(h.confidence));
-    let abstained = heard.is_none_or(|h| h.abstained);
-    json!({
-        "file": name, "dominant": dominant, "confidence": confidence, "abstained": abstained, "p": p,
-    })
+    Line {
+        file: file.display().to_string(),
+        dominant: heard.and_then(|h| h.dominant).map(Instrument::id),
+        confidence: heard.map_or(0.0, |h| round(h.confidence)),
+        abstained: heard.is_none_or(|h| h.abstained),
+        p: Shares(Instrument::ALL.map(|class| heard.map_or(0.0, |h| round(h.of(class))))),
+    }
 }

@@ -1,5 +1,7 @@
 //! Clarity over time: one value a second, with the traffic light's limits (SCIENCE section 1).
 
+use assistant::mix::clarity::{GREEN, RED};
+
 use super::svg::{Axis, Svg, time_step};
 use super::text::time;
 use super::{Channel, Report};
@@ -11,7 +13,7 @@ const RIGHT: f64 = 22.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 106.0;
 /// Red below the first, green above the second.
-const LIMITS: [f64; 2] = [0.35, 0.5];
+const LIMITS: [f64; 2] = [RED as f64, GREEN as f64];
 
 /// Seconds of singing that a median rests on at least.
 const LEAST_S: usize = 3;

@@ -2,18 +2,34 @@
 
 use super::{Verdict, Watch, short};
 use crate::confidence::ramp;
-use crate::ear::{Desk, HZ};
+use crate::ear::{Desk, Ear, HZ};
 use crate::number;
+use dsp_core::listen::fine::POINTS_PER_OCTAVE;
 use dsp_core::listen::pair::{WINDOW_S, compare};
+use dsp_core::ltas::Ltas;
+use std::collections::VecDeque;
 
-/// A reading per window, so that no two share audio, hops.
-const EVERY: u64 = (WINDOW_S * HZ as f64) as u64;
+/// Hops of the window that pairs are compared over.
+const WINDOW: u64 = (WINDOW_S * HZ as f64) as u64;
+/// A reading a second, so that the verdict is there when the first window is full.
+const EVERY: u64 = HZ;
+/// The line must have sounded in this share of the window: less says nothing.
+const SOUNDED: f64 = 1.0 / 3.0;
 /// The other is louder by this, dB: close microphones have 15 to 25 dB between own source and bleed.
 const LOUDER_DB: f32 = 15.0;
-/// Correlation of the low bands at their lag.
+/// And louder by this in each third octave that counts, dB: those within so much of the line's loudest. A
+/// hi-hat's microphone has nothing of its own in the low band that is compared, and all of it above.
+const EACH_LOUDER_DB: f64 = 8.0;
+const COUNTS_DB: f64 = 20.0;
+/// The last active seconds that are looked at for that.
+const SECONDS: usize = 3;
+/// Correlation of the low bands at their lag; and from which on one reading is enough.
 const CORRELATION: f32 = 0.5;
-/// Readings in a row that agree on one other line.
-const LEAST: u32 = 2;
+const PLAIN_CORRELATION: f32 = 0.7;
+/// Else so many readings in a row must agree on one other line: the first and the last share no audio.
+const LEAST: u32 = WINDOW_S as u32 + 1;
+/// A window that nobody else explains holds a source of its own: for so many readings nothing is said.
+const OWN_READINGS: u32 = 10;
 /// The line may be active while no other is for this share of its active time: the ends of notes.
 const OWN_SHARE: f64 = 0.05;
 
@@ -22,24 +38,30 @@ const OWN_SHARE: f64 = 0.05;
 pub struct BleedOnly {
     active_hops: u64,
     own_hops: u64,
-    window_active: u64,
+    /// Whether it sounded, hop by hop over the window, newest last.
+    sounded: VecDeque<bool>,
+    /// Readings since a window that nobody else explained; `None`: there was none.
+    since_own: Option<u32>,
     heard: Option<(usize, u32, f32, f32)>,
 }
 
 impl Watch for BleedOnly {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
+        if self.sounded.len() as u64 == WINDOW {
+            self.sounded.pop_front();
+        }
+        self.sounded.push_back(ear.active);
         if ear.active {
             let others = desk.ears.iter().enumerate().any(|(i, e)| i != channel && e.active);
             self.active_hops += 1;
-            self.window_active += 1;
             self.own_hops += u64::from(!others);
         }
         if desk.hop % EVERY != EVERY - 1 {
             return;
         }
-        // A window in which the line hardly sounded says nothing.
-        if std::mem::take(&mut self.window_active) * 3 < EVERY {
+        let sounded = self.sounded.iter().filter(|sounded| **sounded).count();
+        if (sounded as f64) < SOUNDED * WINDOW as f64 {
             return;
         }
         let loudest = desk
@@ -47,12 +69,20 @@ impl Watch for BleedOnly {
             .iter()
             .enumerate()
             .filter(|(i, other)| *i != channel && other.active)
+            // The level first: it rules out nearly all, and costs a fortieth of the correlation.
+            .filter(|(_, other)| {
+                let levels = other.probe.level_dbfs().zip(ear.probe.level_dbfs());
+                levels.is_some_and(|(there, here)| there - here >= LOUDER_DB)
+            })
             .filter_map(|(i, other)| Some((i, compare(&other.probe, &ear.probe)?)))
-            .filter(|(_, pair)| {
-                pair.first_dbfs - pair.second_dbfs >= LOUDER_DB
-                    && pair.correlation.abs() >= CORRELATION
+            .filter(|(i, pair)| {
+                pair.correlation.abs() >= CORRELATION && is_covered(ear, &desk.ears[*i])
             })
             .max_by(|a, b| a.1.correlation.abs().total_cmp(&b.1.correlation.abs()));
+        self.since_own = match (loudest, self.since_own) {
+            (None, _) => Some(0),
+            (Some(_), since) => since.map(|readings| readings + 1),
+        };
         self.heard = loudest.map(|(other, pair)| {
             let before = self.heard.filter(|h| h.0 == other).map_or(0, |h| h.1);
             (other, before + 1, pair.correlation.abs(), pair.first_dbfs - pair.second_dbfs)
@@ -61,7 +91,9 @@ impl Watch for BleedOnly {
 
     fn verdict(&self, desk: &Desk<'_>, _channel: usize, _open: bool) -> Option<Verdict> {
         let (other, readings, correlation, louder_db) = self.heard?;
-        if readings < LEAST || self.own_hops as f64 > OWN_SHARE * self.active_hops as f64 {
+        let enough = readings >= LEAST || correlation >= PLAIN_CORRELATION;
+        let own = self.since_own.is_some_and(|readings| readings < OWN_READINGS);
+        if !enough || own || self.own_hops as f64 > OWN_SHARE * self.active_hops as f64 {
             return None;
         }
         let name = short(&desk.configs[other].name);
@@ -79,7 +111,7 @@ impl Watch for BleedOnly {
             ],
             advice: "Check the source.".to_owned(),
             strength: ramp(correlation, CORRELATION - 0.1, 0.95),
-            persistence: ramp(readings as f32, 0.0, 4.0),
+            persistence: ramp(readings as f32, 0.0, 10.0),
             heard_s: seconds,
             worth: 0.5,
         })
@@ -88,4 +120,24 @@ impl Watch for BleedOnly {
     fn forget(&mut self) {
         *self = Self::default();
     }
+}
+
+/// True where the other is louder in all that the line has.
+fn is_covered(ear: &Ear, other: &Ear) -> bool {
+    let (own, there) = (thirds(ear), thirds(other));
+    let loudest = own.iter().copied().fold(0.0, f64::max);
+    let ratio = |db: f64| 10f64.powf(db / 10.0);
+    let counts = |power: f64| power > 0.0 && power >= loudest / ratio(COUNTS_DB);
+    loudest > 0.0
+        && own
+            .iter()
+            .zip(&there)
+            .all(|(own, there)| !counts(*own) || *there >= own * ratio(EACH_LOUDER_DB))
+}
+
+/// Mean power by third octave of the last active seconds; nothing where there were none.
+fn thirds(ear: &Ear) -> Vec<f64> {
+    let mut sum = Ltas::default();
+    ear.timbre.each_second().rev().take(SECONDS).for_each(|second| sum.add(second));
+    sum.power().chunks(POINTS_PER_OCTAVE / 3).map(|third| third.iter().sum()).collect()
 }

@@ -6,9 +6,9 @@
 use super::{Verdict, Watch, short};
 use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
-use crate::{ChannelConfig, Role, number};
+use crate::{Role, number};
 use dsp_core::listen::Observation;
-use ml_models::names::pairs::stereo_leg;
+use dsp_core::listen::observation::THIRD_OCTAVES;
 
 /// Readings are taken this often, hops: the analysis windows of two share nothing above 250 Hz.
 const EVERY: u64 = 10;
@@ -49,9 +49,7 @@ impl Watch for Identical {
         self.others.resize(channel, Together::default());
         for (other, together) in self.others.iter_mut().enumerate() {
             let Some(there) = &desk.ears[other].now else { continue };
-            if !comparable(&desk.configs[channel], &desk.configs[other], channel, other)
-                || !desk.to_the_sample(other, channel)
-            {
+            if !comparable(desk, channel, other) || !desk.to_the_sample(other, channel) {
                 continue;
             }
             if !desk.ears[other].active {
@@ -103,14 +101,14 @@ impl Watch for Identical {
 }
 
 /// Legs of one stereo source may carry one signal (a mono patch of a keyboard), and so may tracks.
-fn comparable(a: &ChannelConfig, b: &ChannelConfig, at_a: usize, at_b: usize) -> bool {
-    let lines = |c: &ChannelConfig| matches!(c.role, Role::Input | Role::Mc);
-    let declared = a.pair.map(usize::from) == Some(at_b) || b.pair.map(usize::from) == Some(at_a);
-    let legs = match (stereo_leg(&a.name), stereo_leg(&b.name)) {
+fn comparable(desk: &Desk<'_>, a: usize, b: usize) -> bool {
+    let lines = |at: usize| matches!(desk.configs[at].role, Role::Input | Role::Mc);
+    let pair = |at: usize| desk.configs[at].pair.map(usize::from);
+    let legs = match (&desk.ears[a].leg, &desk.ears[b].leg) {
         (Some((one, _)), Some((two, _))) => one == two,
         _ => false,
     };
-    lines(a) && lines(b) && !declared && !legs
+    lines(a) && lines(b) && pair(a) != Some(b) && pair(b) != Some(a) && !legs
 }
 
 /// What two lines have in common in one hop.
@@ -126,19 +124,27 @@ enum Compared {
 
 fn compare(own: &Observation, there: &Observation) -> Compared {
     let loudest = own.bands_db.iter().copied().fold(f32::MIN, f32::max);
-    let mut differences: Vec<f32> = own
-        .bands_db
-        .iter()
-        .zip(&there.bands_db)
-        .filter(|(a, b)| **a >= (loudest - RANGE_DB).max(QUIETEST_DBFS) && **b >= QUIETEST_DBFS)
-        .map(|(a, b)| a - b)
-        .collect();
-    if differences.len() < BANDS {
+    let mut differences = [0.0_f32; THIRD_OCTAVES];
+    let mut n = 0;
+    for (a, b) in own.bands_db.iter().zip(&there.bands_db) {
+        if *a >= (loudest - RANGE_DB).max(QUIETEST_DBFS) && *b >= QUIETEST_DBFS {
+            differences[n] = a - b;
+            n += 1;
+        }
+    }
+    let differences = &mut differences[..n];
+    if n < BANDS {
         return Compared::TooLittle;
     }
+    // Nearly all pairs end here: what lies further apart than twice the spread has no middle.
+    let lowest = differences.iter().copied().fold(f32::MAX, f32::min);
+    let highest = differences.iter().copied().fold(f32::MIN, f32::max);
+    if highest - lowest > 2.0 * SPREAD_DB {
+        return Compared::Differ;
+    }
     differences.sort_by(f32::total_cmp);
-    let median = differences[differences.len() / 2];
-    let spread = (median - differences[0]).max(differences[differences.len() - 1] - median);
+    let median = differences[n / 2];
+    let spread = (median - lowest).max(highest - median);
     if spread <= SPREAD_DB { Compared::Same(median) } else { Compared::Differ }
 }
 

@@ -13,8 +13,10 @@ use crate::{Phase, Role, Still, number};
 /// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
 /// dither of a 16-bit file, -98, is nothing too.
 const SILENT_DBFS: f32 = -95.0;
-/// In line check silence and loud noise speak after this, hops: a verdict within three seconds.
+/// In line check silence and loud noise speak after this, hops: a verdict within three seconds. That noise
+/// is none of a source the gate has taken the first half of them to tell.
 const CHECK_HOPS: u64 = 3 * HZ;
+const CHECK_NOISE_HOPS: u64 = 3 * HZ / 2;
 /// In soundcheck a line must be silent, or carry nothing but noise, for this long up to now, hops: a
 /// source that has just begun is neither.
 const STILL_HOPS: u64 = 5 * HZ;
@@ -61,7 +63,9 @@ impl Watch for StillLine {
             return None;
         }
         let watched_enough = match desk.phase {
-            Phase::LineCheck => self.silent_hops.max(self.loud_noise_hops) >= CHECK_HOPS,
+            Phase::LineCheck => {
+                self.silent_hops >= CHECK_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
+            }
             _ => {
                 self.others_hops >= self.patience(desk, channel)
                     && self.silent_hops.max(self.noise_hops) >= STILL_HOPS

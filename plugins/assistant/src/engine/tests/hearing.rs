@@ -1,9 +1,10 @@
 //! What the models say, the crowd's gate, and what happens without them.
 
+use super::judgement::{act, armed, sure_card};
 use crate::testing::Scene;
 use crate::{
-    ChannelInput, CrowdGate, Engine, Event, EventKind, Instrument, ModelHealth, ModelKind, Phase,
-    Presence, Role, Why,
+    ChannelInput, CrowdGate, Engine, Event, EventKind, Instrument, Intent, ModelHealth, ModelKind,
+    Phase, Presence, Role, Why,
 };
 use dsp_core::listen::{CrowdCue, Observation};
 use ml_models::presence::CLASSES;
@@ -112,34 +113,108 @@ fn a_model_that_goes_off_is_told_once_with_what_takes_over() {
     assert_eq!(engine.models(), off);
 }
 
+/// A line whose source plays on while the model says so and so of its seconds, by itself.
+fn said_of(
+    engine: &mut Engine,
+    scene: &Scene,
+    seconds: std::ops::Range<u64>,
+    low: bool,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    for second in seconds {
+        // 0.75 to 0.99 at the soundcheck, 0.55 to 0.6 where it is low.
+        let vary = (second * 7 % 25) as f32 / 100.0;
+        let confidence = if low { 0.55 + 0.2 * vary } else { 0.75 + vary };
+        let presence = heard(Instrument::Singing, confidence);
+        for hop in [100 * second + 49, 100 * second + 99] {
+            let all: Vec<Observation> =
+                scene.channels.iter().enumerate().map(|(c, (_, s))| s.observe(c, hop)).collect();
+            let said = hop % 100 == 49;
+            let input = |(c, o)| ChannelInput {
+                observation: Some(o),
+                presence: Some(&presence).filter(|_| said && c == 0),
+                alone: Some((&presence).into()).filter(|_| said && c == 0),
+                ..ChannelInput::default()
+            };
+            let inputs: Vec<ChannelInput<'_>> = all.iter().enumerate().map(input).collect();
+            events.extend(engine.step(hop, &inputs, &[]).events);
+        }
+    }
+    events
+}
+
 #[test]
 fn drift_from_the_soundcheck_is_told_and_withholds_what_rests_on_the_model() {
     let scene = Scene::of(&["Vox"]);
     let mut engine = scene.engine();
     engine.models_are(0, ModelKind::Presence, ModelHealth::Healthy);
-    // 0.75 to 0.99 at the soundcheck, 0.55 to 0.6 in the show.
-    let vary = |s: u64| (s * 7 % 25) as f32 / 100.0;
-    let verdicts = |engine: &mut Engine, from: u64, n: u64, low: bool| {
-        let mut events = Vec::new();
-        for s in from..from + n {
-            let p = if low { 0.55 + 0.2 * vary(s) } else { 0.75 + vary(s) };
-            let presence = heard(Instrument::Singing, p);
-            let o = scene.channels[0].1.observe(0, 100 * s + 49);
-            let input = ChannelInput {
-                observation: Some(&o),
-                presence: Some(&presence),
-                ..ChannelInput::default()
-            };
-            events.extend(engine.step(100 * s + 49, &[input], &[]).events);
-        }
-        events
-    };
-    verdicts(&mut engine, 0, 500, false);
-    engine.step(50_000, &[], &[crate::Intent::SetPhase(Phase::Show)]);
-    let same = verdicts(&mut engine, 501, 400, false);
+    said_of(&mut engine, &scene, 0..200, false);
+    engine.step(20_000, &[], &[crate::Intent::SetPhase(Phase::Show)]);
+    let same = said_of(&mut engine, &scene, 201..500, false);
     assert!(!reasons(&same).iter().any(|r| r.contains("drift")), "{same:#?}");
     assert!(engine.models().may_act());
-    let other = verdicts(&mut engine, 901, 400, true);
-    assert!(reasons(&other).iter().any(|r| r.contains("drifts")), "{other:#?}");
+    let other = said_of(&mut engine, &scene, 501..561, true);
+    let told: Vec<&str> = reasons(&other).into_iter().filter(|r| r.contains("drifts")).collect();
+    assert_eq!(told.len(), 1, "within a minute, once: {other:#?}");
     assert!(matches!(engine.models(), ModelHealth::Drifting(_)) && !engine.models().may_act());
+    let again = said_of(&mut engine, &scene, 561..700, false);
+    assert!(reasons(&again).iter().any(|r| r.contains("as at the soundcheck again")), "{again:#?}");
+    assert!(engine.models().may_act());
+}
+
+#[test]
+fn what_would_act_by_itself_is_withheld_while_the_model_drifts() {
+    let (scene, mut engine) = armed(Phase::Soundcheck);
+    said_of(&mut engine, &scene, 0..200, false);
+    engine.step(20_000, &[], &[crate::Intent::SetPhase(Phase::Show)]);
+    for (seconds, low) in [(201..262, true), (262..400, false)] {
+        let end = 100 * seconds.end;
+        said_of(&mut engine, &scene, seconds, low);
+        engine.seats[0].cards.clear();
+        sure_card(&mut engine, end, -3.0);
+        let withheld = engine.automation(0, crate::Class::Masking);
+        assert_eq!(withheld == Some(crate::gate::Withheld::Models), low, "{withheld:?}");
+        let events = act(&scene, &mut engine, end);
+        assert_eq!(events.iter().all(|e| e.event != EventKind::Applied), low, "{events:#?}");
+    }
+}
+
+#[test]
+fn clarity_is_told_as_an_observation_of_the_lead_vocal_where_somebody_asks() {
+    for observing in [false, true] {
+        let scene = Scene::of(&["Gtr", "Vox"]).unity().said(1, |c| c.lead_vocal = true);
+        let mut engine = scene.engine();
+        engine.observe(observing);
+        let events = scene.play(&mut engine, 0, 3_000);
+        let told: Vec<&Event> =
+            events.iter().filter(|e| e.event == EventKind::Observation).collect();
+        if !observing {
+            assert!(told.is_empty(), "{told:#?}");
+            continue;
+        }
+        assert!((20..=30).contains(&told.len()), "once a second: {}", told.len());
+        let evidence = told.last().and_then(|e| e.evidence.as_ref()).expect("evidence");
+        assert!(told.iter().all(|e| e.channel.as_deref() == Some("Vox")));
+        assert!(evidence.text.starts_with("Clarity 0."), "{}", evidence.text);
+        assert_eq!(evidence.numbers[0].name, "clarity");
+        assert!((0.0..=1.0).contains(&evidence.numbers[0].value));
+    }
+}
+
+#[test]
+fn a_name_told_with_the_first_hop_is_as_good_as_one_known_before() {
+    let play = |known: &str, told: Option<&str>| {
+        let scene = super::hot(&[known], 0);
+        let mut engine = scene.engine();
+        let intents: Vec<Intent> = told
+            .map(|name| Intent::Rename { channel: 0, name: name.to_owned() })
+            .into_iter()
+            .collect();
+        let mut events = scene.step(&mut engine, 0, &[], &intents).events;
+        events.extend(scene.play(&mut engine, 1, 4_000));
+        events
+    };
+    let known = play("Vox", None);
+    assert!(known.iter().any(|e| e.event == EventKind::Suggestion));
+    assert_eq!(play("Bass DI", Some("Vox")), known);
 }

@@ -94,7 +94,7 @@ fn gain_steps_on_several_channels_are_a_scene_of_the_desk() {
 }
 
 /// A desk on which masking has earned to act, and all else that the gate needs is there.
-fn armed(phase: Phase) -> (Scene, Engine) {
+pub(super) fn armed(phase: Phase) -> (Scene, Engine) {
     let scene = Scene::of(&["Gtr"]).phase(phase);
     let mut engine = scene.engine();
     let mut trust = Trust::default().live();
@@ -108,7 +108,7 @@ fn armed(phase: Phase) -> (Scene, Engine) {
     (scene, engine)
 }
 
-fn sure_card(engine: &mut Engine, hop: u64, to: f32) -> SuggestionId {
+pub(super) fn sure_card(engine: &mut Engine, hop: u64, to: f32) -> SuggestionId {
     let id = engine.put_card(hop, 0, Class::Masking, &[(GAIN, to)]);
     let card = engine.seats[0].cards.last_mut().expect("just put there");
     card.confidence = Confidence { p: 0.97, lower: 0.93, carried_by: "a test" };
@@ -117,7 +117,7 @@ fn sure_card(engine: &mut Engine, hop: u64, to: f32) -> SuggestionId {
 }
 
 /// The cards as they stand are held against the gate, before any class is asked; then time passes.
-fn act(scene: &Scene, engine: &mut Engine, hop: u64) -> Vec<Event> {
+pub(super) fn act(scene: &Scene, engine: &mut Engine, hop: u64) -> Vec<Event> {
     let mut out = crate::Step::default();
     engine.automate(hop, &mut out);
     let later = (hop + 1..hop + 20).flat_map(|h| scene.step(engine, h, &[], &[]).events);

@@ -1,0 +1,158 @@
+//! Drift: is what the model says in the show still what it said at the soundcheck?
+//!
+//! Population stability index over ten bins of confidence and of energy, the last minute against the
+//! soundcheck (SCIENCE section 8). Three things keep it honest with as little as a minute of a few lines:
+//! values are those of single seconds, not pooled over several; each is held against the deciles of its own
+//! channel, so that who plays how long does not count, and then all channels are taken together; and what
+//! chance would make of so few seconds, `(bins - 1) (1/n + 1/m)` of those that are independent, is taken
+//! off. It speaks only where chance would say as much less than once in a hundred shows.
+
+mod population;
+
+use std::collections::VecDeque;
+
+use crate::Presence;
+use population::{Apart, BINS, Baseline};
+
+/// The last minute is looked at, hops.
+const RECENT_HOPS: u64 = 6_000;
+/// Fewest seconds of a channel's soundcheck, and the most that are kept: a quarter of an hour.
+const LEAST_BASELINE: usize = 60;
+const MOST_BASELINE: usize = 900;
+/// Fewest seconds of the last minute, all channels together.
+const LEAST_RECENT: usize = 20;
+/// Above this a population has shifted (the rule of thumb of credit scoring, SCIENCE section 8); under half
+/// of it it is as it was.
+const DRIFTS: f64 = 0.2;
+const AS_BEFORE: f64 = 0.1;
+/// Index over its scale, from which it is no chance. Chi-squared of 9 degrees exceeds 45 once in a million
+/// looks; where seconds are as alike as those of a song, and a soundcheck of three minutes is all there is,
+/// 69 was reached once in 72 simulated hours.
+const SURE: f64 = 70.0;
+/// It must stay so for this long, looks (seconds).
+const LOOKS: u32 = 5;
+
+/// What the model said of one second by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alone {
+    /// Probability of the dominant class.
+    pub confidence: f32,
+    /// `-logsumexp` of the logits.
+    pub energy: f32,
+}
+
+impl From<&Presence> for Alone {
+    fn from(presence: &Presence) -> Self {
+        Self { confidence: presence.confidence, energy: presence.energy }
+    }
+}
+
+const MEASURES: usize = 2;
+
+/// One channel.
+#[derive(Debug, Default)]
+struct Line {
+    soundcheck: [Vec<f32>; MEASURES],
+    /// Made anew when the soundcheck is over.
+    baselines: Option<[Baseline; MEASURES]>,
+    recent: VecDeque<(u64, [f32; MEASURES])>,
+}
+
+impl Line {
+    fn learn(&mut self, values: [f32; MEASURES]) {
+        self.baselines = None;
+        self.recent.clear();
+        if self.soundcheck[0].len() < MOST_BASELINE {
+            self.soundcheck.iter_mut().zip(values).for_each(|(all, v)| all.push(v));
+        }
+    }
+
+    fn hear(&mut self, hop: u64, values: [f32; MEASURES]) {
+        if self.baselines.is_none() && self.soundcheck[0].len() >= LEAST_BASELINE.max(BINS) {
+            self.baselines = Some(self.soundcheck.each_ref().map(|all| Baseline::of(all)));
+        }
+        self.recent.push_back((hop, values));
+    }
+
+    /// Its baseline and what was heard of late.
+    fn values(&self, measure: usize) -> Option<(&Baseline, Vec<f32>)> {
+        let baseline = &self.baselines.as_ref()?[measure];
+        Some((baseline, self.recent.iter().map(|(_, values)| values[measure]).collect()))
+    }
+}
+
+/// Watches what the presence model says of all channels.
+#[derive(Debug, Default)]
+pub struct Drift {
+    lines: Vec<Line>,
+    drifting: Option<f32>,
+    /// Looks in a row that speak against what is told.
+    otherwise: u32,
+}
+
+impl Drift {
+    /// Takes in what was said of a second of a channel, which reached the engine with hop `hop`;
+    /// `learning` in the soundcheck.
+    pub fn hear(&mut self, channel: usize, hop: u64, said: Alone, learning: bool) {
+        let values = [said.confidence, said.energy];
+        if !values.iter().all(|v| v.is_finite()) {
+            return;
+        }
+        if self.lines.len() <= channel {
+            self.lines.resize_with(channel + 1, Line::default);
+        }
+        let line = &mut self.lines[channel];
+        if learning { line.learn(values) } else { line.hear(hop, values) }
+    }
+
+    /// Something else plays on this channel by somebody's word: its soundcheck says nothing any more.
+    pub fn forget(&mut self, channel: usize) {
+        if let Some(line) = self.lines.get_mut(channel) {
+            *line = Line::default();
+        }
+    }
+
+    /// The index over chance of the measure that shifted more, 0 where it may be chance; `None` while there
+    /// is too little of either time.
+    pub fn index(&self) -> Option<f32> {
+        let heard = |line: &Line| if line.baselines.is_some() { line.recent.len() } else { 0 };
+        if self.lines.iter().map(heard).sum::<usize>() < LEAST_RECENT {
+            return None;
+        }
+        let over = |measure: usize| {
+            let apart = Apart::of(self.lines.iter().filter_map(|line| line.values(measure)));
+            apart.map_or(0.0, |apart| apart.over_chance(SURE))
+        };
+        Some((0..MEASURES).map(over).fold(0.0, f64::max) as f32)
+    }
+
+    /// Looks at the last minute, once a second: the index where it is too large, and has been for some
+    /// seconds.
+    pub fn look(&mut self, hop: u64) -> Option<f32> {
+        for line in &mut self.lines {
+            while line.recent.front().is_some_and(|(at, _)| at + RECENT_HOPS <= hop) {
+                line.recent.pop_front();
+            }
+        }
+        let index = f64::from(self.index().unwrap_or(0.0));
+        let speaks_against = match self.drifting {
+            None => index > DRIFTS,
+            Some(_) => index <= AS_BEFORE,
+        };
+        self.otherwise = if speaks_against { self.otherwise + 1 } else { 0 };
+        if self.otherwise >= LOOKS {
+            self.otherwise = 0;
+            self.drifting = self.drifting.is_none().then_some(index as f32);
+        }
+        self.drifting
+    }
+
+    /// The show has not begun: nothing drifts yet.
+    pub fn rest(&mut self) {
+        self.drifting = None;
+        self.otherwise = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests;
