@@ -1,4 +1,5 @@
-//! A CLAP host with a window: embeds the panel of the bundle given as its only argument.
+//! A CLAP host with a window: embeds the panel of the bundle given as its first argument, of Deskmate
+//! Channel, or of a Desk with as many channels as the second one says.
 //!
 //! Audio runs all the time, at real-time pace, in its own thread. It takes commands on standard input
 //! and answers each with a line on standard output (`ok ...` or `error ...`):
@@ -7,6 +8,9 @@
 //! NAME VALUE`, `storm on|off` (many parameter changes in
 //! every block), `value NAME` (in the plugin's words), `told NAME` (the value that the plugin told the
 //! host last), `hide`, `show`, `files` (open file descriptors), `quit`.
+
+#[path = "gui_desk.rs"]
+mod desk;
 
 use std::io::BufRead;
 use std::path::Path;
@@ -17,6 +21,7 @@ use std::time::{Duration, Instant};
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
 use clack_host::utils::ClapId;
 use deskmate_tests::clap_host::Bundle;
+use deskmate_tests::desk_player::DeskPlayer;
 use deskmate_tests::instance::Instance;
 use deskmate_tests::player::{Change, Player};
 use x11rb::connection::Connection;
@@ -40,10 +45,17 @@ struct Control {
     told: Mutex<Vec<(ClapId, f64)>>,
 }
 
+/// What runs on the audio thread.
+enum Playing {
+    Channel(Player),
+    Desk(DeskPlayer),
+}
+
 fn main() -> Result<(), Failed> {
-    let path = std::env::args().nth(1).ok_or("usage: deskmate-gui-host BUNDLE")?;
+    let path = std::env::args().nth(1).ok_or("usage: deskmate-gui-host BUNDLE [CHANNELS]")?;
+    let channels: Option<u32> = std::env::args().nth(2).map(|n| n.parse()).transpose()?;
     let bundle = Bundle::load(Path::new(&path));
-    let mut plugin = bundle.channel();
+    let mut plugin = if channels.is_some() { bundle.desk() } else { bundle.channel() };
     let storm_ids: Vec<Change> =
         ["trim_db", "hpf_hz", "band1_gain_db", "band2_freq_hz", "comp_ratio"]
             .map(|name| Change { at_sample: 0, id: Instance::id(name), value: 0.0 })
@@ -56,10 +68,21 @@ fn main() -> Result<(), Failed> {
         told: Mutex::new(Vec::new()),
     });
     let (changes, arriving) = mpsc::channel();
-    let player = plugin.start(RATE_HZ, BLOCK as u32);
+    let player = match channels {
+        None => Playing::Channel(plugin.start(RATE_HZ, BLOCK as u32)),
+        Some(channels) if plugin.choose_layout(channels) => {
+            Playing::Desk(plugin.start_desk(RATE_HZ, BLOCK as u32, channels as usize))
+        }
+        Some(channels) => return Err(format!("no layout of {channels} channels").into()),
+    };
     let audio = std::thread::spawn({
         let control = Arc::clone(&control);
-        move || play(player, &control, &arriving, &storm_ids)
+        move || match player {
+            Playing::Channel(player) => {
+                Playing::Channel(play(player, &control, &arriving, &storm_ids))
+            }
+            Playing::Desk(player) => Playing::Desk(desk::play(player, &control, &arriving)),
+        }
     });
     let commands = standard_input();
     let (x11, screen) = RustConnection::connect(None)?;
@@ -116,8 +139,10 @@ fn main() -> Result<(), Failed> {
         }
     };
     control.quit.store(true, Relaxed);
-    let player = audio.join().map_err(|_| "the audio thread panicked")?;
-    plugin.stop(player);
+    match audio.join().map_err(|_| "the audio thread panicked")? {
+        Playing::Channel(player) => plugin.stop(player),
+        Playing::Desk(player) => plugin.stop_desk(player),
+    }
     drop(plugin);
     println!("ok gone");
     quit

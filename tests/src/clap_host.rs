@@ -132,11 +132,23 @@ impl Bundle {
     /// # Panics
     /// The bundle has no such plugin, or it refuses to be made.
     pub fn channel(&self) -> Instance {
+        self.plugin("Channel")
+    }
+
+    /// A new instance of Deskmate Desk.
+    ///
+    /// # Panics
+    /// As [`Bundle::channel`].
+    pub fn desk(&self) -> Instance {
+        self.plugin("Desk ")
+    }
+
+    fn plugin(&self, word: &str) -> Instance {
         let (id, _) = self
             .plugins()
             .into_iter()
-            .find(|(_, name)| name.contains("Channel"))
-            .expect("the bundle has Deskmate Channel");
+            .find(|(_, name)| format!("{name} ").contains(&format!(" {}", word.trim())))
+            .unwrap_or_else(|| panic!("the bundle has no Deskmate {word}"));
         let info = HostInfo::new("Deskmate tests", "Deskmate", "", "1").expect("no NUL in it");
         let plugin =
             PluginInstance::<Host>::new(|()| Asked::default(), |_| MainThread, &self.0, &id, &info);

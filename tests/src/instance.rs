@@ -2,6 +2,7 @@
 
 use std::ffi::CString;
 
+use clack_extensions::audio_ports::{AudioPortInfoBuffer, PluginAudioPorts};
 use clack_extensions::audio_ports_config::{
     AudioPortsConfigBuffer, MainPortInfo, PluginAudioPortsConfig,
 };
@@ -12,6 +13,7 @@ use clack_host::prelude::*;
 use clack_host::utils::ClapId;
 
 use crate::clap_host::{Asked, Host};
+use crate::desk_player::DeskPlayer;
 use crate::player::{Change, Player};
 
 /// One parameter as the host sees it.
@@ -179,6 +181,41 @@ impl Instance {
         Player::new(stopped.start_processing().expect("the plugin starts"), legs)
     }
 
+    /// Activates a Desk with `channels` channels, and starts it.
+    ///
+    /// # Panics
+    /// The plugin refuses to start.
+    pub fn start_desk(&mut self, rate_hz: f64, max_block: u32, channels: usize) -> DeskPlayer {
+        let configuration = PluginAudioConfiguration {
+            sample_rate: rate_hz,
+            min_frames_count: 1,
+            max_frames_count: max_block,
+        };
+        let stopped = self.0.activate(|_, _| (), configuration).expect("the plugin activates");
+        DeskPlayer::new(stopped.start_processing().expect("the plugin starts"), channels)
+    }
+
+    /// Stops and deactivates a Desk.
+    pub fn stop_desk(&mut self, player: DeskPlayer) {
+        self.0.deactivate(player.into_started().stop_processing());
+    }
+
+    /// Channels of each port, inputs or outputs, in the layout that is chosen.
+    ///
+    /// # Panics
+    /// The plugin breaks the CLAP contract.
+    pub fn ports(&mut self, inputs: bool) -> Vec<u32> {
+        let handle = self.0.plugin_handle();
+        let extension: PluginAudioPorts = handle.get_extension().expect("the plugin has ports");
+        let mut buffer = AudioPortInfoBuffer::new();
+        (0..extension.count(&handle, inputs))
+            .map(|index| {
+                let info = extension.get(&handle, index, inputs, &mut buffer);
+                info.expect("index in range").channel_count
+            })
+            .collect()
+    }
+
     /// Stops and deactivates.
     pub fn stop(&mut self, player: Player) {
         self.0.deactivate(player.into_started().stop_processing());
@@ -211,7 +248,12 @@ impl Instance {
     /// # Panics
     /// There is no such parameter, or the plugin does not understand the words.
     pub fn change(&mut self, at_sample: usize, name: &str, plain: f32) -> Change {
-        let param = dsp_core::params::ParamId::from_name(name);
+        // On a Desk the channel stands before the name.
+        let bare = name
+            .split_once('_')
+            .filter(|(ch, _)| ch.strip_prefix("ch").is_some_and(|n| n.parse::<u32>().is_ok()));
+        let bare = bare.map_or(name, |(_, bare)| bare);
+        let param = dsp_core::params::ParamId::from_name(bare);
         let text = param.unwrap_or_else(|| panic!("no parameter {name}")).spec().to_text(plain);
         let id = Self::id(name);
         let value = self.value_of(id, &text);

@@ -6,6 +6,7 @@
 
 pub mod bundle;
 pub mod clap_host;
+pub mod desk_player;
 pub mod display;
 pub mod instance;
 pub mod panel_host;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::Path;
-use std::process::{ChildStdin, ChildStdout, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use crate::display::Display;
@@ -21,9 +21,20 @@ impl PanelHost {
     /// # Panics
     /// It cannot be started.
     pub fn start(display: &Display, program: &Path, bundle: &Path) -> Self {
-        let mut command = display.command(program);
-        command.arg(bundle).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut running = Running::start(&mut command);
+        Self::started(display.command(program).arg(bundle))
+    }
+
+    /// The same with a Desk of so many channels.
+    ///
+    /// # Panics
+    /// As [`PanelHost::start`].
+    pub fn start_desk(display: &Display, program: &Path, bundle: &Path, channels: usize) -> Self {
+        Self::started(display.command(program).arg(bundle).arg(channels.to_string()))
+    }
+
+    fn started(command: &mut Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut running = Running::start(command);
         let commands = running.child().stdin.take().expect("piped");
         let answers = running.child().stdout.take().expect("piped");
         Self { running, commands, answers: BufReader::new(answers).lines() }

@@ -59,7 +59,19 @@ const PACKAGES: [(Purpose, &[&str]); 4] = [
     (
         Purpose::Train,
         // instruments and voices to render from, beside the recordings
-        &["fluidsynth", "fluid-soundfont-gm", "espeak-ng", "python3", "python3-venv"],
+        &[
+            "fluidsynth",
+            "fluid-soundfont-gm",
+            "espeak-ng",
+            "hydrogen-drumkits",
+            "asterisk-core-sounds-en-wav",
+            "asterisk-core-sounds-fr-wav",
+            "asterisk-core-sounds-it-wav",
+            // for validation alone
+            "timgm6mb-soundfont",
+            "python3",
+            "python3-venv",
+        ],
     ),
 ];
 

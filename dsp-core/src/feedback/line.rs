@@ -1,13 +1,21 @@
 //! One line that is followed from hop to hop.
 
-use super::Trend;
-use super::pick::Picked;
+use super::past::{KEPT_HOPS, Past};
+use super::pick::{Picked, Spectra};
+use super::slide::Slide;
 use super::trend::{WINDOWS, slope};
+use super::{Exponential, Trend};
+use realfft::num_complex::Complex32;
 
-/// Hops of level and frequency that are kept: the longest window of [`Trend`].
+/// Hops of level that are kept: the longest window of [`Trend`].
 pub(super) const KEPT: usize = WINDOWS[WINDOWS.len() - 1];
 /// Hops over which the frequency's stability is measured.
 const STEADY: usize = 12;
+/// Hops from one look at a line that nobody suspects to the next: what is suspected is looked at in each.
+const EVERY: u32 = 4;
+/// A line is followed for so long after it looked like a ring, hops: as long as a probe takes, and what
+/// comes after it.
+const FOLLOW_HOPS: u32 = 60;
 /// Weight of a new frequency in the mean.
 const FRESH: f32 = 0.25;
 
@@ -17,32 +25,53 @@ pub(super) struct Line {
     pub number: u32,
     /// Mean frequency of late, Hz.
     pub hz: f32,
-    levels_db: [f32; KEPT],
-    hertz: [f32; KEPT],
+    levels_db: Slide<f32, KEPT, { 2 * KEPT }>,
+    hertz: Slide<f32, STEADY, { 4 * STEADY }>,
+    /// The bin that it began in: its last values, with their phase.
+    bin: usize,
+    long: bool,
+    values: Slide<Complex32, KEPT_HOPS, { 2 * KEPT_HOPS }>,
+    known: usize,
+    /// As they stood when it was looked at last.
+    trend: Trend,
+    exponentials: [Exponential; 3],
     /// One bit a hop in which it was a peak, newest in bit 0.
     seen: u64,
     pub age: u32,
     pub lost: u32,
     pub over_neighbours: f32,
-    /// It was told as suspicious: worth following while it fades.
-    pub told: bool,
+    /// Hops in which it is still followed, since it looked like a ring.
+    follow: u32,
 }
 
 impl Line {
-    pub fn new(number: u32, first: Picked) -> Self {
-        let mut line = Self {
-            number,
-            hz: first.hz,
-            levels_db: [0.0; KEPT],
-            hertz: [0.0; KEPT],
+    /// None yet: room for one.
+    pub fn new() -> Self {
+        Self {
+            number: 0,
+            hz: 0.0,
+            levels_db: Slide::new(),
+            hertz: Slide::new(),
+            bin: 0,
+            long: false,
+            values: Slide::new(),
+            known: 0,
+            trend: Trend::default(),
+            exponentials: [Exponential::default(); 3],
             seen: 0,
             age: 0,
             lost: 0,
             over_neighbours: 0.0,
-            told: false,
-        };
-        line.see(first, db(first.power));
-        line
+            follow: 0,
+        }
+    }
+
+    /// Begins with a peak. What the histories held before is never asked for: age and `known` bound it.
+    pub fn begin(&mut self, number: u32, first: Picked) {
+        (self.number, self.hz, self.bin, self.long) = (number, first.hz, first.bin, first.long);
+        (self.known, self.seen, self.age, self.lost, self.follow) = (0, 0, 0, 0, 0);
+        self.trend = Trend::default();
+        self.see(first, db(first.power));
     }
 
     /// The line is a peak in this hop.
@@ -61,39 +90,79 @@ impl Line {
     }
 
     fn push(&mut self, level_db: f32, hz: f32, seen: bool) {
-        self.levels_db.copy_within(1.., 0);
-        self.levels_db[KEPT - 1] = level_db;
-        self.hertz.copy_within(1.., 0);
-        self.hertz[KEPT - 1] = hz;
+        self.levels_db.push(level_db);
+        self.hertz.push(hz);
         self.seen = self.seen << 1 | u64::from(seen);
         self.age = self.age.saturating_add(1);
     }
 
-    fn newest(&self, hops: usize) -> usize {
-        KEPT - hops.min(self.age as usize).min(KEPT)
+    /// Takes the value of its bin in this hop. A line that was never told needs none: most never are.
+    pub fn follow(&mut self, spectra: &Spectra<'_>) {
+        if self.known > 0 {
+            let spectrum = if self.long { spectra.long } else { spectra.short };
+            self.values.push(spectrum.bins.get(self.bin).copied().unwrap_or_default());
+            self.known = (self.known + 1).min(KEPT_HOPS);
+        }
+    }
+
+    /// True in the hops in which it is looked at: in all where it looks like a ring, else in turn.
+    pub fn is_due(&self, hop: u32) -> bool {
+        self.follow + EVERY > FOLLOW_HOPS || self.number.wrapping_add(hop).is_multiple_of(EVERY)
+    }
+
+    /// Whether it looked like a ring in this hop.
+    pub fn looked(&mut self, suspicious: bool) {
+        self.follow = if suspicious { FOLLOW_HOPS } else { self.follow.saturating_sub(1) };
+    }
+
+    /// True where it looked like a ring of late.
+    pub fn is_followed(&self) -> bool {
+        self.follow > 0
+    }
+
+    /// How well one growing sine explains it, as of late. The long window sees 320 ms at once: a shorter
+    /// span than that says nothing, so the next ones stand in.
+    pub fn exponentials(&mut self, hop: u32, past: &Past) -> [Exponential; 3] {
+        let first = self.known == 0;
+        if first {
+            self.known = past.of_bin(self.long, self.bin, self.values.all_mut());
+        }
+        if first || self.is_due(hop) {
+            let [short, middle, long] = Exponential::of_spans(self.values.newest(self.known));
+            self.exponentials =
+                if self.long { [middle, long, long] } else { [short, middle, long] };
+        }
+        self.exponentials
+    }
+
+    /// Levels of the last hops, as many as it has, oldest first.
+    fn levels(&self, hops: usize) -> &[f32] {
+        self.levels_db.newest(hops.min(self.age as usize))
     }
 
     pub fn level_db(&self) -> f32 {
-        self.levels_db[KEPT - 1]
+        self.levels(1).first().copied().unwrap_or(-160.0)
     }
 
-    pub fn trend(&self) -> Trend {
-        Trend::best(&self.levels_db[self.newest(KEPT)..])
+    /// How its level goes, as of late.
+    pub fn trend(&mut self, hop: u32) -> Trend {
+        if self.trend.hops == 0 || self.is_due(hop) {
+            self.trend = Trend::best(self.levels(KEPT));
+        }
+        self.trend
     }
 
     /// Slope over the last eight hops, dB/s.
     pub fn lately_db_s(&self) -> f32 {
-        slope(&self.levels_db[self.newest(8)..])
-            * crate::listen::observation::HOPS_PER_SECOND as f32
+        slope(self.levels(8)) * crate::listen::observation::HOPS_PER_SECOND as f32
     }
 
     /// RMS deviation of the frequency over the last hops in which it was a peak, Hz.
     pub fn wander_hz(&self) -> f32 {
-        let from = self.newest(STEADY);
-        let peaks = |i: &usize| self.seen >> (KEPT - 1 - i) & 1 == 1;
         let (mut sum, mut squares, mut count) = (0.0, 0.0, 0.0);
-        for i in (from..KEPT).filter(peaks) {
-            let d = self.hertz[i] - self.hz;
+        let newest_first = self.hertz.newest(STEADY.min(self.age as usize)).iter().rev();
+        for (_, hz) in newest_first.enumerate().filter(|(back, _)| self.seen >> back & 1 == 1) {
+            let d = hz - self.hz;
             sum += d;
             squares += d * d;
             count += 1.0;

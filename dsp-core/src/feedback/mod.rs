@@ -4,15 +4,20 @@
 //! ([`Tracker`]); each line carries what tells a howl from a note ([`Peak`]). What to make of it is
 //! the guard's business (`assistant`), not decided here.
 
+mod exponential;
 mod line;
+mod odds;
+mod past;
 mod peak;
 mod pick;
+mod slide;
 mod tracker;
 mod trend;
 
 #[cfg(test)]
 mod tests;
 
+pub use exponential::Exponential;
 pub use peak::{MAX_PEAKS, Peak, Peaks};
 pub use tracker::Tracker;
 pub use trend::Trend;

@@ -1,10 +1,10 @@
 //! What the tracker tells of one line of the spectrum.
 
-use super::Trend;
+use super::{Exponential, Trend};
 
 /// Lines that are told in a hop: the most suspicious ones. A loop seldom rings at more than a few
 /// frequencies at once.
-pub const MAX_PEAKS: usize = 12;
+pub const MAX_PEAKS: usize = 16;
 
 /// One line of a channel's spectrum, as it stands in this hop.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,6 +33,10 @@ pub struct Peak {
     pub wander_hz: f32,
     /// How its level goes, over the window in which it went most evenly.
     pub trend: Trend,
+    /// How well one sine that grows evenly explains it, over 240, 480 and 960 ms.
+    pub exponentials: [Exponential; 3],
+    /// Log-odds that it is a ring, by its shape alone; how loud it is beside the programme is for others.
+    pub log_odds: f32,
     /// How its level goes over the last 80 ms, dB/s.
     pub lately_db_s: f32,
 }

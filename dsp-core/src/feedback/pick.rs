@@ -1,6 +1,8 @@
 //! Peaks of the listener's two spectra, and levels between their bins.
 
-use crate::listen::{LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
+use crate::listen::{Bins, LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
+use realfft::num_complex::Complex32;
+use std::ops::Range;
 
 /// Lowest frequency that is looked at, Hz: below it no loop of a PA rings.
 const LOWEST_HZ: f32 = 60.0;
@@ -16,6 +18,8 @@ const WEAKEST: f32 = 1e-9;
 /// widened by growth.
 const NEAR: usize = 5;
 const FAR: usize = 8;
+/// Tops are two bins apart at least, and the short spectrum has 1280 bins below [`HIGHEST_HZ`].
+const TOPS: usize = 640;
 /// Mean square of a sine over the power of its middle bin: a Hann window's equivalent noise bandwidth.
 const HANN_ENBW: f32 = 1.5;
 
@@ -24,6 +28,8 @@ const HANN_ENBW: f32 = 1.5;
 pub(crate) struct Spectrum<'a> {
     pub bin_hz: f32,
     pub powers: &'a [f32],
+    /// The same with phase.
+    pub bins: &'a [Complex32],
 }
 
 /// The short window (80 ms) and the long one (320 ms of the low band).
@@ -41,13 +47,17 @@ pub(super) struct Picked {
     pub power: f32,
     /// Power ratio over the louder side of the neighbourhood.
     pub over_neighbours: f32,
+    /// Its bin, and whether that is the long spectrum's.
+    pub bin: usize,
+    pub long: bool,
 }
 
 impl<'a> Spectra<'a> {
     /// The listener's two spectra.
-    pub fn of(powers: &'a Powers) -> Self {
-        let short = Spectrum { bin_hz: SHORT_BIN_HZ as f32, powers: &powers.short };
-        let long = Spectrum { bin_hz: LONG_BIN_HZ as f32, powers: &powers.long };
+    pub fn of(powers: &'a Powers, bins: &'a Bins) -> Self {
+        let short =
+            Spectrum { bin_hz: SHORT_BIN_HZ as f32, powers: &powers.short, bins: &bins.short };
+        let long = Spectrum { bin_hz: LONG_BIN_HZ as f32, powers: &powers.long, bins: &bins.long };
         Self { short, long }
     }
 
@@ -60,15 +70,15 @@ impl<'a> Spectra<'a> {
     pub fn power_at(&self, hz: f32) -> f32 {
         let spectrum = self.at(hz);
         let place = hz / spectrum.bin_hz;
-        let bin = place.round();
-        let offset = place - bin;
-        spectrum.powers.get(bin as usize).map_or(0.0, |p| p * HANN_ENBW * scallop(offset))
+        let bin = nearest(place);
+        let offset = place - bin as f32;
+        spectrum.powers.get(bin).map_or(0.0, |p| p * HANN_ENBW * scallop(offset))
     }
 
     /// Highest power within a bin of `hz`; 0 outside the spectrum.
     pub fn highest_near(&self, hz: f32) -> f32 {
         let spectrum = self.at(hz);
-        let bin = (hz / spectrum.bin_hz).round() as usize;
+        let bin = nearest(hz / spectrum.bin_hz);
         let (from, to) = (bin.saturating_sub(1), (bin + 2).min(spectrum.powers.len()));
         let near = spectrum.powers.get(from..to).unwrap_or(&[]);
         HANN_ENBW * near.iter().fold(0.0, |a: f32, b| a.max(*b))
@@ -81,25 +91,41 @@ impl<'a> Spectra<'a> {
         looked_at.iter().sum::<f32>() / looked_at.len().max(1) as f32
     }
 
+    /// Bins of each spectrum that peaks are picked from, with a bin more at either end.
+    pub(super) fn looked_at(&self) -> (Range<usize>, Range<usize>) {
+        let range = |s: Spectrum<'_>, from: f32, to: f32| {
+            let end = ((to / s.bin_hz).ceil() as usize + 1).min(s.bins.len());
+            ((from / s.bin_hz) as usize).min(end)..end
+        };
+        (range(self.short, SPLIT_HZ, HIGHEST_HZ), range(self.long, LOWEST_HZ, SPLIT_HZ))
+    }
+
     /// All peaks, lowest frequency first.
     pub(super) fn peaks(&self, found: &mut Vec<Picked>) {
         found.clear();
-        pick(self.long, LOWEST_HZ, SPLIT_HZ, found);
-        pick(self.short, SPLIT_HZ, HIGHEST_HZ, found);
+        pick(self.long, true, (LOWEST_HZ, SPLIT_HZ), found);
+        pick(self.short, false, (SPLIT_HZ, HIGHEST_HZ), found);
     }
 }
 
-fn pick(spectrum: Spectrum<'_>, from_hz: f32, to_hz: f32, found: &mut Vec<Picked>) {
+fn pick(spectrum: Spectrum<'_>, long: bool, band_hz: (f32, f32), found: &mut Vec<Picked>) {
     let p = spectrum.powers;
-    let from = ((from_hz / spectrum.bin_hz).ceil() as usize).max(FAR);
-    let to = ((to_hz / spectrum.bin_hz).ceil() as usize).min(p.len().saturating_sub(FAR));
-    for k in from..to {
+    let from = ((band_hz.0 / spectrum.bin_hz).ceil() as usize).max(FAR);
+    let to = ((band_hz.1 / spectrum.bin_hz).ceil() as usize).min(p.len().saturating_sub(FAR));
+    if from >= to {
+        return;
+    }
+    // Cheap first, and without a branch: tops with the skirts of their main lobe down.
+    let mut tops = [0u16; TOPS];
+    let mut count = 0;
+    for (k, w) in (from..to).zip(p[from - 3..].windows(7)) {
+        let here = w[3];
+        let top = (here > WEAKEST) & (here > w[2]) & (here >= w[4]);
+        tops[count.min(TOPS - 1)] = k as u16;
+        count += usize::from(top & (here >= 2.0 * w[0]) & (here >= 2.0 * w[6]));
+    }
+    for k in tops[..count.min(TOPS)].iter().map(|k| usize::from(*k)) {
         let here = p[k];
-        let top = here > WEAKEST && here > p[k - 1] && here >= p[k + 1];
-        // Cheap first: the skirts of the main lobe alone must be down.
-        if !top || here < 2.0 * p[k - 3] || here < 2.0 * p[k + 3] {
-            continue;
-        }
         let side = |bins: &[f32]| bins.iter().sum::<f32>() / bins.len() as f32;
         let around = side(&p[k - FAR..=k - NEAR]).max(side(&p[k + NEAR..=k + FAR]));
         let offset = offset(p[k - 1], here, p[k + 1]);
@@ -107,9 +133,14 @@ fn pick(spectrum: Spectrum<'_>, from_hz: f32, to_hz: f32, found: &mut Vec<Picked
         let over_neighbours = power / (HANN_ENBW * around).max(f32::MIN_POSITIVE);
         if over_neighbours >= OUT_OF_NEIGHBOURS {
             let hz = (k as f32 + offset) * spectrum.bin_hz;
-            found.push(Picked { hz, power, over_neighbours });
+            found.push(Picked { hz, power, over_neighbours, bin: k, long });
         }
     }
+}
+
+/// The nearest whole number of a positive one; `round` is a call where the CPU is not known to have it.
+fn nearest(place: f32) -> usize {
+    (place + 0.5) as usize
 }
 
 /// Where between the bins a sine lies, from the powers of three bins: exact for a Hann window.

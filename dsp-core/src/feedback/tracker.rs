@@ -1,6 +1,8 @@
 //! Follows the lines of one channel's spectrum and tells the most suspicious ones.
 
 use super::line::{Line, db};
+use super::odds::Grounds;
+use super::past::Past;
 use super::pick::{Picked, Spectra};
 use super::{MAX_PEAKS, Peak, Peaks};
 
@@ -8,20 +10,30 @@ use super::{MAX_PEAKS, Peak, Peaks};
 const LINES: usize = 48;
 /// A peak belongs to a line within this many bins of it.
 const SAME_BINS: f32 = 0.6;
-/// A line that is no peak any more is forgotten after so many hops; one that was told, later: the guard
-/// watches it fade under a probe or a notch.
+/// A line that is no peak any more is forgotten after so many hops.
 const FORGET_HOPS: u32 = 6;
-const FORGET_TOLD_HOPS: u32 = 40;
+/// Log-odds from which a line is followed for a while, whatever becomes of it: the guard watches it fade
+/// under a probe or a notch. And the place in the ranking that this gives.
+const SUSPICIOUS: f32 = -1.0;
+const FOLLOWED: f32 = 100.0;
 /// Harmonics and subharmonics that a note has and a ring has not (van Waterschoot and Moonen).
 const HARMONICS: [f32; 5] = [0.5, 1.5, 2.0, 3.0, 4.0];
 /// Youngest line that is told, hops.
 const YOUNGEST: u32 = 6;
 
 /// The lines of one channel. Takes its memory in `new`.
+#[expect(
+    clippy::vec_box,
+    reason = "lines come and go each hop: their histories stay where they are"
+)]
 pub struct Tracker {
-    lines: Vec<Line>,
+    lines: Vec<Box<Line>>,
+    /// Those that are not in use.
+    spare: Vec<Box<Line>>,
     picked: Vec<Picked>,
+    past: Past,
     next: u32,
+    hop: u32,
 }
 
 impl Default for Tracker {
@@ -33,12 +45,21 @@ impl Default for Tracker {
 impl Tracker {
     /// One that follows nothing yet.
     pub fn new() -> Self {
-        Self { lines: Vec::with_capacity(LINES), picked: Vec::with_capacity(512), next: 1 }
+        Self {
+            lines: Vec::with_capacity(LINES),
+            spare: (0..LINES).map(|_| Box::new(Line::new())).collect(),
+            picked: Vec::with_capacity(512),
+            past: Past::default(),
+            next: 1,
+            hop: 0,
+        }
     }
 
     /// Forgets all lines: hops were dropped.
     pub fn clear(&mut self) {
-        self.lines.clear();
+        (self.next, self.hop) = (1, 0);
+        self.spare.append(&mut self.lines);
+        self.past.clear();
     }
 
     /// Takes the spectra of a hop.
@@ -46,6 +67,9 @@ impl Tracker {
         let mut picked = std::mem::take(&mut self.picked);
         spectra.peaks(&mut picked);
         self.follow(&mut picked, spectra);
+        self.hop = self.hop.wrapping_add(1);
+        self.past.push(spectra);
+        self.lines.iter_mut().for_each(|line| line.follow(spectra));
         self.start(&mut picked);
         self.picked = picked;
         self.tell(spectra)
@@ -67,24 +91,30 @@ impl Tracker {
                 _ => line.miss(db(spectra.power_at(line.hz))),
             }
         }
-        self.lines
-            .retain(|line| line.lost <= if line.told { FORGET_TOLD_HOPS } else { FORGET_HOPS });
+        for at in (0..self.lines.len()).rev() {
+            if self.lines[at].lost > FORGET_HOPS && !self.lines[at].is_followed() {
+                self.spare.push(self.lines.remove(at));
+            }
+        }
     }
 
     /// Peaks that belong to no line start one; where there is no room, the strongest do.
     fn start(&mut self, picked: &mut Vec<Picked>) {
         picked.retain(|p| p.power > 0.0);
-        let room = LINES - self.lines.len();
+        let room = self.spare.len();
         if picked.len() > room {
             picked.sort_by(|a, b| b.power.total_cmp(&a.power));
             picked.truncate(room);
         }
         for peak in picked.iter() {
-            self.lines.push(Line::new(self.next, *peak));
+            let Some(mut line) = self.spare.pop() else { break };
+            line.begin(self.next, *peak);
+            self.lines.push(line);
             self.next = self.next.wrapping_add(1).max(1);
         }
     }
 
+    /// The lines that looked like rings of late, and the most suspicious of the others.
     fn tell(&mut self, spectra: &Spectra<'_>) -> Peaks {
         let mean_db = db(spectra.mean());
         let mut best = [(f32::MIN, usize::MAX); MAX_PEAKS + 1];
@@ -94,11 +124,12 @@ impl Tracker {
             if line.age < YOUNGEST {
                 continue;
             }
-            trends[i] = line.trend();
+            trends[i] = line.trend(self.hop);
             let lone_db = db(line.over_neighbours).clamp(0.0, 30.0);
             let rise = trends[i].rise_db.clamp(0.0, 30.0) / (1.0 + trends[i].residual_db);
-            let follows = if line.told { 6.0 } else { 0.0 };
             let loud = (line.level_db() - mean_db).clamp(0.0, 50.0);
+            // What falls under a probe or a notch must not be lost to louder lines.
+            let follows = if line.is_followed() { FOLLOWED } else { 0.0 };
             let rank = rise + 0.25 * lone_db + 0.1 * loud + follows;
             // Insertion into the few that are told: first come, first in a tie.
             let mut at = count.min(MAX_PEAKS);
@@ -114,13 +145,23 @@ impl Tracker {
             let line = &mut self.lines[i];
             let level = line.level_db();
             let trend = trends[i];
-            line.told |= trend.rise_db >= 4.0 || line.age >= 50;
             let harmonic = HARMONICS.iter().map(|h| spectra.highest_near(h * line.hz));
+            let over_harmonics_db = level - db(harmonic.fold(0.0, f32::max));
+            let (exponentials, lately_db_s) =
+                (line.exponentials(self.hop, &self.past), line.lately_db_s());
+            let grounds = Grounds {
+                exponentials: &exponentials,
+                trend: &trend,
+                over_harmonics_db,
+                lately_db_s,
+            };
+            let log_odds = grounds.log_odds();
+            line.looked(log_odds >= SUSPICIOUS);
             peaks.push(Peak {
                 line: line.number,
                 hz: line.hz,
                 level_dbfs: level,
-                over_harmonics_db: level - db(harmonic.fold(0.0, f32::max)),
+                over_harmonics_db,
                 over_neighbours_db: db(line.over_neighbours),
                 over_mean_db: level - mean_db,
                 age_hops: line.age.min(u32::from(u16::MAX)) as u16,
@@ -128,7 +169,9 @@ impl Tracker {
                 persistence: line.persistence(),
                 wander_hz: line.wander_hz(),
                 trend,
-                lately_db_s: line.lately_db_s(),
+                exponentials,
+                log_odds,
+                lately_db_s,
             });
         }
         peaks

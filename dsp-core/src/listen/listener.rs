@@ -12,7 +12,7 @@ use super::noise_floor::NoiseFloor;
 use super::observation::{HOPS_PER_SECOND, Observation, SILENCE_DB};
 use super::onset::Onset;
 use super::recent::{HopSums, LastSecond};
-use super::spectrometer::Spectrometer;
+use super::spectrometer::{Bins, Spectrometer};
 use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
@@ -54,6 +54,8 @@ pub struct Listener {
     hears_crowd: bool,
     post_bands_db: Option<[f32; super::observation::THIRD_OCTAVES]>,
     tracker: Option<Tracker>,
+    /// Of `pre`, with phase, where loops are looked for.
+    bins: Bins,
 }
 
 impl Listener {
@@ -87,6 +89,7 @@ impl Listener {
             hears_crowd: false,
             post_bands_db: None,
             tracker: None,
+            bins: Bins::default(),
         })
     }
 
@@ -116,6 +119,7 @@ impl Listener {
     pub fn guard(&mut self, on: bool) {
         if on != self.tracker.is_some() {
             self.tracker = on.then(Tracker::new);
+            self.bins = if on { self.spectrometer.bins() } else { Bins::default() };
         }
     }
 
@@ -131,10 +135,11 @@ impl Listener {
 
         let pre = self.pre.take(hop.pre, self.hop_len, &self.low_band);
         let post = self.post.take(hop.post, self.hop_len, &self.low_band);
-        self.spectrometer.measure(&self.pre.legs, &mut self.pre.powers);
+        self.spectrometer.measure(&self.pre.legs, &mut self.pre.powers, &mut self.bins);
         let slow = hop.hop % SLOW_HOPS == SLOW_HOPS - 1;
         if slow || self.post_bands_db.is_none() {
-            self.spectrometer.measure(&self.post.legs, &mut self.post.powers);
+            let unasked = &mut Bins::default();
+            self.spectrometer.measure(&self.post.legs, &mut self.post.powers, unasked);
             self.post_bands_db = Some(self.bands.thirds_db(&self.post.powers));
         }
         let fine = slow.then(|| {
@@ -156,7 +161,7 @@ impl Listener {
         let active = self.gate.step(pre.power, floor, self.noise_floor.steady_noise());
         let (flat_tops, flat_top_dbfs) = self.find_flat_tops(&pre);
         let (leg_correlation, leg_balance_db) = self.leg_relation();
-        let spectra = Spectra::of(&self.pre.powers);
+        let spectra = Spectra::of(&self.pre.powers, &self.bins);
         let peaks = self.tracker.as_mut().map(|t| t.step(&spectra)).unwrap_or_default();
 
         Observation {

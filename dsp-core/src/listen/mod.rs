@@ -25,7 +25,7 @@ mod tap;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use spectrometer::{LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
+pub(crate) use spectrometer::{Bins, LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
 
 pub use bands::{SPECTRUM_BINS, spectrum_hz};
 pub use crowd::CrowdCue;

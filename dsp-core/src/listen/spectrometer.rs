@@ -35,6 +35,16 @@ pub(crate) struct Powers {
     pub long: Vec<f32>,
 }
 
+/// The same bins with their phase, mean over the legs; squared they are [`Powers`] where there is one leg.
+/// Phase counts from the start of the window, so a steady sine turns by its frequency times the hop.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bins {
+    /// Of the short window.
+    pub short: Vec<Complex32>,
+    /// Of the long window.
+    pub long: Vec<Complex32>,
+}
+
 impl Powers {
     fn clear(&mut self) {
         self.short.fill(0.0);
@@ -127,7 +137,14 @@ impl Window {
     }
 
     /// Adds the power of the newest samples, of which `filled` are real, times `scale`.
-    fn add(&mut self, newest: &[f32], filled: usize, scale: f64, powers: &mut [f32]) {
+    fn add(
+        &mut self,
+        newest: &[f32],
+        filled: usize,
+        scale: f64,
+        powers: &mut [f32],
+        bins: &mut [Complex32],
+    ) {
         let len = self.len();
         let energy = self.energy_from[len - filled.min(len)];
         if energy <= 0.0 {
@@ -148,6 +165,10 @@ impl Window {
         let norm = (scale * 2.0 / (len as f64 * energy)) as f32;
         for (power, bin) in powers.iter_mut().zip(&self.output) {
             *power += norm * (bin.re * bin.re + bin.im * bin.im);
+        }
+        let norm = (norm as f64 * scale).sqrt() as f32;
+        for (sum, bin) in bins.iter_mut().zip(&self.output) {
+            *sum += bin * norm;
         }
     }
 }
@@ -177,14 +198,24 @@ impl Spectrometer {
         Powers { short: vec![0.0; self.short_bins], long: vec![0.0; LONG_BINS] }
     }
 
-    /// Spectra of the windows that end with the newest sample.
-    pub fn measure(&mut self, legs: &[History], powers: &mut Powers) {
+    /// Empty bins of the right size.
+    pub fn bins(&self) -> Bins {
+        Bins {
+            short: vec![Complex32::ZERO; self.short_bins],
+            long: vec![Complex32::ZERO; LONG_BINS],
+        }
+    }
+
+    /// Spectra of the windows that end with the newest sample; `bins` of length 0 are not asked for.
+    pub fn measure(&mut self, legs: &[History], powers: &mut Powers, bins: &mut Bins) {
         powers.clear();
+        bins.short.fill(Complex32::ZERO);
+        bins.long.fill(Complex32::ZERO);
         let scale = 1.0 / legs.len().max(1) as f64;
         for leg in legs.iter().filter(|leg| !leg.silent()) {
             let newest = &leg.samples[leg.samples.len() - self.short.len()..];
-            self.short.add(newest, leg.filled, scale, &mut powers.short);
-            self.long.add(&leg.low, leg.low_filled, scale, &mut powers.long);
+            self.short.add(newest, leg.filled, scale, &mut powers.short, &mut bins.short);
+            self.long.add(&leg.low, leg.low_filled, scale, &mut powers.long, &mut bins.long);
         }
     }
 }

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from . import calibrate, cards, clips, crowd, export, golden, metrics, mixvci, mixvci_data, nets, presence, verdict
 from .cache import stage_dir
@@ -20,17 +21,28 @@ VERSION = "1"
 
 
 def settings(seed: int, name: str) -> dict:
-    """All that decides what one model becomes, but for the code."""
-    module = {"presence": presence, "crowd": crowd, "mixvci": mixvci}[name]
-    plans = {"presence": clips.TRAIN, "crowd": crowd.TRAIN, "mixvci": mixvci_data.TRAIN}
+    """All that decides what one net becomes, but for the code: "trunk" or one of the models."""
+    courses = {"trunk": presence.COURSE, "presence": presence.SECOND_COURSE, "crowd": crowd.COURSE, "mixvci": mixvci.COURSE}
+    plans = {"trunk": clips.TRAIN, "presence": clips.TRAIN, "crowd": crowd.TRAIN, "mixvci": mixvci_data.TRAIN}
     return {
         "seed": seed,
         "model": name,
-        "course": asdict(module.COURSE),
-        "shape": asdict(module.SHAPE),
+        "course": asdict(courses[name]),
+        "shape": asdict(nets.SHAPE),
         "plan": plans[name],
         "render": clips.RENDER_VERSION,
+        "begins as": None if name == "trunk" else settings(seed, "trunk"),
     }
+
+
+def run_dir(seed: int, name: str) -> Path:
+    """Where the training of one net keeps its state."""
+    return stage_dir(f"run-{name}", settings(seed, name))
+
+
+def trunk(seed: int) -> nets.Net:
+    """The net with which all others begin, trained where it is not there yet."""
+    return presence.trunk(seed, run_dir(seed, "trunk"))
 
 
 def data(seed: int) -> None:
@@ -60,10 +72,12 @@ def fingerprint(all_settings: dict) -> str:
 
 def build_presence(seed: int) -> None:
     """Trains, calibrates and ships the presence net."""
-    net = presence.fit(seed, stage_dir("run-presence", settings(seed, "presence")))
+    net = presence.fit(seed, run_dir(seed, "presence"), trunk(seed))
     train, validation = (clips.load(clips.Plan(seed=seed, **plan)) for plan in (clips.TRAIN, clips.VALIDATION))
     say = partial(apply, net)
     calibration = calibrate.fit(say, train, validation)
+    with torch.no_grad():
+        net.head.bias += calibration.offset
     own = calibrate.pool(calibrate.listen(say, validation), validation.kind != "foreign")
     right = own.right()
     error = metrics.ece(calibration.confidence(own.z), right)
@@ -84,7 +98,7 @@ def calibration_body(calibration: verdict.Calibration) -> dict:
 
 def build_crowd(seed: int) -> None:
     """Trains and ships the crowd net; its temperature comes from rendered validation."""
-    net = crowd.fit(seed, stage_dir("run-crowd", settings(seed, "crowd")))
+    net = crowd.fit(seed, run_dir(seed, "crowd"), trunk(seed))
     plans = crowd.CrowdPlan(seed=seed, **crowd.VALIDATION), mixvci_data.VciPlan(seed=seed, **mixvci_data.VALIDATION)
     inputs, truth = crowd.Batches(crowd.load(*plans))(np.random.default_rng([seed, 29]), 1200)
     logits, _ = apply(net, inputs)
@@ -106,7 +120,7 @@ def softmax_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 
 def build_mixvci(seed: int) -> None:
     """Trains and ships the net that estimates clarity from a mix."""
-    net = mixvci.fit(seed, stage_dir("run-mixvci", settings(seed, "mixvci")))
+    net = mixvci.fit(seed, run_dir(seed, "mixvci"), trunk(seed))
     plan = mixvci_data.VciPlan(seed=seed, **mixvci_data.VALIDATION)
     voices, backings = (mixvci_data.load(plan, what) for what in ("voices", "backings"))
     from . import augment

@@ -8,6 +8,7 @@ its content, so that another seed or size begins a folder of its own.
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -48,6 +49,24 @@ def save_arrays(path: Path, **arrays: np.ndarray) -> None:
     part.replace(path)
 
 
+def note_cpu(folder: Path, seconds: float) -> None:
+    """Adds to the CPU time that a stage has taken, over all its interruptions."""
+    with open(folder / "cpu_s.txt", "a") as file:
+        file.write(f"{seconds:.1f}\n")
+
+
+def cpu_spent(folder: Path) -> float:
+    """CPU seconds that a stage has taken so far."""
+    file = folder / "cpu_s.txt"
+    return sum(float(line) for line in file.read_text().split()) if file.exists() else 0.0
+
+
+def _timed(make: Callable[[int, Path], None], number: int, path: Path) -> float:
+    start = time.process_time()
+    make(number, path)
+    return time.process_time() - start
+
+
 def make_pieces(what: str, paths: Iterable[Path], make: Callable[[int, Path], None], prepare: Callable[[], None]) -> None:
     """Calls make(number, path) for each path that is not there yet, on all cores, with a progress bar."""
     missing = [(number, path) for number, path in enumerate(paths) if not path.exists()]
@@ -56,6 +75,6 @@ def make_pieces(what: str, paths: Iterable[Path], make: Callable[[int, Path], No
     prepare()
     workers = min(len(missing), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        running = [pool.submit(make, number, path) for number, path in missing]
-        for job in tqdm(running, desc=what, unit="piece", smoothing=0.05):
-            job.result()
+        running = [pool.submit(_timed, make, number, path) for number, path in missing]
+        for job, (_, path) in zip(tqdm(running, desc=what, unit="piece", smoothing=0.05), missing, strict=True):
+            note_cpu(path.parent, job.result())

@@ -1,4 +1,4 @@
-"""Calibration of the presence net on held-out clip sources and presets: temperature, abstention, thresholds."""
+"""Calibration of the presence net on held-out libraries and presets: temperature, offset, abstention, thresholds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from . import metrics, verdict
 from .classes import PRESENCE
 from .clips import Clips
 from .frontend import SETTINGS, net_input
-
 from .presence import ACTIVE
+
 Say = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """A presence net at work: windows [n, 1, bands, frames] to logits [n, classes] and embeddings [n, e]."""
 
@@ -73,17 +73,18 @@ def pool(heard: Heard, kinds: np.ndarray) -> Pooled:
 
 
 def fit(say: Say, train: Clips, validation: Clips) -> verdict.Calibration:
-    """Class means from training clips, everything else from validation clips."""
+    """Class means from training clips, everything else from validation clips. Its offset is yet to be added to the net's logits."""
     heard = listen(say, validation)
     own = pool(heard, heard.kind != "foreign")
-    temperature = verdict.fit_temperature(own.z.max(1), own.right())
-    known = listen(say, few_of_each(train, 24))
+    temperature, offset = verdict.fit_scale(own.z.max(1), own.right())
+    own.z += offset
+    known = listen(say, few_of_each(train, 48))
     single = pool(known, np.isin(known.kind, PRESENCE))
     labels = single.activity.argmax(1)
     means = np.stack([single.embedding[labels == c].mean(0) for c in range(len(PRESENCE))])
     spread = np.mean([single.embedding[labels == c].var(0) for c in range(len(PRESENCE))], axis=0)
     calibration = verdict.Calibration(
-        temperature, UNSURE_BELOW, 0.0, 0.0, means, 1 / np.maximum(spread, 1e-4), np.full(len(PRESENCE), 0.5)
+        temperature, offset, UNSURE_BELOW, 0.0, 0.0, means, 1 / np.maximum(spread, 1e-4), np.full(len(PRESENCE), 0.5)
     )
     calibration.energy_p99 = float(np.percentile(calibration.energy(own.z), 99))
     calibration.distance_p99 = float(np.percentile(calibration.distance(own.embedding), 99))

@@ -5,12 +5,16 @@ from pathlib import Path
 from .export import LICENCE
 
 RECORDINGS = """\
-Recordings (train/, crowd/, rir/ of the shared data; repositories, commits and quoted licences stand in its `SOURCES.md`):
+Recordings (train/, crowd/, rir/ of the shared data; repositories, commits and quoted licences stand in its `SOURCES.md`; kits and
+prompts from Debian, whose packages hold the licences):
 Sonic Pi samples, Karoryfer guitars and bass, Producer Space vocals, Thorsten Voice, spectmorph singers (CC0); University of
 Iowa instruments, LJ Speech, drum machines of oramics/sampled (public domain); Berklee/OLPC, Salamander piano, Greg Sullivan
 e-pianos, Pearl kit, ChordCrack, cabinets of ToobAmp, OpenAIR rooms (CC-BY 3.0 or 4.0); AVL drum kits, Philharmonia notes
-(CC-BY-SA 3.0); Klangio guitars, Web Audio samples (Apache-2.0). Synthesised: FluidR3 GM (MIT) by fluidsynth, espeak-ng (GPL
-program, its output is free), and sounds made by formula. No clip is shipped."""
+(CC-BY-SA 3.0); Klangio guitars, Web Audio samples (Apache-2.0); Hydrogen kits BJA_Pacific and circAfrique (CC-BY-SA 3.0),
+rumpf_kit (CC-BY 3.0), Audiophob (CC0), ElectricEmpireKit and VariBreaks (GPL-2+, and "I grant you all rights" by their author);
+prompts of Asterisk (CC-BY-SA 3.0). Synthesised: FluidR3 GM (MIT) by fluidsynth, espeak-ng (GPL
+program, its output is free), and sounds made by formula. Heard by validation alone, so that no weight
+comes from them: TimGM6mb and the Hydrogen kits ForzeeStereo, Millo, Colombo (GPL-2) and HardElectro1. No clip is shipped."""
 
 LIMITS = {
     "presence": "Trained on rendered channels, not on recordings of stages: real figures stand in docs/ears.md beside the "

@@ -14,12 +14,11 @@ from .classes import CROWD
 from .clips import RENDER_HZ, RENDER_VERSION, heard
 from .frontend import SETTINGS
 from .learn import Course, train
-from .nets import CROWD as SHAPE
-from .nets import Net
+from .nets import SHAPE, Net, begin_as
 
 SECONDS = 10
 CLIPS_A_PIECE = 10
-COURSE = Course(steps=500, mean_decay=0.0)
+COURSE = Course(steps=1200, peak_rate=2e-3, mean_decay=0.99)
 EXTRA_HOPS = 60
 """Hops before a window from which the room's tail reaches into it."""
 OVER_PROGRAMME_DB = {"quiet": None, "talk": (2, 25), "applause": (-3, 25), "cheer": (-3, 25), "sing_along": (-6, 15)}
@@ -35,8 +34,8 @@ class CrowdPlan:
     each: int
 
 
-TRAIN = dict(split="train", each=60)
-VALIDATION = dict(split="val", each=20)
+TRAIN = dict(split="train", each=160)
+VALIDATION = dict(split="val", each=40)
 MADE = CROWD[:-1]
 """The states that have clips; the programme is composed of the voices and backings of `mixvci_data`."""
 
@@ -139,8 +138,8 @@ def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> to
     return functional.cross_entropy(outputs[0], wanted, label_smoothing=0.03)
 
 
-def fit(seed: int, folder: Path, course: Course = COURSE) -> Net:
-    """The trained net."""
+def fit(seed: int, folder: Path, trunk: Net, course: Course = COURSE) -> Net:
+    """The trained net, begun as the `trunk` of the presence net."""
     torch.manual_seed(seed)
     sounds = load(CrowdPlan(seed=seed, **TRAIN), mixvci_data.VciPlan(seed=seed, **mixvci_data.TRAIN))
-    return train("crowd", Net(SHAPE, len(CROWD)), course, seed, Batches(sounds), loss, folder / "crowd.state")
+    return train("crowd", begin_as(Net(SHAPE, len(CROWD)), trunk), course, seed, Batches(sounds), loss, folder / "crowd.state")

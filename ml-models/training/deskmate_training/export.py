@@ -20,7 +20,7 @@ from .frontend import SETTINGS
 OPSET = 17
 MAX_BYTES = 2_000_000
 MAX_DIFFERENCE = 1e-4
-LICENCE = "MIT OR Apache-2.0; trained on CC0, CC-BY, CC-BY-SA, Apache-2.0, MPL-2.0 and public-domain recordings, see the card"
+LICENCE = "MIT OR Apache-2.0; trained on CC0, CC-BY, CC-BY-SA, MIT, Apache-2.0, MPL-2.0 and public-domain recordings, see the card"
 
 
 class ExportError(Exception):

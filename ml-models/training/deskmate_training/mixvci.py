@@ -10,10 +10,9 @@ from . import augment, clarity
 from .frontend import SETTINGS
 from .learn import Course, train
 from .mixvci_data import TRAIN, Parts, VciPlan, load
-from .nets import MIX_VCI as SHAPE
-from .nets import Net
+from .nets import SHAPE, Net, begin_as
 
-COURSE = Course(steps=1500)
+COURSE = Course(steps=1300, peak_rate=2e-3, mean_decay=0.99)
 RATIO_DB = (-15.0, 12.0)
 FRAMES = 48
 """Third-octave frames of one window of 96 hops."""
@@ -62,9 +61,9 @@ def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> to
     return (difference * sung).sum() / sung.sum().clamp(min=1)
 
 
-def fit(seed: int, folder: Path, course: Course = COURSE) -> Net:
-    """The trained net."""
+def fit(seed: int, folder: Path, trunk: Net, course: Course = COURSE) -> Net:
+    """The trained net, begun as the `trunk` of the presence net."""
     torch.manual_seed(seed)
     plan = VciPlan(seed=seed, **TRAIN)
     batches = Batches(load(plan, "voices"), load(plan, "backings"))
-    return train("clarity of a mix", Net(SHAPE, 1), course, seed, batches, loss, folder / "mixvci.state")
+    return train("clarity of a mix", begin_as(Net(SHAPE, 1), trunk), course, seed, batches, loss, folder / "mixvci.state")

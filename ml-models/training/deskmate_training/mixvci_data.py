@@ -31,8 +31,8 @@ class VciPlan:
     backings: int
 
 
-TRAIN = dict(split="train", voices=140, backings=140)
-VALIDATION = dict(split="val", voices=32, backings=32)
+TRAIN = dict(split="train", voices=480, backings=480)
+VALIDATION = dict(split="val", voices=64, backings=64)
 
 
 @dataclass
@@ -48,8 +48,11 @@ def levelled(audio: np.ndarray) -> np.ndarray:
     spectrum = np.fft.rfft(audio)
     spectrum[np.fft.rfftfreq(len(audio), 1 / RENDER_HZ) < 100] = 0
     blocks = np.square(np.fft.irfft(spectrum, len(audio))[: len(audio) // 3200 * 3200].reshape(-1, 3200)).mean(1)
-    active = blocks[blocks > blocks.max() * 1e-3]
-    return (audio * np.sqrt(10 ** (LOUDNESS_DB / 10) / max(active.mean(), 1e-12))).astype(np.float32)
+    loudest = blocks.max(initial=0.0)
+    if loudest < 1e-12:  # a part that rests throughout
+        return audio
+    active = blocks[blocks > loudest * 1e-3]
+    return (audio * np.sqrt(10 ** (LOUDNESS_DB / 10) / active.mean())).astype(np.float32)
 
 
 def room(rng: np.random.Generator) -> np.ndarray:

@@ -18,7 +18,7 @@ from .frontend import SETTINGS, level_db, mel_power, net_input
 from .markdown import figure, table
 from .shipped import Shipped
 
-PAIRS = 12
+PAIRS = 24
 RATIOS_DB = (-15, -11, -7, -3, 0, 4, 8, 12)
 ESTOI_HZ = 10_000
 SPANS_S = (1, 3)
@@ -83,7 +83,7 @@ def mixes(seed: int, span: int) -> Mixes:
     """All pairs' windows of one length, measured where they are not there yet."""
     from . import render
 
-    folder = stage_dir("mixes", {"seed": seed, "version": RENDER_VERSION, "pairs": PAIRS})
+    folder = stage_dir("mixes", {"seed": seed, "version": RENDER_VERSION})
     paths = [folder / f"{n:04}.npz" for n in range(PAIRS)]
     make_pieces("mixes for the report", paths, _Maker(seed), render.prepare)
     pieces = [np.load(path) for path in paths]

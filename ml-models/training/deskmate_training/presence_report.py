@@ -68,10 +68,10 @@ def pooled_right(channel: Channel) -> np.ndarray:
 
 
 def calibration_errors(channels: list[Channel], calibration: verdict.Calibration) -> tuple[float, float]:
-    """ECE before (temperature 1) and after calibration, over the pooled verdicts of every second."""
+    """ECE before (no temperature, no offset) and after calibration, over the pooled verdicts of every second."""
     top = np.concatenate([c.pooled_z.max(1) for c in channels])
     right = np.concatenate([pooled_right(c) for c in channels])
-    return metrics.ece(expit(top), right), metrics.ece(expit(top / calibration.temperature), right)
+    return metrics.ece(expit(top - calibration.offset), right), metrics.ece(expit(top / calibration.temperature), right)
 
 
 def centroid_rule(train: clips.Clips):
@@ -172,7 +172,7 @@ def synthetic_section(heard: calibrate.Heard, calibration: verdict.Calibration) 
     ):
         own = calibrate.pool(heard, kinds)
         right = own.right()
-        before = metrics.ece(expit(own.z.max(1)), right)
+        before = metrics.ece(expit(own.z.max(1) - calibration.offset), right)
         after = metrics.ece(calibration.confidence(own.z), right)
         rows.append([title, int(kinds.sum()), len(right), f"{100 * right.mean():.1f} %", figure(before), figure(after)])
     own = calibrate.pool(heard, heard.kind != "foreign")

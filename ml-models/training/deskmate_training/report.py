@@ -42,7 +42,7 @@ def write() -> None:
         "\nA drum mix is right where any drum or percussion is dominant, `drums_mix+bass` also with bass, `keys+synth` with either; "
         "`fx_other` and the mixes are left out. Lead vocals count as singing; "
         f"{sum(c.said == 'speech' for c in songs if 'singing' in c.recording.right)} vocal channels were called speech, which counts as wrong. "
-        f"Temperature {calibration.temperature:.2f}, fitted on rendered validation clips.\n",
+        f"Temperature {calibration.temperature:.2f} and offset {calibration.offset:.2f}, fitted on rendered validation clips.\n",
         presence_report.real_section("Real: channels of songs", songs, calibration, rule),
         "\n" + presence_report.real_section("Real: held-out sources (`eval/`, mostly single notes)", held_out, calibration, rule),
         "\n### Synthetic: rendered from clips and presets that training never had\n",
@@ -98,5 +98,5 @@ def attempts() -> str:
         for a in history["attempts"]
     ]
     head = ["attempt", "what changed", "saw, learnt for", "why", "songs: dominant right", "at 20 % abstention", "ECE"]
-    rule = "Each was measured on the songs once; what changed was chosen by rendered validation, `eval/` and reasoning."
+    rule = "Each was measured on the songs once; what changed was chosen by rendered validation and reasoning (up to attempt 4 by `eval/`, too)."
     return f"{history['note']} {rule}\n\n{table(head, rows)}"

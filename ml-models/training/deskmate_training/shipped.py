@@ -42,6 +42,7 @@ class Shipped:
         m, abstain = self.manifest, self.manifest["abstain"]
         return Calibration(
             m["temperature"],
+            m["offset"],
             abstain["max_p"],
             abstain["energy_p99"],
             abstain["distance_p99"],
@@ -57,6 +58,7 @@ def presence_body(calibration: Calibration, classes: list[str]) -> dict:
         "classes": classes,
         "activation": "sigmoid",
         "temperature": round(calibration.temperature, 4),
+        "offset": round(calibration.offset, 4),
         "pooling_s": POOLING_S,
         "thresholds": {c: float(t) for c, t in zip(classes, calibration.thresholds, strict=True)},
         "abstain": {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 POOLING_S = 6
@@ -14,6 +14,8 @@ class Calibration:
     """All that turns pooled logits into a verdict; stands in the manifest."""
 
     temperature: float
+    offset: float
+    """What has been added to all logits before export; kept for the record."""
     max_p: float
     energy_p99: float
     distance_p99: float
@@ -57,11 +59,13 @@ def pooled(values: np.ndarray, active: np.ndarray, seconds: int = POOLING_S) -> 
     return ((sums[ends] - sums[starts]) / (ends - starts).reshape(shape)).astype(np.float32), at
 
 
-def fit_temperature(top: np.ndarray, right: np.ndarray) -> float:
-    """The temperature under which sigmoid(top logit / T) predicts best (log-likelihood) whether the verdict is right."""
+def fit_scale(top: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Temperature T and offset b under which sigmoid((top logit + b) / T) predicts best (log-likelihood) whether the verdict
+    is right (Platt 1999). A temperature alone cannot say that one of several likely classes is likelier than each."""
 
-    def surprise(log_t: float) -> float:
-        p = np.clip(expit(top / np.exp(log_t)), 1e-6, 1 - 1e-6)
+    def surprise(x: np.ndarray) -> float:
+        p = np.clip(expit((top + x[1]) / np.exp(x[0])), 1e-6, 1 - 1e-6)
         return -np.mean(np.where(right, np.log(p), np.log(1 - p)))
 
-    return float(np.exp(minimize_scalar(surprise, bounds=(-2.5, 2.5), method="bounded").x))
+    best = minimize(surprise, [0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-7, "maxiter": 2000}).x
+    return float(np.exp(best[0])), float(best[1])

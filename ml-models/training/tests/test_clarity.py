@@ -4,7 +4,7 @@ import unittest
 
 import numpy as np
 
-from deskmate_training import clarity
+from deskmate_training import clarity, mixvci_data
 
 
 class Clarity(unittest.TestCase):
@@ -28,6 +28,9 @@ class Clarity(unittest.TestCase):
         x = {rate: sum(0.01 * np.sin(2 * np.pi * h * t[rate] + h) for h in hz) for rate in t}
         a, b = (10 * np.log10(clarity.band_density(x[rate], rate)[:40].mean(0)) for rate in t)
         self.assertLess(np.abs(a - b).max(), 0.1)
+
+    def test_a_part_that_rests_throughout_stays_silent(self):
+        self.assertFalse(mixvci_data.levelled(np.zeros(32_000, np.float32)).any())
 
     def test_an_instrumental_window_has_no_clarity(self):
         voice = np.full((1, 48, 18), 1e-12)

@@ -15,14 +15,16 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(at.tolist(), [0, 1, 3, 6, 7, 9])
         self.assertTrue(np.allclose(means[:, 0], [0, 0.5, 4 / 3, 10 / 3, 16 / 3, 22 / 3]))
 
-    def test_the_fitted_temperature_calibrates(self):
+    def test_the_fitted_scale_calibrates(self):
         rng = np.random.default_rng(0)
-        p = rng.uniform(0.5, 0.99, 20_000)
-        z = 2.5 * np.log(p / (1 - p))
-        self.assertAlmostEqual(verdict.fit_temperature(z, rng.random(len(p)) < p), 2.5, delta=0.2)
+        p = rng.uniform(0.2, 0.99, 20_000)
+        z = 2.5 * np.log(p / (1 - p)) - 0.7
+        temperature, offset = verdict.fit_scale(z, rng.random(len(p)) < p)
+        self.assertAlmostEqual(temperature, 2.5, delta=0.2)
+        self.assertAlmostEqual(offset, 0.7, delta=0.1)
 
     def test_confidence_and_energy_tell_a_lost_verdict(self):
-        own = verdict.Calibration(1.5, 0.7, 0, 0, np.zeros((17, 2)), np.ones(2), np.full(17, 0.5))
+        own = verdict.Calibration(1.5, 0.0, 0.7, 0, 0, np.zeros((17, 2)), np.ones(2), np.full(17, 0.5))
         sure, lost = np.full((1, 17), -6.0), np.full((1, 17), -6.0)
         sure[0, 3] = 6
         self.assertGreater(own.confidence(sure)[0], own.confidence(lost)[0])

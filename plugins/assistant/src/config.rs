@@ -25,21 +25,26 @@ pub enum Role {
     Mc,
     /// Audience microphones.
     Ambience,
-    /// A measurement microphone.
+    /// A measurement microphone, or the mix as a reference.
     Measurement,
+    /// Nothing: a spare channel, or the second leg of a linked pair.
+    Unused,
 }
 
 impl Role {
     /// True where there is something to learn of how the channel sounds: never of click, timecode
     /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
     pub fn teaches(self) -> bool {
-        !matches!(self, Self::Click | Self::Talkback | Self::Measurement | Self::Ambience)
+        !matches!(
+            self,
+            Self::Click | Self::Talkback | Self::Measurement | Self::Ambience | Self::Unused
+        )
     }
 
     /// Which models listen to a channel of this role.
     pub const fn asks(self) -> Ask {
         Ask {
-            presence: !matches!(self, Self::Click),
+            presence: !matches!(self, Self::Click | Self::Unused),
             crowd: matches!(self, Self::Ambience),
             clarity: matches!(self, Self::Measurement | Self::Bus),
         }

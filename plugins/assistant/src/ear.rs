@@ -335,6 +335,16 @@ pub struct Desk<'a> {
     pub limits: &'a crate::Limits,
     /// Whether the crowd lets anything be heard.
     pub crowd: crate::CrowdGate,
+    /// How well the channels line up.
+    pub alignment: &'a [crate::Alignment],
+}
+
+impl Desk<'_> {
+    /// True where two channels are proven to line up to the sample: only then their waves are compared.
+    pub fn to_the_sample(&self, a: usize, b: usize) -> bool {
+        let sample = |c: usize| self.alignment[c] == crate::Alignment::Sample;
+        sample(a) && sample(b)
+    }
 }
 
 #[cfg(test)]

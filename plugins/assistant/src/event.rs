@@ -102,6 +102,9 @@ pub struct Event {
     /// Name of the channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// Its index in the engine; not written.
+    #[serde(skip)]
+    pub index: Option<usize>,
     /// Class of move.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<Class>,

@@ -113,6 +113,20 @@ pub enum Intent {
         /// The new role.
         role: Role,
     },
+    /// A lead vocal, or none; another name is read anew.
+    SetLeadVocal {
+        /// Index of the channel.
+        channel: usize,
+        /// It is one.
+        on: bool,
+    },
+    /// This channel and the next one are the legs of one stereo line, or are two lines again.
+    Link {
+        /// Index of the first leg.
+        channel: usize,
+        /// They are.
+        on: bool,
+    },
     /// Where the insert lies.
     SetInsert {
         /// Index of the channel.
@@ -127,6 +141,56 @@ pub enum Intent {
         /// The new site.
         site: Site,
     },
+}
+
+impl Intent {
+    /// The same about another channel; what is about no channel stays as it is.
+    pub fn on(mut self, to: usize) -> Self {
+        match &mut self {
+            Self::ReleaseHands { channel }
+            | Self::CutSuspect { channel, .. }
+            | Self::VetoSuspect { channel, .. }
+            | Self::ReleaseNotch { channel, .. }
+            | Self::ClearNotches { channel, .. }
+            | Self::SetGuardMode { channel, .. }
+            | Self::GuardPickup { channel, .. }
+            | Self::ArmRing { channel, .. }
+            | Self::ForgetRings { channel }
+            | Self::Rename { channel, .. }
+            | Self::SetInstrument { channel, .. }
+            | Self::SetRole { channel, .. }
+            | Self::SetLeadVocal { channel, .. }
+            | Self::Link { channel, .. }
+            | Self::SetInsert { channel, .. }
+            | Self::SetSite { channel, .. } => *channel = to,
+            Self::Accept(_)
+            | Self::Reject(_)
+            | Self::DidOnDesk(_)
+            | Self::NotNow(_)
+            | Self::Undo(_)
+            | Self::SetProbesInShow(_)
+            | Self::SetPhase(_)
+            | Self::NewSong
+            | Self::SetPolicy(..)
+            | Self::ResetTrust(_)
+            | Self::Arm(..) => {}
+        }
+        self
+    }
+
+    /// True where it carries a number that one engine gave: a card, a move, a suspect.
+    pub fn is_numbered(&self) -> bool {
+        matches!(
+            self,
+            Self::Accept(_)
+                | Self::Reject(_)
+                | Self::DidOnDesk(_)
+                | Self::NotNow(_)
+                | Self::Undo(_)
+                | Self::CutSuspect { .. }
+                | Self::VetoSuspect { .. }
+        )
+    }
 }
 
 /// A parameter that somebody changed.

@@ -3,6 +3,7 @@
 //! Pure logic. No audio thread, no panel, no files, no clock: time is the number of the hop.
 //! Data flows one way: observation, evidence, suggestion, decision, move, change.
 
+mod alignment;
 mod assumed;
 pub mod budget;
 mod class;
@@ -27,6 +28,7 @@ mod motion;
 mod moves;
 mod phase;
 pub mod policy;
+mod reduction;
 mod source_watch;
 mod state;
 mod suggestion;
@@ -38,6 +40,7 @@ mod upheaval;
 mod verify;
 mod verify_by;
 
+pub use alignment::Alignment;
 pub use assumed::{Assumed, Why};
 pub use class::Class;
 pub use confidence::{Confidence, Grounds, PARTS as GROUNDS, confidence};
@@ -58,6 +61,7 @@ pub use motion::Still;
 pub use moves::{Move, MoveId, ParamChange};
 pub use phase::Phase;
 pub use policy::{Limits, Policy, PolicyError, Stance};
+pub use reduction::Reducer;
 pub use state::{ChannelState, STATE_VERSION, StateError};
 pub use suggestion::{Expected, Origin, Proposal, Suggestion, SuggestionId, Sureness};
 pub use trust::{LEAST_DECISIONS, Scorecard, Trust, wilson_lower};

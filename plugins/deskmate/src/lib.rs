@@ -1,7 +1,8 @@
-//! The bundle: Deskmate Channel as CLAP and VST3. Nothing but the exports is here; the plugin is in
-//! `shell`. (Deskmate Desk and Deskmate Assist join the two lists when they exist.)
+//! The bundle: Deskmate Channel and Deskmate Desk as CLAP and VST3. Nothing but the exports is here; the
+//! plugins are in `shell`. (Deskmate Assist joins the two lists when it exists.)
 
 pub use shell::channel::DeskmateChannel;
+pub use shell::desk::plugin::DeskmateDesk;
 
-nice_plug::nice_export_clap!(DeskmateChannel);
-nice_plug::nice_export_vst3!(DeskmateChannel);
+nice_plug::nice_export_clap!(DeskmateChannel, DeskmateDesk);
+nice_plug::nice_export_vst3!(DeskmateChannel, DeskmateDesk);

@@ -1,85 +1,138 @@
 //! The cards: the first one large, with its buttons always at the same place; the others below.
 
-use egui::{Align2, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::memory::PanelMemory;
-use crate::paint::{disc, line, place, runs, tell, tile, tile_edged, width};
-use crate::theme::{AMBER, BIG_TOUCH, EDGE, Face, QUIET, RAISED, SURFACE, TEXT, TOUCH, size};
-use crate::verdicts::{decide, verdicts};
-use crate::view::{CardView, ChannelView};
-use crate::widgets::{Button, focus_ring, key_cap};
+use crate::paint::{disc, line, line_runs, place, runs, tell, tile, tile_edged, width};
+use crate::theme::{BIG_TOUCH, Face, TOUCH, ink, size};
+use crate::verdicts::{Buttons, decide, verdicts};
+use crate::view::{AuditionView, CardView, ChannelView};
+use crate::widgets::{Button, focus_ring, key_cap, sureness};
 
 const GAP: f32 = 8.0;
+/// Height of a row of the reason, points: body type and its leading.
+const REASON_ROW: f32 = 17.6;
 
-/// Draws the large card, or says that there is none. `places`: how many further cards can be seen.
+/// What the cards are drawn from.
+#[derive(Clone, Copy)]
+pub struct Cards<'a> {
+    /// All open cards.
+    pub cards: &'a [CardView],
+    /// Nothing can be accepted.
+    pub freeze: bool,
+    /// What to say where there is none.
+    pub no_card: &'a str,
+    /// What is heard on the cue bus.
+    pub audition: &'a AuditionView,
+}
+
+impl<'a> Cards<'a> {
+    /// Those of a channel.
+    pub fn of(view: &'a ChannelView) -> Self {
+        let ChannelView { cards, freeze, no_card, audition, .. } = view;
+        Self { cards, freeze: *freeze, no_card, audition }
+    }
+
+    /// The card of this id.
+    pub fn find(&self, id: Option<u64>) -> Option<&'a CardView> {
+        self.cards.iter().find(|c| Some(c.id) == id)
+    }
+}
+
+/// Where a card lies and which one it is.
+#[derive(Clone, Copy)]
+pub struct CardPlace {
+    /// Where.
+    pub rect: Rect,
+    /// Which; `None` = none.
+    pub id: Option<u64>,
+    /// Further cards that can be seen.
+    pub others: usize,
+}
+
+/// Draws a card with its buttons, or says that there is none.
 pub fn card_ui(
     ui: &Ui,
-    rect: Rect,
-    places: usize,
-    view: &ChannelView,
-    memory: &mut PanelMemory,
+    at: CardPlace,
+    view: &Cards<'_>,
+    deck: &mut Deck,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let front = memory.deck.front().and_then(|id| view.cards.iter().find(|c| c.id == id));
-    let Some(card) = front else {
+    let CardPlace { rect, id, others } = at;
+    let Some(card) = view.find(id) else {
         no_card(ui, rect, view);
         return;
     };
-    tile_edged(ui.painter(), rect, SURFACE, AMBER.gamma_multiply(0.75));
+    let is_front = deck.front() == Some(card.id);
+    let edge = if is_front { ink(ui).amber_ink } else { ink(ui).edge };
+    tile_edged(ui.painter(), rect, ink(ui).surface, edge.gamma_multiply(0.8));
     let pad = if rect.height() < 260.0 { 8.0 } else { 16.0 };
     let inner = rect.shrink(pad);
-    let number = memory.deck.number(card.id);
-    let one_row = inner.height() < 204.0;
-    let note_h = if inner.height() >= 250.0 { 22.0 } else { 0.0 };
+    let number = deck.number(card.id);
+    let one_row = inner.height() < 196.0;
+    let note = note(card, view);
+    let note_h = if inner.height() >= 250.0 && !note.is_empty() { 22.0 } else { 0.0 };
     let buttons_h = BIG_TOUCH + if one_row { 0.0 } else { GAP + TOUCH } + note_h;
-    let text = inner.with_max_y(inner.max.y - buttons_h - GAP);
+    let text = inner.with_max_y(inner.max.y - buttons_h - 6.0);
     let buttons = Rect::from_min_max(
         pos2(inner.min.x, inner.max.y - buttons_h),
         pos2(inner.max.x, inner.max.y - note_h),
     );
-    tell(ui, text, ("card", card.id), &card.headline);
-    let hidden = memory.deck.count().saturating_sub(1 + places);
-    let next = card_text(ui, text, card, number, hidden);
-    if next {
-        memory.deck.next(now_s);
+    tell(ui, text, ("card", card.id), &format!("{} {}", card.channel_name, card.headline));
+    let hidden = deck.count().saturating_sub(1 + others);
+    if card_text(ui, text, card, number, hidden) {
+        deck.next(now_s);
     }
-    if let Some(verdict) = verdicts(ui, buttons, one_row, card, view.freeze) {
-        decide(verdict, view, memory, intents, now_s);
+    let heard = view.audition.why_not.is_empty().then(|| view.audition.card == Some(card.id));
+    let suffix = if is_front { String::new() } else { format!(" card {number}") };
+    let what = Buttons { frozen: view.freeze, heard, suffix: &suffix };
+    if let Some(verdict) = verdicts(ui, buttons, one_row, card, &what) {
+        decide(verdict, Some(card.id), view, deck, intents, now_s);
     }
-    if note_h > 0.0 && !card.advice {
-        let note = if view.freeze {
-            "Frozen: accepting waits until Freeze is off"
-        } else {
-            "Audition: on the Desk"
-        };
+    if note_h > 0.0 {
         let at = inner.with_min_y(inner.max.y - note_h + 6.0);
-        line(ui.painter(), at, Align2::LEFT_CENTER, note, Face::new(size::NOTE, QUIET));
+        let quiet = Face::new(size::NOTE, ink(ui).quiet);
+        line(ui.painter(), at, Align2::LEFT_CENTER, &note, quiet);
     }
 }
 
-fn no_card(ui: &Ui, rect: Rect, view: &ChannelView) {
-    tile(ui.painter(), rect);
+/// What stands under the buttons.
+fn note(card: &CardView, view: &Cards<'_>) -> String {
+    if card.advice {
+        String::new()
+    } else if view.freeze {
+        "Frozen: accepting waits until Freeze is off".to_owned()
+    } else if view.audition.why_not.is_empty() {
+        String::new()
+    } else {
+        format!("Audition: {}", view.audition.why_not)
+    }
+}
+
+/// Says that there is no card, and why.
+pub fn no_card(ui: &Ui, rect: Rect, view: &Cards<'_>) {
+    tile(ui, rect);
     let inner = rect.shrink(16.0);
     let head = if view.freeze { "Frozen" } else { "Nothing to suggest" };
-    let face = Face::bold(size::HEADLINE_SMALL, TEXT);
+    let face = Face::bold(size::HEADLINE_SMALL, ink(ui).text);
     let painter = ui.painter();
     let at = inner.with_max_y(inner.min.y + 28.0);
     line(painter, at, Align2::LEFT_CENTER, head, face);
     let rest = inner.with_min_y(at.max.y + 8.0);
     let rows = ((rest.height() / 20.0) as usize).clamp(1, 6);
-    let body = [(view.no_card.as_str(), Face::new(size::BODY, QUIET))];
+    let body = [(view.no_card, Face::new(size::BODY, ink(ui).quiet))];
     place(painter, rest, Align2::LEFT_TOP, runs(painter, &body, rest.width(), rows));
     tell(ui, rect, "no card", &format!("{head}. {}", view.no_card));
 }
 
 /// That a card does not expire, in as many words as there is room for.
-fn stays(painter: &Painter, card: &CardView, room: f32) -> &'static str {
+fn stays(ui: &Ui, card: &CardView, room: f32) -> &'static str {
     const LONG: &str = "until resolved";
-    let quiet = Face::new(size::NOTE, QUIET);
-    let taken = 32.0 + width(painter, &card.class, quiet) + 84.0 + 10.0;
-    if taken + width(painter, LONG, quiet) <= room { LONG } else { "stays" }
+    let quiet = Face::new(size::NOTE, ink(ui).quiet);
+    let taken = 32.0 + width(ui.painter(), &card.class, quiet) + 84.0 + 10.0;
+    if taken + width(ui.painter(), LONG, quiet) <= room { LONG } else { "stays" }
 }
 
 /// Writes the card; where `hidden` cards cannot be seen, a button leads to the next one. Returns
@@ -87,15 +140,15 @@ fn stays(painter: &Painter, card: &CardView, room: f32) -> &'static str {
 fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize) -> bool {
     let painter = ui.painter();
     let meta = rect.with_max_y(rect.min.y + 26.0);
-    disc(painter, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
+    disc(ui, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
     let left = match (card.left_s, hidden) {
         (Some(s), 0) if s < 100 => format!("{s} s left"),
         (Some(s), _) if s < 100 => format!("{s} s"),
         (Some(s), _) => format!("{} min", s.div_ceil(60)),
-        (None, 0) => stays(painter, card, rect.width()).to_owned(),
+        (None, 0) => stays(ui, card, rect.width()).to_owned(),
         (None, _) => String::new(),
     };
-    let quiet = Face::new(size::NOTE, QUIET);
+    let quiet = Face::new(size::NOTE, ink(ui).quiet);
     let mut words = meta.with_min_x(meta.min.x + 32.0);
     let mut next = false;
     if hidden > 0 {
@@ -118,36 +171,29 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
     words.max.x -= left_w + 10.0;
     // How sure it is matters more than the class, so the class is cut first.
     let class = words.with_max_x((words.max.x - 84.0).max(words.min.x + 20.0));
-    let at = line(painter, class, Align2::LEFT_CENTER, &card.class, quiet);
-    let dots = pos2(at.max.x + 14.0, meta.center().y + 1.0);
-    let sure = words.with_min_x((dots.x + 26.0).min(words.max.x));
-    if sure.width() > 36.0 {
-        let filled = card.sureness as usize + 1;
-        for i in 0..3 {
-            let center = dots + vec2(i as f32 * 8.0, 0.0);
-            if i < filled {
-                painter.circle_filled(center, 3.0, TEXT);
-            } else {
-                painter.circle_stroke(center, 2.5, Stroke::new(1.0, QUIET));
-            }
-        }
-        let face = Face::bold(size::NOTE, TEXT);
-        line(painter, sure, Align2::LEFT_CENTER, card.sureness.word(), face);
-    }
+    let strong = Face::bold(size::BODY, ink(ui).text);
+    let gap = if card.channel_name.is_empty() { "" } else { "  " };
+    let parts = [(card.channel_name.as_str(), strong), (gap, quiet), (card.class.as_str(), quiet)];
+    let at = line_runs(painter, class, Align2::LEFT_CENTER, &parts);
+    let left = pos2(at.max.x + 10.0, meta.center().y);
+    sureness(ui, left, card.sureness, words.max.x - left.x);
 
     let small = rect.height() < 120.0;
     let points = if small { size::HEADLINE_SMALL } else { size::HEADLINE };
     let mut y = meta.max.y + if small { 2.0 } else { 6.0 };
     let rows = (((rect.max.y - y) / (points * 1.22)) as usize).clamp(1, 4);
-    let head = runs(painter, &[(&card.headline, Face::bold(points, TEXT))], rect.width(), rows);
+    let head =
+        runs(painter, &[(&card.headline, Face::bold(points, ink(ui).text))], rect.width(), rows);
     let head_h = head.size().y;
     place(painter, rect.with_min_y(y), Align2::LEFT_TOP, head);
     y += head_h + 6.0;
     let numbers_h = 21.0 * card.numbers.len().min(4) as f32;
     let reason_room = rect.max.y - y;
-    let rows = ((reason_room - numbers_h.min(reason_room * 0.35)) / 19.0).floor() as usize;
+    // Where a number has no room under two rows, the reason has it all.
+    let kept = if reason_room < 58.0 { 0.0 } else { numbers_h.min(reason_room * 0.35) };
+    let rows = ((reason_room - kept) / REASON_ROW).floor() as usize;
     if reason_room >= 19.0 {
-        let body = [(card.reason.as_str(), Face::new(size::BODY, QUIET))];
+        let body = [(card.reason.as_str(), Face::new(size::BODY, ink(ui).quiet))];
         let reason = runs(painter, &body, rect.width(), rows.clamp(1, 5));
         let reason_h = reason.size().y;
         place(painter, rect.with_min_y(y), Align2::LEFT_TOP, reason);
@@ -158,7 +204,7 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
             break;
         }
         let row = Rect::from_min_size(pos2(rect.min.x, y), vec2(rect.width(), 20.0));
-        let face = Face::bold(size::BODY, TEXT);
+        let face = Face::bold(size::BODY, ink(ui).text);
         let value_w = width(painter, value, face).min(row.width() * 0.6);
         line(painter, row.with_min_x(row.max.x - value_w), Align2::RIGHT_CENTER, value, face);
         let label_at = row.with_max_x(row.max.x - value_w - 8.0);
@@ -174,32 +220,43 @@ pub fn other_ui(
     rect: Rect,
     id: Option<u64>,
     first: bool,
-    view: &ChannelView,
-    memory: &mut PanelMemory,
+    view: &Cards<'_>,
+    deck: &mut Deck,
     now_s: f64,
 ) {
-    let Some(card) = id.and_then(|id| view.cards.iter().find(|c| c.id == id)) else { return };
+    let Some(card) = id.and_then(|id| view.find(Some(id))) else { return };
     let response = ui.interact(rect, ui.scope_id().with(("other", card.id)), Sense::click());
-    let number = memory.deck.number(card.id);
+    let number = deck.number(card.id);
     let name = format!("Card {number}: {}", card.headline);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    if response.clicked() && memory.deck.ready(card.id, now_s) {
-        memory.deck.select(card.id, now_s);
+    if response.clicked() && deck.ready(card.id, now_s) {
+        deck.select(card.id, now_s);
     }
-    let fill = if response.hovered() { RAISED } else { SURFACE };
-    tile_edged(ui.painter(), rect, fill, EDGE);
+    let fill = if response.hovered() { ink(ui).raised } else { ink(ui).surface };
+    tile_edged(ui.painter(), rect, fill, ink(ui).edge);
     if response.has_focus() {
         focus_ring(ui, rect);
     }
     let inner = rect.shrink2(vec2(14.0, 8.0));
-    disc(ui.painter(), pos2(inner.min.x + 12.0, inner.center().y), 12.0, number, false);
+    disc(ui, pos2(inner.min.x + 12.0, inner.center().y), 12.0, number, false);
     let mut text = inner.with_min_x(inner.min.x + 34.0);
     if first {
-        key_cap(ui, inner, "N", QUIET);
+        key_cap(ui, inner, "N", ink(ui).quiet);
         text.max.x -= 28.0;
     }
     let (top, bottom) = text.split_top_bottom_at_fraction(0.55);
-    line(ui.painter(), top, Align2::LEFT_CENTER, &card.headline, Face::bold(size::NOTE, TEXT));
-    let under = format!("{} · {}", card.class, card.sureness.word());
-    line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, Face::new(size::NOTE, QUIET));
+    line(
+        ui.painter(),
+        top,
+        Align2::LEFT_CENTER,
+        &card.headline,
+        Face::bold(size::NOTE, ink(ui).text),
+    );
+    let of = if card.channel_name.is_empty() {
+        String::new()
+    } else {
+        format!("{} · ", card.channel_name)
+    };
+    let under = format!("{of}{} · {}", card.class, card.sureness.word());
+    line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, Face::new(size::NOTE, ink(ui).quiet));
 }

@@ -5,7 +5,7 @@ use egui::{Align2, Key, Rect, Ui, pos2, vec2};
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::{line, line_runs, tell, tile};
-use crate::theme::{BIG_TOUCH, Face, QUIET, TEXT, TOUCH, size};
+use crate::theme::{BIG_TOUCH, Face, TOUCH, ink, size};
 use crate::view::{ChannelView, Dry};
 use crate::widgets::{Button, Look};
 
@@ -25,7 +25,7 @@ pub fn controls_ui(
 ) {
     let roomy = rect.height() > BIG_TOUCH + 8.0;
     if roomy {
-        tile(ui.painter(), rect);
+        tile(ui, rect);
     }
     let side = if roomy { 16.0 } else { 0.0 };
     let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, BIG_TOUCH));
@@ -138,10 +138,10 @@ fn status(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
     }
     let painter = ui.painter();
     let (top, bottom) = rect.shrink2(vec2(0.0, 10.0)).split_top_bottom_at_fraction(0.5);
-    let strong = Face::bold(size::BODY, TEXT);
-    let quiet = Face::new(size::NOTE, QUIET);
+    let strong = Face::bold(size::BODY, ink(ui).text);
+    let quiet = Face::new(size::NOTE, ink(ui).quiet);
     let hands = if view.hands_on { " · your hand is on this channel" } else { "" };
-    let parts = [(view.status.as_str(), strong), (hands, Face::new(size::BODY, TEXT))];
+    let parts = [(view.status.as_str(), strong), (hands, Face::new(size::BODY, ink(ui).text))];
     line_runs(painter, top, Align2::RIGHT_CENTER, &parts);
     line(painter, bottom, Align2::RIGHT_CENTER, &view.status_detail, quiet);
     tell(ui, rect, "status", &format!("{}{hands}. {}", view.status, view.status_detail));

@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::line;
-use crate::theme::{Face, TEXT, size};
+use crate::theme::{Face, ink, size};
 use crate::value::{set_once, value_field};
 use crate::view::{ChannelView, ParamView};
 use crate::widgets::{Button, Look, menu};
@@ -82,7 +82,13 @@ fn choice(
     intents: &mut Vec<Intent>,
 ) {
     if param.text.is_empty() {
-        line(ui.painter(), rect, Align2::CENTER_CENTER, name, Face::bold(size::VALUE, TEXT));
+        line(
+            ui.painter(),
+            rect,
+            Align2::CENTER_CENTER,
+            name,
+            Face::bold(size::VALUE, ink(ui).text),
+        );
         return;
     }
     let chosen = param.value.round().max(0.0) as usize;
@@ -91,11 +97,13 @@ fn choice(
     }
 }
 
-fn switch(ui: &Ui, rect: Rect, name: &str, param: &ParamView, intents: &mut Vec<Intent>) {
+/// A switch of the strip.
+pub fn switch(ui: &Ui, rect: Rect, name: &str, param: &ParamView, intents: &mut Vec<Intent>) {
     let on = param.is_on();
     let button = Button {
         name,
-        label: if on { "● on" } else { "off" },
+        label: if on { "on" } else { "off" },
+        mark: Some(on),
         look: if on { Look::PlainBlue } else { Look::Plain },
         selected: Some(on),
         ..Button::default()

@@ -2,12 +2,13 @@
 
 use egui::{Align2, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use crate::clarity::clarity_ui;
 use crate::eq_fields::{MOST_BANDS, eq_fields};
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
-use crate::paint::{dashed, disc, line, tell, tile};
+use crate::paint::{dashed, disc, line, tile};
 use crate::plot::Plot;
-use crate::theme::{AMBER, BLUE, EDGE, Face, ON_BRIGHT, QUIET, SURFACE, TEXT, TOUCH, size};
+use crate::theme::{Face, TOUCH, ink, size};
 use crate::value::{arrow_steps, drag, fine, nudge, set_once, wheel_steps};
 use crate::view::{BandView, ChannelView, HpfView};
 use crate::widgets::chip;
@@ -21,7 +22,7 @@ pub fn eq_ui(
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    tile(ui.painter(), rect);
+    tile(ui, rect);
     let inner = rect.shrink(8.0);
     let fields = (inner.height() >= 260.0 && inner.width() >= 430.0)
         .then(|| inner.with_min_y(inner.max.y - TOUCH));
@@ -34,7 +35,7 @@ pub fn eq_ui(
         Some(spectrum) => plot.spectrum(ui, spectrum),
         None => {
             let at = plot.rect.with_min_y(plot.rect.max.y - 28.0);
-            let face = Face::new(size::NOTE, QUIET);
+            let face = Face::new(size::NOTE, ink(ui).quiet);
             line(ui.painter(), at, Align2::CENTER_CENTER, "spectrum: nothing heard yet", face);
         }
     }
@@ -50,25 +51,21 @@ pub fn eq_ui(
         }
     }
     ghost_discs(ui, &plot, view, memory, now_s);
-    legend(ui, plot.rect, view, heard.is_some());
+    // On a small plot the words would hide the curve.
+    if plot.rect.height() >= 140.0 {
+        legend(ui, plot.rect, view, heard.is_some());
+    }
     if let Some(row) = fields {
         eq_fields(ui, row, view, memory, intents);
     }
 }
 
 fn legend(ui: &Ui, rect: Rect, view: &ChannelView, heard: bool) {
-    let quiet = Face::new(size::SMALL, QUIET);
-    let strong = Face::bold(size::SMALL, TEXT);
+    let quiet = Face::new(size::SMALL, ink(ui).quiet);
+    let strong = Face::bold(size::SMALL, ink(ui).text);
     let mut right = rect.max - vec2(4.0, rect.height() - 4.0);
-    let clarity = match view.clarity.filter(|c| c.is_finite()) {
-        Some(c) => format!("{c:.2}"),
-        None if view.clarity_unknown_because.is_empty() => "unknown".to_owned(),
-        None => format!("unknown: {}", view.clarity_unknown_because),
-    };
-    let parts = [("clarity ", quiet), (clarity.as_str(), strong)];
-    let used = chip(ui, right, &parts, rect.width() - 8.0);
-    let chip_rect = Rect::from_min_size(right - vec2(used, 0.0), vec2(used, 24.0));
-    tell(ui, chip_rect, "clarity", &format!("clarity {clarity}"));
+    let (most, why) = (rect.width() - 8.0, &view.clarity_unknown_because);
+    let used = clarity_ui(ui, right, most, view.clarity, view.lar_db, why);
     right.x -= used + 8.0;
     if heard {
         let parts = [("area ", quiet), ("before", strong), ("  line ", quiet), ("after", strong)];
@@ -88,7 +85,7 @@ fn ghost_curves(ui: &Ui, plot: &Plot, view: &ChannelView, memory: &PanelMemory) 
         }
         for ghost in &card.ghosts {
             let points = plot.ghost(&ghost.curve);
-            let stroke = Stroke::new(if front { 2.2 } else { 1.5 }, AMBER);
+            let stroke = Stroke::new(if front { 2.2 } else { 1.5 }, ink(ui).amber_ink);
             if points.len() > 1 {
                 dashed(&painter, &points, stroke);
             }
@@ -115,9 +112,9 @@ fn ghost_discs(ui: &Ui, plot: &Plot, view: &ChannelView, memory: &mut PanelMemor
                 memory.deck.select(card.id, now_s);
             }
             if response.has_focus() || response.hovered() {
-                ui.painter().circle_stroke(center, 17.0, Stroke::new(1.5, TEXT));
+                ui.painter().circle_stroke(center, 17.0, Stroke::new(1.5, ink(ui).text));
             }
-            disc(ui.painter(), center, 13.0, number, memory.deck.front() == Some(card.id));
+            disc(ui, center, 13.0, number, memory.deck.front() == Some(card.id));
         }
     }
 }
@@ -218,16 +215,26 @@ fn handle(ui: &Ui, center: Pos2, name: &str, on: bool, selected: bool, focused: 
     let painter = ui.painter();
     let radius = if on { 10.0 } else { 4.5 };
     if focused {
-        painter.circle_stroke(center, radius + 6.0, Stroke::new(2.0, TEXT));
+        painter.circle_stroke(center, radius + 6.0, Stroke::new(2.0, ink(ui).text));
     } else if selected {
-        painter.circle_stroke(center, radius + 4.0, Stroke::new(1.5, BLUE.gamma_multiply(0.7)));
+        painter.circle_stroke(
+            center,
+            radius + 4.0,
+            Stroke::new(1.5, ink(ui).blue_ink.gamma_multiply(0.7)),
+        );
     }
     if on {
-        painter.circle(center, radius, BLUE, Stroke::new(1.5, SURFACE));
+        painter.circle(center, radius, ink(ui).blue, Stroke::new(1.5, ink(ui).surface));
         let rect = Rect::from_center_size(center, vec2(20.0, 20.0));
-        line(painter, rect, Align2::CENTER_CENTER, name, Face::bold(size::SMALL, ON_BRIGHT));
+        line(
+            painter,
+            rect,
+            Align2::CENTER_CENTER,
+            name,
+            Face::bold(size::SMALL, ink(ui).on_bright),
+        );
     } else {
-        let edge = if selected { QUIET } else { EDGE };
-        painter.circle(center, radius, SURFACE, Stroke::new(1.5, edge));
+        let edge = if selected { ink(ui).quiet } else { ink(ui).edge };
+        painter.circle(center, radius, ink(ui).surface, Stroke::new(1.5, edge));
     }
 }

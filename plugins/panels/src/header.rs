@@ -6,10 +6,11 @@ use egui::{
 
 use crate::intent::Intent;
 use crate::memory::{Edit, Editing, PanelMemory};
+use crate::pages::setup::{insert as insert_field, site as site_field};
 use crate::paint::{line, tell, tile, width};
-use crate::theme::{EDGE, Face, GREEN, QUIET, RADIUS, RED, SURFACE, TEXT, TOUCH, size};
+use crate::theme::{Face, RADIUS, TOUCH, ink, size};
 use crate::value::edit_field;
-use crate::view::{ChannelView, HealthState, InsertPoint, Phase, Site};
+use crate::view::{ChannelView, Health, HealthState, Phase};
 use crate::widgets::{Button, Look, focus_ring, menu, reading};
 
 const GAP: f32 = 8.0;
@@ -26,15 +27,16 @@ pub fn header_ui(
     intents: &mut Vec<Intent>,
 ) {
     if rect.height() > TOUCH {
-        tile(ui.painter(), rect);
+        tile(ui, rect);
     }
     let side = if rect.width() > 700.0 { 16.0 } else { 8.0 };
     let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, TOUCH));
     let mut right = row.max.x;
-    right -= phases(ui, row, right, view.phase, intents) + GAP;
-    right -= health(ui, row, right, view) + GAP;
-    let wanted = width(ui.painter(), &view.name, Face::bold(size::HEADLINE, TEXT)) + 48.0;
-    let left = row.min.x + wanted.clamp(170.0, 260.0);
+    right -= phases_ui(ui, row, right, view.phase, row.width() < 640.0, intents) + GAP;
+    right -= health_ui(ui, row, right, (row.width() * 0.22).max(24.0), &view.health) + GAP;
+    let wanted = width(ui.painter(), &view.name, Face::bold(size::HEADLINE, ink(ui).text)) + 48.0;
+    let least = if view.sound.is_some() { 290.0 } else { 170.0 };
+    let left = row.min.x + wanted.clamp(least, 290.0f32.max(least));
     // The insert point is the last to go, then the site.
     let mut room = right - left;
     let [insert, site, fader] = [INSERT_W, SITE_W, FADER_W].map(|wide| {
@@ -47,29 +49,22 @@ pub fn header_ui(
         rect
     };
     if site {
-        let words = Site::ALL.map(Site::word);
-        let now = Site::ALL.iter().position(|s| *s == view.site).unwrap_or(0);
-        if let Some(i) = menu(ui, field(SITE_W), "site", view.site.word(), &words, now) {
-            intents.push(Intent::SetSite(Site::ALL[i]));
-        }
+        site_field(ui, field(SITE_W), view, intents);
     }
     if fader {
         let rect = field(FADER_W).shrink2(vec2(0.0, 4.0));
         let word = view.contribution.word();
-        reading(ui, rect, "fader", word, Face::bold(size::NOTE, TEXT), Align::Min);
+        reading(ui, rect, "fader", word, Face::bold(size::NOTE, ink(ui).text), Align::Min);
         tell(ui, rect, "fader", &format!("fader {word}"));
     }
     if insert {
-        let words = InsertPoint::ALL.map(InsertPoint::word);
-        let now = InsertPoint::ALL.iter().position(|p| *p == view.insert).unwrap_or(0);
-        if let Some(i) = menu(ui, field(INSERT_W), "insert", view.insert.word(), &words, now) {
-            intents.push(Intent::SetInsert(InsertPoint::ALL[i]));
-        }
+        insert_field(ui, field(INSERT_W), view, intents);
     }
-    name(ui, row.with_max_x(right), view, memory, intents);
+    name_ui(ui, row.with_max_x(right), view, memory, intents);
 }
 
-fn name(
+/// The name, to be changed by a touch, and what is known of the channel under it.
+pub fn name_ui(
     ui: &mut Ui,
     rect: Rect,
     view: &ChannelView,
@@ -87,20 +82,22 @@ fn name(
         .interact(rect, ui.scope_id().with("name"), Sense::click())
         .on_hover_cursor(CursorIcon::Text);
     let (name, color) = match view.name.trim() {
-        "" => ("no name", QUIET),
-        name => (name, TEXT),
+        "" => ("no name", ink(ui).quiet),
+        name => (name, ink(ui).text),
     };
     let assumed = match &view.assumed {
-        Some(a) if a.why.is_empty() => format!("assumed {}", a.what),
-        Some(a) => format!("assumed {}: {}", a.what, a.why),
+        Some(a) if a.why.is_empty() => a.what.clone(),
+        Some(a) => format!("{} {}", a.what, a.why),
         None => "not known what this is".to_owned(),
     };
     // A mismatch stands in place of the assumption, in full ink: it wants to be seen.
     let mismatch = view.sound.as_ref().and_then(|s| s.mismatch.as_ref());
-    let (assumed, ink) = match (&view.sound, mismatch) {
-        (_, Some(mismatch)) => (mismatch.clone(), TEXT),
-        (Some(s), None) => (format!("{assumed}, sounds like {} ({})", s.what, s.sure), QUIET),
-        (None, None) => (assumed, QUIET),
+    let (assumed, color_of_it) = match (&view.sound, mismatch) {
+        (_, Some(mismatch)) => (mismatch.clone(), ink(ui).text),
+        (Some(s), None) => {
+            (format!("{assumed} · sounds like {} ({})", s.what, s.sure), ink(ui).quiet)
+        }
+        (None, None) => (assumed, ink(ui).quiet),
     };
     let told = format!("Channel {name}, {assumed}, touch to rename");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
@@ -112,7 +109,7 @@ fn name(
     }
     let painter = ui.painter();
     let number = view.number.map(|n| format!("{n}")).unwrap_or_default();
-    let number_face = Face::new(size::VALUE, QUIET);
+    let number_face = Face::new(size::VALUE, ink(ui).quiet);
     let number_w = if number.is_empty() { 0.0 } else { width(painter, &number, number_face) + 8.0 };
     let (top, bottom) = rect.split_top_bottom_at_fraction(0.58);
     let face = Face::bold(size::HEADLINE, color);
@@ -121,21 +118,20 @@ fn name(
         let beside = Rect::from_min_max(pos2(at.max.x + 8.0, top.min.y + 3.0), top.max);
         line(painter, beside, Align2::LEFT_CENTER, &number, number_face);
     }
-    line(painter, bottom, Align2::LEFT_CENTER, &assumed, Face::new(size::NOTE, ink));
+    line(painter, bottom, Align2::LEFT_CENTER, &assumed, Face::new(size::NOTE, color_of_it));
 }
 
 /// A shape and a word. Returns the width used.
-fn health(ui: &Ui, row: Rect, right: f32, view: &ChannelView) -> f32 {
-    let face = Face::new(size::NOTE, TEXT);
-    let words = width(ui.painter(), &view.health.text, face);
-    let most = (row.width() * 0.22).max(24.0);
+pub fn health_ui(ui: &Ui, row: Rect, right: f32, most: f32, health: &Health) -> f32 {
+    let face = Face::new(size::NOTE, ink(ui).text);
+    let words = width(ui.painter(), &health.text, face);
     let wide = (words + 24.0).min(most);
     let rect = Rect::from_min_max(pos2(right - wide, row.min.y), pos2(right, row.max.y));
     let dot = pos2(rect.min.x + 8.0, rect.center().y);
-    health_shape(ui, dot, view.health.state);
+    health_shape(ui, dot, health.state);
     let text = rect.with_min_x(rect.min.x + 22.0);
-    line(ui.painter(), text, Align2::LEFT_CENTER, &view.health.text, face);
-    tell(ui, rect, "health", &format!("health: {}", view.health.text));
+    line(ui.painter(), text, Align2::LEFT_CENTER, &health.text, face);
+    tell(ui, rect, "health", &format!("health: {}", health.text));
     wide
 }
 
@@ -146,25 +142,32 @@ fn health_shape(ui: &Ui, at: Pos2, state: HealthState) {
     };
     match state {
         HealthState::Starting => {
-            painter.circle_stroke(at, 4.5, Stroke::new(1.5, QUIET));
+            painter.circle_stroke(at, 4.5, Stroke::new(1.5, ink(ui).quiet));
         }
         HealthState::Good => {
-            painter.circle_filled(at, 5.0, GREEN);
+            painter.circle_filled(at, 5.0, ink(ui).green);
         }
-        HealthState::Reduced => {
-            polygon(vec![at + vec2(0.0, -6.0), at + vec2(6.0, 5.0), at + vec2(-6.0, 5.0)], TEXT)
-        }
+        HealthState::Reduced => polygon(
+            vec![at + vec2(0.0, -6.0), at + vec2(6.0, 5.0), at + vec2(-6.0, 5.0)],
+            ink(ui).text,
+        ),
         HealthState::Off => {
-            painter.rect_filled(Rect::from_center_size(at, vec2(10.0, 10.0)), 1, RED);
+            painter.rect_filled(Rect::from_center_size(at, vec2(10.0, 10.0)), 1, ink(ui).red);
         }
     }
 }
 
 /// The phase as four segments, or as a menu where there is little room. Returns the width used.
-fn phases(ui: &Ui, row: Rect, right: f32, phase: Phase, intents: &mut Vec<Intent>) -> f32 {
+pub fn phases_ui(
+    ui: &Ui,
+    row: Rect,
+    right: f32,
+    phase: Phase,
+    as_menu: bool,
+    intents: &mut Vec<Intent>,
+) -> f32 {
     let painter = ui.painter();
-    let wide = row.width() >= 640.0;
-    if !wide {
+    if as_menu {
         let rect = Rect::from_min_max(pos2(right - 124.0, row.min.y), pos2(right, row.max.y));
         let words = Phase::ALL.map(Phase::word);
         let now = Phase::ALL.iter().position(|p| *p == phase).unwrap_or(0);
@@ -173,11 +176,11 @@ fn phases(ui: &Ui, row: Rect, right: f32, phase: Phase, intents: &mut Vec<Intent
         }
         return rect.width();
     }
-    let face = Face::bold(size::NOTE, TEXT);
+    let face = Face::bold(size::NOTE, ink(ui).text);
     let widths = Phase::ALL.map(|p| width(painter, p.word(), face) + 22.0);
     let all: f32 = widths.iter().sum();
     let frame = Rect::from_min_max(pos2(right - all, row.min.y), pos2(right, row.max.y));
-    painter.rect_filled(frame, RADIUS, SURFACE);
+    painter.rect_filled(frame, RADIUS, ink(ui).surface);
     let mut x = frame.min.x;
     for (p, w) in Phase::ALL.into_iter().zip(widths) {
         let rect = Rect::from_min_size(pos2(x, frame.min.y), vec2(w, frame.height()));
@@ -195,7 +198,7 @@ fn phases(ui: &Ui, row: Rect, right: f32, phase: Phase, intents: &mut Vec<Intent
             intents.push(Intent::SetPhase(p));
         }
     }
-    let stroke = Stroke::new(1.0, EDGE);
+    let stroke = Stroke::new(1.0, ink(ui).edge);
     painter.rect_stroke(frame, RADIUS, stroke, egui::StrokeKind::Inside);
     all
 }

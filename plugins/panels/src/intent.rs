@@ -1,6 +1,7 @@
 //! What the engineer wants: the only thing that leaves a panel.
 
-use crate::view::{Dry, InsertPoint, Phase, Site};
+use crate::theme::Brightness;
+use crate::view::{AuditionWay, Dry, GuardMode, InsertPoint, Phase, Role, Site, Stance};
 
 /// One wish of the engineer, to be carried out by the shell.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,4 +53,58 @@ pub enum Intent {
     SetInsert(InsertPoint),
     /// Which mix the channel serves.
     SetSite(Site),
+    /// What the channel carries.
+    SetRole(Role),
+    /// What plays there: place in the list of instruments; `None` = read the name.
+    SetInstrument(Option<u8>),
+    /// This is a lead vocal, or it is none.
+    SetLeadVocal(bool),
+    /// A notch on a suspect, or a deeper one (its id).
+    CutSuspect(u32),
+    /// It does not ring (its id).
+    VetoSuspect(u32),
+    /// One notch out (its slot).
+    ReleaseNotch(u8),
+    /// The live notches out, or all.
+    ClearNotches {
+        /// The live ones alone.
+        live_only: bool,
+    },
+    /// How the channel is guarded against feedback.
+    SetGuardMode(GuardMode),
+    /// Probes in the show.
+    SetProbesInShow(bool),
+    /// An acoustic pickup may be notched by itself.
+    GuardPickup(bool),
+    /// Forget the ring frequencies that are remembered.
+    ForgetRings,
+    /// What a class of move may do (place in the list of classes).
+    SetStance(u8, Stance),
+    /// Automation of a class on or off since now (place in the list of classes).
+    Arm(u8, bool),
+    /// Begin the record of a class anew, or that of all.
+    ResetTrust(Option<u8>),
+    /// A new song: what was rejected once, or vetoed, may be said again.
+    NewSong,
+    /// Hear a card on the cue bus (its id); `None` = nothing any more.
+    Audition(Option<(u64, AuditionWay)>),
+    /// This card is the one that buttons of the host decide on (its id).
+    Pick(u64),
+    /// How bright the panel is.
+    SetBrightness(Brightness),
+    /// Size of everything, 1 = 100 %.
+    SetScale(f32),
+    /// This channel and the next one are the legs of one stereo line, or two lines again.
+    Link(bool),
+    /// The panel looks at one channel, or at the whole desk (index of the channel).
+    Focus(Option<u16>),
+}
+
+/// One wish on a Desk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskIntent {
+    /// Index of the channel; `None` = the whole desk, or what carries its own number.
+    pub channel: Option<u16>,
+    /// What.
+    pub what: Intent,
 }

@@ -1,7 +1,8 @@
 //! Where everything stands, as plain rectangles: what there is no room for is `None`.
 //!
-//! Dropped in this order as the window shrinks (`PANEL.md`): moves, band fields, readings under the
-//! meters, EQ view, meters. The three large controls and the first card stay to the last.
+//! Dropped in this order as the window shrinks (`PANEL.md`): moves beside the cards, band fields,
+//! readings under the meters, suspects, pages, EQ view, meters. The three large controls and the first
+//! card stay to the last.
 
 use egui::{Rect, pos2, vec2};
 
@@ -17,9 +18,13 @@ pub struct Layout {
     pub header: Rect,
     /// Meters.
     pub meters: Option<Rect>,
-    /// EQ view.
-    pub eq: Option<Rect>,
-    /// Moves.
+    /// What leads from page to page.
+    pub tabs: Option<Rect>,
+    /// The page: the EQ view, or another.
+    pub page: Option<Rect>,
+    /// Suspects.
+    pub suspects: Option<Rect>,
+    /// Moves beside the cards.
     pub moves: Option<Rect>,
     /// The large card.
     pub card: Rect,
@@ -61,21 +66,35 @@ impl Layout {
         let room = cards.min.x - gap - middle.min.x;
         let meters =
             (room >= meters_w).then(|| middle.with_max_x(middle.min.x + meters_w.min(room)));
-        let eq_column = meters
+        let column = meters
             .map(|m| Rect::from_min_max(pos2(m.max.x + gap, m.min.y), pos2(m.max.x, m.max.y)))
             .map(|r| r.with_max_x(cards.min.x - gap))
             .filter(|r| r.width() >= 140.0);
-        let (eq, moves) = match eq_column {
-            Some(column) if column.height() >= 400.0 => {
-                let moves_h = 36.0 + TOUCH * if column.height() >= 560.0 { 3.5 } else { 2.5 };
-                let split = column.max.y - moves_h;
-                (Some(column.with_max_y(split - gap)), Some(column.with_min_y(split)))
-            }
-            other => (other, None),
-        };
-        let (card, others) = cards_column(cards, gap);
-        Self { header, meters, eq, moves, card, others, controls }
+        let [tabs, page, suspects] = column.map_or([None; 3], |column| middle_column(column, gap));
+        let (card, others, moves) = cards_column(cards, gap);
+        Self { header, meters, tabs, page, suspects, moves, card, others, controls }
     }
+}
+
+/// Height of the suspects under the page.
+const SUSPECTS: f32 = 60.0;
+/// Least height of a page.
+const LEAST_PAGE: f32 = 110.0;
+
+/// Tabs, page, suspects.
+fn middle_column(column: Rect, gap: f32) -> [Option<Rect>; 3] {
+    let with_suspects = column.height() >= LEAST_PAGE + SUSPECTS + gap;
+    let with_tabs = column.height() >= LEAST_PAGE + SUSPECTS + TOUCH + 2.0 * gap;
+    let mut page = column;
+    let tabs = with_tabs.then(|| {
+        page.min.y = column.min.y + TOUCH + gap;
+        column.with_max_y(column.min.y + TOUCH)
+    });
+    let suspects = with_suspects.then(|| {
+        page.max.y = column.max.y - SUSPECTS - gap;
+        column.with_min_y(column.max.y - SUSPECTS)
+    });
+    [tabs, Some(page), suspects]
 }
 
 fn w_pad(w: f32, h: f32) -> f32 {
@@ -83,10 +102,11 @@ fn w_pad(w: f32, h: f32) -> f32 {
 }
 
 /// The large card keeps its size whatever lies below it, so that nothing moves under a finger.
-fn cards_column(column: Rect, gap: f32) -> (Rect, [Option<Rect>; 2]) {
+fn cards_column(column: Rect, gap: f32) -> (Rect, [Option<Rect>; 2], Option<Rect>) {
     const OTHER: f32 = 56.0;
     const LEAST: f32 = 300.0;
-    const MOST: f32 = 460.0;
+    const MOST: f32 = 400.0;
+    const MOVES: f32 = 130.0;
     let places = match column.height() {
         h if h >= LEAST + 2.0 * (OTHER + gap) => 2,
         h if h >= LEAST + OTHER + gap => 1,
@@ -95,13 +115,16 @@ fn cards_column(column: Rect, gap: f32) -> (Rect, [Option<Rect>; 2]) {
     let height = (column.height() - places as f32 * (OTHER + gap)).min(MOST);
     let height = if places == 0 { column.height() } else { height };
     let card = Rect::from_min_size(column.min, vec2(column.width(), height));
+    let mut y = card.max.y + gap;
     let others = std::array::from_fn(|i| {
         (i < places).then(|| {
-            let y = card.max.y + gap + i as f32 * (OTHER + gap);
-            Rect::from_min_size(pos2(column.min.x, y), vec2(column.width(), OTHER))
+            let place = Rect::from_min_size(pos2(column.min.x, y), vec2(column.width(), OTHER));
+            y = place.max.y + gap;
+            place
         })
     });
-    (card, others)
+    let moves = (column.max.y - y >= MOVES).then(|| column.with_min_y(y));
+    (card, others, moves)
 }
 
 #[cfg(test)]
@@ -114,10 +137,10 @@ mod tests {
             for h in (300..1400).step_by(29) {
                 let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(w as f32, h as f32));
                 let l = Layout::new(area);
-                let tiles: Vec<Rect> = [Some(l.header), l.meters, l.eq, l.moves, Some(l.card)]
+                let tiles: Vec<Rect> = [Some(l.header), l.meters, l.tabs, l.page, l.suspects]
                     .into_iter()
+                    .chain([l.moves, Some(l.card), Some(l.controls)])
                     .chain(l.others)
-                    .chain([Some(l.controls)])
                     .flatten()
                     .collect();
                 for (i, a) in tiles.iter().enumerate() {

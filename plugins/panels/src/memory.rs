@@ -1,15 +1,28 @@
 //! What the panel remembers from frame to frame: selection and gestures, never settings.
 
+use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::view::{CardView, MAX_CARDS};
+use crate::places::Places;
+use crate::view::ChannelView;
 
 /// A tap this soon after a card changed is ignored, seconds (issue 6, point 1).
 pub const TAP_GUARD_S: f64 = 0.4;
+
+/// Suspects that stand under the curve at most.
+pub const SUSPECT_PLACES: usize = 2;
+/// Suspects of one channel that taps are guarded on.
+pub const SUSPECTS: usize = 16;
 
 /// Selection and gestures of one open panel. Not saved.
 #[derive(Clone, Debug, Default)]
 pub struct PanelMemory {
     pub(crate) deck: Deck,
+    pub(crate) page: Page,
+    /// The suspects that stand under the curve.
+    pub(crate) suspects: Places<u32, SUSPECT_PLACES>,
+    /// All suspects, for the guard of taps.
+    pub(crate) listed: Places<u32, SUSPECTS>,
+    pub(crate) picks: u32,
     pub(crate) gesture: Gesture,
     pub(crate) edit: Option<Edit>,
     /// What the band strip shows: 0 = HPF, 1 to 8 = bands.
@@ -23,6 +36,18 @@ pub struct PanelMemory {
 }
 
 impl PanelMemory {
+    /// Takes in what is on the panel in this frame: what stays keeps its place.
+    pub(crate) fn follow(&mut self, view: &ChannelView, now_s: f64) {
+        self.deck.update(&view.cards, now_s);
+        let suspects = view.guard.suspects.iter().map(|s| s.id);
+        self.suspects.update(suspects.clone(), now_s);
+        self.listed.update(suspects, now_s);
+        if let Some((id, times)) = view.picked.filter(|(_, times)| *times != self.picks) {
+            self.picks = times;
+            self.deck.select(id, now_s);
+        }
+    }
+
     /// Ends a gesture that is still open. To be carried out when the panel closes under a finger.
     pub fn end_gestures(&mut self) -> Vec<Intent> {
         let mut intents = Vec::new();
@@ -79,169 +104,38 @@ impl Gesture {
     }
 }
 
-/// Which card lies where. Places and numbers stay with a card for as long as it is open.
-#[derive(Clone, Debug, Default)]
-pub struct Deck {
-    slots: [Option<Slot>; MAX_CARDS],
+/// What stands in the middle of the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Curve, spectrum, bands.
+    #[default]
+    Eq,
+    /// The compressor.
+    Dynamics,
+    /// Suspects, notches, ring-out.
+    Feedback,
+    /// The ledger.
+    Moves,
+    /// What each class may do by itself.
+    Automation,
+    /// What a person says of the channel and of the panel.
+    Setup,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Slot {
-    id: u64,
-    number: usize,
-    headline: String,
-    since_s: f64,
-}
+impl Page {
+    /// All, in the order of their keys 1 to 6.
+    pub const ALL: [Self; 6] =
+        [Self::Eq, Self::Dynamics, Self::Feedback, Self::Moves, Self::Automation, Self::Setup];
 
-impl Deck {
-    /// Takes in the cards of this frame. A card keeps its place; the first place is filled at once.
-    pub fn update(&mut self, cards: &[CardView], now_s: f64) {
-        let cards = &cards[..cards.len().min(MAX_CARDS)];
-        for slot in &mut self.slots {
-            match slot.as_ref().and_then(|s| cards.iter().find(|c| c.id == s.id)) {
-                None => *slot = None,
-                Some(card) => {
-                    if let Some(s) = slot
-                        && s.headline != card.headline
-                    {
-                        s.headline.clone_from(&card.headline);
-                        s.since_s = now_s;
-                    }
-                }
-            }
+    /// As a person reads it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Eq => "EQ",
+            Self::Dynamics => "Dynamics",
+            Self::Feedback => "Feedback",
+            Self::Moves => "Moves",
+            Self::Automation => "Auto",
+            Self::Setup => "Setup",
         }
-        for card in cards {
-            if self.place(card.id).is_none()
-                && let Some(free) = self.slots.iter().position(Option::is_none)
-            {
-                let number = (1..=MAX_CARDS).find(|n| !self.numbers().any(|m| m == *n));
-                let (id, headline) = (card.id, card.headline.clone());
-                let number = number.unwrap_or(free + 1);
-                self.slots[free] = Some(Slot { id, number, headline, since_s: now_s });
-            }
-        }
-        if self.slots[0].is_none() {
-            let best = cards.iter().find_map(|c| self.place(c.id));
-            if let Some(best) = best {
-                self.bring_to_front(best, now_s);
-            }
-        }
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.slots.iter().flatten().map(|s| s.number)
-    }
-
-    fn place(&self, id: u64) -> Option<usize> {
-        self.slots.iter().position(|s| s.as_ref().is_some_and(|s| s.id == id))
-    }
-
-    /// Exchanges the large card with the one in `place`; both count as changed.
-    fn bring_to_front(&mut self, place: usize, now_s: f64) {
-        self.slots.swap(0, place);
-        for at in [0, place] {
-            if let Some(slot) = &mut self.slots[at] {
-                slot.since_s = now_s;
-            }
-        }
-    }
-
-    /// The card that is large.
-    pub fn front(&self) -> Option<u64> {
-        self.slots[0].as_ref().map(|s| s.id)
-    }
-
-    /// The cards below the large one, by place.
-    pub fn others(&self) -> [Option<u64>; MAX_CARDS - 1] {
-        std::array::from_fn(|i| self.slots[i + 1].as_ref().map(|s| s.id))
-    }
-
-    /// How many cards are open.
-    pub fn count(&self) -> usize {
-        self.slots.iter().flatten().count()
-    }
-
-    /// The number on the disc of a card.
-    pub fn number(&self, id: u64) -> usize {
-        self.place(id).and_then(|p| self.slots[p].as_ref()).map_or(0, |s| s.number)
-    }
-
-    /// False within [`TAP_GUARD_S`] of a change of this card or of its place.
-    pub fn ready(&self, id: u64, now_s: f64) -> bool {
-        let slot = self.place(id).and_then(|p| self.slots[p].as_ref());
-        slot.is_some_and(|s| now_s - s.since_s >= TAP_GUARD_S)
-    }
-
-    /// Makes a card large.
-    pub fn select(&mut self, id: u64, now_s: f64) {
-        if let Some(place) = self.place(id)
-            && place > 0
-        {
-            self.bring_to_front(place, now_s);
-        }
-    }
-
-    /// Makes the next card large; the large one goes last.
-    pub fn next(&mut self, now_s: f64) {
-        let filled: Vec<usize> =
-            (0..MAX_CARDS).filter(|place| self.slots[*place].is_some()).collect();
-        for pair in filled.windows(2) {
-            self.slots.swap(pair[0], pair[1]);
-        }
-        if filled.len() > 1 {
-            self.slots.iter_mut().flatten().for_each(|s| s.since_s = now_s);
-        }
-    }
-
-    /// After a decision: a second tap on the same card waits like one on a changed card.
-    pub fn hold(&mut self, id: u64, now_s: f64) {
-        if let Some(place) = self.place(id)
-            && let Some(slot) = &mut self.slots[place]
-        {
-            slot.since_s = now_s;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cards(ids: &[u64]) -> Vec<CardView> {
-        ids.iter().map(|id| CardView { id: *id, ..CardView::default() }).collect()
-    }
-
-    #[test]
-    fn a_better_card_does_not_push_the_large_one_away() {
-        let mut deck = Deck::default();
-        deck.update(&cards(&[7]), 0.0);
-        deck.update(&cards(&[9, 7]), 1.0);
-        assert_eq!((deck.front(), deck.others()), (Some(7), [Some(9), None]));
-        assert_eq!((deck.number(7), deck.number(9)), (1, 2));
-    }
-
-    #[test]
-    fn places_and_numbers_stay_when_a_neighbour_goes() {
-        let mut deck = Deck::default();
-        deck.update(&cards(&[1, 2, 3]), 0.0);
-        deck.update(&cards(&[1, 3]), 1.0);
-        assert_eq!(deck.others(), [None, Some(3)]);
-        assert_eq!(deck.number(3), 3);
-        deck.update(&cards(&[1, 3, 4]), 2.0);
-        assert_eq!((deck.others(), deck.number(4)), ([Some(4), Some(3)], 2));
-        deck.update(&cards(&[3, 4]), 3.0);
-        assert_eq!(deck.front(), Some(3));
-        assert!(!deck.ready(3, 3.3) && deck.ready(3, 3.5) && deck.ready(4, 3.1));
-    }
-
-    #[test]
-    fn other_words_on_the_same_card_are_a_change() {
-        let mut deck = Deck::default();
-        let mut card = cards(&[1]);
-        deck.update(&card, 0.0);
-        assert!(deck.ready(1, 0.5));
-        card[0].headline = "Cut 6, Q 2.".to_owned();
-        deck.update(&card, 1.0);
-        assert!(!deck.ready(1, 1.3));
     }
 }

@@ -7,7 +7,7 @@ use egui::{
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::{line, tell, tile};
-use crate::theme::{EDGE, Face, GREEN, GROUND, LINE, ON_BRIGHT, QUIET, RED, TEXT, TOUCH, size};
+use crate::theme::{Face, TOUCH, ink, size};
 use crate::value::value_field;
 use crate::view::{ChannelView, LevelView};
 use crate::widgets::reading;
@@ -27,7 +27,7 @@ pub fn meters_ui(
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
 ) {
-    tile(ui.painter(), rect);
+    tile(ui, rect);
     let inner = rect.shrink2(vec2(if rect.width() > 120.0 { 12.0 } else { 6.0 }, 10.0));
     let readings_h = 4.0 * TOUCH + 3.0 * 4.0;
     let with_readings = inner.height() >= readings_h + 170.0 && inner.width() >= 96.0;
@@ -52,8 +52,8 @@ pub fn meters_ui(
 
 fn known(ui: &Ui, rect: Rect, label: &str, value: Option<f32>, unit: &str) {
     let (text, face) = match value.filter(|v| v.is_finite()) {
-        Some(v) => (format!("{v:.1} {unit}"), Face::bold(size::VALUE, TEXT)),
-        None => ("nothing heard".to_owned(), Face::new(size::NOTE, QUIET)),
+        Some(v) => (format!("{v:.1} {unit}"), Face::bold(size::VALUE, ink(ui).text)),
+        None => ("nothing heard".to_owned(), Face::new(size::NOTE, ink(ui).quiet)),
     };
     reading(ui, rect, label, &text, face, Align::Center);
     tell(ui, rect, label, &format!("{label}: {text}"));
@@ -80,7 +80,7 @@ fn bars(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
         Rect::from_center_size(pos2(x, r.center().y), vec2(wide, r.height()))
     };
     for (i, label) in ["in", "GR", "out"].into_iter().enumerate() {
-        let face = Face::new(size::NOTE, QUIET);
+        let face = Face::new(size::NOTE, ink(ui).quiet);
         line(ui.painter(), column(labels, i), Align2::CENTER_CENTER, label, face);
     }
     for (i, level, name) in [(0, &view.meters.input, "input"), (2, &view.meters.output, "output")] {
@@ -109,19 +109,19 @@ fn place(db: f32, r: Rect) -> f32 {
 fn level_ui(ui: &Ui, column: Rect, level: &LevelView) {
     let painter = ui.painter();
     let bar = Rect::from_center_size(column.center(), vec2(16.0, column.height()));
-    painter.rect_filled(bar, 3, GROUND);
+    painter.rect_filled(bar, 3, ink(ui).ground);
     let fill = |db: f32, color: Color32| {
         let top = place(db, bar);
         if db.is_finite() && top < bar.max.y - 0.5 {
             painter.rect_filled(bar.with_min_y(top), 3, color);
         }
     };
-    fill(level.peak_dbfs, GREEN.lerp_to_gamma(GROUND, 0.5));
-    fill(level.rms_dbfs.min(level.peak_dbfs), GREEN);
+    fill(level.peak_dbfs, ink(ui).green.lerp_to_gamma(ink(ui).ground, 0.5));
+    fill(level.rms_dbfs.min(level.peak_dbfs), ink(ui).green);
     if level.hold_dbfs > FLOOR_DBFS {
         let y = place(level.hold_dbfs, bar).clamp(bar.min.y + 1.0, bar.max.y - 1.0);
         let hot = level.hold_dbfs >= 0.0;
-        let stroke = Stroke::new(2.0, if hot { RED } else { TEXT });
+        let stroke = Stroke::new(2.0, if hot { ink(ui).red_ink } else { ink(ui).text });
         painter.hline((bar.min.x - 2.0)..=(bar.max.x + 2.0), y, stroke);
     }
 }
@@ -130,17 +130,17 @@ fn level_ui(ui: &Ui, column: Rect, level: &LevelView) {
 fn clip_light(ui: &Ui, rect: Rect, clips: u32) {
     let painter = ui.painter();
     if clips == 0 {
-        line(painter, rect, Align2::CENTER_CENTER, "clip", Face::new(size::SMALL, QUIET));
+        line(painter, rect, Align2::CENTER_CENTER, "clip", Face::new(size::SMALL, ink(ui).quiet));
         return;
     }
     let light = rect;
-    painter.rect_filled(light, 4, RED);
+    painter.rect_filled(light, 4, ink(ui).red);
     let text = match clips {
         n if n < 2 || rect.width() < 36.0 => "CLIP".to_owned(),
         n if n < 100 => format!("×{n}"),
         _ => "×99+".to_owned(),
     };
-    let face = Face::bold(size::SMALL, ON_BRIGHT);
+    let face = Face::bold(size::SMALL, ink(ui).on_bright);
     line(painter, light, Align2::CENTER_CENTER, &text, face);
 }
 
@@ -154,9 +154,9 @@ fn marks(ui: &Ui, beside: Rect) {
         }
         last = y;
         let left = beside.center().x + 11.0;
-        painter.hline(left..=(left + 4.0), y, Stroke::new(1.0, EDGE));
+        painter.hline(left..=(left + 4.0), y, Stroke::new(1.0, ink(ui).edge));
         let text = Rect::from_center_size(pos2(left + 16.0, y), vec2(22.0, 14.0));
-        let face = Face::new(size::SMALL, QUIET);
+        let face = Face::new(size::SMALL, ink(ui).quiet);
         line(painter, text, Align2::CENTER_CENTER, &format!("{:.0}", -db), face);
     }
 }
@@ -164,19 +164,19 @@ fn marks(ui: &Ui, beside: Rect) {
 fn gain_reduction(ui: &Ui, column: Rect, light: Rect, db: Option<f32>) {
     let painter = ui.painter();
     let bar = Rect::from_center_size(column.center(), vec2(8.0, column.height()));
-    painter.rect(bar, 3, GROUND, Stroke::new(1.0, LINE), StrokeKind::Inside);
+    painter.rect(bar, 3, ink(ui).ground, Stroke::new(1.0, ink(ui).line), StrokeKind::Inside);
     let Some(db) = db.filter(|v| v.is_finite()) else {
-        line(painter, light, Align2::CENTER_CENTER, "off", Face::new(size::SMALL, QUIET));
+        line(painter, light, Align2::CENTER_CENTER, "off", Face::new(size::SMALL, ink(ui).quiet));
         tell(ui, bar, "gr", "gain reduction: compressor off");
         return;
     };
     let part = (db / GR_FLOOR_DB).clamp(0.0, 1.0);
-    painter.rect_filled(bar.with_max_y(bar.min.y + bar.height() * part), 3, TEXT);
+    painter.rect_filled(bar.with_max_y(bar.min.y + bar.height() * part), 3, ink(ui).text);
     let text = match db {
         db if db < 0.05 => "0".to_owned(),
         db if db >= 10.0 || light.width() < 30.0 => format!("-{db:.0}"),
         db => format!("-{db:.1}"),
     };
-    line(painter, light, Align2::CENTER_CENTER, &text, Face::bold(size::SMALL, TEXT));
+    line(painter, light, Align2::CENTER_CENTER, &text, Face::bold(size::SMALL, ink(ui).text));
     tell(ui, bar, "gr", &format!("gain reduction {db:.1} dB"));
 }

@@ -1,10 +1,11 @@
 //! The moves: what was changed, by whom, what came of it, and a way back for each one.
 
-use egui::{Align2, Color32, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Color32, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::intent::Intent;
+use crate::list::rows_ui;
 use crate::paint::{line, line_runs, tile, width};
-use crate::theme::{Face, GREEN, LINE, QUIET, TEXT, TOUCH, size};
+use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{ChannelView, MoveView, Mover, Outcome};
 use crate::widgets::Button;
 
@@ -13,17 +14,18 @@ pub fn last_undoable(view: &ChannelView) -> Option<u64> {
     view.moves.iter().find(|m| undoable(m)).map(|m| m.id)
 }
 
-fn undoable(m: &MoveView) -> bool {
+/// True where it can be taken back here.
+pub fn undoable(m: &MoveView) -> bool {
     m.by == Mover::Assistant && !m.undone
 }
 
 /// Draws the list; only the rows that are seen cost anything.
 pub fn moves_ui(ui: &mut Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
-    tile(ui.painter(), rect);
+    tile(ui, rect);
     let inner = rect.shrink2(vec2(16.0, 6.0));
     let title = inner.with_max_y(inner.min.y + 24.0);
-    let quiet = Face::new(size::NOTE, QUIET);
-    line(ui.painter(), title, Align2::LEFT_CENTER, "Moves", Face::bold(size::NOTE, QUIET));
+    let quiet = Face::new(size::NOTE, ink(ui).quiet);
+    line(ui.painter(), title, Align2::LEFT_CENTER, "Moves", Face::bold(size::NOTE, ink(ui).quiet));
     let body = inner.with_min_y(title.max.y);
     if view.moves.is_empty() {
         line(ui.painter(), body, Align2::LEFT_CENTER, "none yet on this channel", quiet);
@@ -35,25 +37,29 @@ pub fn moves_ui(ui: &mut Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<I
     };
     line(ui.painter(), title, Align2::RIGHT_CENTER, &count, quiet);
     let last = last_undoable(view);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(body));
-    child.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    child.set_clip_rect(body.intersect(ui.clip_rect()));
-    let area = ScrollArea::vertical().id_salt("moves").auto_shrink(false);
-    area.show_rows(&mut child, TOUCH, view.moves.len(), |ui, range| {
-        for m in &view.moves[range] {
-            let (_, row) = ui.allocate_space(vec2(ui.available_width(), TOUCH));
-            row_ui(ui, row, m, last == Some(m.id), intents);
-        }
+    rows_ui(ui, body, "moves", TOUCH, view.moves.len(), |ui, i, row| {
+        let m = &view.moves[i];
+        row_ui(ui, row, m, "", m.id, last == Some(m.id), intents);
     });
 }
 
-fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent>) {
+/// One move; `of`: the channel that it is on, where that is not plain.
+pub fn row_ui(
+    ui: &Ui,
+    row: Rect,
+    m: &MoveView,
+    of: &str,
+    salt: impl egui::AsIdSalt,
+    last: bool,
+    intents: &mut Vec<Intent>,
+) {
     let painter = ui.painter();
-    painter.hline(row.x_range(), row.min.y, Stroke::new(1.0, LINE));
-    let quiet = Face::new(size::NOTE, QUIET);
+    painter.hline(row.x_range(), row.min.y, Stroke::new(1.0, ink(ui).line));
+    let quiet = Face::new(size::NOTE, ink(ui).quiet);
     let end = Rect::from_min_max(pos2(row.max.x - 92.0, row.min.y), row.max - vec2(10.0, 0.0));
     if undoable(m) {
-        let name = format!("Undo {} {}", m.time, m.text);
+        let gap = if of.is_empty() { "" } else { " " };
+        let name = format!("Undo {}{gap}{of} {}", m.time, m.text);
         let key = if last { "U" } else { "" };
         let button = Button {
             name: &name,
@@ -63,7 +69,7 @@ fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent
             inset: 5.0,
             ..Button::default()
         };
-        if button.show(ui, end, ("undo", m.id)).clicked() {
+        if button.show(ui, end, ("undo", salt)).clicked() {
             intents.push(Intent::Undo(m.id));
         }
     } else {
@@ -76,24 +82,29 @@ fn row_ui(ui: &Ui, row: Rect, m: &MoveView, last: bool, intents: &mut Vec<Intent
     }
     let time_w = width(painter, &m.time, quiet);
     line(painter, row, Align2::LEFT_CENTER, &m.time, quiet);
-    let text = row.with_min_x(row.min.x + time_w + 12.0).with_max_x(end.min.x - 12.0);
-    let color = if m.undone { QUIET } else { TEXT };
-    let outcome = Face::new(size::NOTE, outcome_color(m.outcome));
+    let mut text = row.with_min_x(row.min.x + time_w + 12.0).with_max_x(end.min.x - 12.0);
+    if !of.is_empty() {
+        let name = text.with_max_x(text.min.x + (text.width() * 0.22).min(150.0));
+        line(painter, name, Align2::LEFT_CENTER, of, Face::bold(size::NOTE, ink(ui).text));
+        text.min.x = name.max.x + 10.0;
+    }
+    let color = if m.undone { ink(ui).quiet } else { ink(ui).text };
+    let outcome = Face::new(size::NOTE, outcome_color(ui, m.outcome));
     let word = if m.undone { "" } else { m.outcome.word() };
     let word_w = width(painter, word, outcome).min(text.width() * 0.4);
     let words = text.with_max_x(text.max.x - word_w - 10.0);
     let at =
         line_runs(painter, words, Align2::LEFT_CENTER, &[(&m.text, Face::new(size::BODY, color))]);
     if m.undone {
-        painter.hline(at.x_range(), at.center().y, Stroke::new(1.0, QUIET));
+        painter.hline(at.x_range(), at.center().y, Stroke::new(1.0, ink(ui).quiet));
     }
     let beside = text.with_min_x(at.max.x + 10.0);
     line(painter, beside, Align2::LEFT_CENTER, word, outcome);
 }
 
-fn outcome_color(outcome: Outcome) -> Color32 {
+fn outcome_color(ui: &Ui, outcome: Outcome) -> Color32 {
     match outcome {
-        Outcome::Helped => GREEN,
-        _ => QUIET,
+        Outcome::Helped => ink(ui).green_ink,
+        _ => ink(ui).quiet,
     }
 }

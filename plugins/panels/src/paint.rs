@@ -10,7 +10,7 @@ use egui::{
     vec2,
 };
 
-use crate::theme::{AMBER, Face, LINE, ON_BRIGHT, RADIUS, SURFACE, size};
+use crate::theme::{Face, RADIUS, ink, size};
 
 /// Lays out runs of text at most `width` wide and `rows` high; what is too long ends in "…".
 pub fn runs(painter: &Painter, runs: &[(&str, Face)], width: f32, rows: usize) -> Arc<Galley> {
@@ -56,8 +56,9 @@ pub fn width(painter: &Painter, text: &str, face: Face) -> f32 {
 }
 
 /// A tile.
-pub fn tile(painter: &Painter, rect: Rect) {
-    painter.rect(rect, RADIUS, SURFACE, Stroke::new(1.0, LINE), StrokeKind::Inside);
+pub fn tile(ui: &Ui, rect: Rect) {
+    let (fill, edge) = (ink(ui).surface, Stroke::new(1.0, ink(ui).line));
+    ui.painter().rect(rect, RADIUS, fill, edge, StrokeKind::Inside);
 }
 
 /// A tile with an edge of its own.
@@ -66,12 +67,21 @@ pub fn tile_edged(painter: &Painter, rect: Rect, fill: Color32, edge: Color32) {
 }
 
 /// The numbered disc of a suggestion: the same number on the curve and on the card.
-pub fn disc(painter: &Painter, center: Pos2, radius: f32, number: usize, strong: bool) {
-    let (fill, text) = if strong { (AMBER, ON_BRIGHT) } else { (SURFACE, AMBER) };
-    painter.circle(center, radius, fill, Stroke::new(1.5, AMBER));
+pub fn disc(ui: &Ui, center: Pos2, radius: f32, number: usize, strong: bool) {
+    let p = ink(ui);
+    let (fill, text) = if strong { (p.amber, p.on_bright) } else { (p.surface, p.amber_ink) };
+    let painter = ui.painter();
+    painter.circle(center, radius, fill, Stroke::new(1.5, p.amber_ink));
     let rect = Rect::from_center_size(center, vec2(2.0 * radius, 2.0 * radius));
     let face = Face::bold(size::NOTE, text);
     line(painter, rect, Align2::CENTER_CENTER, &number.to_string(), face);
+}
+
+/// A small filled diamond.
+pub fn diamond(painter: &Painter, center: Pos2, radius: f32, color: Color32) {
+    let corner = |x: f32, y: f32| center + vec2(x * radius, y * radius);
+    let corners = vec![corner(0.0, -1.0), corner(1.0, 0.0), corner(0.0, 1.0), corner(-1.0, 0.0)];
+    painter.add(egui::Shape::convex_polygon(corners, color, Stroke::NONE));
 }
 
 /// The area between a curve and a level line, as a mesh (it need not be convex).

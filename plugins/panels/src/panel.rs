@@ -2,16 +2,22 @@
 
 use egui::{Event, Key, Ui};
 
-use crate::cards::{card_ui, other_ui};
+use crate::cards::{CardPlace, Cards, card_ui, other_ui};
 use crate::controls::{controls_ui, press_dry, release_dry};
 use crate::eq_view::eq_ui;
 use crate::header::header_ui;
 use crate::intent::Intent;
 use crate::layout::Layout;
-use crate::memory::PanelMemory;
+use crate::memory::{Page, PanelMemory};
 use crate::meters::meters_ui;
 use crate::moves::{last_undoable, moves_ui};
-use crate::theme::GROUND;
+use crate::pages::automation::automation_ui;
+use crate::pages::dynamics::dynamics_ui;
+use crate::pages::feedback::feedback_ui;
+use crate::pages::setup::setup_ui;
+use crate::suspects::{cut, suspects_ui};
+use crate::tabs::tabs_ui;
+use crate::theme::ink;
 use crate::verdicts::{Verdict, decide};
 use crate::view::ChannelView;
 
@@ -23,8 +29,8 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     let mut intents = Vec::new();
     let now_s = ui.input(|i| i.time);
     let area = ui.max_rect();
-    ui.painter().rect_filled(area, 0, GROUND);
-    memory.deck.update(&view.cards, now_s);
+    ui.painter().rect_filled(area, 0, ink(ui).ground);
+    memory.follow(view, now_s);
     drop_space(ui);
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     if memory.edit.is_none() && !busy {
@@ -35,16 +41,28 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     if let Some(rect) = layout.meters {
         meters_ui(ui, rect, view, memory, &mut intents);
     }
-    if let Some(rect) = layout.eq {
-        eq_ui(ui, rect, view, memory, &mut intents, now_s);
+    if let Some(rect) = layout.tabs {
+        tabs_ui(ui, rect, view, memory);
+    } else {
+        memory.page = Page::Eq;
     }
+    if let Some(rect) = layout.page {
+        let whole = layout.suspects.filter(|_| memory.page == Page::Feedback);
+        let rect = whole.map_or(rect, |s| rect.with_max_y(s.max.y));
+        page_ui(ui, rect, view, memory, &mut intents, now_s);
+    }
+    if let Some(rect) = layout.suspects.filter(|_| memory.page != Page::Feedback) {
+        suspects_ui(ui, rect, view, memory, &mut intents, now_s);
+    }
+    let cards = Cards::of(view);
     let places = layout.others.iter().flatten().count();
-    card_ui(ui, layout.card, places, view, memory, &mut intents, now_s);
+    let front = CardPlace { rect: layout.card, id: memory.deck.front(), others: places };
+    card_ui(ui, front, &cards, &mut memory.deck, &mut intents, now_s);
     let others = memory.deck.others();
     for (i, rect) in layout.others.into_iter().enumerate() {
         if let Some(rect) = rect {
             let first = others[..i].iter().all(Option::is_none);
-            other_ui(ui, rect, others[i], first, view, memory, now_s);
+            other_ui(ui, rect, others[i], first, &cards, &mut memory.deck, now_s);
         }
     }
     if let Some(rect) = layout.moves {
@@ -57,12 +75,52 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     intents
 }
 
+/// What stands in the middle.
+pub fn page_ui(
+    ui: &mut Ui,
+    rect: egui::Rect,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    match memory.page {
+        Page::Eq => eq_ui(ui, rect, view, memory, intents, now_s),
+        Page::Dynamics => dynamics_ui(ui, rect, view, memory, intents),
+        Page::Feedback => feedback_ui(ui, rect, view, memory, intents, now_s),
+        Page::Moves => moves_ui(ui, rect, view, intents),
+        Page::Automation => automation_ui(ui, rect, &view.classes, intents),
+        Page::Setup => setup_ui(ui, rect, view, memory, intents),
+    }
+}
+
+/// The page that a key leads to.
+pub fn page_of(key: Key) -> Option<Page> {
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+    keys.iter().position(|k| *k == key).map(|at| Page::ALL[at])
+}
+
 /// egui clicks whatever has the keyboard when Space is pressed. Here Space does nothing; what it
 /// types into a text field comes as text and is not touched.
-fn drop_space(ui: &Ui) {
+pub fn drop_space(ui: &Ui) {
     ui.input_mut(|i| {
         i.events.retain(|e| !matches!(e, Event::Key { key: Key::Space, .. }));
     });
+}
+
+/// Keys that went down or up in this frame, without modifiers.
+pub fn key_events(ui: &Ui) -> Vec<(Key, bool)> {
+    ui.input(|i| {
+        let of_interest = i.events.iter().filter_map(|e| match e {
+            Event::Key { key, pressed, repeat: false, modifiers, .. }
+                if !modifiers.ctrl && !modifiers.alt && !modifiers.command =>
+            {
+                Some((*key, *pressed))
+            }
+            _ => None,
+        });
+        of_interest.collect()
+    })
 }
 
 /// One key for each action, shown on its button. A key that repeats while it is held counts once.
@@ -73,24 +131,25 @@ fn keys(
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let events: Vec<(Key, bool)> = ui.input(|i| {
-        let of_interest = i.events.iter().filter_map(|e| match e {
-            Event::Key { key, pressed, repeat: false, modifiers, .. }
-                if !modifiers.ctrl && !modifiers.alt && !modifiers.command =>
-            {
-                Some((*key, *pressed))
-            }
-            _ => None,
-        });
-        of_interest.collect()
-    });
+    let events = key_events(ui);
+    let cards = Cards::of(view);
+    let say = |verdict, memory: &mut PanelMemory, intents: &mut Vec<Intent>| {
+        let front = memory.deck.front();
+        decide(verdict, front, &cards, &mut memory.deck, intents, now_s);
+    };
     for (key, pressed) in events {
         match (key, pressed) {
-            (Key::A, true) => decide(Verdict::Accept, view, memory, intents, now_s),
-            (Key::R, true) => decide(Verdict::Reject, view, memory, intents, now_s),
-            (Key::K, true) => decide(Verdict::DidOnDesk, view, memory, intents, now_s),
-            (Key::L, true) => decide(Verdict::NotNow, view, memory, intents, now_s),
+            (Key::A, true) => say(Verdict::Accept, memory, intents),
+            (Key::R, true) => say(Verdict::Reject, memory, intents),
+            (Key::K, true) => say(Verdict::DidOnDesk, memory, intents),
+            (Key::L, true) => say(Verdict::NotNow, memory, intents),
             (Key::N, true) => memory.deck.next(now_s),
+            (Key::C, true) => {
+                if let Some(suspect) = view.guard.to_cut() {
+                    cut(suspect.id, memory, intents, now_s);
+                }
+            }
+            (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
             (Key::U, true) => intents.extend(last_undoable(view).map(Intent::Undo)),
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),

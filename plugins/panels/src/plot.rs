@@ -3,7 +3,7 @@
 use egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::paint::{area, line};
-use crate::theme::{BLUE, Face, LINE, QUIET, TEXT, size};
+use crate::theme::{Face, ink, size};
 use crate::view::SpectrumView;
 
 const LOW_HZ: f32 = 20.0;
@@ -79,7 +79,7 @@ impl Plot {
     /// Lines and their labels. `bottom` is the strip for the frequencies.
     pub fn grid(&self, ui: &Ui, bottom: Rect) {
         let painter = ui.painter();
-        let face = Face::new(size::SMALL, QUIET);
+        let face = Face::new(size::SMALL, ink(ui).quiet);
         let roomy = self.rect.width() >= 420.0;
         for (hz, label) in [
             (50.0, "50"),
@@ -92,7 +92,7 @@ impl Plot {
             (10_000.0, "10 k"),
         ] {
             let x = self.x(hz);
-            painter.vline(x, self.rect.y_range(), Stroke::new(1.0, LINE));
+            painter.vline(x, self.rect.y_range(), Stroke::new(1.0, ink(ui).line));
             if roomy || matches!(label, "100" | "1 k" | "10 k") {
                 let at = Rect::from_center_size(pos2(x, bottom.center().y), vec2(40.0, 16.0));
                 line(painter, at, Align2::CENTER_CENTER, label, face);
@@ -100,7 +100,11 @@ impl Plot {
         }
         for db in [-12.0, -6.0, 0.0, 6.0, 12.0f32] {
             let y = self.y(db);
-            let color = if db == 0.0 { LINE.lerp_to_gamma(TEXT, 0.12) } else { LINE };
+            let color = if db == 0.0 {
+                ink(ui).line.lerp_to_gamma(ink(ui).text, 0.12)
+            } else {
+                ink(ui).line
+            };
             painter.hline(self.rect.x_range(), y, Stroke::new(1.0, color));
             if db % 12.0 == 0.0 && (db <= 0.0 || self.rect.width() >= 320.0) {
                 let at =
@@ -116,9 +120,9 @@ impl Plot {
         let painter = ui.painter_at(self.rect);
         let before = self.spectrum_curve(&spectrum.hz, &spectrum.before_db);
         let after = self.spectrum_curve(&spectrum.hz, &spectrum.after_db);
-        area(&painter, &before, self.rect.max.y, QUIET.gamma_multiply(0.16));
+        area(&painter, &before, self.rect.max.y, ink(ui).quiet.gamma_multiply(0.16));
         if after.len() > 1 {
-            painter.line(after, Stroke::new(1.2, QUIET.gamma_multiply(0.75)));
+            painter.line(after, Stroke::new(1.2, ink(ui).quiet.gamma_multiply(0.75)));
         }
     }
 
@@ -129,6 +133,6 @@ impl Plot {
             return;
         }
         let painter = ui.painter_at(self.rect);
-        painter.line(points, Stroke::new(2.5, BLUE));
+        painter.line(points, Stroke::new(2.5, ink(ui).blue_ink));
     }
 }

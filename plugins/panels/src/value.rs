@@ -4,7 +4,7 @@ use egui::{Align, Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, Widg
 
 use crate::intent::Intent;
 use crate::memory::{Edit, Editing, PanelMemory};
-use crate::theme::{BLUE, EDGE, Face, QUIET, RADIUS, RAISED, size};
+use crate::theme::{Face, RADIUS, ink, size};
 use crate::view::ParamView;
 use crate::widgets::{focus_ring, reading};
 
@@ -161,15 +161,15 @@ pub fn value_field(
     {
         memory.edit = Some(Edit { of: editing, text, focused: false });
     }
-    let edge = if response.hovered() || response.dragged() { QUIET } else { EDGE };
+    let edge = if response.hovered() || response.dragged() { ink(ui).quiet } else { ink(ui).edge };
     let stroke = egui::Stroke::new(1.0, edge);
-    ui.painter().rect(rect, RADIUS, RAISED, stroke, egui::StrokeKind::Inside);
+    ui.painter().rect(rect, RADIUS, ink(ui).raised, stroke, egui::StrokeKind::Inside);
     if response.has_focus() {
         focus_ring(ui, rect);
     }
     let inner = rect.shrink2(vec2(6.0, 4.0));
     let text = if param.text.is_empty() { "–" } else { &param.text };
-    reading(ui, inner, label, text, Face::bold(size::VALUE, BLUE), Align::Center);
+    reading(ui, inner, label, text, Face::bold(size::VALUE, ink(ui).blue_ink), Align::Center);
     response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
 }
 

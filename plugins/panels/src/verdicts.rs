@@ -2,11 +2,13 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
+use crate::audition::toggled;
+use crate::cards::Cards;
+use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::memory::PanelMemory;
 use crate::paint::{place, runs};
-use crate::theme::{BIG_TOUCH, Face, QUIET, size};
-use crate::view::{CardView, ChannelView};
+use crate::theme::{BIG_TOUCH, Face, ink, size};
+use crate::view::CardView;
 use crate::widgets::{Button, Look};
 
 const GAP: f32 = 8.0;
@@ -18,18 +20,24 @@ pub enum Verdict {
     Reject,
     DidOnDesk,
     NotNow,
+    Audition,
 }
 
-/// Carries out a decision on the large card, unless the card has just changed.
+/// Carries out a decision on a card, unless the card has just changed.
 pub fn decide(
     verdict: Verdict,
-    view: &ChannelView,
-    memory: &mut PanelMemory,
+    id: Option<u64>,
+    view: &Cards<'_>,
+    deck: &mut Deck,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let front = memory.deck.front().and_then(|id| view.cards.iter().find(|c| c.id == id));
-    let Some(card) = front.filter(|c| memory.deck.ready(c.id, now_s)) else { return };
+    if verdict == Verdict::Audition {
+        let card = view.find(id).filter(|c| !c.advice && view.audition.why_not.is_empty());
+        intents.extend(card.map(|c| Intent::Audition(toggled(view.audition, c.id))));
+        return;
+    }
+    let Some(card) = view.find(id).filter(|c| deck.ready(c.id, now_s)) else { return };
     let accepting = verdict == Verdict::Accept;
     if accepting && (card.advice || view.freeze) {
         return;
@@ -38,18 +46,28 @@ pub fn decide(
         Verdict::Accept => Intent::Accept(card.id),
         Verdict::Reject => Intent::Reject(card.id),
         Verdict::DidOnDesk => Intent::DidOnDesk(card.id),
-        Verdict::NotNow => Intent::NotNow(card.id),
+        Verdict::NotNow | Verdict::Audition => Intent::NotNow(card.id),
     });
-    memory.deck.hold(card.id, now_s);
+    deck.hold(card.id, now_s);
 }
 
-/// The four buttons. In one row where there is no room for two.
+/// What the buttons of a card are drawn from.
+pub struct Buttons<'a> {
+    /// Nothing can be accepted.
+    pub frozen: bool,
+    /// The card can be heard on the cue bus, and is.
+    pub heard: Option<bool>,
+    /// Stands behind each name where keys decide on another card.
+    pub suffix: &'a str,
+}
+
+/// The buttons. In one row where there is no room for two.
 pub fn verdicts(
     ui: &Ui,
     rect: Rect,
     one_row: bool,
     card: &CardView,
-    frozen: bool,
+    what: &Buttons<'_>,
 ) -> Option<Verdict> {
     let big = rect.with_max_y(rect.min.y + BIG_TOUCH);
     let (first, second, desk, later) = if one_row {
@@ -62,7 +80,13 @@ pub fn verdicts(
         };
         (take(2.7), take(2.3), take(2.5), take(2.5))
     } else {
-        let split = big.min.x + (big.width() - GAP) * 0.58;
+        // With a third one beside it, Accept gives room.
+        let share = match what.heard {
+            Some(_) if !card.advice && big.width() < 300.0 => 0.4,
+            Some(_) if !card.advice => 0.46,
+            _ => 0.58,
+        };
+        let split = big.min.x + (big.width() - GAP) * share;
         let low = rect.with_min_y(big.max.y + GAP);
         (
             big.with_max_x(split),
@@ -73,9 +97,20 @@ pub fn verdicts(
     };
     let mut verdict = None;
     let mut show = |button: Button<'_>, rect: Rect, which: Verdict| {
-        if button.show(ui, rect, ("verdict", button.name)).clicked() {
+        let name = format!("{}{}", button.name, what.suffix);
+        let key = if what.suffix.is_empty() { button.key } else { "" };
+        let salt = ("verdict", card.id, button.name);
+        if (Button { name: &name, key, ..button }).show(ui, rect, salt).clicked() {
             verdict = Some(which);
         }
+    };
+    let (second, hear) = match what.heard.filter(|_| !one_row && !card.advice) {
+        Some(on) if second.width() >= 2.0 * 56.0 + GAP => {
+            let half = (second.width() - GAP) / 2.0;
+            let right = second.with_min_x(second.max.x - half);
+            (second.with_max_x(second.min.x + half), Some((on, right)))
+        }
+        _ => (second, None),
     };
     let two_lines = one_row || desk.width() < 158.0;
     let (did, where_) =
@@ -92,7 +127,7 @@ pub fn verdicts(
             ..Button::default()
         };
         show(button, first, Verdict::DidOnDesk);
-        let text = [("Not settable from here", Face::new(size::NOTE, QUIET))];
+        let text = [("Not settable from here", Face::new(size::NOTE, ink(ui).quiet))];
         let galley = runs(ui.painter(), &text, desk.width(), 2);
         place(ui.painter(), desk, Align2::LEFT_CENTER, galley);
     } else {
@@ -102,7 +137,7 @@ pub fn verdicts(
             key: "A",
             look: Look::Amber,
             points,
-            enabled: !frozen,
+            enabled: !what.frozen,
             ..Button::default()
         };
         show(button, first, Verdict::Accept);
@@ -119,6 +154,18 @@ pub fn verdicts(
     let points = if one_row { size::NOTE } else { size::CONTROL - 2.0 };
     let reject = Button { name: "Reject", label: "Reject", key: "R", points, ..Button::default() };
     show(reject, second, Verdict::Reject);
+    if let Some((on, rect)) = hear {
+        let button = Button {
+            name: "Audition",
+            label: if on { "on cue" } else { "Audition" },
+            key: "H",
+            points: size::NOTE,
+            look: if on { Look::On } else { Look::Plain },
+            selected: Some(on),
+            ..Button::default()
+        };
+        show(button, rect, Verdict::Audition);
+    }
     let points = size::NOTE;
     let put_away =
         Button { name: "Not now", label: "Not now", key: "L", points, ..Button::default() };

@@ -6,9 +6,7 @@ use egui::{
 };
 
 use crate::paint::{line, line_runs, width};
-use crate::theme::{
-    AMBER, BLUE, EDGE, Face, ON_BRIGHT, QUIET, RADIUS, RAISED, SURFACE, TEXT, TOUCH, size,
-};
+use crate::theme::{Face, Palette, RADIUS, TOUCH, ink, size};
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,28 +28,33 @@ pub enum Look {
 }
 
 impl Look {
-    fn fill(self) -> Color32 {
+    fn is_bright(self) -> bool {
+        matches!(self, Self::Amber | Self::On | Self::OnBlue)
+    }
+
+    fn fill(self, p: &Palette) -> Color32 {
         match self {
-            Self::Amber => AMBER,
-            Self::Plain | Self::PlainBlue => RAISED,
-            Self::On => TEXT,
-            Self::OnBlue => BLUE,
-            Self::Segment => SURFACE,
-            Self::SegmentOn => EDGE,
+            Self::Amber => p.amber,
+            Self::Plain | Self::PlainBlue => p.raised,
+            Self::On => p.text,
+            Self::OnBlue => p.blue,
+            Self::Segment => p.surface,
+            Self::SegmentOn => p.edge,
         }
     }
 
-    fn text(self) -> Color32 {
+    fn text(self, p: &Palette) -> Color32 {
         match self {
-            Self::Amber | Self::On | Self::OnBlue => ON_BRIGHT,
-            Self::Segment => QUIET,
-            Self::PlainBlue => BLUE,
-            Self::Plain | Self::SegmentOn => TEXT,
+            Self::Amber | Self::OnBlue => p.on_bright,
+            Self::On => p.on_text,
+            Self::Segment => p.quiet,
+            Self::PlainBlue => p.blue_ink,
+            Self::Plain | Self::SegmentOn => p.text,
         }
     }
 
-    fn second_text(self) -> Color32 {
-        if self.text() == ON_BRIGHT { ON_BRIGHT } else { QUIET }
+    fn second_text(self, p: &Palette) -> Color32 {
+        if self.is_bright() { self.text(p) } else { p.quiet }
     }
 }
 
@@ -75,6 +78,8 @@ pub struct Button<'a> {
     pub inset: f32,
     /// For switches: whether it is on.
     pub selected: Option<bool>,
+    /// A filled or an empty disc in front of the label.
+    pub mark: Option<bool>,
 }
 
 impl Default for Button<'_> {
@@ -89,6 +94,7 @@ impl Default for Button<'_> {
             enabled: true,
             inset: 0.0,
             selected: None,
+            mark: None,
         }
     }
 }
@@ -110,29 +116,36 @@ impl Button<'_> {
     fn paint(&self, ui: &Ui, rect: Rect, response: &Response) {
         let painter = ui.painter();
         let down = response.is_pointer_button_down_on();
-        let mut fill = self.look.fill();
+        let mut fill = self.look.fill(ink(ui));
         if !self.enabled {
-            fill = SURFACE;
+            fill = ink(ui).surface;
         } else if down {
             fill = fill.lerp_to_gamma(Color32::BLACK, 0.25);
         } else if response.hovered() {
-            fill = fill.lerp_to_gamma(Color32::WHITE, 0.08);
+            fill = fill.lerp_to_gamma(ink(ui).text, 0.08);
         }
-        let bright = self.look.text() == ON_BRIGHT && self.enabled;
+        let bright = self.look.is_bright() && self.enabled;
         let edge = match self.look {
             Look::Segment | Look::SegmentOn => Stroke::NONE,
             _ if bright => Stroke::NONE,
-            _ => Stroke::new(1.0, EDGE),
+            _ => Stroke::new(1.0, ink(ui).edge),
         };
         painter.rect(rect, RADIUS, fill, edge, StrokeKind::Inside);
         if response.has_focus() {
             focus_ring(ui, rect);
         }
-        let color = if self.enabled { self.look.text() } else { QUIET };
-        let second = if self.enabled { self.look.second_text() } else { QUIET };
-        let face = Face::bold(self.points, color);
-        let inner = rect.shrink2(vec2(6.0, 4.0));
-        let label = width(painter, self.label, face);
+        let color = if self.enabled { self.look.text(ink(ui)) } else { ink(ui).quiet };
+        let second = if self.enabled { self.look.second_text(ink(ui)) } else { ink(ui).quiet };
+        let inner = rect.shrink2(vec2(4.0, 4.0));
+        let mark = if self.mark.is_some() { 16.0 } else { 0.0 };
+        // A word in a smaller size is read; a word that is cut is not.
+        let fits = |points: &f32| {
+            width(painter, self.label, Face::bold(*points, color)) + mark <= inner.width()
+        };
+        let sizes = [self.points, size::NOTE.min(self.points), size::SMALL.min(self.points)];
+        let points = sizes.into_iter().find(fits).unwrap_or(sizes[2]);
+        let face = Face::bold(points, color);
+        let label = width(painter, self.label, face) + mark;
         let cap = if self.key.is_empty() { 0.0 } else { cap_width(ui, self.key) + 8.0 };
         let room_for_cap = cap > 0.0 && inner.width() >= label + cap;
         let (mut top, two) = (inner, !self.second.is_empty() && inner.height() >= 34.0);
@@ -147,27 +160,44 @@ impl Button<'_> {
         if room_for_cap {
             let all =
                 Align2::CENTER_CENTER.align_size_within_rect(vec2(label + cap, top.height()), top);
-            line(painter, all, Align2::LEFT_CENTER, self.label, face);
+            self.label_ui(ui, all.with_max_x(all.min.x + label), face);
             key_cap(ui, all, self.key, second);
         } else if cap > 0.0 && !two && inner.height() >= 48.0 {
             let (above, below) = top.split_top_bottom_at_fraction(0.52);
-            line(painter, above, Align2::CENTER_CENTER, self.label, face);
+            self.label_ui(ui, above, face);
             let below = Rect::from_center_size(below.center(), vec2(cap - 8.0, 20.0));
             key_cap(ui, below, self.key, second);
         } else {
-            line(painter, top, Align2::CENTER_CENTER, self.label, face);
+            self.label_ui(ui, top, face);
         }
+    }
+
+    /// The mark and the label, in the middle of what room there is.
+    fn label_ui(&self, ui: &Ui, rect: Rect, face: Face) {
+        let mark = if self.mark.is_some() { 16.0 } else { 0.0 };
+        let wide = (width(ui.painter(), self.label, face) + mark).min(rect.width());
+        let all = Align2::CENTER_CENTER.align_size_within_rect(vec2(wide, rect.height()), rect);
+        if let Some(on) = self.mark {
+            let center = egui::pos2(all.min.x + 5.0, all.center().y);
+            if on {
+                ui.painter().circle_filled(center, 5.0, face.color);
+            } else {
+                ui.painter().circle_stroke(center, 4.5, Stroke::new(1.5, face.color));
+            }
+        }
+        let text = all.with_min_x(all.min.x + mark);
+        line(ui.painter(), text, Align2::LEFT_CENTER, self.label, face);
     }
 }
 
 /// A ring around what the keyboard is on.
 pub fn focus_ring(ui: &Ui, rect: Rect) {
-    let stroke = Stroke::new(2.0, TEXT);
+    let stroke = Stroke::new(2.0, ink(ui).text);
     ui.painter().rect_stroke(rect.expand(2.0), RADIUS, stroke, StrokeKind::Inside);
 }
 
 fn cap_width(ui: &Ui, key: &str) -> f32 {
-    (width(ui.painter(), key, Face::bold(size::SMALL, TEXT)) + 10.0).max(20.0)
+    (width(ui.painter(), key, Face::bold(size::SMALL, ink(ui).text)) + 10.0).max(20.0)
 }
 
 /// A key cap at the right end of `rect`.
@@ -184,8 +214,10 @@ pub fn key_cap(ui: &Ui, rect: Rect, key: &str, color: Color32) {
 pub fn reading(ui: &Ui, rect: Rect, label: &str, value: &str, face: Face, align: egui::Align) {
     let align2 = Align2([align, egui::Align::Center]);
     let (top, bottom) = rect.split_top_bottom_at_fraction(0.45);
-    line(ui.painter(), top, align2, label, Face::new(size::SMALL, QUIET));
-    line(ui.painter(), bottom, align2, value, face);
+    line(ui.painter(), top, align2, label, Face::new(size::SMALL, ink(ui).quiet));
+    let fits = |size: f32| width(ui.painter(), value, Face { size, ..face }) <= bottom.width();
+    let size = [face.size, size::NOTE].into_iter().find(|s| fits(*s)).unwrap_or(size::SMALL);
+    line(ui.painter(), bottom, align2, value, Face { size, ..face });
 }
 
 /// A field that opens a menu of choices; returns the index of what was chosen.
@@ -202,15 +234,15 @@ pub fn menu(
         .on_hover_cursor(CursorIcon::PointingHand);
     let full = format!("{name}: {value}");
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &full));
-    let fill = if response.hovered() { EDGE } else { RAISED };
-    let edge = Stroke::new(1.0, EDGE);
+    let fill = if response.hovered() { ink(ui).edge } else { ink(ui).raised };
+    let edge = Stroke::new(1.0, ink(ui).edge);
     ui.painter().rect(rect, RADIUS, fill, edge, StrokeKind::Inside);
     if response.has_focus() {
         focus_ring(ui, rect);
     }
     let inner = rect.shrink2(vec2(9.0, 4.0));
     let text = inner.with_max_x(inner.max.x - 12.0);
-    reading(ui, text, name, value, Face::bold(size::NOTE, TEXT), egui::Align::Min);
+    reading(ui, text, name, value, Face::bold(size::NOTE, ink(ui).text), egui::Align::Min);
     triangle_down(ui, egui::pos2(inner.max.x - 4.0, inner.center().y));
     let mut picked = None;
     Popup::menu(&response).show(|ui| {
@@ -230,10 +262,16 @@ pub fn menu(
 
 fn triangle_down(ui: &Ui, at: egui::Pos2) {
     let points = vec![at + vec2(-4.0, -2.0), at + vec2(4.0, -2.0), at + vec2(0.0, 3.0)];
-    ui.painter().add(egui::Shape::convex_polygon(points, QUIET, Stroke::NONE));
+    ui.painter().add(egui::Shape::convex_polygon(points, ink(ui).quiet, Stroke::NONE));
 }
 
-/// A word in a rounded frame; returns how wide it is.
+/// A rounded frame for words.
+pub fn frame(ui: &Ui, rect: Rect) {
+    let edge = Stroke::new(1.0, ink(ui).edge);
+    ui.painter().rect(rect, 12, ink(ui).surface, edge, StrokeKind::Inside);
+}
+
+/// Words in a rounded frame; returns how wide it is.
 pub fn chip(ui: &Ui, right_top: egui::Pos2, parts: &[(&str, Face)], most: f32) -> f32 {
     let text: f32 = parts.iter().map(|(t, f)| width(ui.painter(), t, *f)).sum();
     let wide = (text + 20.0).min(most);
@@ -241,8 +279,83 @@ pub fn chip(ui: &Ui, right_top: egui::Pos2, parts: &[(&str, Face)], most: f32) -
         return 0.0;
     }
     let rect = Rect::from_min_size(right_top - vec2(wide, 0.0), vec2(wide, 24.0));
-    let edge = Stroke::new(1.0, EDGE);
-    ui.painter().rect(rect, 12, SURFACE, edge, StrokeKind::Inside);
+    frame(ui, rect);
     line_runs(ui.painter(), rect.shrink2(vec2(10.0, 0.0)), Align2::LEFT_CENTER, parts);
     wide
+}
+
+/// The same with its left end at `left_center`.
+pub fn chip_at(ui: &Ui, left_center: egui::Pos2, parts: &[(&str, Face)], most: f32) -> f32 {
+    let text: f32 = parts.iter().map(|(t, f)| width(ui.painter(), t, *f)).sum();
+    let wide = (text + 20.0).min(most);
+    if wide < 64.0 {
+        return 0.0;
+    }
+    let rect = Rect::from_min_size(left_center - vec2(0.0, 12.0), vec2(wide, 24.0));
+    frame(ui, rect);
+    line_runs(ui.painter(), rect.shrink2(vec2(10.0, 0.0)), Align2::LEFT_CENTER, parts);
+    wide
+}
+
+/// A row of choices side by side, one of them chosen; returns the index of another that was touched.
+/// `name` is said before each word.
+pub fn segments(ui: &Ui, frame: Rect, name: &str, words: &[&str], chosen: usize) -> Option<usize> {
+    ui.painter().rect_filled(frame, RADIUS, ink(ui).surface);
+    let wide = frame.width() / words.len().max(1) as f32;
+    let mut picked = None;
+    for (i, word) in words.iter().enumerate() {
+        let x = frame.min.x + i as f32 * wide;
+        let rect = Rect::from_min_size(egui::pos2(x, frame.min.y), vec2(wide, frame.height()));
+        let on = i == chosen;
+        let full = format!("{name}: {word}");
+        let button = Button {
+            name: &full,
+            label: word,
+            look: if on { Look::SegmentOn } else { Look::Segment },
+            points: size::NOTE,
+            selected: Some(on),
+            ..Button::default()
+        };
+        if button.show(ui, rect, ("segment", name, i)).clicked() && !on {
+            picked = Some(i);
+        }
+    }
+    let stroke = Stroke::new(1.0, ink(ui).edge);
+    ui.painter().rect_stroke(frame, RADIUS, stroke, StrokeKind::Inside);
+    picked
+}
+
+/// A switch with its state as a word and a shape; returns the state that was asked for.
+pub fn toggle(ui: &Ui, rect: Rect, label: &str, on: bool) -> Option<bool> {
+    let button = Button {
+        name: label,
+        label,
+        mark: Some(on),
+        look: if on { Look::PlainBlue } else { Look::Plain },
+        points: size::NOTE,
+        selected: Some(on),
+        ..Button::default()
+    };
+    button.show(ui, rect, ("toggle", label)).clicked().then_some(!on)
+}
+
+/// Three dots and a word for how sure something is; returns how wide it is.
+pub fn sureness(ui: &Ui, left_center: egui::Pos2, sure: crate::view::Sureness, room: f32) -> f32 {
+    let painter = ui.painter();
+    if room < 62.0 {
+        return 0.0;
+    }
+    let filled = sure as usize + 1;
+    for i in 0..3 {
+        let center = left_center + vec2(4.0 + i as f32 * 8.0, 1.0);
+        if i < filled {
+            painter.circle_filled(center, 3.0, ink(ui).text);
+        } else {
+            painter.circle_stroke(center, 2.5, Stroke::new(1.0, ink(ui).quiet));
+        }
+    }
+    let face = Face::bold(size::NOTE, ink(ui).text);
+    let text = Rect::from_min_size(left_center + vec2(30.0, -10.0), vec2(room - 30.0, 20.0));
+    let at = line(painter, text, Align2::LEFT_CENTER, sure.word(), face);
+    at.max.x - left_center.x
 }

@@ -129,6 +129,8 @@ fn while_frozen_nothing_can_be_accepted() {
 #[test]
 fn undo_in_the_middle_and_undo_last() {
     let mut h = open_ready(example());
+    press(&mut h, Key::Num4);
+    assert!(shown(&h, "Undo 21:14 HPF 80 → 110"));
     assert!(!shown(&h, "Undo 21:13 5 kHz +2.5"), "what the engineer did is theirs");
     assert_eq!(press(&mut h, Key::U), [Intent::Undo(30)]);
     h.state_mut().view.moves[0].undone = true;
@@ -138,6 +140,7 @@ fn undo_in_the_middle_and_undo_last() {
     view.moves[0].by = Mover::Host;
     view.moves[1].by = Mover::Assistant;
     let mut h = open_ready(view);
+    click(&mut h, "Moves");
     assert_eq!(click(&mut h, "Undo 21:13 5 kHz +2.5"), [Intent::Undo(29)]);
 }
 

@@ -1,8 +1,9 @@
-//! What one instance does on the audio thread. Nothing here allocates, frees, locks, waits or logs.
+//! What one channel does on the audio thread. Nothing here allocates, frees, locks, waits or logs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::time::{Duration, Instant};
 
 use dsp_core::channel::{By, ChannelProcessor, NoTap};
@@ -10,18 +11,46 @@ use dsp_core::params::{ParamId, ParamValues};
 use dsp_core::{PrepareError, Processor};
 
 use crate::host_param::same;
-use crate::link::{AudioLink, Hand, SideLink, link};
+use crate::link::{AudioLink, Hand, Pressed, Presses, SideLink, link, presses};
+use crate::over::Over;
 use crate::params::ChannelParams;
-use crate::shared::Shared;
+use crate::place::{LEAD, PlaceCounter};
+use crate::shared::{Instance, Shared};
 
 /// Frames that are processed at once; the copy that lets audio pass after a panic is this long.
-const MAX_PIECE: usize = 4_096;
+pub const MAX_PIECE: usize = 4_096;
 
 /// Longest wait for the side thread in an offline render, and how often it is looked for.
 const OFFLINE_WAIT: Duration = Duration::from_secs(5);
 const OFFLINE_NAP: Duration = Duration::from_micros(50);
 
-/// The audio thread's part of one instance.
+/// Frames that an instance may process at once: where each hop waits for its decisions, no more than one.
+pub fn longest_piece(instance: &Instance, hop_len: usize) -> usize {
+    if instance.offline.load(Relaxed) { hop_len.clamp(1, MAX_PIECE) } else { MAX_PIECE }
+}
+
+/// Says that all channels have told `told` hops. A host that renders offline has all the time there is:
+/// the side thread decides on each hop before the next, so that nothing is dropped and the decisions are
+/// those of a rehearsal (DESIGN rule 7). Never in real time; and a side thread that is off or stuck is
+/// not waited for.
+pub fn tell_and_wait(instance: &Instance, told: u64, processing_off: &AtomicBool) {
+    instance.told_hops.store(told, Release);
+    if !instance.offline.load(Relaxed) {
+        return;
+    }
+    let give_up = Instant::now() + OFFLINE_WAIT;
+    while instance.decided_hops.load(Acquire) < told {
+        let off = instance.listening_off.load(Relaxed) || processing_off.load(Relaxed);
+        if off || Instant::now() >= give_up {
+            // Not again in this epoch: one stall is enough.
+            instance.offline.store(false, Relaxed);
+            return;
+        }
+        std::thread::sleep(OFFLINE_NAP);
+    }
+}
+
+/// The audio thread's part of one channel.
 pub struct AudioSide {
     channel: ChannelProcessor,
     params: Arc<ChannelParams>,
@@ -30,6 +59,10 @@ pub struct AudioSide {
     seen: ParamValues,
     loads_applied: u64,
     link: Option<AudioLink>,
+    /// What stands over the channel's own Freeze, Mine and Dry.
+    over: Over,
+    place: PlaceCounter,
+    pressed: Option<Pressed>,
     /// The piece as it arrived, \[leg\]\[frame\].
     arrived: [Box<[f32]>; 2],
     ready: bool,
@@ -46,8 +79,22 @@ impl AudioSide {
             seen: ParamValues::default(),
             loads_applied: 0,
             link: None,
+            over: Over::default(),
+            place: PlaceCounter::default(),
+            pressed: None,
             arrived: [empty(), empty()],
             ready: false,
+        }
+    }
+
+    /// Audio thread: the desk's own switches over this channel's, from now on.
+    pub fn stand_under(&mut self, over: Over) {
+        if over != self.over {
+            self.over = over;
+            for id in [ParamId::FREEZE, ParamId::MINE, ParamId::DRY] {
+                self.shared.touched.set(id);
+                self.params.changed().set(id);
+            }
         }
     }
 
@@ -67,12 +114,23 @@ impl AudioSide {
         health.unsupported.store(prepared.is_err(), Relaxed);
         prepared?;
         self.arrived = [(); 2].map(|()| vec![0.0; MAX_PIECE].into_boxed_slice());
-        self.shared.decided_hops.store(0, Relaxed);
         let (audio, side) = link(self.channel.hop_len(), legs);
         self.link = Some(audio);
         self.take_over_state();
         self.ready = true;
         Ok(side)
+    }
+
+    /// Main thread; allocates. Hops reach the side thread bit by bit, half a hop later.
+    pub fn spread_hops(&mut self) {
+        if let Some(link) = &mut self.link {
+            link.hops.spread();
+        }
+    }
+
+    /// Audio thread: so many frames have passed. True where a hop is still on its way.
+    pub fn carry_hops(&mut self, frames: usize) -> bool {
+        self.link.as_mut().is_some_and(|link| link.hops.carry(frames))
     }
 
     /// Frames in a hop of this epoch.
@@ -96,25 +154,55 @@ impl AudioSide {
         let _ = catch_unwind(AssertUnwindSafe(|| self.channel.reset()));
     }
 
+    /// Main thread; allocates. The same for an instance of one channel, with what its buttons need.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn start(
+        &mut self,
+        rate_hz: f64,
+        legs: usize,
+    ) -> Result<(SideLink, Presses), PrepareError> {
+        let instance = self.shared.instance.clone();
+        instance.told_hops.store(0, Relaxed);
+        instance.decided_hops.store(0, Relaxed);
+        self.place.restart(&instance.place);
+        let (pressed, presses) = presses();
+        self.pressed = Some(pressed);
+        Ok((self.prepare(rate_hz, legs)?, presses))
+    }
+
+    /// Audio thread: one block of an instance of one channel; `position` is the host's time line while it
+    /// plays.
+    pub fn process_at(&mut self, block: &mut [&mut [f32]], position: Option<i64>) {
+        let frames = block.first().map_or(0, |leg| leg.len()) as u64;
+        self.place.block(&self.shared.instance.place, &LEAD, self.sample(), frames, position);
+        let loaded = self.shared.state.loads() != self.loads_applied;
+        let recalled = loaded || self.params.changed().any();
+        let sample = self.sample();
+        if let Some(pressed) = &mut self.pressed {
+            self.params.buttons().take(recalled).for_each(|press| pressed.push(sample, press));
+        }
+        self.process(block);
+    }
+
     /// Audio thread: one block, planar, in place. Passes through what cannot be processed.
     pub fn process(&mut self, block: &mut [&mut [f32]]) {
-        if !self.ready || self.shared.health.processing_off.load(Relaxed) {
+        if !self.is_at_work() {
             return;
         }
-        let offline = self.shared.offline.load(Relaxed);
-        // Offline each hop waits for its decisions, so a piece may hold no more than one.
-        let longest = if offline { self.hop_len().clamp(1, MAX_PIECE) } else { MAX_PIECE };
+        let longest = longest_piece(&self.shared.instance, self.hop_len());
         match block {
             [left] => {
                 for piece in left.chunks_mut(longest) {
-                    self.guarded(&mut [piece]);
-                    self.wait_where_time_allows(offline);
+                    self.piece(&mut [piece]);
+                    self.tell_and_wait();
                 }
             }
             [left, right, ..] => {
                 for (left, right) in left.chunks_mut(longest).zip(right.chunks_mut(longest)) {
-                    self.guarded(&mut [left, right]);
-                    self.wait_where_time_allows(offline);
+                    self.piece(&mut [left, right]);
+                    self.tell_and_wait();
                 }
             }
             [] => {}
@@ -122,36 +210,27 @@ impl AudioSide {
         self.report();
     }
 
-    /// A host that renders offline has all the time there is: the side thread decides on each hop before
-    /// the next, so that nothing is dropped and the decisions are those of a rehearsal (DESIGN rule 7).
-    /// Never in real time; and a side thread that is off or stuck is not waited for.
-    fn wait_where_time_allows(&mut self, offline: bool) {
-        let Some(told) = self.link.as_ref().map(|link| link.hops.told()).filter(|_| offline) else {
-            return;
-        };
-        let health = &self.shared.health;
-        let give_up = Instant::now() + OFFLINE_WAIT;
-        while self.shared.decided_hops.load(Acquire) < told {
-            let off = health.listening_off.load(Relaxed) || health.processing_off.load(Relaxed);
-            if off || Instant::now() >= give_up {
-                // Not again in this epoch: one stall is enough.
-                self.shared.offline.store(false, Relaxed);
-                return;
-            }
-            std::thread::sleep(OFFLINE_NAP);
-        }
+    /// False where audio passes through untouched.
+    pub fn is_at_work(&self) -> bool {
+        self.ready && !self.shared.health.processing_off.load(Relaxed)
+    }
+
+    /// An instance of one channel has told all that there is of this piece.
+    fn tell_and_wait(&self) {
+        let told = self.sample() / self.hop_len().max(1) as u64;
+        tell_and_wait(&self.shared.instance, told, &self.shared.health.processing_off);
     }
 
     /// Fail open: where our own code panics, the piece leaves as it came, and so do all later ones
     /// until the next activation. (A panic that left `process` would abort the host.)
-    fn guarded(&mut self, piece: &mut [&mut [f32]]) {
+    pub fn piece(&mut self, piece: &mut [&mut [f32]]) {
         if self.shared.health.processing_off.load(Relaxed) {
             return;
         }
         for (kept, leg) in self.arrived.iter_mut().zip(piece.iter()) {
             kept[..leg.len()].copy_from_slice(leg);
         }
-        let done = catch_unwind(AssertUnwindSafe(|| self.piece(piece)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.play(piece)));
         if let Err(payload) = done {
             // The payload was allocated; freeing it may panic again or block. It is leaked, once.
             std::mem::forget(payload);
@@ -162,7 +241,7 @@ impl AudioSide {
         }
     }
 
-    fn piece(&mut self, piece: &mut [&mut [f32]]) {
+    fn play(&mut self, piece: &mut [&mut [f32]]) {
         #[cfg(test)]
         if self.shared.panic_now.swap(false, Relaxed) {
             panic!("a test asked for it");
@@ -189,28 +268,31 @@ impl AudioSide {
         self.loads_applied = loads;
         self.shared.touched.take(|_| {});
         self.params.changed().take(|_| {});
-        for id in ParamId::all() {
-            self.seen.set(id, self.params.value(id));
-        }
-        let mut own = self.seen.clone();
-        self.shared.state.read_own(&mut own, &self.seen);
+        let host = self.params.values();
+        let mut own = host.clone();
+        self.shared.state.read_own(&mut own, &host);
+        self.shared.state.mirror_all(self.loads_applied, self.channel.sample(), &host, &own);
+        self.seen = self.over.over(host);
         self.channel.restore(&self.seen, &own);
-        self.shared.state.mirror_all(self.loads_applied, self.channel.sample(), &self.seen, &own);
     }
 
     /// What the host or the panel set since the last piece, our own echo left out.
     fn follow_hands(&mut self) {
         let (params, shared) = (self.params.clone(), self.shared.clone());
         params.changed().take(|id| {
-            let value = params.value(id);
+            let host = params.value(id);
+            let value = self.over.value(id, host);
             let by = if shared.touched.take_one(id) { By::Hand } else { By::Host };
             if same(id.spec(), value, self.seen.get(id)) {
                 return;
             }
             self.seen.set(id, value);
             self.channel.set_by_hand(id, value);
-            shared.state.mirror(id, value, self.channel.own_values().get(id));
-            shared.untold.take_one(id);
+            shared.state.mirror(id, host, self.channel.own_values().get(id));
+            match shared.foreign.take_one(id) {
+                true => shared.untold.set(id),
+                false => drop(shared.untold.take_one(id)),
+            }
             self.tell_side(Hand { at_sample: self.channel.sample(), param: id, value, by });
         });
     }
@@ -249,7 +331,8 @@ impl AudioSide {
         }
     }
 
-    fn report(&mut self) {
+    /// Audio thread, once a block: what the panel reads.
+    pub fn report(&mut self) {
         self.shared.meters.add(&self.channel.meters());
         let health = &self.shared.health;
         health.late_changes.store(self.channel.late_changes(), Relaxed);

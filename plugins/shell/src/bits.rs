@@ -19,6 +19,11 @@ impl ParamBits {
         self.0[id.index() / 64].fetch_or(1 << (id.index() % 64), Ordering::Release);
     }
 
+    /// True where one is in.
+    pub fn any(&self) -> bool {
+        self.0.iter().any(|cell| cell.load(Ordering::Relaxed) != 0)
+    }
+
     /// Takes one parameter out; true where it was in.
     pub fn take_one(&self, id: ParamId) -> bool {
         let bit = 1 << (id.index() % 64);

@@ -92,13 +92,9 @@ impl MeterCells {
     }
 }
 
-/// What went wrong in one instance, counted where nothing may be said.
+/// What went wrong on one channel, counted where nothing may be said.
 #[derive(Debug, Default)]
 pub struct HealthCells {
-    /// Listening and the assistant are off for good: audio goes on with the last accepted settings.
-    pub listening_off: AtomicBool,
-    /// Panics of listening that were caught.
-    pub listening_panics: AtomicU64,
     /// Our processing panicked: audio passes through unchanged until the next activation.
     pub processing_off: AtomicBool,
     /// The host's sample rate or block size cannot be served: audio passes through unchanged.

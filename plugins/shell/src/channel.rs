@@ -20,7 +20,7 @@ use crate::audio::AudioSide;
 use crate::editor::{self, PanelApp};
 use crate::params::{ChannelParams, complete};
 use crate::remote;
-use crate::shared::Shared;
+use crate::shared::{Instance, Shared};
 use crate::side::{Member, NewEpoch, Seat, Snapshot, Wish};
 
 /// The plugin.
@@ -38,7 +38,8 @@ pub struct DeskmateChannel {
 impl Default for DeskmateChannel {
     fn default() -> Self {
         let keep_in = show::keep::state_dir();
-        let shared = Arc::new(Shared { keep_in, ..Shared::default() });
+        let instance = Arc::new(Instance { keep_in, ..Instance::numbered() });
+        let shared = Arc::new(Shared::of(instance));
         let params = ChannelParams::new(shared.state.clone());
         let audio = AudioSide::new(params.clone(), shared.clone());
         let (wishes, from_panel) = unbounded();
@@ -88,7 +89,7 @@ impl Plugin for DeskmateChannel {
     }
 
     fn filter_state(state: &mut PluginState) {
-        complete(&mut state.params);
+        complete(&mut state.params, "");
     }
 
     /// Always succeeds: what cannot be served passes audio through and says so on the panel.
@@ -100,13 +101,15 @@ impl Plugin for DeskmateChannel {
     ) -> bool {
         context.set_latency_samples(0);
         let legs = layout.main_output_channels.map_or(2, |legs| legs.get() as usize);
-        self.shared.offline.store(config.process_mode == ProcessMode::Offline, Relaxed);
+        self.shared.instance.offline.store(config.process_mode == ProcessMode::Offline, Relaxed);
         let rate_hz = f64::from(config.sample_rate);
-        let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.prepare(rate_hz, legs)));
+        let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.start(rate_hz, legs)));
         match prepared {
-            Ok(Ok(link)) => {
+            Ok(Ok((link, presses))) => {
                 let hop_len = self.audio.hop_len();
-                self.listen(NewEpoch { rate_hz, hop_len, legs, link });
+                let lines = vec![(legs, link)];
+                let (reference, cue) = (None, None);
+                self.listen(NewEpoch { rate_hz, hop_len, lines, reference, cue, presses });
             }
             Ok(Err(_)) => {} // said by `prepare`
             Err(_) => self.shared.health.processing_off.store(true, Relaxed),
@@ -126,9 +129,11 @@ impl Plugin for DeskmateChannel {
         &mut self,
         buffer: &mut Buffer,
         _aux: &mut AuxiliaryBuffers,
-        _context: &mut impl ProcessContext<Self>,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        self.audio.process(buffer.as_slice());
+        let transport = context.transport();
+        let position = transport.pos_samples().filter(|_| transport.playing);
+        self.audio.process_at(buffer.as_slice(), position);
         ProcessStatus::Normal
     }
 
@@ -145,7 +150,7 @@ impl DeskmateChannel {
             self.seat = Seat::take(member);
         }
         if !self.seat.as_ref().is_some_and(|seat| seat.begin(epoch)) {
-            self.shared.health.listening_off.store(true, Relaxed);
+            self.shared.instance.listening_off.store(true, Relaxed);
         }
     }
 }

@@ -18,18 +18,24 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
     create_egui_editor,
 };
-use panels::PanelMemory;
+use panels::{Intent, PanelMemory};
 use triple_buffer::Output;
 
-use crate::host;
 use crate::params::ChannelParams;
-use crate::saved::EditorSize;
+use crate::saved::{EditorSize, PanelLook};
 use crate::shared::Shared;
 use crate::side::{Snapshot, Wish};
 
-mod carry;
-mod meters;
-mod view;
+pub(crate) mod hands;
+pub(crate) mod meters;
+pub(crate) mod view;
+pub(crate) mod wish;
+
+use hands::Hands;
+use wish::to_engine;
+
+/// The channel of an engine that has one.
+const CHANNEL: usize = 0;
 
 /// Size of a panel that was never resized, logical pixels (PANEL.md).
 const SIZE: EditorSize = EditorSize { width: 1_120.0, height: 700.0 };
@@ -43,8 +49,7 @@ const NO_POLLING: Duration = Duration::from_secs(86_400);
 
 /// What the panel holds on to.
 pub struct PanelApp {
-    params: Arc<ChannelParams>,
-    shared: Arc<Shared>,
+    hands: Hands,
     wishes: Sender<Wish>,
     snapshot: Output<Snapshot>,
     context: Option<GuiContext>,
@@ -52,6 +57,8 @@ pub struct PanelApp {
     meters: meters::Ballistics,
     curve: view::Curve,
     wanted_size: Option<EditorSize>,
+    /// As it was installed last.
+    look: PanelLook,
     broken: bool,
 }
 
@@ -63,8 +70,7 @@ pub fn create(
     snapshot: Output<Snapshot>,
 ) -> Option<EguiEditor<PanelApp>> {
     let app = PanelApp {
-        params,
-        shared,
+        hands: Hands { params, shared },
         wishes,
         snapshot,
         context: None,
@@ -72,6 +78,7 @@ pub fn create(
         meters: meters::Ballistics::default(),
         curve: view::Curve::default(),
         wanted_size: None,
+        look: PanelLook::default(),
         broken: false,
     };
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
@@ -99,16 +106,56 @@ impl PanelApp {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
         }
         if let Some(context) = &self.context {
-            host::tell(&self.params, &self.shared, context);
+            self.hands.tell(context);
         }
-        self.shared.view_wanted.store(true, Relaxed);
+        let (params, shared) = (&self.hands.params, &self.hands.shared);
+        shared.instance.view_wanted.store(true, Relaxed);
         let now_s = ui.input(|i| i.time);
-        let meters = self.meters.step(&self.shared.meters.take(), now_s);
-        let view =
-            view::build(self.snapshot.read(), &self.params, &self.shared, meters, &mut self.curve);
+        let meters = self.meters.step(&shared.meters.take(), now_s);
+        let mut view = view::build(self.snapshot.read(), params, shared, meters, &mut self.curve);
+        self.follow_look(ui.ctx());
+        view.brightness = self.look.brightness();
+        view.scale = self.look.scale;
         for intent in panels::channel_panel(ui, &view, &mut self.memory) {
-            self.carry(intent);
+            self.carry(&intent);
         }
+    }
+
+    /// Carries out one intent: parameters through the host, the rest to the side thread.
+    fn carry(&mut self, intent: &Intent) {
+        if self.hands.carry(self.context.as_ref(), intent) {
+            return;
+        }
+        match intent {
+            Intent::ClearPeaks => self.meters.clear(),
+            Intent::SetBrightness(brightness) => {
+                let look = self.look.with_brightness(*brightness);
+                self.hands.shared.state.set_look(look);
+            }
+            Intent::SetScale(scale) => {
+                self.hands.shared.state.set_look(PanelLook { scale: *scale, ..self.look });
+            }
+            Intent::Pick(id) => {
+                let _ = self.wishes.send(Wish::Pick(*id));
+            }
+            other => {
+                if let Some(intent) = to_engine(other, CHANNEL) {
+                    let serial = self.snapshot.output_buffer().serial;
+                    let _ = self.wishes.send(Wish::Engine { serial, intent });
+                }
+            }
+        }
+    }
+
+    /// Installs brightness and size where they have changed: by hand, or by a load.
+    fn follow_look(&mut self, ctx: &egui::Context) {
+        let look = self.hands.shared.state.look();
+        if look == self.look {
+            return;
+        }
+        panels::set_brightness(ctx, look.brightness());
+        ctx.set_zoom_factor(look.scale);
+        self.look = look;
     }
 }
 
@@ -123,7 +170,8 @@ impl NiceEguiApp for PanelApp {
         self.context = Some(nice_gui_ctx);
         self.memory = PanelMemory::default();
         self.broken = themed.is_err();
-        self.wanted_size = self.shared.state.editor().filter(|size| *size != SIZE);
+        self.look = PanelLook::default();
+        self.wanted_size = self.hands.shared.state.editor().filter(|size| *size != SIZE);
         Ok(())
     }
 
@@ -143,14 +191,14 @@ impl NiceEguiApp for PanelApp {
         let size = EditorSize { width: size.width as f32, height: size.height as f32 };
         // Until the remembered size was asked for, this is the size of the window as it was made.
         if self.wanted_size.is_none() && self.context.is_some() {
-            self.shared.state.set_editor(size);
+            self.hands.shared.state.set_editor(size);
         }
     }
 
     fn editor_closed(&mut self) {
         // A panel that closes under a finger must not leave the host's gesture open.
         for intent in self.memory.end_gestures() {
-            self.carry(intent);
+            self.carry(&intent);
         }
         self.context = None;
     }

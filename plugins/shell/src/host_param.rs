@@ -29,13 +29,13 @@ pub enum HostParam {
 }
 
 impl HostParam {
-    /// The parameter of one row; `changed` is called on the thread that changes its value and must
+    /// The parameter of one row, by the name that hosts show; `changed` is called on the thread that changes its value and must
     /// be wait-free.
-    pub fn new(id: ParamId, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
+    pub fn new(id: ParamId, label: &str, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
         let spec = id.spec();
         match spec.kind {
             Kind::Switch => Self::Switch(
-                BoolParam::new(spec.label, spec.default >= 0.5)
+                BoolParam::new(label, spec.default >= 0.5)
                     .with_callback(Arc::new(move |_| changed()))
                     .with_value_to_string(Arc::new(|on| spec.to_text(f32::from(u8::from(on)))))
                     .with_string_to_value(Arc::new(|text| spec.from_text(text).map(|v| v >= 0.5))),
@@ -43,20 +43,16 @@ impl HostParam {
             Kind::Choice(words) => {
                 let max = words.len().saturating_sub(1) as i32;
                 Self::Choice(
-                    IntParam::new(
-                        spec.label,
-                        spec.default as i32,
-                        IntRange::Linear { min: 0, max },
-                    )
-                    .with_callback(Arc::new(move |_| changed()))
-                    .with_value_to_string(Arc::new(|index| spec.to_text(index as f32)))
-                    .with_string_to_value(Arc::new(|text| {
-                        spec.from_text(text).map(|index| index as i32)
-                    })),
+                    IntParam::new(label, spec.default as i32, IntRange::Linear { min: 0, max })
+                        .with_callback(Arc::new(move |_| changed()))
+                        .with_value_to_string(Arc::new(|index| spec.to_text(index as f32)))
+                        .with_string_to_value(Arc::new(|text| {
+                            spec.from_text(text).map(|index| index as i32)
+                        })),
                 )
             }
             Kind::Linear { min, max } => Self::Linear(
-                FloatParam::new(spec.label, spec.default, FloatRange::Linear { min, max })
+                FloatParam::new(label, spec.default, FloatRange::Linear { min, max })
                     .with_callback(Arc::new(move |_| changed()))
                     .with_value_to_string(Arc::new(|value| spec.to_text(value)))
                     .with_string_to_value(Arc::new(|text| spec.from_text(text))),
@@ -64,7 +60,7 @@ impl HostParam {
             Kind::Log { min, max } => {
                 let range = FloatRange::Linear { min: min.log2(), max: max.log2() };
                 Self::Log(
-                    FloatParam::new(spec.label, spec.default.log2(), range)
+                    FloatParam::new(label, spec.default.log2(), range)
                         .with_callback(Arc::new(move |_| changed()))
                         .with_value_to_string(Arc::new(|octaves| spec.to_text(octaves.exp2())))
                         .with_string_to_value(Arc::new(|text| {

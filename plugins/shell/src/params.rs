@@ -1,7 +1,8 @@
-//! All host parameters of one Channel: exactly the ids of `assets/param-ids.txt`, in that order.
+//! All host parameters of one strip: exactly the ids of `assets/param-ids.txt`, in that order; and
+//! behind them, on a Channel, the buttons of `assets/button-ids.txt`.
 //!
-//! There is no further parameter and so no separate bypass: `dry` is the product's bypass (raw =
-//! nothing of the strip is left), with the strip's own click-free fade, and latency is 0 either way.
+//! There is no separate bypass: `dry` is the product's bypass (raw = nothing of the strip is left), with
+//! the strip's own click-free fade, and latency is 0 either way.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,27 +13,35 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamPtr, Params};
 
 use crate::bits::ParamBits;
+use crate::buttons::Buttons;
 use crate::host_param::HostParam;
 use crate::state::StateCell;
 
-/// The host parameters of one instance and what is saved beside them.
+/// The host parameters of one strip and what is saved beside them.
 pub struct ChannelParams {
     params: Box<[HostParam]>,
     changed: Arc<ParamBits>,
     state: Arc<StateCell>,
+    buttons: Buttons,
 }
 
 impl ChannelParams {
-    /// Parameters at their defaults.
+    /// Parameters of a Channel, at their defaults.
     pub fn new(state: Arc<StateCell>) -> Arc<Self> {
+        Self::labelled(state, "")
+    }
+
+    /// Parameters of one strip of many: `before` stands before each name that hosts show.
+    pub fn labelled(state: Arc<StateCell>, before: &str) -> Arc<Self> {
         let changed = Arc::new(ParamBits::default());
         let params = ParamId::all()
             .map(|id| {
                 let changed = changed.clone();
-                HostParam::new(id, Arc::new(move || changed.set(id)))
+                let label = format!("{before}{}", id.spec().label);
+                HostParam::new(id, &label, Arc::new(move || changed.set(id)))
             })
             .collect();
-        Arc::new(Self { params, changed, state })
+        Arc::new(Self { params, changed, state, buttons: Buttons::default() })
     }
 
     /// One parameter.
@@ -58,6 +67,21 @@ impl ChannelParams {
         self.param(id).set_silently(id.spec(), value);
     }
 
+    /// What is saved beside the parameters.
+    pub fn state(&self) -> &StateCell {
+        &self.state
+    }
+
+    /// Next, Accept and Reject.
+    pub fn buttons(&self) -> &Buttons {
+        &self.buttons
+    }
+
+    /// Id, pointer and group of each parameter of the strip.
+    pub fn strip_map(&self) -> impl Iterator<Item = (ParamId, ParamPtr, &'static str)> + '_ {
+        ParamId::all().map(|id| (id, self.param(id).ptr(), group(id)))
+    }
+
     /// Parameters whose value was set since the audio thread last looked.
     pub fn changed(&self) -> &ParamBits {
         &self.changed
@@ -68,9 +92,11 @@ impl ChannelParams {
 // object that lives in an `Arc` which the framework holds too.
 unsafe impl Params for ChannelParams {
     fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
-        ParamId::all()
-            .map(|id| (id.name().to_owned(), self.param(id).ptr(), group(id).to_owned()))
-            .collect()
+        let strip =
+            self.strip_map().map(|(id, ptr, group)| (id.name().to_owned(), ptr, group.to_owned()));
+        let buttons = self.buttons.map();
+        let buttons = buttons.map(|(name, ptr)| (name.to_owned(), ptr, "Buttons".to_owned()));
+        strip.chain(buttons).collect()
     }
 
     // Both are called out of the host's own calls, where a panic would abort it.
@@ -109,11 +135,14 @@ fn group(id: ParamId) -> &'static str {
 
 /// Makes the host parameters of a loaded state complete before the framework sets them: it would
 /// keep a value outside its range, and leave a parameter that is not named as it happens to be.
-pub fn complete(params: &mut BTreeMap<String, ParamValue>) {
+///
+/// `before` stands before each id.
+pub fn complete(params: &mut BTreeMap<String, ParamValue>, before: &str) {
     for id in ParamId::all() {
+        let name = format!("{before}{}", id.name());
         let spec = id.spec();
         let (min, max) = spec.range();
-        let value = match (params.get(id.name()), spec.kind) {
+        let value = match (params.get(&name), spec.kind) {
             (Some(ParamValue::Bool(on)), Kind::Switch) => ParamValue::Bool(*on),
             (Some(ParamValue::I32(index)), Kind::Choice(_)) => {
                 ParamValue::I32((*index).clamp(min as i32, max as i32))
@@ -127,6 +156,6 @@ pub fn complete(params: &mut BTreeMap<String, ParamValue>) {
             (_, Kind::Linear { .. }) => ParamValue::F32(spec.default),
             (_, Kind::Log { .. }) => ParamValue::F32(spec.default.log2()),
         };
-        params.insert(id.name().to_owned(), value);
+        params.insert(name, value);
     }
 }

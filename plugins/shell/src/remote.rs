@@ -76,6 +76,9 @@ fn pages() -> Vec<Page> {
 /// Tells the framework all pages.
 pub fn define(params: &ChannelParams, context: &mut impl RemoteControlsContext) {
     let pages = pages();
+    context.add_section("Buttons", |section| {
+        section.add_page("Buttons", |page| params.buttons().add_to(page));
+    });
     for of_section in pages.chunk_by(|a, b| a.section == b.section) {
         let Some(first) = of_section.first() else { continue };
         context.add_section(first.section, |section| {
@@ -88,7 +91,8 @@ pub fn define(params: &ChannelParams, context: &mut impl RemoteControlsContext) 
     }
 }
 
-fn add(param: &HostParam, page: &mut impl RemoteControlsPage) {
+/// Puts one parameter on a page.
+pub fn add(param: &HostParam, page: &mut impl RemoteControlsPage) {
     match param {
         HostParam::Switch(p) => page.add_param(p),
         HostParam::Choice(p) => page.add_param(p),

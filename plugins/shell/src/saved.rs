@@ -3,7 +3,7 @@
 //! Version 1:
 //! ```json
 //! {"version": 1, "id": "<uuid>", "own": {"hpf_hz": 80.0}, "assistant": {..},
-//!  "editor": {"width": 1120.0, "height": 700.0}}
+//!  "editor": {"width": 1120.0, "height": 700.0}, "look": {"brightness": 0, "scale": 1.0}}
 //! ```
 //! `own` names the parameters whose own value (what Mine plays) differs from the host parameter, in
 //! plain units. `assistant` is what the engine keeps of the channel: what a person said about it, and
@@ -32,6 +32,46 @@ pub struct EditorSize {
     pub height: f32,
 }
 
+/// How a panel looks.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PanelLook {
+    /// 0 dark, 1 dim, 2 daylight.
+    #[serde(default)]
+    pub brightness: u8,
+    /// Size of everything, 1 = 100 %.
+    #[serde(default = "full_size")]
+    pub scale: f32,
+}
+
+fn full_size() -> f32 {
+    1.0
+}
+
+impl Default for PanelLook {
+    fn default() -> Self {
+        Self { brightness: 0, scale: full_size() }
+    }
+}
+
+impl PanelLook {
+    /// In the panel's words; what is not known is dark.
+    pub fn brightness(self) -> panels::Brightness {
+        let all = panels::Brightness::ALL;
+        all.get(usize::from(self.brightness)).copied().unwrap_or_default()
+    }
+
+    /// The same with another brightness.
+    pub fn with_brightness(self, brightness: panels::Brightness) -> Self {
+        let at = panels::Brightness::ALL.iter().position(|b| *b == brightness);
+        Self { brightness: at.unwrap_or(0) as u8, ..self }
+    }
+
+    /// A size that a panel can have.
+    pub fn is_sane(&self) -> bool {
+        (0.5..=4.0).contains(&self.scale)
+    }
+}
+
 /// State of version 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedV1 {
@@ -48,6 +88,9 @@ pub struct SavedV1 {
     /// Size of the panel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<EditorSize>,
+    /// How the panel looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<PanelLook>,
 }
 
 /// Why a saved state was not read.

@@ -13,19 +13,28 @@ use std::time::Duration;
 
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-pub use member::{Member, NewEpoch};
+pub use member::{DeskPart, Member, NewEpoch};
 use models::ModelThread;
 pub use wish::Wish;
 
+mod audition;
 mod ear;
 pub mod ghost;
+mod guests;
+mod line;
+mod log;
 mod member;
 mod models;
+mod picks;
 mod reconcile;
 mod recorder;
+mod show;
 mod snapshot;
+mod turn;
 mod wish;
-pub use snapshot::Snapshot;
+pub use snapshot::{DeskSnapshot, Handles, Snapshot};
+#[cfg(test)]
+pub use snapshot::{phase_view, role_view};
 
 /// Name of the thread.
 pub const THREAD_NAME: &str = "deskmate-side";
@@ -141,13 +150,21 @@ fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>, models
         let mut message = from.recv_timeout(if offline { OFFLINE_NAP } else { NAP });
         loop {
             match message {
-                Ok(Message::Join(key, member)) => members.push((key, member)),
+                Ok(Message::Join(key, mut member)) => {
+                    member.key = key;
+                    members.push((key, member));
+                }
                 Ok(Message::Epoch(key, epoch)) => {
                     if let Some((_, member)) = members.iter_mut().find(|(k, _)| *k == key) {
                         member.begin_guarded(*epoch);
                     }
                 }
-                Ok(Message::Leave(key)) => members.retain(|(k, _)| *k != key),
+                Ok(Message::Leave(key)) => {
+                    if let Some(at) = members.iter().position(|(k, _)| *k == key) {
+                        let (_, mut gone) = members.remove(at);
+                        gone.let_all_go(&mut channels(members.iter_mut()));
+                    }
+                }
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => break,
             }
@@ -156,6 +173,29 @@ fn serve(from: &Receiver<Message>, members: &mut Vec<(u64, Box<Member>)>, models
                 Err(_) => Err(RecvTimeoutError::Timeout),
             };
         }
-        members.iter_mut().for_each(|(_, member)| member.serve_guarded(models));
+        turn(members, models);
     }
+}
+
+/// One turn: Desks with the channels that they judge, then those that nobody else judges.
+fn turn(members: &mut [(u64, Box<Member>)], models: &ModelThread) {
+    for at in 0..members.len() {
+        let (before, rest) = members.split_at_mut(at);
+        let Some(((_, desk), after)) = rest.split_first_mut() else { continue };
+        if desk.is_desk() {
+            let mut guests = channels(before.iter_mut().chain(after));
+            desk.serve_guarded(&mut guests, models);
+        }
+    }
+    for (_, member) in members.iter_mut().filter(|(_, member)| !member.is_desk()) {
+        match member.adopted {
+            Some(_) => member.serve_adopted(),
+            None => member.serve_guarded(&mut [], models),
+        }
+    }
+}
+
+/// The Channels among the instances, in the order in which they came.
+fn channels<'a>(members: impl Iterator<Item = &'a mut (u64, Box<Member>)>) -> Vec<&'a mut Member> {
+    members.map(|(_, member)| &mut **member).filter(|member| !member.is_desk()).collect()
 }

@@ -10,12 +10,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use assistant::ChannelState;
 use dsp_core::params::{ParamId, ParamValues};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::cells::ValueCells;
 use crate::host_param::same;
 use crate::identity::Identity;
-use crate::saved::{EditorSize, KEY, SavedV1, UNREAD_KEY, VERSION, read};
+use crate::saved::{EditorSize, KEY, PanelLook, ReadError, SavedV1, UNREAD_KEY, VERSION, read};
 
 /// Host values and own values that belong together.
 #[derive(Debug, Default)]
@@ -32,6 +33,7 @@ struct Kept {
     /// A load brought `assistant`, and the side thread has not taken it over yet.
     fresh: bool,
     editor: Option<EditorSize>,
+    look: Option<PanelLook>,
     unread: Option<String>,
     problem: Option<String>,
 }
@@ -132,8 +134,35 @@ impl StateCell {
         self.kept().editor = Some(size);
     }
 
+    /// How the panel looks.
+    pub fn look(&self) -> PanelLook {
+        self.kept().look.unwrap_or_default()
+    }
+
+    /// Remembers how the panel looks.
+    pub fn set_look(&self, look: PanelLook) {
+        self.kept().look = Some(look);
+    }
+
     /// Main thread: the fields to save beside the host parameters, which have the values `host`.
     pub fn save(&self, host: &ParamValues) -> BTreeMap<String, String> {
+        let mut fields = BTreeMap::new();
+        if let Ok(json) = serde_json::to_string(&self.saved(host)) {
+            fields.insert(KEY.to_owned(), json);
+        }
+        if let Some(unread) = &self.kept().unread {
+            fields.insert(UNREAD_KEY.to_owned(), unread.clone());
+        }
+        fields
+    }
+
+    /// The same as a part of a greater whole, and what could not be read of the last one.
+    pub fn save_value(&self, host: &ParamValues) -> (Value, Option<String>) {
+        let unread = self.kept().unread.clone();
+        (serde_json::to_value(self.saved(host)).unwrap_or(Value::Null), unread)
+    }
+
+    fn saved(&self, host: &ParamValues) -> SavedV1 {
         let mut own_values = host.clone();
         self.read_own(&mut own_values, host);
         let own = own_values
@@ -142,33 +171,43 @@ impl StateCell {
             .map(|(id, own)| (id.name().to_owned(), own))
             .collect();
         let kept = self.kept();
-        let saved = SavedV1 {
+        SavedV1 {
             version: VERSION,
             id: kept.identity.id(),
             own,
             assistant: kept.assistant.as_ref().and_then(|state| serde_json::to_value(state).ok()),
             editor: kept.editor,
-        };
-        let mut fields = BTreeMap::new();
-        if let Ok(json) = serde_json::to_string(&saved) {
-            fields.insert(KEY.to_owned(), json);
+            look: kept.look,
         }
-        if let Some(unread) = &kept.unread {
-            fields.insert(UNREAD_KEY.to_owned(), unread.clone());
-        }
-        fields
     }
 
     /// Main thread: takes over saved fields; the host parameters have the values `host` already.
     /// What cannot be read gives defaults, is kept for the next save and said on the panel.
     pub fn load(&self, fields: &BTreeMap<String, String>, host: &ParamValues) {
+        let unread = fields.get(UNREAD_KEY).cloned();
+        let json = fields.get(KEY);
+        self.take_over(json.map(|json| (json.clone(), read(json))), unread, host);
+    }
+
+    /// The same of a part of a greater whole; `None`: it has none of ours.
+    pub fn load_value(&self, saved: Option<&Value>, unread: Option<String>, host: &ParamValues) {
+        let json = saved.filter(|value| !value.is_null()).map(Value::to_string);
+        self.take_over(json.map(|json| (json.clone(), read(&json))), unread, host);
+    }
+
+    fn take_over(
+        &self,
+        saved: Option<(String, Result<SavedV1, ReadError>)>,
+        unread: Option<String>,
+        host: &ParamValues,
+    ) {
         let mut kept = self.kept();
         kept.problem = None;
-        kept.unread = fields.get(UNREAD_KEY).cloned();
+        kept.unread = unread;
         let mut own = host.clone();
         kept.assistant = None;
-        match fields.get(KEY).map(|json| (json, read(json))) {
-            Some((_, Ok(saved))) => {
+        match saved {
+            Some((json, Ok(saved))) => {
                 if saved.id != kept.identity.id() {
                     kept.identity = Identity::claim(saved.id);
                 }
@@ -180,15 +219,16 @@ impl StateCell {
                 match saved.assistant.map(|part| ChannelState::from_json(&part.to_string())) {
                     Some(Ok(state)) => kept.assistant = Some(state),
                     Some(Err(error)) => {
-                        kept.unread = fields.get(KEY).cloned();
+                        kept.unread = Some(json);
                         kept.problem = Some(error.to_string());
                     }
                     None => {}
                 }
                 kept.editor = saved.editor.filter(EditorSize::is_sane).or(kept.editor);
+                kept.look = saved.look.filter(PanelLook::is_sane).or(kept.look);
             }
             Some((json, Err(error))) => {
-                kept.unread = Some(json.clone());
+                kept.unread = Some(json);
                 kept.problem = Some(error.to_string());
             }
             None => {}
@@ -202,7 +242,7 @@ impl StateCell {
 
 impl EditorSize {
     /// A size that a panel can have.
-    fn is_sane(&self) -> bool {
+    pub fn is_sane(&self) -> bool {
         let ok = |side: f32| (100.0..=10_000.0).contains(&side);
         ok(self.width) && ok(self.height)
     }

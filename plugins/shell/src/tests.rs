@@ -2,6 +2,9 @@
 
 mod alloc;
 mod audio;
+mod desk_audio;
+mod desk_side;
+mod desk_state;
 mod fixture;
 mod host;
 mod models;

@@ -8,7 +8,7 @@
 
 `audio` is mono float32 of round(seconds * rate) samples, |x| <= 1. `labels` maps class -> float32 [whole seconds], the
 activity in 0..1 of that second: 1 clearly there, 0.5 about 15 dB under the loudest class of the channel (22 dB in mixes
-and groups), 0 bleed or silence; classes that never occur are no keys. A rap-like lead is singing 1 and speech 0.6; a bass
+and groups), 0 bleed or silence; classes that never occur are no keys. A rap-like lead is singing 1 and speech 0.3; a bass
 line on a synth is bass, not synth. `split` is "train" or "val": validation uses other presets, libraries, rooms and
 cabinets (`sources.HELD_OUT`, `bank.responses`); the project's own synthesisers draw fresh patches in both.
 

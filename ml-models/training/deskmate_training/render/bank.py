@@ -1,4 +1,4 @@
-"""The bank: every source clip, GM note and espeak sentence, decoded once into one memory-mapped int16 file.
+"""The bank: every source clip, drum of a kit, GM note and espeak sentence, decoded once into one memory-mapped int16 file.
 
 Built by `prepare()` into the cache of the training (`cache.cache_dir`); workers share its pages.
 Clips are peak-normalised; level is the renderers' business.
@@ -16,12 +16,12 @@ import numpy as np
 import soundfile
 
 from ..cache import cache_dir, shared_data
-from . import gm, pitch, sources, talkers
+from . import gm, kits, pitch, prompts, sources, talkers
 from .classes import FOLDERS
 from .dsp import extended, normalise
 
 RATE = 32000
-VERSION = 6
+VERSION = 7
 LOW_RATE = ("klangio", "ljspeech", "thorsten")  # recorded at 22.05 kHz: SOURCES.md
 TONAL = {"bass", "electric_guitar", "acoustic_guitar", "keys", "synth", "strings", "brass", "woodwinds", "singing"}
 
@@ -57,8 +57,14 @@ def _check_tools():
     for program in ("fluidsynth", "espeak-ng"):
         if shutil.which(program) is None:
             raise BankError(f"{program}: not installed (Debian package {program})")
-    if not pathlib.Path(gm.SOUNDFONT).is_file():
-        raise BankError(f"{gm.SOUNDFONT}: no sound font (Debian package fluid-soundfont-gm)")
+    for path, package in (
+        (gm.FONTS["gm"], "fluid-soundfont-gm"),
+        (gm.FONTS["tim"], "timgm6mb-soundfont"),
+        (kits.FOLDER, "hydrogen-drumkits"),
+        (prompts.FOLDER / "it_IT_m_Carlo", "asterisk-core-sounds-en-wav, -fr-wav and -it-wav"),
+    ):
+        if not pathlib.Path(path).exists():
+            raise BankError(f"{path}: not there (Debian package {package})")
 
 
 def _to_bank_rate(x, rate):
@@ -95,12 +101,16 @@ def _recordings():
 
 
 def _synthesised(tick):
-    for cls, preset, program, channel, notes in gm.jobs():
+    for cls, preset, piece, velocity, x, rate in kits.one_shots():
+        yield cls, preset, "kit", piece, None, velocity, _trim(_to_bank_rate(x, rate))
+    for cls, font, preset, program, channel, notes in gm.jobs():
         slot = 1.9 if channel == 9 else gm.SLOT_S
-        sounds = gm.play(program, [(n, v) for n, v, _ in notes], channel, RATE, slot, 0.3 if channel == 9 else gm.HELD_S)
+        sounds = gm.play(font, program, [(n, v) for n, v, _ in notes], channel, RATE, slot, 0.3 if channel == 9 else gm.HELD_S)
         tick()
         for (note, velocity, piece), x in zip(notes, sounds):
-            yield cls, preset, "gm", piece, None if channel == 9 else float(note), velocity / 127.0, _trim(x)
+            yield cls, preset, font, piece, None if channel == 9 else float(note), velocity / 127.0, _trim(x)
+    for preset, x, rate in prompts.spoken():
+        yield "speech", preset, "prompt", "speech", None, 0.7, _trim(extended(_to_bank_rate(x, rate), RATE))
     for preset, voice, text, speed, height in talkers.jobs():
         x, rate = talkers.speak(voice, text, speed, height)
         tick()

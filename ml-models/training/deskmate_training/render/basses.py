@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import bank, fx, synths
+from . import bank, fx, gm, synths
 from .dsp import add_at, apply_gain, bell, compress, fade, low_pass, product, shelf
 from .music import rhythm
 from .sampler import Sampler
@@ -70,7 +70,10 @@ def bass(scene):
     else:
         names = bank.presets("bass", scene.split, True)
         raw = np.array(
-            [5.0 if n == "fashionbass" else (0.6 if n in ("gm-38", "gm-39", "double-bass", "gm-32") else 1.0) for n in names]
+            [
+                5.0 if n == "fashionbass" else (0.6 if n == "double-bass" or gm.program(n) in (32, 38, 39) else 1.0)
+                for n in names
+            ]
         )
         x = fingered(scene, notes, scene.pick(names, raw / raw.sum()))
     x = fx.levelled(x)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import ambience, basses, chain, drums, ensembles, fx, guitars, keyboards, labels, line_check, ood, synth_parts, voices
+from . import ambience, basses, chain, drums, ensembles, fx, guitars, keyboards, labels, line_check, ood, synth_parts, talk, voices
 from .classes import CLASSES
 from .dsp import apply_gain, compress, db, shelf
 from .music import Scene, compose
@@ -21,7 +21,7 @@ PARTS = {
     "strings": lambda s: ensembles.ensemble(s, "strings"),
     "brass": lambda s: ensembles.ensemble(s, "brass"),
     "woodwinds": lambda s: ensembles.ensemble(s, "woodwinds"),
-    "speech": voices.speech,
+    "speech": talk.speech,
     "crowd": ambience.crowd,
     "noise": ambience.noise,
 }

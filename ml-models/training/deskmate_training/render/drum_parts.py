@@ -124,7 +124,13 @@ def toms(scene, drums, part="toms"):
             hits += [(int(s), 0.65 + 0.3 * rng.random(), int(d)) for s, d in zip(steps, order)]
         return hits
 
-    return timed(scene, bar_of, 0.007, part)
+    hits = timed(scene, bar_of, 0.007, part)
+    if scene.chance(0.2):  # breaks: rolls over the drums, from the highest down
+        for start, bar in scene.bars():
+            if scene.chance(0.5):
+                rolled = roll(scene, start, scene.song.bar_s * scene.pick((0.5, 1.0)), scene.uniform(5, 14), scene.chance(0.4))
+                hits += [(t, v, int(drums * i / len(rolled))) for i, (t, v, _) in enumerate(rolled)]
+    return hits
 
 
 def hats(scene, part="hats"):

@@ -72,6 +72,44 @@ def synth_hat(scene, is_open):
     return apply_gain(x * _decay(n, rate, decay), rate, high_pass(scene.log_uniform(4000, 9000), 3))
 
 
+def synth_tom(scene):
+    """Tom: a falling tone, its second mode, a stick, a breath of noise from the head, driven at times."""
+    rate, pitch = scene.rate, scene.log_uniform(60, 230)
+    decay = scene.log_uniform(0.07, 0.45)
+    fall, sweep = scene.uniform(1.05, 2.2), scene.log_uniform(0.01, 0.1)
+    x = swept_sine(rate, 1.0, pitch * fall, pitch, sweep, decay, scene.uniform(0, 12))
+    second = scene.uniform(1.45, 1.75)
+    x = x + np.float32(scene.uniform(0, 0.6)) * swept_sine(rate, 1.0, second * pitch * fall, second * pitch, sweep, 0.5 * decay)
+    n = len(x)
+    head = coloured_noise(scene.rng, n, rate, scene.uniform(-9, -2)) * _decay(n, rate, scene.log_uniform(0.01, 0.12))
+    stick = coloured_noise(scene.rng, n, rate, scene.uniform(-3, 0)) * _decay(n, rate, 0.003)
+    return fade(x + np.float32(scene.uniform(0, 0.25)) * head + np.float32(scene.uniform(0, 0.4)) * stick, rate, 0.0005, 0.05)
+
+
+def hand_claps(scene):
+    """A few people who clap together: bursts of noise round the hollow of each pair of hands, within 40 ms."""
+    rate, n = scene.rate, int(0.35 * scene.rate)
+    out = np.zeros(n, np.float32)
+    for _ in range(int(scene.pick((1, 2, 3, 5, 8, 12)))):
+        size = int(0.06 * rate)
+        burst = coloured_noise(scene.rng, size, rate, 0.0) * _decay(size, rate, scene.log_uniform(0.0015, 0.012))
+        hollow = bell(scene.log_uniform(700, 2800), scene.uniform(6, 15), scene.uniform(0.5, 1.2))
+        burst = apply_gain(burst, rate, product((high_pass(scene.log_uniform(250, 700)), hollow)))
+        add_at(out, burst, abs(scene.rng.normal(0, 0.012)) * rate, scene.uniform(0.4, 1.0))
+    return out
+
+
+def one_drum(scene, clips):
+    """Of a preset's clips those of one drum: a run, as the bank holds them, of rising strength."""
+    runs = []
+    for clip in sorted(clips, key=lambda c: c.start):
+        if runs and clip.velocity > runs[-1][-1].velocity:
+            runs[-1].append(clip)
+        else:
+            runs.append([clip])
+    return scene.pick(runs)
+
+
 class Piece:
     """One piece of the kit for a whole channel: a family of clips by velocity or a synthesised sound, with its own tuning.
 
@@ -86,8 +124,8 @@ class Piece:
         maker = {
             "kick": synth_kick,
             "snare": synth_snare,
-            "clap": synth_clap,
-            "toms": self._synth_tom,
+            "clap": scene.pick((synth_clap, hand_claps, hand_claps)),
+            "toms": synth_tom,
             "hat-closed": lambda s: synth_hat(s, False),
             "hat-open": lambda s: synth_hat(s, True),
         }.get(self.piece)
@@ -100,26 +138,11 @@ class Piece:
             pool = tuple(c for c in pool if c.piece != "side-stick" or scene.chance(0.1)) or pool
         names = sorted({c.preset for c in pool})
         self.preset = names[int(scene.rng.integers(len(names)))]
-        self.clips = sorted((c for c in pool if c.preset == self.preset), key=lambda c: c.velocity)
-        if self.piece in ("toms", "conga", "bongo", "any") and len(self.clips) > 5:
-            first = int(scene.rng.integers(len(self.clips)))
-            self.clips = sorted((self.clips + self.clips)[first : first + 4], key=lambda c: c.velocity)
+        self.clips = one_drum(scene, [c for c in pool if c.preset == self.preset])
         self.layer = None
         if cls in ("kick", "snare") and scene.chance(layered):
             self.layer = Piece(scene, cls, None, 0.5, 0.0)
         self.made = {}
-
-    def _synth_tom(self, scene):
-        pitch = scene.log_uniform(65, 220)
-        return swept_sine(
-            scene.rate,
-            0.9,
-            pitch * scene.uniform(1.2, 2.2),
-            pitch,
-            scene.log_uniform(0.02, 0.1),
-            scene.log_uniform(0.08, 0.35),
-            scene.uniform(0, 9),
-        )
 
     def hit(self, velocity):
         """The sound of one hit, peak near `velocity`; softer hits are darker."""

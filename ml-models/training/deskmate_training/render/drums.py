@@ -4,7 +4,7 @@ import numpy as np
 
 from . import bank, drum_parts, fx
 from .drum_voices import Piece, shaped
-from .dsp import add_at, coloured_noise, compress, fade, gate, time_filter
+from .dsp import add_at, coloured_noise, compress, fade, gate, resample, time_filter
 from .sampler import strike
 
 
@@ -105,7 +105,9 @@ def effect(scene):
     for start, at in scene.bars():
         if scene.chance(0.5):
             continue
-        if scene.chance(0.4):
+        if scene.chance(0.3):
+            add_at(out, faded(scene, crash.hit(1.0)), start * scene.rate)
+        elif scene.chance(0.4):
             x = crash.hit(0.9)[::-1]
             add_at(out, x, (start + bar) * scene.rate - len(x))
         elif scene.chance(0.5):
@@ -120,8 +122,19 @@ def effect(scene):
     return out
 
 
+def faded(scene, x):
+    """A crash drawn out: slowed, washed in a hall, brought in and out by a fader."""
+    x = resample(x, scene.log_uniform(0.35, 1.0))
+    x = np.concatenate([x, np.zeros(int(scene.uniform(0.5, 4) * scene.rate), np.float32)])
+    if scene.chance(0.7):
+        x = fx.reverb(scene, x, scene.uniform(-6, 9), None, scene.log_uniform(1, 6))
+    span = len(x) / scene.rate
+    return fade(x, scene.rate, span * scene.pick((0.0, 0.0, 0.1, 0.4)), span * scene.uniform(0.2, 0.8))
+
+
 PERCUSSION_KINDS = (
     "shaker",
+    "clap",
     "clap",
     "tamb",
     "conga",
@@ -142,13 +155,15 @@ PERCUSSION_KINDS = (
 
 
 def percussion(scene):
-    if scene.chance(0.12):
+    if scene.chance(0.1):
         return looped(scene, "percussion", ("loop", "rhythm", "phrase", "shaken", "roll", "scraped"))
+    if scene.chance(0.08):
+        return build(scene)
     out = scene.silence()
     for layer in range(int(scene.pick((1, 1, 1, 2, 3)))):
         kind = scene.pick(PERCUSSION_KINDS)
         pieces = [
-            Piece(scene, "percussion", kind, 0.35 if kind == "clap" else 0.0)
+            Piece(scene, "percussion", kind, 0.45 if kind == "clap" else 0.0)
             for _ in range(3 if kind in ("conga", "bongo", "any", "tabla") else 1)
         ]
         for piece in pieces:
@@ -156,6 +171,22 @@ def percussion(scene):
         x = _play(scene, _sparse_or(scene, drum_parts.percussion(scene, kind, f"percussion{layer}{kind}"), 0.12), pieces)
         out += x * np.float32(scene.uniform(0.4, 1.0))
     return _produced(scene, out, 0.25)
+
+
+def build(scene):
+    """A build-up before a drop: claps, snaps or hand drums ever faster, brighter and wetter."""
+    pieces = [Piece(scene, "percussion", k, 0.5 if k == "clap" else 0.0) for k in scene.pick((("clap",), ("snap",), ("any", "any")))]
+    hits, time = [], scene.uniform(-4, 1)
+    while time < scene.seconds:
+        span = scene.song.bar_s * scene.pick((1, 2, 2, 4))
+        hits += drum_parts.roll(scene, time, span, scene.uniform(4, 14), scene.chance(0.8))
+        time += span + scene.pick((0, 1)) * scene.song.bar_s
+    x = fx.levelled(_play(scene, [(t, v, int(scene.rng.integers(2))) for t, v, _ in hits], pieces))
+    if scene.chance(0.6):
+        low, octaves = scene.log_uniform(40, 300), scene.uniform(1, 5)
+        corner = lambda t: low * 2.0 ** (octaves * (t / scene.seconds))
+        x = time_filter(x, scene.rate, lambda t, f: 1.0 / np.sqrt(1.0 + (corner(t) / np.maximum(f, 1.0)) ** 4))
+    return fx.reverb(scene, x, scene.uniform(-14, 4), None, scene.log_uniform(0.3, 3))
 
 
 def looped(scene, cls, words):

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from . import bank, fx
+from . import bank, fx, gm
 from .dsp import add_at, apply_gain, bell, compress, fade, per_sample, product, shelf
 from .guitars import phrase_clip
 from .music import voicing
 from .sampler import Sampler
 from .synth_parts import line_notes, stab_notes
 
-PLUCKED = {"gm-45", "gm-46"}
-SECTIONS = {"gm-48", "gm-49", "gm-44", "gm-61"}
+PLUCKED, SECTIONS, SAXES = {45, 46}, {44, 48, 49, 61}, {64, 65, 66, 67}
+"""General MIDI programs."""
 
 
 def blown(scene, sampler, notes, vibrato, legato, scoop=0.1):
@@ -52,7 +52,7 @@ def section(scene, cls, kind, part):
     """Several players or voices of a kind together: chords, or unison lines, each slightly out of tune and time."""
     names = bank.presets(cls, scene.split, True)
     if cls == "strings":
-        names = [n for n in names if n not in PLUCKED or kind == "short"]
+        names = [n for n in names if gm.program(n) not in PLUCKED or kind == "short"]
     names = list(names)
     voices = int(scene.pick((1, 2, 3, 4))) if kind != "solo" else 1
     around = {"strings": scene.uniform(48, 76), "brass": scene.uniform(50, 70), "woodwinds": scene.uniform(55, 78)}[cls]
@@ -73,17 +73,17 @@ def section(scene, cls, kind, part):
     out = scene.silence()
     first = scene.pick(names)
     for number, notes in enumerate(sets):
-        for copy in range(int(scene.pick((1, 2, 3))) if first not in SECTIONS and kind == "pad" else 1):
+        for copy in range(int(scene.pick((1, 2, 3))) if gm.program(first) not in SECTIONS and kind == "pad" else 1):
             preset = first if scene.chance(0.5) else scene.pick(names)
-            sampler = Sampler(scene, cls, preset, sustain=preset not in PLUCKED)
-            vibrato = 0.0 if preset in SECTIONS or preset in PLUCKED else scene.uniform(0.0, 0.35)
+            sampler = Sampler(scene, cls, preset, sustain=gm.program(preset) not in PLUCKED)
+            vibrato = 0.0 if gm.program(preset) in SECTIONS | PLUCKED else scene.uniform(0.0, 0.35)
             tuned = [(t + scene.rng.normal(0, 0.012), s, m + scene.rng.normal(0, 0.06), v) for t, s, m, v in notes]
             out += blown(
                 scene, sampler, tuned, vibrato, kind in ("pad", "line") and scene.chance(0.7), 0.15 if cls == "brass" else 0.06
             )
     if cls == "brass" and kind in ("line", "short") and scene.chance(0.35):  # a horn section has a saxophone among its brass
         saxes = [
-            n for n in bank.presets("woodwinds", scene.split, True) if "sax" in n or n in ("gm-64", "gm-65", "gm-66", "gm-67")
+            n for n in bank.presets("woodwinds", scene.split, True) if "sax" in n or gm.program(n) in SAXES
         ]
         sampler = Sampler(scene, "woodwinds", scene.pick(saxes), sustain=True)
         line = [(t + scene.rng.normal(0, 0.012), s, m + float(scene.pick((0, 0, -12, 3))), 0.7 * v) for t, s, m, v in sets[0]]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import amplifiers, bank, fx
+from . import amplifiers, bank, fx, gm
 from .dsp import (
     add_at,
     apply_gain,
@@ -231,7 +231,12 @@ def acoustic(scene):
     """An acoustic guitar channel (rarely banjo or mandolin): strummed, picked, or a recorded take; microphone or piezo."""
     rate = scene.rate
     names = bank.presets("acoustic_guitar", scene.split, True)
-    rare = np.array([0.25 if n in ("banjo", "mandolin", "gm-105") else (2.5 if n == "chordcrack" else 1.0) for n in names])
+    rare = np.array(
+        [
+            0.25 if n in ("banjo", "mandolin") or gm.program(n) == 105 else (2.5 if n == "chordcrack" else 1.0)
+            for n in names
+        ]
+    )
     sampler = Sampler(scene, "acoustic_guitar", scene.pick(names, rare / rare.sum()))
     kind = scene.rng.random()
     if kind < 0.22:

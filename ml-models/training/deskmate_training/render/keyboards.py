@@ -2,26 +2,19 @@
 
 import numpy as np
 
-from . import bank, fx
+from . import bank, fx, gm
 from .dsp import apply_gain, bell, compress, product, shelf
 from .music import nearest_octave, rhythm, voicing
 from .sampler import Sampler, perform
 from .synth_parts import line_notes, stab_notes
 
-FAMILY = {
-    "gm-4": "ep",
-    "gm-5": "ep",
-    "gm-6": "harpsichord",
-    "gm-7": "clav",
-    "gm-16": "organ",
-    "gm-17": "organ",
-    "gm-18": "organ",
-    "gm-19": "organ",
-    "gm-20": "organ",
-    "gm-21": "organ",
-    "planet-t": "ep",
-    "wurlitzer-ep200": "ep",
-}
+PROGRAM_FAMILY = {4: "ep", 5: "ep", 6: "harpsichord", 7: "clav", 8: "mallets", 11: "mallets"} | dict.fromkeys(range(16, 24), "organ")
+PRESET_FAMILY = {"planet-t": "ep", "wurlitzer-ep200": "ep"}
+
+
+def family_of(preset):
+    """How a preset is played and processed: piano, ep, organ, clav, harpsichord, mallets."""
+    return PRESET_FAMILY.get(preset) or PROGRAM_FAMILY.get(gm.program(preset), "piano")
 
 
 def comped(scene, part, around, pedal):
@@ -95,12 +88,12 @@ def keys(scene):
         [
             3.0
             if n in ("salamander", "cp80", "planet-t", "wurlitzer-ep200")
-            else (0.4 if n in ("gm-21", "gm-6", "gm-19") else 1.0)
+            else (0.4 if gm.program(n) in (6, 8, 11, 19, 21, 23) else 1.0)
             for n in names
         ]
     )
     preset = scene.pick(names, raw / raw.sum())
-    family = FAMILY.get(preset, "piano")
+    family = family_of(preset)
     rate, around = scene.rate, scene.uniform(56, 72)
     sampler = Sampler(scene, "keys", preset, sustain=family == "organ")
     kind = scene.rng.random()

@@ -5,7 +5,7 @@ import dataclasses
 
 import numpy as np
 
-from . import ambience, basses, channels, drums, ensembles, fx, guitars, keyboards, stems, synth_parts, voices
+from . import ambience, basses, channels, drums, ensembles, fx, guitars, keyboards, stems, synth_parts, talk, voices
 from .dsp import add_at, apply_gain, db, one_pole, shelf
 from .labels import activity
 from .music import FORM, Scene, compose
@@ -91,7 +91,7 @@ MAKERS = {
     "brass": lambda s: ensembles.ensemble(s, "brass"),
     "woodwinds": lambda s: ensembles.ensemble(s, "woodwinds"),
     "singing": lambda s: voices.singing(s)[0],
-    "speech": voices.speech,
+    "speech": talk.speech,
     "crowd": ambience.crowd,
 }
 # Microphones: source heard -> desk names to choose from, and leaks as (source, dB low, dB high). DI lines leak nothing.
@@ -201,7 +201,7 @@ def _source(song, name, seed, seconds, rate, split):
     elif cls == "singing":
         x = _vocal(song, seed, cls, seconds, rate, split)
     elif cls == "speech":  # the presenter speaks before the song and now and then
-        x = voices.speech(scene)
+        x = talk.speech(scene)
         talk = np.zeros(scene.n, np.float32)
         talk[: int(6 * rate)] = 1
         for start, _, section in _sections(song, seconds):

@@ -5,9 +5,10 @@ import os
 import pathlib
 import sys
 
+import numpy as np
 import soundfile
 
-from . import bank, show
+from . import bank, faders, show
 
 NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
@@ -24,7 +25,7 @@ def add_arguments(parser):
     parser.add_argument("--split", choices=("train", "val"), default="train")
 
 
-def manifest(song, channels, seed, seconds, rate):
+def manifest(song, channels, stand_db, seed, seconds, rate):
     """What is in a show, as a JSON-ready dict."""
     return {
         "format": 1,
@@ -42,9 +43,10 @@ def manifest(song, channels, seed, seconds, rate):
                 "source": c.source,
                 "compressed": bool(c.compressed),
                 "heard_db": c.heard_db,
+                "fader_db": fader,
                 "activity": {k: [round(float(v), 2) for v in a] for k, a in c.activity.items()},
             }
-            for c in channels
+            for c, fader in zip(channels, stand_db)
         ],
     }
 
@@ -73,7 +75,9 @@ def run(args):
             partial = folder / f".{channel.name}.part"
             soundfile.write(partial, channel.audio, args.rate, subtype="PCM_24", format="WAV")
             os.replace(partial, folder / f"{channel.name}.wav")
+        stand_db = faders.faders_db(np.random.default_rng([seed, 400]), channels, args.rate)
+        (folder / "input-list.toml").write_text(faders.input_list(channels, stand_db))
         beside = args.out / f"{folder.name}.json"
-        beside.write_text(json.dumps(manifest(song, channels, seed, args.seconds, args.rate)))
+        beside.write_text(json.dumps(manifest(song, channels, stand_db, seed, args.seconds, args.rate)))
         print(f"\r{folder.name}: {len(channels)} channels, {song.bpm:.0f} BPM")
     return 0

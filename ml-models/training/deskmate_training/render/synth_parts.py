@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import bank, fx, synths
+from . import amplifiers, bank, fx, gm, slices, synths
 from .dsp import add_at, coloured_noise, fade, resample, time_filter
 from .music import melody, rhythm, voicing
 from .sampler import Sampler, perform, strike
@@ -149,6 +149,28 @@ def growl(scene, around):
     )
 
 
+def struck(scene, around):
+    """Blips and ticks that play a rhythm more than a tune: short, often inharmonic or noisy, on few notes."""
+    patch = synths.draw(scene, "pluck")
+    patch.decay_s, patch.sustain, patch.release_s = scene.log_uniform(0.015, 0.18), 0.0, scene.log_uniform(0.02, 0.15)
+    patch.noise = scene.uniform(0, 0.4)
+    patch.sweep_octaves, patch.sweep_s = scene.uniform(0, 5), scene.log_uniform(0.01, 0.1)
+    if scene.chance(0.4):
+        patch.fm_ratio, patch.fm_index, patch.fm_decay_s = scene.uniform(0.3, 8), scene.uniform(0.5, 6), scene.log_uniform(0.01, 0.2)
+    notes = arp_notes(scene, around, "struck") if scene.chance(0.6) else line_notes(scene, around - 4, around + 8, "struck", 0.0)
+    return synths.play(scene, patch, notes)
+
+
+def distorted(scene, x):
+    """Drive, crushing, or a guitarist's amplifier and loudspeaker on a synth."""
+    kind = scene.rng.random()
+    if kind < 0.35:
+        return amplifiers.amplifier(scene, x, scene.uniform(3, 36))
+    if kind < 0.75:
+        return fx.drive(fx.levelled(x), scene.rate, scene.uniform(6, 36), scene.pick(("hard", "fold", "tanh", "fuzz")))
+    return fx.crush(fx.levelled(x), scene.rate, scene.uniform(2.5, 8), scene.log_uniform(1500, 14000))
+
+
 def effects(scene, x, wet=0.5):
     """Chorus, synced delay, reverb, pumping, sweeps."""
     if scene.chance(0.25):
@@ -183,8 +205,8 @@ def synth(scene):
     """A synth channel."""
     around = scene.uniform(52, 74)
     kind = scene.pick(
-        ("pad", "arp", "lead", "pluck", "stab", "gm", "sampled", "glitch", "textured", "growl"),
-        [0.18, 0.15, 0.15, 0.11, 0.11, 0.1, 0.06, 0.04, 0.05, 0.05],
+        ("pad", "arp", "lead", "pluck", "stab", "struck", "gm", "sampled", "glitch", "textured", "growl"),
+        [0.15, 0.17, 0.15, 0.11, 0.09, 0.07, 0.09, 0.05, 0.04, 0.04, 0.04],
     )
     if kind == "glitch":
         x = glitch(scene)
@@ -194,8 +216,10 @@ def synth(scene):
         x = textured(scene)
     elif kind == "growl":
         x = growl(scene, around)
+    elif kind == "struck":
+        x = struck(scene, around)
     elif kind == "gm":
-        names = [n for n in bank.presets("synth", scene.split, True) if n.startswith("gm-")]
+        names = [n for n in bank.presets("synth", scene.split, True) if gm.program(n) is not None]
         sampler = Sampler(scene, "synth", scene.pick(names), sustain=True)
         notes = scene.pick((pad_notes, arp_notes, stab_notes))(scene, around) if scene.chance(0.7) else line_notes(scene, 55, 84)
         x = perform(scene, sampler, notes, 0.2, 0.004)
@@ -212,6 +236,8 @@ def synth(scene):
     if scene.chance(0.1):
         extra = fx.levelled(synths.play(scene, synths.draw(scene, "pluck"), arp_notes(scene, around + 7, "second")))
         x = x + np.float32(scene.uniform(0.2, 0.7)) * extra
-    if scene.chance(0.06):
-        x = fx.crush(x, scene.rate, scene.uniform(5, 10), scene.log_uniform(3000, 16000))
+    if scene.chance(0.3 if kind == "arp" else 0.14):
+        x = distorted(scene, x)
+    if scene.chance(0.16):
+        x = slices.glitched(scene, x)
     return effects(scene, x)

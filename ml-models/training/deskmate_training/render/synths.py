@@ -48,7 +48,8 @@ def oscillator(shape, hz, n, rate, phase=0.0):
 
 @dataclasses.dataclass
 class Patch:
-    """A sound: oscillators, FM, envelope (s), filter (Hz, octaves, s), movement, drive (dB)."""
+    """A sound: oscillators, FM, envelope (s), filter (Hz, octaves, s), movement, drive (dB), and the ratios of hard sync and
+    of a ring modulator to the note (0: none)."""
 
     shapes: tuple
     octaves: tuple
@@ -70,6 +71,8 @@ class Patch:
     vibrato: float
     noise: float
     drive_db: float
+    sync: float
+    ring: float
 
 
 def draw(scene, use):
@@ -83,7 +86,7 @@ def draw(scene, use):
         octaves=tuple(int(scene.pick((0, 0, 0, -1, 1))) for _ in range(count)),
         unison=int(scene.pick((1, 1, 3, 5, 7))) if use != "bass" else int(scene.pick((1, 1, 2, 3))),
         cents=scene.log_uniform(3, 40),
-        fm_ratio=float(scene.pick((0.5, 1, 1, 2, 3, 3.5, 7, 1.41))) if fm else 0.0,
+        fm_ratio=float(scene.pick((0.5, 1, 1, 2, 3, 3.5, 7, 1.41, 14))) if fm else 0.0,
         fm_index=scene.log_uniform(0.4, 9),
         fm_decay_s=scene.log_uniform(0.05, 3),
         attack_s=scene.log_uniform(0.2, 1.5) if slow else scene.log_uniform(0.001, 0.03),
@@ -98,7 +101,9 @@ def draw(scene, use):
         lfo_octaves=scene.uniform(0, 1.5) if scene.chance(0.35) else 0.0,
         vibrato=scene.uniform(0.05, 0.4) if use == "lead" and scene.chance(0.5) else 0.0,
         noise=scene.uniform(0.02, 0.3) if scene.chance(0.15) else 0.0,
-        drive_db=scene.uniform(3, 30) if scene.chance(0.25) else 0.0,
+        drive_db=scene.uniform(3, 30) if scene.chance(0.3) else 0.0,
+        sync=scene.uniform(1.2, 4.5) if scene.chance(0.08) else 0.0,
+        ring=scene.log_uniform(0.3, 5) if scene.chance(0.05) else 0.0,
     )
 
 
@@ -127,6 +132,12 @@ def voice(scene, patch, midi, seconds, from_midi=None):
                 f = hz * 2.0 ** (octave + (spread + scene.rng.normal(0, 1.5)) / 1200.0)
                 x += oscillator(shape, f if moving is None else f * moving, n, rate, float(scene.rng.random()))
         x /= np.float32(np.sqrt(patch.unison * len(patch.shapes)))
+    if patch.sync:
+        phase = np.arange(n, dtype=np.float64) * (hz / rate) if moving is None else np.cumsum(hz * moving) / rate
+        reach = patch.sync * (1 + 0.5 * np.exp(-t / patch.sweep_s))
+        x = 0.5 * x + table(patch.shapes[0], 64)[((phase % 1.0) * reach * TABLE).astype(np.int64) & (TABLE - 1)]
+    if patch.ring:
+        x = x * np.sin(6.2832 * hz * patch.ring * t)
     held = min(int(seconds * rate), n)
     shape = np.minimum(t / patch.attack_s, 1.0) * (
         patch.sustain + (1 - patch.sustain) * np.exp(-np.maximum(t - patch.attack_s, 0) / patch.decay_s)

@@ -1,9 +1,9 @@
-"""Voices: sung leads, backing stacks, choirs, rap-like leads, and speech on stage."""
+"""Voices of songs: sung and talked leads, backing stacks, choirs."""
 
 import numpy as np
 
-from . import bank, fx, psola
-from .dsp import add_at, apply_gain, bell, compress, fade, high_pass, low_pass, product, resample, shelf
+from . import bank, fx, gm, psola, slices, vocal_chain
+from .dsp import add_at, fade, resample
 from .music import melody, rhythm, voicing
 from .sampler import Sampler, strike
 
@@ -39,7 +39,9 @@ def recorded(scene):
 def worded(scene):
     """Speech of the bank made to sing: words, consonants and breath on a melody."""
     pool = [
-        c for c in bank.clips("speech", scene.split) if c.source in ("ljspeech", "thorsten", "espeak") and c.length > bank.RATE
+        c
+        for c in bank.clips("speech", scene.split)
+        if c.source in ("ljspeech", "thorsten", "espeak", "prompt") and c.length > bank.RATE
     ]
     real = [c for c in pool if c.source != "espeak"]
     pool = real if real and scene.chance(0.85) else pool
@@ -62,7 +64,7 @@ def worded(scene):
 
 def vocalise(scene, part="vocalise", shift=0):
     """Sung vowels on a melody: legato, vibrato, slides."""
-    names = [n for n in bank.presets("singing", scene.split, True) if not n.startswith("gm-")] or list(
+    names = [n for n in bank.presets("singing", scene.split, True) if gm.program(n) is None] or list(
         bank.presets("singing", scene.split, True)
     )
     sampler = Sampler(scene, "singing", scene.pick(names), sustain=True)
@@ -107,15 +109,20 @@ def choir(scene):
     return out
 
 
-def rapped(scene):
-    """Spoken words on the beat: syllables pulled to the sixteenths, level held by compression. Labelled singing and, less, speech."""
+def talkers_of(scene):
+    """The clips of one talker of the bank; espeak's voices seldom."""
     pool = [
         c
         for c in bank.clips("speech", scene.split)
-        if c.length > 0.4 * bank.RATE and c.preset not in ("whisper",) and (c.source != "espeak" or scene.chance(0.15))
+        if c.length > 0.4 * bank.RATE and c.preset != "whisper" and (c.source != "espeak" or scene.chance(0.15))
     ]
     speaker = scene.pick(sorted({c.preset for c in pool}))
-    pool = [c for c in pool if c.preset == speaker]
+    return [c for c in pool if c.preset == speaker]
+
+
+def rapped(scene):
+    """Spoken words on the beat: syllables pulled to the sixteenths."""
+    pool = talkers_of(scene)
     formant, shift = scene.uniform(0.85, 1.12), scene.uniform(-3, 5)
     flat = scene.chance(0.4)
     out, time = scene.silence(), 0.0
@@ -150,124 +157,67 @@ def rapped(scene):
     return out
 
 
-def chopped(scene, x):
-    """Vocal chops: slices of a take retriggered on the grid, moved in pitch."""
-    out, rate = scene.silence(), scene.rate
-    grid = scene.song.beat_s / int(scene.pick((2, 4, 4)))
-    loudest = np.argsort(-np.abs(x[:: rate // 20]))[:40] * (rate // 20)
-    slices = [int(scene.pick(loudest)) for _ in range(4)]
-    pattern = scene.rng.random(16) < 0.7
-    order = scene.rng.integers(0, 4, 16)
-    for step in range(int(scene.seconds / grid)):
-        if pattern[step % 16]:
-            at = max(slices[int(order[step % 16])] - int(0.03 * rate), 0)
-            piece = x[at : at + int(grid * rate * scene.pick((0.7, 1.0, 1.6)))]
-            if len(piece) > 64:
-                add_at(
-                    out,
-                    fade(resample(piece, 2.0 ** (scene.pick((0, 0, 3, 5, 7, 12, -5)) / 12.0)), rate, 0.004, 0.02),
-                    step * grid * rate,
-                )
+def spoken_lead(scene):
+    """Talked verses: whole phrases as they were spoken, each begun on a beat, one upon the other with hardly a gap."""
+    pool = talkers_of(scene)
+    out, shift, formant = scene.silence(), scene.uniform(-3, 3), scene.pick((1.0, 1.0, 0.9, 1.1))
+    time = scene.uniform(-1, 0.3)
+    while time < scene.seconds:
+        clip = scene.pick(pool)
+        x = strike(scene, clip, shift, None, 0.02) if scene.chance(0.5) else _at_rate(scene, psola.shifted(clip, shift, None, formant))
+        add_at(out, fade(x, scene.rate, 0.004, 0.02), time * scene.rate, scene.uniform(0.8, 1.0))
+        half = 0.5 * scene.song.beat_s
+        time += np.ceil(len(x) / scene.rate / half + scene.pick((0, 0, 0, 1, 2))) * half
     return out
 
 
-def vocal_chain(scene, x):
-    """What a lead or backing vocal gets: compression, presence, doubles, slap, plate."""
-    rate = scene.rate
-    x = compress(
-        fx.levelled(x), rate, scene.uniform(-32, -16), scene.uniform(2, 10), scene.uniform(0.001, 0.01), scene.uniform(0.05, 0.2)
-    )
-    x = apply_gain(
-        x,
-        rate,
-        product(
-            (
-                high_pass(scene.log_uniform(60, 200)),
-                bell(scene.log_uniform(200, 500), scene.uniform(-6, 2), 1),
-                bell(scene.log_uniform(2000, 5000), scene.uniform(-2, 6), 1.3),
-                shelf(scene.log_uniform(7000, 11000), scene.uniform(-3, 7)),
-            )
-        ),
-    )
-    if scene.chance(0.15):
-        x = fx.drive(fx.levelled(x), rate, scene.uniform(3, 20), "tanh", 0.1)
-    if scene.chance(0.06):
-        x = apply_gain(x, rate, product((high_pass(500, 3), low_pass(3500, 3))))
-    if scene.chance(0.3):
-        x = fx.echo(
-            scene,
-            x,
-            scene.pick((scene.uniform(0.07, 0.14), scene.song.beat_s / 2, scene.song.beat_s * 0.75, scene.song.beat_s)),
-            scene.uniform(0.1, 0.5),
-            scene.uniform(0.08, 0.45),
-            scene.log_uniform(2000, 8000),
-        )
-    if scene.chance(0.55):
-        x = fx.reverb(
-            scene,
-            x,
-            scene.uniform(-20, -2),
-            scene.pick(("plates", "plates", "spaces")),
-            scene.log_uniform(0.6, 3),
-            scene.uniform(0, 0.06),
-        )
-    return x
-
-
-def stacked(scene, x):
-    """Doubles and thirds around a line, as backing vocals are made."""
-    out = x.copy()
-    for _ in range(int(scene.pick((1, 2, 3)))):
-        out = out + np.float32(scene.uniform(0.5, 1)) * fx.double(scene, x, scene.uniform(8, 25))
+def harmonised(scene):
+    """A stack of one take at several intervals, tuned hard to the key: backing vocals made by machine."""
+    pool = [c for c in bank.clips("singing", scene.split) if c.source == "producerspace"]
+    pool = pool if scene.chance(0.7) else talkers_of(scene)
+    steps = scene.pick(((0, 4, 7), (0, -5), (0, 3), (-12, 0, 12), (0, 7, 12), (0, 4), (-3, 0, 4, 9)))
+    formant = scene.pick((1.0, 0.85, 1.2))
+    chosen = [scene.pick(pool) for _ in range(int(scene.pick((1, 2, 3))))]
+    kept, out, time = {}, scene.silence(), scene.uniform(-1, 0.5)
+    while time < scene.seconds:
+        clip = scene.pick(chosen)
+        if clip not in kept:
+            layers = [psola.shifted(clip, step + scene.uniform(-0.1, 0.1), scene.song.scale, formant) for step in steps]
+            kept[clip] = np.zeros(max(len(x) for x in layers) + bank.RATE // 10, np.float32)
+            for x in layers:
+                add_at(kept[clip], x, abs(scene.rng.normal(0, 0.015)) * bank.RATE, scene.uniform(0.5, 1.0))
+        x = _at_rate(scene, kept[clip])
+        add_at(out, fade(x, scene.rate, 0.004, 0.03), time * scene.rate)
+        time += np.ceil(len(x) / scene.rate / scene.song.beat_s + scene.pick((0, 0, 1, 2))) * scene.song.beat_s
     return out
 
 
 def singing(scene):
     """A vocal channel. Returns (audio, speech share of its label)."""
-    kind = scene.pick(("recorded", "worded", "rapped", "vocalise", "choir"), [0.4, 0.28, 0.14, 0.1, 0.08])
-    make = {"recorded": recorded, "worded": worded, "rapped": rapped, "vocalise": vocalise, "choir": choir}[kind]
+    kinds = {
+        "recorded": (recorded, 0.3),
+        "worded": (worded, 0.22),
+        "rapped": (rapped, 0.13),
+        "spoken": (spoken_lead, 0.1),
+        "harmonised": (harmonised, 0.09),
+        "vocalise": (vocalise, 0.09),
+        "choir": (choir, 0.07),
+    }
+    kind = scene.pick(list(kinds), [share for _, share in kinds.values()])
+    make = kinds[kind][0]
     x = fx.levelled(make(scene))
     if kind in ("recorded", "worded") and scene.chance(0.15):
         x = x + np.float32(0.7) * fx.levelled(make(scene))
-    if kind in ("recorded", "vocalise") and scene.chance(0.08 if scene.song.style != "electronic" else 0.25):
-        x = fx.levelled(chopped(scene, x))
-    if kind != "choir" and scene.chance(0.25):
-        x = fx.levelled(stacked(scene, x))
-    return vocal_chain(scene, x).astype(np.float32), 0.6 if kind == "rapped" else 0.0
-
-
-def speech(scene):
-    """Somebody talks: announcements, line checks, presenters, several people; close, in the room, or through a poor microphone."""
-    rate = scene.rate
-    names = bank.presets("speech", scene.split)
-    raw = np.array(
-        [
-            8.0 if n in ("ljspeech", "thorsten") else (2.0 if n in ("dvs1", "dvs2") else (0.8 if n.startswith("espeak") else 1.0))
-            for n in names
-        ]
-    )
-    out = scene.silence()
-    for _ in range(2 if scene.chance(0.12) else 1):
-        preset = scene.pick(names, raw / raw.sum())
-        pool = [c for c in bank.clips("speech", scene.split) if c.preset == preset]
-        pitch = float(scene.rng.normal(0, 1.5))
-        pause = scene.log_uniform(0.15, 3.0)
-        time = scene.uniform(-1.5, 0.5)
-        while time < scene.seconds:
-            x = strike(scene, scene.pick(pool), pitch, None, 0.02)
-            add_at(out, x, time * rate, scene.uniform(0.6, 1.0))
-            time += len(x) / rate + pause * scene.uniform(0.4, 1.6)
-    x = fx.levelled(out)
-    if scene.chance(0.5):
-        x = compress(x, rate, scene.uniform(-30, -16), scene.uniform(2, 6))
-    gains = [
-        high_pass(scene.log_uniform(40, 200)),
-        bell(scene.log_uniform(120, 300), scene.uniform(-3, 8), 1.2),
-        shelf(scene.log_uniform(4000, 9000), scene.uniform(-8, 6)),
-    ]
-    if scene.chance(0.08):
-        gains += [high_pass(400, 3), low_pass(3400, 3)]
-    x = apply_gain(x, rate, product(gains))
-    if scene.chance(0.3):
-        x = fx.reverb(scene, x, scene.uniform(-18, -2), "spaces", scene.log_uniform(0.2, 2))
-    return x.astype(np.float32)
+    modern = scene.song.style in ("electronic", "hiphop", "pop")
+    if kind in ("recorded", "vocalise", "worded") and scene.chance(0.2 if modern else 0.05):
+        x = fx.levelled(vocal_chain.chopped(scene, x))
+    if kind not in ("choir", "spoken") and scene.chance(0.25):
+        x = fx.levelled(vocal_chain.stacked(scene, x))
+    if scene.chance(0.07 if modern else 0.02):
+        x = fx.levelled(vocal_chain.vocoded(scene, x))
+    if scene.chance(0.14 if modern else 0.03):
+        x = slices.glitched(scene, x)
+    talked = kind in ("rapped", "spoken")
+    if scene.chance(0.9 if talked else 0.25):
+        x = vocal_chain.driven_home(scene, x)
+    return vocal_chain.finish(scene, x).astype(np.float32), 0.3 if talked else 0.0

@@ -67,6 +67,11 @@ fn fault(class: Class) -> (Scene, usize) {
     }
 }
 
+/// The desk with the fault of a class, for other tests.
+pub(crate) fn fault_scene(class: Class) -> Scene {
+    fault(class).0
+}
+
 /// The same, as the fault shows in a phase: in the show a line is not dead from the start, it is lost.
 fn fault_in(class: Class, phase: Phase) -> (Scene, usize) {
     match (class, phase) {

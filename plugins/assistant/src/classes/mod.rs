@@ -6,6 +6,8 @@ mod clip_rescue;
 mod compression;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+pub(crate) use contract::fault_scene;
 mod eq_move;
 mod gain_staging;
 mod hpf;

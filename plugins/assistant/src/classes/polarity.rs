@@ -71,8 +71,9 @@ impl Judge for Polarity {
         }
         for (other, readings) in self.pairs.iter_mut().enumerate() {
             let other_ear = &desk.ears[other];
-            let comparable =
-                matches!(desk.configs[other].role, Role::Input | Role::Mc) && other_ear.active;
+            let comparable = matches!(desk.configs[other].role, Role::Input | Role::Mc)
+                && other_ear.active
+                && desk.to_the_sample(other, channel);
             let reading = comparable.then(|| compare(&other_ear.probe, &ear.probe)).flatten();
             if let Some(reading) = reading {
                 if readings.len() == KEPT {

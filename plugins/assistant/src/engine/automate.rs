@@ -100,6 +100,11 @@ impl Engine {
         }
     }
 
+    /// True where a person has armed the class since load.
+    pub fn has_armed(&self, class: Class) -> bool {
+        self.armed.contains(&class)
+    }
+
     /// True where any class is set to auto and armed.
     pub fn is_armed(&self) -> bool {
         self.armed.iter().any(|class| self.config.policy.stance(*class) == Stance::Auto)

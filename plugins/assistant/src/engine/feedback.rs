@@ -65,6 +65,20 @@ impl Engine {
         }
     }
 
+    /// Whether guards may probe in the show too.
+    pub fn probes_in_show(&self) -> bool {
+        self.probes_in_show
+    }
+
+    /// Whether the acoustic pickup of a channel may be notched by itself; `None`: it is none.
+    pub fn guarded_pickup(&self, channel: usize) -> Option<bool> {
+        let pickup = matches!(
+            self.ears[channel].assumed.instrument,
+            Some(Instrument::AcousticGuitar | Instrument::Strings)
+        );
+        pickup.then(|| self.guards[channel].pickup)
+    }
+
     /// Frequencies that are thought to ring on a channel, surest first.
     pub fn suspects(&self, channel: usize) -> Vec<Suspect> {
         self.guards[channel].guard.suspects()
@@ -126,6 +140,7 @@ impl Engine {
         let (mode, site) = (self.guard_mode(channel), self.configs[channel].site);
         let rights = self.guard_rights(channel);
         let (watch, values) = (&mut self.guards[channel], &self.values[channel]);
+        watch.guard.carries(self.ears[channel].assumed.instrument);
         let mut acts = watch.guard.set(hop, mode, site, values);
         acts.extend(watch.guard.step(hop, observation, values, &rights));
         self.carry_out(hop, channel, acts, Who::Assistant, out);

@@ -103,7 +103,10 @@ impl Engine {
                 locked.push(*class);
             }
         }
-        self.turned.push_back(Turned { hop, channel, param: hand.param, locked });
+        // Freeze, Mine and Dry may go over the whole desk at once: they are no snapshot.
+        if !Class::turning(hand.param).is_empty() {
+            self.turned.push_back(Turned { hop, channel, param: hand.param, locked });
+        }
         self.overtake(hop, channel, hand.param, by, out);
         self.withhold_locked(hop, channel, out);
     }

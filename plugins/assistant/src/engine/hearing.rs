@@ -46,6 +46,11 @@ impl Engine {
         }
     }
 
+    /// How a model is, as the host has told.
+    pub fn model(&self, kind: ModelKind) -> &ModelHealth {
+        &self.hearing.told[kind as usize]
+    }
+
     /// Whether the crowd lets anything be heard.
     pub fn crowd(&self) -> CrowdGate {
         self.hearing.gate

@@ -7,6 +7,32 @@ use crate::ledger::{Act, Entry};
 use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
 
 impl Engine {
+    /// What people say a channel is holds for the hop that comes with it: before anything was heard it
+    /// voids nothing, whenever the name came.
+    pub(super) fn be_told(&mut self, intents: &[Intent]) {
+        for intent in intents {
+            match intent {
+                Intent::Rename { channel, name } => self.said(*channel, |c| {
+                    c.name.clone_from(name);
+                    c.lead_vocal = ml_models::names::is_lead_vocal(name);
+                }),
+                Intent::SetLeadVocal { channel, on } => {
+                    self.said(*channel, |c| c.lead_vocal = *on);
+                }
+                Intent::Link { channel, on } => self.link(*channel, *on),
+                Intent::SetInstrument { channel, instrument } => {
+                    self.said(*channel, |c| c.instrument = *instrument);
+                }
+                Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
+                Intent::SetInsert { channel, insert } => {
+                    self.said(*channel, |c| c.insert = *insert);
+                }
+                Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
+                _ => {}
+            }
+        }
+    }
+
     pub(super) fn obey(&mut self, hop: u64, intent: &Intent, out: &mut Step) {
         if self.obey_guard(hop, intent, out) {
             return;
@@ -43,21 +69,14 @@ impl Engine {
             Intent::Arm(class, false) => {
                 self.armed.remove(class);
             }
-            Intent::Rename { channel, name } => self.said(*channel, |c| c.name.clone_from(name)),
-            Intent::SetInstrument { channel, instrument } => {
-                self.said(*channel, |c| c.instrument = *instrument);
-            }
-            Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
-            Intent::SetInsert { channel, insert } => self.said(*channel, |c| c.insert = *insert),
-            Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
-            // The guard's, which has obeyed already.
+            // Obeyed before the hop was listened to, or by the guard.
             _ => {}
         }
     }
 
     /// Somebody said something new of a channel. Another instrument or another place to listen at
     /// voids what was heard.
-    fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
+    pub(super) fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
         let Some(config) = self.configs.get_mut(channel) else { return };
         let before = (Assumed::of(config), config.role, config.insert);
         change(config);

@@ -12,6 +12,7 @@ mod followups;
 mod hands;
 mod hearing;
 mod intents;
+mod places;
 mod report;
 mod rescue;
 #[cfg(test)]
@@ -27,8 +28,8 @@ use crate::event::{Event, Who};
 use crate::ledger::{Entry, Ledger};
 use crate::mix::{Heard, Mix};
 use crate::{
-    ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy, Suggestion,
-    SuggestionId, Trust,
+    Alignment, ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy,
+    Suggestion, SuggestionId, Trust,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::listen::ShadowOrder;
@@ -146,6 +147,7 @@ pub struct Engine {
     mix: Mix,
     guards: Vec<feedback::Watch>,
     probes_in_show: bool,
+    alignment: Vec<Alignment>,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
     recall_hop: Option<u64>,
@@ -180,6 +182,7 @@ impl Engine {
             mix: Mix::default(),
             guards: Vec::new(),
             probes_in_show: false,
+            alignment: Vec::new(),
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
             recall_hop: None,
@@ -203,14 +206,16 @@ impl Engine {
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
         self.mix.add_channel();
         self.guards.push(feedback::Watch::new(&channel));
+        self.alignment.push(Alignment::default());
         self.configs.push(channel);
         self.configs.len() - 1
     }
 
-    /// One hop. `inputs` by channel; missing ones count as no audio. Hands come before intents,
-    /// intents before findings.
+    /// One hop. `inputs` by channel; missing ones count as no audio. What people say a channel is comes
+    /// first, then hands, the other intents, and findings.
     pub fn step(&mut self, hop: u64, inputs: &[ChannelInput<'_>], intents: &[Intent]) -> Step {
         let mut out = Step::default();
+        self.be_told(intents);
         for channel in 0..self.configs.len() {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);
@@ -235,6 +240,7 @@ impl Engine {
             configs: &self.configs,
             ears: &self.ears,
             values: &self.values,
+            alignment: &self.alignment,
         });
         if hop % HZ == HZ - 1 {
             self.tell_clarity(hop, &mut out);
@@ -271,6 +277,7 @@ impl Engine {
             mix: &self.mix,
             limits: &self.config.policy.limits,
             crowd: self.hearing.gate(),
+            alignment: &self.alignment,
         }
     }
 
@@ -281,11 +288,12 @@ impl Engine {
         observation: Option<&dsp_core::listen::Observation>,
         out: &mut Step,
     ) {
+        let unused = self.is_unused(channel);
         let ear = &mut self.ears[channel];
         let was_missing = ear.missing_hops;
         ear.hear(observation);
         match observation {
-            None if was_missing == 0 && ear.heard_hops > 0 => {
+            None if was_missing == 0 && ear.heard_hops > 0 && !unused => {
                 self.health(hop, channel, "no audio from here: evidence is missing".into(), out);
             }
             Some(_) if was_missing > 0 && ear.heard_hops > 1 => {

@@ -233,6 +233,7 @@ impl Engine {
             by: None,
             phase: self.phase,
             channel: channel.map(|c| self.configs[c].name.clone()),
+            index: channel,
             class: None,
             decision: None,
             reason: None,

@@ -1,14 +1,12 @@
-//! The guard at work.
+//! The guard at work: hops in, suspects watched, acts out.
 
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, What};
-use super::evidence::{Tuning, is_loud, sure, weigh};
-use super::probe::{self, Probe, Return, Verdict, effect_hop};
-use super::slots::{self, DEEPEST_DB, FIRST_DB, FIXED_AT_MOST, STEP_DB, Slot};
+use super::evidence::{Tuning, grows, growth_db_s, probability, weigh};
 use super::suspect::{Proof, Suspect, Through};
-use super::watch::{Known, NEAR_OCTAVES, State, Watched, near};
-use crate::Site;
+use super::watch::{Known, NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
+use crate::{Instrument, Site};
 use dsp_core::feedback::Peak;
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamValues;
@@ -36,51 +34,30 @@ pub struct Rights {
 }
 
 /// Hops in a second.
-const HZ: u64 = dsp_core::listen::observation::HOPS_PER_SECOND as u64;
-/// A channel that is stable is probed once in a minute at most; one where a line has grown straight is
-/// not stable, and waits this long only.
-const PROBE_EVERY: u64 = 60 * HZ;
-const PROBE_GROWN_EVERY: u64 = 2 * HZ;
-/// Probes at once: a loop may ring at several frequencies.
-const PROBES: usize = 3;
-/// A loop that was found rings elsewhere too before long: what grows straight in this time is cut
-/// without a probe.
-const HOT: u64 = 5 * HZ;
-/// A tone that was no loop is left alone for a minute, unless it grows by this beyond, dB.
-const LOUDER_DB: f32 = 6.0;
-/// A straight line must hold for so many hops before it is cut without a probe.
-const GROWN_HOPS: u32 = 2;
+pub(super) const HZ: u64 = dsp_core::listen::observation::HOPS_PER_SECOND as u64;
 /// A suspect that gives no more evidence leaves the list after this.
 const FORGET: u64 = 2 * HZ;
-/// Its notch is in, and what rang has had time to fall: looked at again, hops.
-const LOOK: u64 = 8;
-/// Frequencies that are the same suspect, octaves.
-pub(super) const SAME_OCTAVES: f32 = 1.0 / 48.0;
-/// Quality of notches: of the range of 16 to 30, wide enough to hold a ring that drifts with the
-/// temperature, and narrow enough for eight of them to cost less than 1.5 dB (docs/feedback.md).
-const Q: f32 = 20.0;
 /// Time constant of the programme level, hops: 3 s, so that a howl does not become the programme at once.
 const PROGRAMME: f32 = 1.0 / (3 * HZ) as f32;
 /// In pauses the programme is remembered: it falls by 1 dB/s.
 const PROGRAMME_KEEP: f32 = 0.997_7;
-/// Margin below 0 dB that a notch is set for, dB.
-const MARGIN_DB: f32 = 3.0;
 
 /// The guard of one channel.
 #[derive(Clone, Debug)]
 pub struct Guard {
     pub(super) mode: Mode,
     pub(super) site: Site,
+    pub(super) holds_tones: bool,
     tuning: Option<Tuning>,
     pub(super) armed: Vec<f32>,
     pub(super) vetoed: Vec<f32>,
     pub(super) watched: Vec<Watched>,
-    known: Vec<Known>,
+    pub(super) known: Vec<Known>,
     programme: f32,
     mean_power: f32,
     heard_hops: u64,
-    probe_ended: Option<u64>,
-    hot_until: u64,
+    pub(super) probe_ended: Option<u64>,
+    pub(super) hot_until: u64,
     next: u32,
 }
 
@@ -90,6 +67,7 @@ impl Guard {
         Self {
             mode,
             site,
+            holds_tones: false,
             tuning: None,
             armed: Vec::new(),
             vetoed: Vec::new(),
@@ -121,6 +99,20 @@ impl Guard {
         acts
     }
 
+    /// What the channel is thought to carry. A voice is suspected once or twice in a minute, an instrument
+    /// that holds tones forty times (docs/feedback.md), and a proof must weigh as much more.
+    pub fn carries(&mut self, instrument: Option<Instrument>) {
+        use Instrument as I;
+        let held = [I::Bass, I::ElectricGuitar, I::AcousticGuitar, I::Keys, I::Synth];
+        let blown = [I::Strings, I::Brass, I::Woodwinds];
+        self.holds_tones = instrument.is_some_and(|i| held.contains(&i) || blown.contains(&i));
+    }
+
+    /// True once the programme's level is known.
+    pub(super) fn knows_the_programme(&self) -> bool {
+        self.heard_hops >= HZ
+    }
+
     /// How it goes about it.
     pub fn mode(&self) -> Mode {
         self.mode
@@ -128,7 +120,7 @@ impl Guard {
 
     /// Frequencies that are thought to ring now, surest first.
     pub fn suspects(&self) -> Vec<Suspect> {
-        let told = self.watched.iter().filter(|w| w.told);
+        let told = self.watched.iter().filter(|w| w.told || w.slot().is_some());
         let mut all: Vec<Suspect> = told.map(|w| w.suspect).collect();
         all.sort_by(|a, b| b.sure.total_cmp(&a.sure).then(a.id.cmp(&b.id)));
         all
@@ -171,329 +163,71 @@ impl Guard {
     }
 
     /// Level of what is played, dBFS RMS.
-    fn programme_dbfs(&self) -> f32 {
+    pub(super) fn programme_dbfs(&self) -> f32 {
         10.0 * self.programme.max(1e-16).log10()
     }
 
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
-        let programme_dbfs = self.programme_dbfs();
+        let (programme_dbfs, doubts) = (self.programme_dbfs(), self.doubts());
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
-            let proof =
-                weigh(peak, programme_dbfs, &self.tuning(armed)).map(|p| (p, sure(p, peak)));
+            let Tuning { suspect, proven } = self.tuning(armed);
+            let tuning = Tuning { suspect, proven: proven + doubts };
+            let log_odds = weigh(peak, programme_dbfs);
+            let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
             let same =
                 |w: &&mut Watched| w.line == peak.line || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
-            let vetoed = self.is_vetoed(peak.hz);
-            match (self.watched.iter_mut().find(same), proof) {
-                (Some(watched), _) if watched.line == peak.line || proof.is_some() => {
-                    watched.see(hop, peak, proof);
+            if let Some(watched) = self.watched.iter_mut().find(same) {
+                if watched.line == peak.line || suspicious {
+                    watched.see(hop, peak, log_odds, &tuning);
                 }
-                (None, Some((proof, sure))) if !vetoed => {
-                    let suspect = Suspect {
-                        id: self.next,
-                        hz: peak.hz,
-                        level_dbfs: peak.level_dbfs,
-                        growth_db_s: peak.trend.growth_db_s,
-                        since_hop: hop,
-                        proof,
-                        sure,
-                        through: Through::of(self.site),
-                        armed,
-                        notched: false,
-                        probed: false,
-                    };
-                    self.next += 1;
-                    self.watched.push(Watched {
-                        suspect,
-                        state: State::Listed,
-                        line: peak.line,
-                        grown_hops: u32::from(proof == Proof::Grown),
-                        heard_hop: hop,
-                        told: false,
-                    });
-                }
-                _ => {}
+            } else if suspicious && !self.is_vetoed(peak.hz) {
+                let suspect = self.suspect(hop, peak, armed);
+                let mut watched = Watched::new(suspect, peak.line, hop);
+                watched.see(hop, peak, log_odds, &tuning);
+                self.watched.push(watched);
             }
         }
     }
 
-    /// One suspect's hop.
-    fn turn(
-        &mut self,
-        hop: u64,
-        at: usize,
-        peak: Option<&Peak>,
-        values: &ParamValues,
-        rights: &Rights,
-        acts: &mut Vec<Act>,
-    ) {
-        let watched = &mut self.watched[at];
-        if !watched.told {
-            watched.told = true;
-            acts.push(Act::of(What::Suspected, watched.suspect));
-        }
-        match watched.state {
-            State::Listed => self.act_on(hop, at, peak, values, rights, acts),
-            State::Probing(mut probe) => {
-                let verdict = probe.hear(hop, peak);
-                self.watched[at].state = State::Probing(probe);
-                self.judge(hop, at, &probe, verdict, peak, values, rights, acts);
-            }
-            State::Returning(mut back) => match back.hear(hop, peak) {
-                None => self.watched[at].state = State::Returning(back),
-                Some(true) => self.confirmed(hop, at, None, 0.0, values, rights, acts),
-                Some(false) => {
-                    self.dismiss(hop, at, back_level(peak), What::NotALoop, values, acts)
-                }
-            },
-            State::Held { slot, level_dbfs, look_hop } => {
-                let grows = |p: &&Peak| p.lately_db_s > 5.0 && p.level_dbfs > level_dbfs - 3.0;
-                if hop >= look_hop && peak.is_some_and(|p| grows(&p)) && rights.cut {
-                    self.deepen(hop, at, slot, values, acts);
-                } else if hop >= look_hop + HZ {
-                    self.watched[at].state = State::Listed; // held: a new ring there is a new case
-                    self.watched[at].grown_hops = 0;
-                    self.watched[at].suspect.notched = true;
-                }
-            }
-            State::Elsewhere => {}
+    fn suspect(&mut self, hop: u64, peak: &Peak, armed: bool) -> Suspect {
+        let id = self.next;
+        self.next += 1;
+        let growth_db_s = growth_db_s(peak);
+        Suspect {
+            id,
+            hz: peak.hz,
+            level_dbfs: peak.level_dbfs,
+            growth_db_s,
+            since_hop: hop,
+            proof: if grows(growth_db_s) { Proof::Growing } else { Proof::Lasting },
+            sure: probability(peak.log_odds),
+            through: Through::of(self.site),
+            armed,
+            notched: false,
+            probed: false,
         }
     }
 
-    /// A suspect on the list: cut, probed or left to the engineer.
-    fn act_on(
-        &mut self,
-        hop: u64,
-        at: usize,
-        peak: Option<&Peak>,
-        values: &ParamValues,
-        rights: &Rights,
-        acts: &mut Vec<Act>,
-    ) {
-        let watched = &self.watched[at];
-        let Some(peak) = peak.filter(|_| watched.heard_hop == hop) else { return };
-        let known = self.known.iter().any(|k| {
-            near(k.hz, peak.hz, NEAR_OCTAVES) && peak.level_dbfs < k.level_dbfs + LOUDER_DB
-        });
-        let urgent = watched.grown_hops > 0 || is_loud(peak, self.programme_dbfs());
-        let proven = watched.grown_hops >= GROWN_HOPS;
-        if rights.cut && proven && (!rights.probe || hop < self.hot_until) && !known {
-            self.hot_until = hop + HOT;
-            self.cut_at(hop, at, FIRST_DB, None, values, acts);
-        } else if rights.probe && !known && self.may_probe(hop, urgent) {
-            let taken = self.taken();
-            let Some(slot) = slots::free(values, &taken) else { return };
-            let notch = Slot {
-                index: slot,
-                on: true,
-                live: true,
-                hz: peak.hz,
-                depth_db: probe::DEPTH_DB,
-                q: probe::Q,
-            };
-            let watched = &mut self.watched[at];
-            watched.state = State::Probing(Probe::new(slot, hop, peak));
-            watched.suspect.probed = true;
-            acts.push(Act::of(What::Probing, watched.suspect).in_slot(slot, notch.turns(values)));
-        }
-    }
-
-    fn may_probe(&self, hop: u64, urgent: bool) -> bool {
-        let under_way =
-            self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
-        let every = if urgent { PROBE_GROWN_EVERY } else { PROBE_EVERY };
-        let rested = hop < self.hot_until || self.probe_ended.is_none_or(|h| hop >= h + every);
-        rested && under_way < if urgent { PROBES } else { 1 }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "what a probe heard, and what may follow")]
-    fn judge(
-        &mut self,
-        hop: u64,
-        at: usize,
-        probe: &Probe,
-        verdict: Verdict,
-        peak: Option<&Peak>,
-        values: &ParamValues,
-        rights: &Rights,
-        acts: &mut Vec<Act>,
-    ) {
-        let sure_of_it = self.watched[at].suspect.proof >= Proof::Grown || probe.stood;
-        match verdict {
-            Verdict::Wait => {}
-            Verdict::Collapsed { excess_db } if sure_of_it => {
-                self.confirmed(hop, at, Some(probe.slot), excess_db, values, rights, acts);
-            }
-            Verdict::Collapsed { .. } | Verdict::Fell => {
-                let Some(peak) = peak else { return };
-                let watched = &mut self.watched[at];
-                watched.state = State::Returning(Return::new(probe, hop, peak));
-                let turns = slots::out(values, probe.slot);
-                acts.push(Act::of(What::Doubtful, watched.suspect).in_slot(probe.slot, turns));
-            }
-            Verdict::Unchanged => {
-                self.dismiss(hop, at, back_level(peak), What::NotALoop, values, acts);
-            }
-            Verdict::GoesOn => {
-                self.watched[at].suspect.through = Through::NotHere;
-                self.dismiss(hop, at, back_level(peak), What::NotHere, values, acts);
-            }
-        }
-    }
-
-    /// The probe confirmed it: the probe's slot becomes the notch, or a free one does.
-    #[expect(clippy::too_many_arguments, reason = "which, where, how deep, and what may follow")]
-    fn confirmed(
-        &mut self,
-        hop: u64,
-        at: usize,
-        slot: Option<usize>,
-        excess_db: f32,
-        values: &ParamValues,
-        rights: &Rights,
-        acts: &mut Vec<Act>,
-    ) {
-        let watched = &mut self.watched[at];
-        (watched.suspect.proof, watched.suspect.sure) = (Proof::Confirmed, 0.98);
-        watched.suspect.probed = false;
-        watched.heard_hop = hop;
-        self.hot_until = hop + HOT;
-        self.probe_ended = None;
-        if rights.cut {
-            let steps = ((excess_db + MARGIN_DB + FIRST_DB) / STEP_DB).ceil().max(0.0);
-            let depth = (FIRST_DB - STEP_DB * steps).max(DEEPEST_DB);
-            self.cut_at(hop, at, depth, slot, values, acts);
-        } else {
-            let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
-            watched_back(&mut self.watched[at]);
-            acts.push(Act { slot, turns, ..Act::of(What::Suspected, self.watched[at].suspect) });
-        }
-    }
-
-    fn dismiss(
-        &mut self,
-        hop: u64,
-        at: usize,
-        level_dbfs: Option<f32>,
-        what: What,
-        values: &ParamValues,
-        acts: &mut Vec<Act>,
-    ) {
-        let watched = &mut self.watched[at];
-        let slot = watched.slot();
-        watched.suspect.probed = false;
-        watched.suspect.proof = watched.suspect.proof.min(Proof::Growing);
-        watched.state = if what == What::NotHere { State::Elsewhere } else { State::Listed };
-        let s = watched.suspect;
-        let level_dbfs = level_dbfs.unwrap_or(s.level_dbfs).max(s.level_dbfs);
-        self.known.push(Known { hz: s.hz, level_dbfs, until_hop: hop + PROBE_EVERY });
-        self.probe_ended = Some(hop);
-        let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
-        acts.push(Act { slot, turns, ..Act::of(what, s) });
-    }
-
-    /// A notch on a suspect; `slot`: the probe's, which becomes it.
-    pub(super) fn cut_at(
-        &mut self,
-        hop: u64,
-        at: usize,
-        depth_db: f32,
-        slot: Option<usize>,
-        values: &ParamValues,
-        acts: &mut Vec<Act>,
-    ) {
-        let hz = self.watched[at].suspect.hz;
-        let taken: Vec<usize> = self.taken();
-        if let Some(there) = slots::covering(values, hz, &taken) {
-            if let Some(slot) = slot {
-                let out = slots::out(values, slot);
-                acts.push(Act::of(What::Released, self.watched[at].suspect).in_slot(slot, out));
-            }
-            self.watched[at].state = State::Held {
-                slot: there.index,
-                level_dbfs: self.watched[at].suspect.level_dbfs,
-                look_hop: hop,
-            };
-            self.deepen(hop, at, there.index, values, acts);
-            return;
-        }
-        let fixed = self.mode == Mode::RingOut;
-        let full = fixed && slots::count(values, false, &taken) >= FIXED_AT_MOST;
-        let slot = slot.or_else(|| slots::free(values, &taken)).filter(|_| !full);
-        let Some(slot) = slot else {
-            let s = self.watched[at].suspect;
-            let probe = self.watched[at].slot();
-            let turns = probe.map_or(Vec::new(), |slot| slots::out(values, slot));
-            watched_back(&mut self.watched[at]);
-            self.known.push(Known { hz, level_dbfs: s.level_dbfs, until_hop: hop + HOT });
-            acts.push(Act { slot: probe, turns, ..Act::of(What::NoRoom, s) });
-            return;
-        };
-        if fixed {
-            self.arm(hz);
-        }
-        let notch = Slot { index: slot, on: true, live: !fixed, hz, depth_db, q: Q };
-        let watched = &mut self.watched[at];
-        watched.suspect.notched = true;
-        watched.suspect.probed = false;
-        let level_dbfs = watched.suspect.level_dbfs;
-        watched.state = State::Held { slot, level_dbfs, look_hop: effect_hop(hop) + LOOK };
-        acts.push(Act::of(What::Cut, watched.suspect).in_slot(slot, notch.turns(values)));
-    }
-
-    fn deepen(
-        &mut self,
-        hop: u64,
-        at: usize,
-        slot: usize,
-        values: &ParamValues,
-        acts: &mut Vec<Act>,
-    ) {
-        let notch = slots::slots(values)[slot];
-        let watched = &mut self.watched[at];
-        if notch.depth_db <= DEEPEST_DB {
-            watched.state = State::Elsewhere;
-            watched.suspect.through = Through::NotHere;
-            acts.push(Act::of(What::NoRoom, watched.suspect).in_slot(slot, Vec::new()));
-            return;
-        }
-        let depth_db = (notch.depth_db - STEP_DB).max(DEEPEST_DB);
-        let deeper = Slot { depth_db, ..notch };
-        let level_dbfs = watched.suspect.level_dbfs;
-        watched.suspect.notched = true;
-        watched.state = State::Held { slot, level_dbfs, look_hop: effect_hop(hop) + LOOK };
-        acts.push(Act::of(What::Deepened, watched.suspect).in_slot(slot, deeper.turns(values)));
-    }
-
-    /// Suspects that are silent leave the list.
+    /// Suspects that are silent leave the list; those that were none yet, at once. One that went away
+    /// by itself was none, and tells of the channel.
     fn forget(&mut self, hop: u64, acts: &mut Vec<Act>) {
+        let known = &mut self.known;
         self.watched.retain(|w| {
-            let busy = !matches!(w.state, State::Listed | State::Elsewhere);
-            let stays = busy || hop < w.heard_hop + FORGET;
-            if !stays {
+            let busy = !matches!(w.state, State::Listed | State::Elsewhere { .. });
+            let stays = busy || hop < w.heard_hop + if w.stands { FORGET } else { 1 };
+            if !stays && w.told {
                 acts.push(Act::of(What::Cleared, w.suspect));
+            }
+            if !stays && w.stands && !w.suspect.notched && !w.probed {
+                known.push(Known::went_away(hop, &w.suspect));
             }
             stays
         });
     }
 
-    pub(super) fn end_probes(&mut self, hop: u64, values: &ParamValues, acts: &mut Vec<Act>) {
-        for at in 0..self.watched.len() {
-            if matches!(self.watched[at].state, State::Probing(_)) {
-                self.dismiss(hop, at, None, What::NotALoop, values, acts);
-                self.known.pop(); // nothing was learned
-            }
-        }
-    }
-
-    /// Slots that probes have.
-    pub(super) fn taken(&self) -> Vec<usize> {
-        let probing = |w: &&Watched| matches!(w.state, State::Probing(_));
-        self.watched.iter().filter(probing).filter_map(Watched::slot).collect()
-    }
-
-    fn tuning(&self, armed: bool) -> Tuning {
+    pub(super) fn tuning(&self, armed: bool) -> Tuning {
         self.tuning.unwrap_or(match self.mode {
             Mode::Show if !armed => Tuning::SHOW,
             _ => Tuning::RING_OUT,
@@ -503,13 +237,4 @@ impl Guard {
     fn is_vetoed(&self, hz: f32) -> bool {
         self.vetoed.iter().any(|v| near(*v, hz, NEAR_OCTAVES))
     }
-}
-
-fn back_level(peak: Option<&Peak>) -> Option<f32> {
-    peak.map(|p| p.level_dbfs)
-}
-
-pub(super) fn watched_back(watched: &mut Watched) {
-    watched.state = State::Listed;
-    watched.suspect.probed = false;
 }

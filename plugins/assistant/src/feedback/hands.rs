@@ -2,9 +2,8 @@
 
 use super::Guard;
 use super::act::{Act, What};
-use super::guard::SAME_OCTAVES;
 use super::slots::{self, FIRST_DB, slots};
-use super::watch::{State, near};
+use super::watch::{SAME_OCTAVES, State, near};
 use dsp_core::params::ParamValues;
 
 impl Guard {

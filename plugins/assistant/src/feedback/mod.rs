@@ -4,9 +4,11 @@
 //! the same way. It decides by itself only what its [`Rights`] allow; a person may cut any suspect.
 
 mod act;
+mod course;
 mod evidence;
 mod guard;
 mod hands;
+mod notching;
 mod probe;
 mod slots;
 mod suspect;
@@ -15,7 +17,7 @@ mod tests;
 mod watch;
 
 pub use act::{Act, What};
-pub use evidence::{Even, Tuning};
+pub use evidence::Tuning;
 pub use guard::{Guard, Mode, Rights};
 pub use slots::{FIXED_AT_MOST, Slot, WARN_LIVE, slots};
 pub use suspect::{Proof, Suspect, Through};

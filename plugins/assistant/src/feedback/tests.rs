@@ -3,13 +3,14 @@
 use super::*;
 use crate::Site;
 use crate::testing::Sound;
-use dsp_core::feedback::{Peak, Peaks, Trend};
+use dsp_core::feedback::{Exponential, Peak, Peaks, Trend};
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamValues;
 
 const HZ: f32 = 1_234.5;
 
-/// A line that grows (or falls) evenly and stands alone.
+/// A line that grows (or falls) evenly and stands alone: the older it is, the more it looks like a ring, and
+/// what grows more than what lasts.
 fn line(level_dbfs: f32, growth_db_s: f32, age_hops: u16) -> Peak {
     let hops = age_hops.min(40);
     Peak {
@@ -30,6 +31,17 @@ fn line(level_dbfs: f32, growth_db_s: f32, age_hops: u16) -> Peak {
             bend: 1.0,
             hops,
         },
+        exponentials: [24.0, 48.0, 96.0].map(|span| Exponential {
+            purity: if f32::from(age_hops) >= span { 0.99 } else { 0.0 },
+            rise_db: growth_db_s * 0.01 * span,
+            growth_db_s,
+            drift_hz: 0.05,
+        }),
+        log_odds: (-2.5 + 0.25 * f32::from(age_hops)).min(if growth_db_s.abs() > 1.5 {
+            3.0
+        } else {
+            0.4
+        }),
         lately_db_s: growth_db_s,
     }
 }
@@ -51,7 +63,10 @@ struct Bench {
 impl Bench {
     fn new(mode: Mode) -> Self {
         let guard = Guard::new(mode, Site::Foh);
-        Self { guard, values: ParamValues::default(), acts: Vec::new(), hop: 0 }
+        let mut bench = Self { guard, values: ParamValues::default(), acts: Vec::new(), hop: 0 };
+        // Nothing is done before the programme's level is known.
+        (0..100).for_each(|_| bench.hear(None, ALL));
+        bench
     }
 
     fn take(&mut self, acts: Vec<Act>) {
@@ -144,7 +159,9 @@ fn an_instrument_goes_on_under_the_probe_and_is_left_alone() {
     assert_eq!((bench.did(What::Cut), bench.notches()), (0, 0));
     let of = |what| bench.acts.iter().find(|(_, a)| a.what == what).map(|(hop, _)| *hop);
     let (Some(into), Some(out)) = (of(What::Probing), of(What::NotALoop)) else { panic!() };
-    assert!(out - into <= 20, "a probe that confirms nothing is over soon: {}", out - into);
+    // Seven hops until it is in, four of the window, 200 ms of listening.
+    assert!(out - into <= 31, "a probe that confirms nothing is over soon: {}", out - into);
+    assert!(bench.acts.iter().all(|(_, a)| a.ramp_s() <= 0.05));
 }
 
 #[test]

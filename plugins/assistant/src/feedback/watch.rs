@@ -1,11 +1,14 @@
-//! One suspect as the guard watches it, and what it remembers of those that were none.
+//! One suspect as the guard watches it, and what it remembers of places that it probed.
 
-use super::probe::{Probe, Return};
+use super::evidence::{HELD, Tuning, grows, growth_db_s, probability};
+use super::probe::Probe;
 use super::suspect::{Proof, Suspect};
 use dsp_core::feedback::Peak;
 
 /// A twelfth of an octave either way: as near as armed frequencies and memories count.
 pub(super) const NEAR_OCTAVES: f32 = 1.0 / 12.0;
+/// Frequencies that are the same suspect, octaves.
+pub(super) const SAME_OCTAVES: f32 = 1.0 / 48.0;
 
 /// True where two frequencies lie within `octaves` of each other.
 pub(super) fn near(a_hz: f32, b_hz: f32, octaves: f32) -> bool {
@@ -19,12 +22,10 @@ pub(super) enum State {
     Listed,
     /// A probe listens to it.
     Probing(Probe),
-    /// The probe was doubtful: does it come back?
-    Returning(Return),
-    /// A notch holds it since this hop; looked at again at the other.
+    /// A notch holds it; looked at again from this hop on.
     Held { slot: usize, level_dbfs: f32, look_hop: u64 },
-    /// It rings through another insert; told once.
-    Elsewhere,
+    /// It rings through another insert: told, and left alone until this hop.
+    Elsewhere { until_hop: u64 },
 }
 
 /// A suspect with its state.
@@ -34,29 +35,71 @@ pub(super) struct Watched {
     pub state: State,
     /// Line of the tracker that it is.
     pub line: u32,
-    /// Hops in a row in which it was a grown line.
-    pub grown_hops: u32,
-    /// Last hop in which it was heard as more than nothing.
+    /// Log-odds of late by listening alone: the highest since it was last probed.
+    pub heard: f32,
+    /// Hops in a row in which it was as sure as a suspect, and as a proof.
+    pub held_hops: u32,
+    pub proven_hops: u32,
+    /// Last hop in which it was heard as a suspect.
     pub heard_hop: u64,
+    /// It was as sure as a suspect for long enough: a probe may ask.
+    pub stands: bool,
     /// The list has it: it was told.
     pub told: bool,
+    /// A probe has asked already.
+    pub probed: bool,
 }
 
 impl Watched {
-    /// Takes the line as it stands, with what it proves.
-    pub fn see(&mut self, hop: u64, peak: &Peak, proof: Option<(Proof, f32)>) {
-        let s = &mut self.suspect;
-        (s.hz, s.level_dbfs) = (peak.hz, peak.level_dbfs);
-        s.growth_db_s = peak.lately_db_s;
-        self.line = peak.line;
-        if let Some((proof, sure)) = proof {
-            self.heard_hop = hop;
-            s.growth_db_s = peak.trend.growth_db_s;
-            s.proof = s.proof.max(proof);
-            s.sure = s.sure.max(sure);
+    /// A line that is suspected for the first time.
+    pub fn new(suspect: Suspect, line: u32, hop: u64) -> Self {
+        Self {
+            suspect,
+            state: State::Listed,
+            line,
+            heard: f32::MIN,
+            held_hops: 0,
+            proven_hops: 0,
+            heard_hop: hop,
+            stands: false,
+            told: false,
+            probed: false,
         }
-        let grown = matches!(proof, Some((Proof::Grown, _)));
-        self.grown_hops = if grown { self.grown_hops + 1 } else { 0 };
+    }
+
+    /// Takes the line as it stands; `log_odds`: how sure it makes, where it can ring at all.
+    pub fn see(&mut self, hop: u64, peak: &Peak, log_odds: Option<f32>, tuning: &Tuning) {
+        let s = &mut self.suspect;
+        (s.hz, s.level_dbfs, s.growth_db_s) = (peak.hz, peak.level_dbfs, peak.lately_db_s);
+        self.line = peak.line;
+        let now = log_odds.unwrap_or(f32::MIN);
+        self.held_hops = if now >= tuning.suspect { self.held_hops + 1 } else { 0 };
+        self.proven_hops = if now >= tuning.proven { self.proven_hops + 1 } else { 0 };
+        if self.held_hops == 0 {
+            return;
+        }
+        let proven = self.is_proven();
+        self.heard_hop = hop;
+        self.heard = self.heard.max(now);
+        let s = &mut self.suspect;
+        s.growth_db_s = growth_db_s(peak);
+        s.sure = s.sure.max(probability(now));
+        let proof = match () {
+            () if proven => Proof::Grown,
+            () if grows(s.growth_db_s) => Proof::Growing,
+            () => Proof::Lasting,
+        };
+        s.proof = s.proof.max(proof);
+    }
+
+    /// It is a suspect, and was for long enough.
+    pub fn is_held(&self) -> bool {
+        self.held_hops >= HELD
+    }
+
+    /// It was as sure as a proof for long enough.
+    pub fn is_proven(&self) -> bool {
+        self.proven_hops >= super::evidence::PROVEN
     }
 
     /// The slot that it has.
@@ -69,10 +112,24 @@ impl Watched {
     }
 }
 
-/// A tone that a probe found to be none of ours.
+/// What a probe found at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Known {
     pub hz: f32,
     pub level_dbfs: f32,
+    /// Log-odds that it adds: below 0 it is none of ours.
+    pub log_odds: f32,
+    pub since_hop: u64,
     pub until_hop: u64,
+}
+
+/// What was none of ours counts for a minute.
+pub(super) const COUNTS: u64 = 6_000;
+
+impl Known {
+    /// A suspect that ended by itself: it may ring another time, but it tells of the channel.
+    pub fn went_away(hop: u64, s: &Suspect) -> Self {
+        let (since_hop, until_hop) = (hop, hop + COUNTS);
+        Self { hz: 0.0, level_dbfs: s.level_dbfs, log_odds: -1.0, since_hop, until_hop }
+    }
 }

@@ -16,7 +16,7 @@ pub use profile::Excess;
 
 use crate::contribution::{CLOSED_DB, Contribution};
 use crate::ear::{Ear, HZ};
-use crate::{ChannelConfig, Role};
+use crate::{Alignment, ChannelConfig, Role};
 use cover::Covers;
 use dsp_core::clarity::{BANDS, Hearing, Psd, active_frames, measure};
 use dsp_core::params::{ParamId, ParamValues};
@@ -64,6 +64,14 @@ pub(crate) struct Heard<'a> {
     pub configs: &'a [ChannelConfig],
     pub ears: &'a [Ear],
     pub values: &'a [ParamValues],
+    pub alignment: &'a [Alignment],
+}
+
+impl Heard<'_> {
+    /// A channel that the audience hears as itself and that lines up within a hop.
+    fn is_source(&self, channel: usize) -> bool {
+        is_source(&self.configs[channel]) && self.alignment[channel] >= Alignment::Hop
+    }
 }
 
 impl Default for Mix {
@@ -113,6 +121,12 @@ impl Mix {
     /// A person typed `fader_db` in.
     pub(crate) fn typed(&mut self, channel: usize) {
         self.typed[channel] = true;
+    }
+
+    /// Nobody has typed `fader_db` in: another instance is at this place.
+    pub(crate) fn untyped(&mut self, channel: usize) {
+        self.typed[channel] = false;
+        self.contributions[channel] = Contribution::Unknown;
     }
 
     /// What was heard of a channel no longer holds.
@@ -233,8 +247,10 @@ impl Mix {
             if turned {
                 estimator.forget();
             }
-            let sources: Vec<usize> =
-                (0..heard.configs.len()).filter(|c| is_source(&heard.configs[*c])).collect();
+            // A wave that is late by an unknown part of a hop explains nothing.
+            let sources: Vec<usize> = (0..heard.configs.len())
+                .filter(|c| heard.is_source(*c) && heard.alignment[*c] == Alignment::Sample)
+                .collect();
             let probes = heard.ears.iter().map(|ear| ear.now.as_ref().map(|o| o.probe));
             estimator.hear(probes, &sources);
         }
@@ -285,6 +301,9 @@ impl Mix {
 
     fn contribution_of(&self, heard: &Heard<'_>, channel: usize) -> Contribution {
         let values = &heard.values[channel];
+        if heard.alignment[channel] == Alignment::Unproven {
+            return Contribution::Unknown;
+        }
         if self.typed[channel] {
             return Contribution::Known { fader_db: values.get(ParamId::FADER_DB) };
         }
@@ -332,7 +351,7 @@ impl Mix {
         let vocal = summed(&self.frames, leads.iter().map(|c| (*c, power(*c))), frames);
         // What plays beside the voice; another microphone of the voice itself is none of it.
         let others: Vec<(usize, f64)> = (0..heard.configs.len())
-            .filter(|c| is_source(&heard.configs[*c]) && !leads.contains(c))
+            .filter(|c| heard.is_source(*c) && !leads.contains(c))
             .filter(|c| !self.kin[*c].is_same_source())
             .map(|c| (c, power(c)))
             .collect();

@@ -7,6 +7,7 @@ use super::setup::Source;
 use super::tonal;
 use crate::demo;
 use crate::error::CliError;
+use assistant::Instrument;
 
 /// Sources, rooms and howls.
 pub struct Material {
@@ -60,6 +61,7 @@ impl Material {
             played.extend(made);
             notes.extend(missing);
         }
+        let played = played.into_iter().map(|s| s.played_by(Instrument::Woodwinds)).collect();
         let rooms = folders("rooms", &["rir/spaces"]);
         let rooms = rooms.iter().map(|p| rooms::from_file(p)).collect::<Result<Vec<_>, _>>()?;
         if rooms.is_empty() {

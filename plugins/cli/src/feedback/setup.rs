@@ -5,6 +5,8 @@ use super::closed_loop::HOP;
 use super::nyquist::{OpenLoop, Turn};
 use super::rooms::Room;
 use crate::demo::rng::Rng;
+use assistant::feedback::{Guard, Mode};
+use assistant::{Instrument, Site};
 
 /// Level of every source at the microphone, dBFS RMS while it plays.
 pub const SOURCE_DBFS: f64 = -20.0;
@@ -50,6 +52,8 @@ pub struct Source {
     pub name: String,
     /// Samples at [`SOURCE_DBFS`] while it plays.
     pub samples: Vec<f32>,
+    /// What the guard is told that it is, as an input list would.
+    pub instrument: Option<Instrument>,
 }
 
 impl Source {
@@ -64,12 +68,24 @@ impl Source {
         }
         let gain = (10f64.powf(SOURCE_DBFS / 10.0) / mean).sqrt() as f32;
         samples.iter_mut().for_each(|x| *x *= gain);
-        Some(Self { name, samples })
+        Some(Self { name, samples, instrument: None })
     }
 
     /// Stage noise alone: an open microphone.
     pub fn open_microphone() -> Self {
-        Self { name: "open microphone".to_owned(), samples: Vec::new() }
+        Self { name: "open microphone".to_owned(), samples: Vec::new(), instrument: None }
+    }
+
+    /// The same, told to be an instrument.
+    pub fn played_by(self, instrument: Instrument) -> Self {
+        Self { instrument: Some(instrument), ..self }
+    }
+
+    /// A guard on its channel.
+    pub fn guard(&self, mode: Mode) -> Guard {
+        let mut guard = Guard::new(mode, Site::Foh);
+        guard.carries(self.instrument);
+        guard
     }
 
     /// `hops` hops from sample `from` on, round and round, with stage noise under them.

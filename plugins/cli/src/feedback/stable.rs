@@ -1,7 +1,6 @@
 //! Loops below their stable gain: what the guard does there is false.
 
-use assistant::Site;
-use assistant::feedback::{Guard, What};
+use assistant::feedback::What;
 
 use super::closed_loop::{ClosedLoop, HOP};
 use super::setup::{Place, Source};
@@ -33,12 +32,8 @@ pub fn run(
     seed: u64,
 ) -> Result<Quiet, CliError> {
     let hops = (seconds * 100.0) as usize;
-    let mut ring = ClosedLoop::new(
-        &place.response,
-        place.delay,
-        1.0,
-        Some(Guard::new(setting.mode, Site::Foh)),
-    )?;
+    let guard = Some(source.guard(setting.mode));
+    let mut ring = ClosedLoop::new(&place.response, place.delay, 1.0, guard)?;
     ring.rights = setting.rights;
     let sound = source.take(0, hops, seed);
     let gain = [10f32.powf(gain_db / 20.0); HOP];

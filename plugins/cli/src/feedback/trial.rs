@@ -1,6 +1,5 @@
 //! One trial: gain goes from -8 dB to above what the loop bears, with and without a guard.
 
-use assistant::Site;
 use assistant::feedback::{Guard, Mode, Rights, What};
 use realfft::RealFftPlanner;
 
@@ -110,7 +109,7 @@ pub fn run(
     };
     let howl_hop = passes(howl_hz);
     let howls = howl_hop + CHANCE <= hops;
-    let (_, guarded, acts) = play(Some(Guard::new(setting.mode, Site::Foh)))?;
+    let (_, guarded, acts) = play(Some(source.guard(setting.mode)))?;
     let mut trial = Trial {
         place: place.name.clone(),
         source: source.name.clone(),
@@ -158,8 +157,6 @@ pub fn run(
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     };
-    let late = |s: f64| s > CHANCE as f64 / 100.0;
-    trial.detected_s = trial.detected_s.filter(|s| !late(*s));
     for hop in (STEP_HOP..hops).step_by(2) {
         for hz in &rings {
             trial.peak_db = trial.peak_db.max(level_db(&guarded, *hz, hop));

@@ -5,6 +5,7 @@ pub(crate) mod channel;
 mod out_dir;
 pub(crate) mod owned;
 pub(crate) mod pool;
+mod rings;
 pub(crate) mod run;
 pub(crate) mod source;
 pub(crate) mod stats;

@@ -12,6 +12,7 @@ use show::{PolicyFile, Script};
 use super::cards::Cards;
 use super::channel::Channel;
 use super::pool::{Batch, Pool, with_pool};
+use super::rings::Rings;
 use super::source::Source;
 use super::stats::Stats;
 use crate::audio::wav_write::WavWriter;
@@ -51,6 +52,7 @@ pub struct Rehearsal {
     plan: Plan,
     mix: Option<Mix>,
     cards: Cards,
+    rings: Rings,
     clarity: Vec<Option<f32>>,
     refused: usize,
     result: Outcome,
@@ -86,6 +88,8 @@ pub struct Finished {
     pub engine: Engine,
     /// Suggestions and what became of them.
     pub cards: Cards,
+    /// Frequencies that were thought to ring.
+    pub rings: Rings,
     /// Numbers of each channel.
     pub stats: Vec<Stats>,
     /// Clarity of the lead vocal, second by second.
@@ -151,7 +155,8 @@ impl Rehearsal {
             sample_rate_hz: f64::from(rate_hz),
             hop_len,
         };
-        let cards = Cards::new(source.configs.iter().map(|c| c.name.clone()));
+        let names = || source.configs.iter().map(|c| c.name.clone());
+        let (cards, rings) = (Cards::new(names()), Rings::new(names()));
         let mut engine = Engine::new(engine_config, source.configs);
         // Raw stems: nobody knows the faders (DESIGN section 4); the report says that this is assumed.
         engine.assume_unity_faders();
@@ -169,7 +174,7 @@ impl Rehearsal {
             (ModelKind::MixVci, asks(|a| a.clarity)),
         ];
         let asked = asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind).collect();
-        Ok(Self { channels, engine, asked, plan, mix, cards, clarity, refused: 0, result })
+        Ok(Self { channels, engine, asked, plan, mix, cards, rings, clarity, refused: 0, result })
     }
 
     /// Hears the whole show; `log` takes each event, `progress` the frames that were heard.
@@ -229,6 +234,7 @@ impl Rehearsal {
             let step = self.engine.step(hop, &inputs, &intents);
             for event in &step.events {
                 self.cards.take(event);
+                self.rings.take(event);
                 log(event)?;
             }
             for (index, order) in step.shadows {
@@ -264,7 +270,7 @@ impl Rehearsal {
         let stats = self.channels.into_iter().map(Channel::finish).collect::<Result<_, _>>()?;
         let (outcome, engine, cards, clarity) =
             (self.result, self.engine, self.cards, self.clarity);
-        Ok(Finished { outcome, engine, cards, stats, clarity })
+        Ok(Finished { outcome, engine, cards, rings: self.rings, stats, clarity })
     }
 }
 

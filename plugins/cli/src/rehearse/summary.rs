@@ -167,6 +167,7 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
         short_term_lufs: stats.short_term_lufs,
         noise_dbfs: stats.noise_dbfs,
         clarity: if config.lead_vocal { seconds(&finished.clarity) } else { Vec::new() },
+        rings: finished.rings.of(index),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::text::{escape, level};
-use super::{Report, cards_of, clarity, levels, spectrum};
+use super::{Report, cards_of, clarity, levels, rings, spectrum};
 
 /// Above this many channels those without a suggestion are folded.
 const MANY: usize = 40;
@@ -64,6 +64,7 @@ fn one(report: &Report, index: usize, open: bool) -> String {
             escape(&channel.settings)
         );
     }
+    out.push_str(&rings::rings(channel));
     out.push_str("</details>");
     out
 }

@@ -7,6 +7,7 @@ mod channel;
 pub mod clarity;
 mod levels;
 mod page;
+mod rings;
 mod spectrum;
 mod svg;
 pub(crate) mod text;
@@ -139,6 +140,25 @@ pub struct Channel {
     /// Clarity of a lead vocal, where contributions are known or assumed: end of the second, value
     /// where the voice sang in it. Empty for all others.
     pub clarity: Vec<(f64, Option<f32>)>,
+    /// Frequencies that were thought to ring, in the order in which they were first told.
+    pub rings: Vec<Ring>,
+}
+
+/// A frequency that was thought to ring.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ring {
+    /// Hz.
+    pub hz: f32,
+    /// When it was first told, seconds.
+    pub first_s: f64,
+    /// How often it was told.
+    pub times: usize,
+    /// How sure the guard was at most, 0 to 1.
+    pub sure: f32,
+    /// Fastest growth, dB/s.
+    pub growth_db_s: f32,
+    /// The last thing that was found or done, in words.
+    pub became: String,
 }
 
 /// Levels of one stretch of time.

@@ -8,6 +8,10 @@ pub const MAX_CARDS: usize = 3;
 pub struct CardView {
     /// Identity; comes back in intents.
     pub id: u64,
+    /// Index of its channel, on a Desk.
+    pub channel: u16,
+    /// Name of its channel, on a Desk.
+    pub channel_name: String,
     /// Class as a person reads it: "resonance".
     pub class: String,
     /// At most ten words: "Boxy at 480. Cut 3, Q 2.".

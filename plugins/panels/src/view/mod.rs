@@ -4,14 +4,25 @@
 //! `ChannelView { name, ..ChannelView::default() }` and a new field breaks nobody. What is not known
 //! is `None` or `Unknown` and is shown as such.
 
+mod audition;
+mod automation;
 mod card;
+mod comp;
+mod desk;
+mod feedback;
 mod ledger;
 mod place;
 mod strip;
 
+pub use crate::theme::Brightness;
+pub use audition::{AuditionView, AuditionWay};
+pub use automation::{ClassView, Stance};
 pub use card::{CardView, Ghost, MAX_CARDS, Sureness};
+pub use comp::{CompView, REDUCTION_BARS, REDUCTION_STEP_DB, Reduction};
+pub use desk::{DeskMove, DeskSuspect, DeskView, MatrixRow, MatrixView, TileView, Tonight};
+pub use feedback::{GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text};
 pub use ledger::{MoveView, Mover, Outcome};
-pub use place::{Contribution, InsertPoint, Phase, Site};
+pub use place::{Contribution, INSTRUMENTS, InsertPoint, Phase, Role, Site};
 pub use strip::{BandView, Dry, HpfView, LevelView, MetersView, ParamView, SpectrumView};
 
 /// Everything on the Channel panel.
@@ -25,14 +36,24 @@ pub struct ChannelView {
     pub assumed: Option<Assumption>,
     /// What it sounds like; `None` = nothing was heard yet, or the models are off.
     pub sound: Option<Sound>,
+    /// What the channel carries.
+    pub role: Role,
+    /// What a person said that plays there: place in [`INSTRUMENTS`]; `None` = the name is read.
+    pub instrument: Option<u8>,
+    /// A person said that this is a lead vocal.
+    pub lead_vocal: bool,
     /// Where on the console this insert sits.
     pub insert: InsertPoint,
     /// Which mix this channel serves.
     pub site: Site,
     /// How this channel's part in the mix is known.
     pub contribution: Contribution,
-    /// Clarity from 0 to 1; `None` = unknown.
+    /// Where the desk's fader stands, to be typed in.
+    pub fader: ParamView,
+    /// Clarity of the lead vocal from 0 to 1; `None` = unknown.
     pub clarity: Option<f32>,
+    /// Level of the lead vocal over the rest, dB; `None` = unknown.
+    pub lar_db: Option<f32>,
     /// Why clarity is not known, in a few words: "faders not known".
     pub clarity_unknown_because: String,
     /// What works and what is off.
@@ -47,12 +68,24 @@ pub struct ChannelView {
     pub hpf: HpfView,
     /// EQ bands in order; at most 8 are drawn.
     pub bands: Vec<BandView>,
+    /// The compressor.
+    pub comp: CompView,
+    /// The feedback guard.
+    pub guard: GuardView,
+    /// What each class of move may do, in the order of the classes.
+    pub classes: Vec<ClassView>,
+    /// The models: name, and how each is: "healthy", "off: file is missing".
+    pub models: Vec<(String, String)>,
     /// Magnitude of the strip as it is set: `[Hz, dB]`, frequencies rising.
     pub curve: Vec<[f32; 2]>,
     /// Live spectrum; `None` while there is none.
     pub spectrum: Option<SpectrumView>,
     /// Open cards, best first; at most [`MAX_CARDS`] are shown.
     pub cards: Vec<CardView>,
+    /// What is heard on the cue bus.
+    pub audition: AuditionView,
+    /// The card that a button of the host's has picked, and how often one was picked.
+    pub picked: Option<(u64, u32)>,
     /// What to say where there is no card: "Listening: 12 s of 20 s heard.".
     pub no_card: String,
     /// Moves, newest first.
@@ -69,6 +102,10 @@ pub struct ChannelView {
     pub status: String,
     /// The rest of the status: "automation off since load".
     pub status_detail: String,
+    /// How bright the panel is.
+    pub brightness: Brightness,
+    /// Size of everything, 1 = 100 %.
+    pub scale: f32,
 }
 
 /// What the channel is assumed to be.
@@ -87,6 +124,8 @@ pub struct Sound {
     pub what: String,
     /// How sure: "93 %", "maybe kick".
     pub sure: String,
+    /// The likeliest classes with their probabilities, likeliest first.
+    pub likeliest: Vec<(String, f32)>,
     /// The sound is not what was said of the channel: "named bass, sounds like kick".
     pub mismatch: Option<String>,
 }

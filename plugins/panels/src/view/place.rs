@@ -113,3 +113,82 @@ impl Phase {
         }
     }
 }
+
+/// What the channel carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// A microphone or a DI on stage.
+    #[default]
+    Input,
+    /// A return of an effect.
+    FxReturn,
+    /// A group of channels.
+    Bus,
+    /// Tracks from a machine.
+    Playback,
+    /// Click or timecode.
+    Click,
+    /// Talkback.
+    Talkback,
+    /// The announcer's microphone.
+    Mc,
+    /// Audience microphones.
+    Ambience,
+    /// A measurement microphone, or the mix as a reference.
+    Measurement,
+    /// Nothing: a spare channel.
+    Unused,
+}
+
+impl Role {
+    /// All, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Input,
+        Self::FxReturn,
+        Self::Bus,
+        Self::Playback,
+        Self::Click,
+        Self::Talkback,
+        Self::Mc,
+        Self::Ambience,
+        Self::Measurement,
+        Self::Unused,
+    ];
+
+    /// As a person reads it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::FxReturn => "FX return",
+            Self::Bus => "bus",
+            Self::Playback => "playback",
+            Self::Click => "click, timecode",
+            Self::Talkback => "talkback",
+            Self::Mc => "MC",
+            Self::Ambience => "ambience",
+            Self::Measurement => "measurement",
+            Self::Unused => "not used",
+        }
+    }
+}
+
+/// Instruments as a person reads them, in the order of the models' classes (DESIGN section 8).
+pub const INSTRUMENTS: [&str; 17] = [
+    "kick",
+    "snare",
+    "toms",
+    "cymbals",
+    "percussion",
+    "bass",
+    "electric guitar",
+    "acoustic guitar",
+    "keys",
+    "synth",
+    "strings",
+    "brass",
+    "woodwinds",
+    "singing",
+    "speech",
+    "crowd",
+    "noise",
+];

@@ -2,6 +2,12 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod desk;
+pub mod desk_show;
+pub mod picture;
+pub mod raster;
+pub mod show;
+
 use egui::{Rect, Vec2};
 use egui_kittest::{Harness, kittest::Queryable};
 use panels::view::*;
@@ -39,6 +45,7 @@ fn card(id: u64, headline: &str, at_hz: f32) -> CardView {
             at_db: -9.0,
             curve: vec![[at_hz / 2.0, 0.0], [at_hz, -9.0], [at_hz * 2.0, 0.0]],
         }],
+        ..CardView::default()
     }
 }
 

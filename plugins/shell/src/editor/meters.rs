@@ -11,7 +11,7 @@ const FALL_DB_PER_S: f32 = 20.0 / 1.7;
 const HOLD_S: f64 = 2.0;
 
 /// What is shown now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Shown {
     /// Input meter.
     pub input: LevelView,

@@ -1,17 +1,20 @@
 //! What the panel shows: the side thread's snapshot with parameters, meters and health of now.
 
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::{Duration, Instant};
 
 use dsp_core::params::{BAND_COUNT, BandParam, CompParam, Kind, ParamId, ParamValues};
 use panels::ChannelView;
 use panels::view::{
-    BandView, Contribution, Dry, Health, HealthState, HpfView, MetersView, ParamView,
+    BandView, CompView, Contribution, Dry, Health, HealthState, HpfView, MetersView, ParamView,
 };
 
 use super::meters::Shown;
+use crate::cells::HealthCells;
+use crate::over::Over;
 use crate::params::ChannelParams;
-use crate::shared::Shared;
+use crate::shared::{Instance, Shared};
 use crate::side::{Snapshot, ghost};
 
 /// A snapshot that is older than this is no longer true: the side thread is late or stuck.
@@ -36,7 +39,7 @@ impl Curve {
     }
 }
 
-/// Everything on the panel.
+/// Everything on the panel of a Channel.
 pub fn build(
     snapshot: &Snapshot,
     params: &ChannelParams,
@@ -44,20 +47,54 @@ pub fn build(
     shown: Shown,
     curve: &mut Curve,
 ) -> ChannelView {
-    let values = params.values();
+    let mut view = complete(snapshot.view.clone(), params, Over::default(), shown, curve);
+    view.health = health(&Signs {
+        at: snapshot.at,
+        models_problem: snapshot.models_problem.as_deref(),
+        instance: &shared.instance,
+        channels: &[shared],
+        state_problem: shared.state.problem(),
+    });
+    view.audition.why_not = "on the Desk".to_owned();
+    view
+}
+
+/// What the side thread knows of a channel, with parameters and meters of now.
+pub fn complete(
+    known: ChannelView,
+    params: &ChannelParams,
+    over: Over,
+    shown: Shown,
+    curve: &mut Curve,
+) -> ChannelView {
+    let values = over.over(params.values());
     let param = |id| param_view(id, &values);
+    let comp = |p| param_view(ParamId::comp(p), &values);
     let comp_on = values.is_on(ParamId::comp(CompParam::On));
     let fader_known = values.get(ParamId::FADER_DB) != ParamId::FADER_DB.spec().default;
     let freeze = values.is_on(ParamId::FREEZE);
     let mut view = ChannelView {
-        contribution: if fader_known { Contribution::Known } else { Contribution::Unknown },
-        health: health(snapshot, shared),
+        fader: param(ParamId::FADER_DB),
+        contribution: match known.contribution {
+            Contribution::Unknown if fader_known => Contribution::Known,
+            known => known,
+        },
+        comp: CompView {
+            on: comp(CompParam::On),
+            threshold_db: comp(CompParam::ThresholdDb),
+            ratio: comp(CompParam::Ratio),
+            knee_db: comp(CompParam::KneeDb),
+            attack_ms: comp(CompParam::AttackMs),
+            release_ms: comp(CompParam::ReleaseMs),
+            makeup_db: comp(CompParam::MakeupDb),
+            ..known.comp
+        },
         meters: MetersView {
             input: shown.input,
             output: shown.output,
             gain_reduction_db: comp_on.then_some(shown.gain_reduction_db),
             true_peak_dbtp: shown.true_peak_dbtp,
-            short_term_lufs: snapshot.view.meters.short_term_lufs,
+            short_term_lufs: known.meters.short_term_lufs,
         },
         trim: param(ParamId::TRIM_DB),
         hpf: HpfView {
@@ -69,12 +106,8 @@ pub fn build(
         curve: curve.points(&values),
         freeze,
         mine: values.is_on(ParamId::MINE),
-        dry: match values.choice(ParamId::DRY) {
-            0 => Dry::Off,
-            1 => Dry::Dry,
-            _ => Dry::Raw,
-        },
-        ..snapshot.view.clone()
+        dry: dry_view(&values),
+        ..known
     };
     if freeze {
         view.no_card = "Nothing is suggested and nothing moves; your hands still work.".to_owned();
@@ -85,29 +118,60 @@ pub fn build(
     view
 }
 
-fn health(snapshot: &Snapshot, shared: &Shared) -> Health {
+/// Dry or raw, of the values of a strip.
+pub fn dry_view(values: &ParamValues) -> Dry {
+    match values.choice(ParamId::DRY) {
+        0 => Dry::Off,
+        1 => Dry::Dry,
+        _ => Dry::Raw,
+    }
+}
+
+/// What tells how an instance is.
+pub struct Signs<'a> {
+    /// When the side thread last said something.
+    pub at: Option<Instant>,
+    /// What is wrong with the models.
+    pub models_problem: Option<&'a str>,
+    /// The instance.
+    pub instance: &'a Instance,
+    /// Its channels.
+    pub channels: &'a [&'a Shared],
+    /// What was wrong with the state that was loaded last.
+    pub state_problem: Option<String>,
+}
+
+/// How an instance is: the worst that there is to say.
+pub fn health(signs: &Signs<'_>) -> Health {
     let is = |state, text: &str| Health { state, text: text.to_owned() };
-    let cells = &shared.health;
-    if cells.unsupported.load(Relaxed) {
+    let cells = || signs.channels.iter().map(|shared| &shared.health);
+    let sum =
+        |of: fn(&HealthCells) -> &AtomicU64| cells().map(|c| of(c).load(Relaxed)).sum::<u64>();
+    let any = |of: fn(&HealthCells) -> &AtomicBool| cells().filter(|c| of(c).load(Relaxed)).count();
+    let lost = sum(|c| &c.lost_hands) + sum(|c| &c.lost_changes);
+    let dropped = cells().map(|c| c.dropped_hops.load(Relaxed)).max().unwrap_or(0);
+    let failed = any(|c| &c.processing_off);
+    if any(|c| &c.unsupported) > 0 {
         is(HealthState::Off, "sample rate not served: audio passes")
-    } else if cells.processing_off.load(Relaxed) {
+    } else if failed > 0 && failed == signs.channels.len() {
         is(HealthState::Off, "strip has failed: audio passes")
-    } else if cells.listening_off.load(Relaxed) {
+    } else if failed > 0 {
+        is(HealthState::Off, &format!("{failed} strips have failed: their audio passes"))
+    } else if signs.instance.listening_off.load(Relaxed) {
         is(HealthState::Off, "listening off, audio runs")
-    } else if let Some(problem) = shared.state.problem() {
-        is(HealthState::Reduced, &problem)
-    } else if cells.listening_panics.load(Relaxed) > 0 {
-        is(HealthState::Reduced, "listening began anew")
-    } else if snapshot.at.is_some_and(|at| Instant::now().duration_since(at) > STALE) {
-        is(HealthState::Reduced, "listening is late, audio runs")
-    } else if cells.lost_hands.load(Relaxed) > 0 || cells.lost_changes.load(Relaxed) > 0 {
-        is(HealthState::Reduced, "some changes were lost")
-    } else if cells.dropped_hops.load(Relaxed) > 0 {
-        let dropped = cells.dropped_hops.load(Relaxed);
-        is(HealthState::Reduced, &format!("{:.1} s not heard", dropped as f64 / 100.0))
-    } else if let Some(problem) = &snapshot.models_problem {
+    } else if let Some(problem) = &signs.state_problem {
         is(HealthState::Reduced, problem)
-    } else if snapshot.at.is_none() {
+    } else if signs.instance.listening_panics.load(Relaxed) > 0 {
+        is(HealthState::Reduced, "listening began anew")
+    } else if signs.at.is_some_and(|at| Instant::now().duration_since(at) > STALE) {
+        is(HealthState::Reduced, "listening is late, audio runs")
+    } else if lost > 0 {
+        is(HealthState::Reduced, "some changes were lost")
+    } else if dropped > 0 {
+        is(HealthState::Reduced, &format!("{:.1} s not heard", dropped as f64 / 100.0))
+    } else if let Some(problem) = signs.models_problem {
+        is(HealthState::Reduced, problem)
+    } else if signs.at.is_none() {
         is(HealthState::Starting, "starting")
     } else {
         is(HealthState::Good, "healthy")

@@ -1,39 +1,42 @@
-//! One instance on the side thread: its hops in, its engine, its changes out.
+//! One instance on the side thread: its channels, its engine, its panel.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::{Relaxed, Release};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
 
 use assistant::{
-    AutoAccept, ChannelConfig, ChannelInput, ChannelState, Engine, EngineConfig, Event, HandChange,
-    Intent, Phase, Policy,
+    AutoAccept, ChannelConfig, Engine, EngineConfig, Intent, Phase, Policy, Role, SuggestionId,
 };
 use crossbeam::channel::Receiver;
-use dsp_core::listen::{Observation, ShadowSlot};
 use ml_models::Models;
+use rtrb::Producer;
 use show::Script;
 use triple_buffer::Input;
+use uuid::Uuid;
 
-use super::ear::Ear;
+use super::audition::Audition;
+use super::guests::{Adopted, Guest};
+use super::line::{Hearing, Line, ReferenceLine};
+use super::log::Log;
 use super::models::ModelThread;
-use super::reconcile::reconciled;
-use super::recorder::Recorder;
-use super::snapshot::{Heard, Snapshot};
+use super::picks::Picks;
+use super::snapshot::{DeskSnapshot, Snapshot};
 use super::wish::Wish;
-use crate::link::SideLink;
+use crate::desk::cue::CueOrder;
+use crate::desk::params::DeskParams;
+use crate::desk::saved::DeskCell;
+use crate::link::{HopReader, Presses, SideLink};
+use crate::over::Over;
 use crate::params::ChannelParams;
-use crate::shared::Shared;
+use crate::shared::{Instance, Shared};
 
 /// Hops that one instance may take before the next one has its turn: a second would be too long for
 /// the others where one renders faster than time.
-const HOPS_A_TURN: usize = 20;
+pub(super) const HOPS_A_TURN: usize = 20;
 
-/// Lines of the log that are kept for the panel.
-const EVENTS_KEPT: usize = 256;
-
-/// The spectrum for the panel is taken this often, hops.
-const SPECTRUM_EVERY: u64 = 5;
+/// Engines so far in this process.
+static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
 
 /// The channel of an engine that has one.
 const CHANNEL: usize = 0;
@@ -44,71 +47,149 @@ pub struct NewEpoch {
     pub rate_hz: f64,
     /// Frames in a hop.
     pub hop_len: usize,
-    /// 1 or 2.
-    pub legs: usize,
-    /// The rings of this epoch.
-    pub link: SideLink,
+    /// By channel: the most legs (1 or 2), and the rings.
+    pub lines: Vec<(usize, SideLink)>,
+    /// The mix reference of a Desk.
+    pub reference: Option<HopReader>,
+    /// The cue bus of a Desk.
+    pub cue: Option<Producer<CueOrder>>,
+    /// Buttons of the host.
+    pub presses: Presses,
 }
 
 /// What one epoch needs: made anew with each activation.
-struct Epoch {
-    rate_hz: f64,
-    hop_len: usize,
-    legs: usize,
-    link: SideLink,
-    next_hop: u64,
-    ear: Ear,
-    shadow: ShadowSlot,
-    engine: Engine,
-    hands: VecDeque<HandChange>,
-    heard: Heard,
+pub(super) struct Epoch {
+    pub rate_hz: f64,
+    pub hop_len: usize,
+    pub legs: Vec<usize>,
+    pub reference: Option<ReferenceLine>,
+    pub presses: Presses,
+    pub next_hop: u64,
+    pub engine: Engine,
 }
 
-/// What outlives epochs and engines.
-struct Desk {
-    shared: Arc<Shared>,
-    waiting: Vec<Intent>,
-    events: VecDeque<Event>,
-    recorder: Recorder,
-    /// Plays the engineer, where the environment names a script.
-    script: Option<Script>,
+/// What a Desk has beside its channels.
+pub struct DeskPart {
+    /// Its parameters.
+    pub params: Arc<DeskParams>,
+    /// What it keeps.
+    pub cell: Arc<DeskCell>,
+    pub(super) audition: Audition,
+    pub(super) guests: Vec<Guest>,
+    /// The channel that the panel looks at.
+    pub(super) focus: Option<usize>,
+    /// Hops told when a stalled Desk let its guests go.
+    pub(super) stalled_at: Option<u64>,
+}
+
+impl DeskPart {
+    /// Of a Desk that was not activated yet.
+    pub fn new(params: Arc<DeskParams>, cell: Arc<DeskCell>) -> Self {
+        let (audition, guests) = (Audition::default(), Vec::new());
+        Self { params, cell, audition, guests, focus: None, stalled_at: None }
+    }
+}
+
+/// Where the panel of an instance looks.
+pub(super) enum View {
+    Channel(Input<Snapshot>),
+    Desk(Input<DeskSnapshot>),
 }
 
 /// One instance.
 pub struct Member {
-    params: Arc<ChannelParams>,
+    /// Its number on the side thread.
+    pub(super) key: u64,
+    pub(super) instance: Arc<Instance>,
+    pub(super) lines: Vec<Line>,
+    pub(super) desk: Option<Box<DeskPart>>,
+    pub(super) view: View,
+    pub(super) epoch: Option<Epoch>,
+    /// Epochs so far.
+    pub(super) epochs: u64,
+    pub(super) waiting: Vec<Intent>,
+    pub(super) log: Log,
+    pub(super) picks: Picks,
+    /// Number of the engine that judges this instance, in the process.
+    pub(super) serial: u64,
+    /// A Desk judges this channel.
+    pub(super) adopted: Option<Adopted>,
     wishes: Receiver<Wish>,
-    view: Input<Snapshot>,
-    epoch: Option<Epoch>,
-    desk: Desk,
+    /// Plays the engineer, where the environment names a script.
+    pub(super) script: Option<Script>,
     track_name: String,
     phase: Phase,
-    loads: u64,
-    lost_hands: u64,
-    off: bool,
+    pub(super) off: bool,
 }
 
 impl Member {
-    /// An instance that was not activated yet.
+    /// A Channel that was not activated yet.
     pub fn new(
         params: Arc<ChannelParams>,
         shared: Arc<Shared>,
         wishes: Receiver<Wish>,
         view: Input<Snapshot>,
     ) -> Self {
-        let recorder = Recorder::new(shared.keep_in.clone());
-        let script = script_of_the_environment();
+        let instance = shared.instance.clone();
+        let line = Line::new(params, shared);
+        Self::with(instance, vec![line], None, wishes, View::Channel(view))
+    }
+
+    /// A Desk that was not activated yet.
+    pub fn new_desk(
+        part: DeskPart,
+        instance: Arc<Instance>,
+        shared: &[Arc<Shared>],
+        wishes: Receiver<Wish>,
+        view: Input<DeskSnapshot>,
+    ) -> Self {
+        let params = part.params.clone();
+        let line = |(n, shared): (usize, &Arc<Shared>)| {
+            Line::new(params.channel(n).clone(), shared.clone())
+        };
+        let lines = shared.iter().enumerate().map(line).collect();
+        Self::with(instance, lines, Some(Box::new(part)), wishes, View::Desk(view))
+    }
+
+    fn with(
+        instance: Arc<Instance>,
+        lines: Vec<Line>,
+        desk: Option<Box<DeskPart>>,
+        wishes: Receiver<Wish>,
+        view: View,
+    ) -> Self {
+        let log = Log::new(instance.keep_in.clone());
         Self {
-            params,
-            wishes,
+            key: 0,
+            instance,
+            lines,
+            desk,
             view,
             epoch: None,
-            desk: Desk { shared, waiting: Vec::new(), events: VecDeque::new(), recorder, script },
+            epochs: 0,
+            waiting: Vec::new(),
+            log,
+            picks: Picks::default(),
+            serial: 0,
+            adopted: None,
+            wishes,
+            script: script_of_the_environment(),
             track_name: String::new(),
             phase: Phase::default(),
-            loads: 0,
-            lost_hands: 0,
             off: false,
+        }
+    }
+
+    /// True of a Desk.
+    pub fn is_desk(&self) -> bool {
+        self.desk.is_some()
+    }
+
+    /// Identity that the log is written under.
+    pub(super) fn id(&self) -> Uuid {
+        match &self.desk {
+            Some(desk) => desk.cell.id(),
+            None => self.lines.first().map_or(Uuid::nil(), |line| line.shared.state.id()),
         }
     }
 
@@ -117,14 +198,21 @@ impl Member {
         self.epoch = None;
         #[cfg(test)]
         self.panic_if_asked();
-        let NewEpoch { rate_hz, hop_len, legs, link } = new;
-        self.desk.recorder.new_epoch();
-        let engine = self.engine(rate_hz, hop_len);
-        let Some(ear) = Ear::new(rate_hz, legs, engine.channel(CHANNEL).role) else { return };
-        let (hands, heard) = (VecDeque::new(), Heard::default());
-        let (next_hop, shadow) = (0, ShadowSlot::new(rate_hz));
-        let epoch =
-            Epoch { rate_hz, hop_len, legs, link, next_hop, ear, shadow, engine, hands, heard };
+        let NewEpoch { rate_hz, hop_len, lines, reference, cue, presses } = new;
+        self.epochs += 1;
+        self.log.new_epoch();
+        let mut legs = Vec::with_capacity(lines.len());
+        self.lines.iter_mut().for_each(|line| drop(line.end()));
+        for (line, (most, link)) in self.lines.iter_mut().zip(lines) {
+            line.begin(rate_hz, most, link);
+            legs.push(most);
+        }
+        if let Some(desk) = &mut self.desk {
+            desk.audition.begin(cue);
+        }
+        let reference = reference.and_then(|hops| ReferenceLine::new(rate_hz, hops));
+        let engine = self.engine(rate_hz, hop_len, &legs, reference.is_some());
+        let epoch = Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, engine };
         self.epoch = Some(epoch);
     }
 
@@ -133,60 +221,64 @@ impl Member {
         if self.off || catch_unwind(AssertUnwindSafe(|| self.begin(new))).is_ok() {
             return;
         }
-        self.desk.shared.health.listening_panics.fetch_add(1, Relaxed);
+        self.instance.listening_panics.fetch_add(1, Relaxed);
         self.give_up();
     }
 
-    /// An engine that starts from the saved history and the values that the strip plays.
-    fn engine(&mut self, sample_rate_hz: f64, hop_len: usize) -> Engine {
-        let state = self.desk.shared.state.clone();
-        self.loads = state.loads();
-        self.lost_hands = self.desk.shared.health.lost_hands.load(Relaxed);
-        let saved = match state.take_loaded() {
-            Some(loaded) => loaded,
-            None => state.published(),
-        };
+    /// What stands over the channels' own switches.
+    fn over(&self) -> Over {
+        self.desk.as_ref().map_or(Over::default(), |desk| desk.params.over())
+    }
+
+    /// An engine that starts from the saved histories and the values that the strips play.
+    fn engine(&mut self, rate_hz: f64, hop_len: usize, legs: &[usize], reference: bool) -> Engine {
+        let policy = self.desk.as_ref().map_or_else(Policy::default, |desk| desk.cell.policy());
         let config = EngineConfig {
             phase: self.phase,
-            policy: Policy::default(),
+            policy,
             accept: AutoAccept::None,
-            sample_rate_hz,
+            sample_rate_hz: rate_hz,
             hop_len,
         };
-        let id = state.id();
-        // A crash leaves more than the host saved: then the host's values are a snapshot over it.
-        let saved = match self.desk.recorder.recover(id) {
-            Some(left) if left.channel.id == id && goes_on_from(&left, saved.as_ref()) => {
-                Some(left)
+        self.serial = NEXT_SERIAL.fetch_add(1, Relaxed);
+        let over = self.over();
+        let stereo = self.desk.is_none() && legs == [2];
+        let mut engine = Engine::new(config, Vec::new());
+        self.log.begin(&mut engine);
+        let mut events = Vec::new();
+        for (n, line) in self.lines.iter_mut().take(legs.len()).enumerate() {
+            let id = line.shared.state.id();
+            let name = if self.desk.is_none() { self.track_name.as_str() } else { "" };
+            let mut fresh = ChannelConfig::named(n as u16 + 1, name, id);
+            fresh.lead_vocal = ml_models::names::is_lead_vocal(name);
+            let (mut start, had_history) = line.start(&fresh, over);
+            if self.desk.is_none() {
+                start.channel.stereo = stereo;
             }
-            _ => saved,
-        };
-        let fresh = ChannelConfig::named(1, &self.track_name, id);
-        let live = self.params.values();
-        let mut own = live.clone();
-        state.read_own(&mut own, &live);
-        let had_history = saved.is_some();
-        let mut start = reconciled(saved, &fresh, &live, &own);
-        start.channel.id = id;
-        self.desk.recorder.begin(start.clone());
-        let mut engine = Engine::new(config, vec![fresh]);
-        self.desk.recorder.forget_trust();
-        if let Some(trust) = self.desk.recorder.trust() {
-            engine.set_trust(trust);
+            let channel = engine.add_channel(fresh);
+            let restored = engine.restore(channel, start);
+            if had_history {
+                events.extend(restored);
+            }
+            line.shared.linked.store(engine.is_linked(channel), Relaxed);
         }
-        let events = engine.restore(CHANNEL, start);
-        if had_history {
-            self.desk.log(id, events);
+        if reference {
+            let mut mix = ChannelConfig::named(0, "Mix reference", Uuid::nil());
+            (mix.role, mix.stereo) = (Role::Unused, true);
+            engine.add_channel(mix);
         }
+        let id = self.id();
+        self.log.write(id, events);
         engine
     }
 
-    /// One turn; a panic is caught, and listening starts anew once.
-    pub fn serve_guarded(&mut self, models: &ModelThread) {
-        if self.off || catch_unwind(AssertUnwindSafe(|| self.serve(models))).is_ok() {
+    /// One turn of an instance that nobody else judges; a panic is caught, and listening starts anew once.
+    pub fn serve_guarded(&mut self, guests: &mut [&mut Member], models: &ModelThread) {
+        if self.off || catch_unwind(AssertUnwindSafe(|| self.serve(guests, models))).is_ok() {
             return;
         }
-        let again = self.desk.shared.health.listening_panics.fetch_add(1, Relaxed) == 0;
+        self.let_all_go(guests);
+        let again = self.instance.listening_panics.fetch_add(1, Relaxed) == 0;
         let begun = again && catch_unwind(AssertUnwindSafe(|| self.begin_again())).is_ok();
         if !begun {
             self.give_up();
@@ -200,10 +292,16 @@ impl Member {
     }
 
     fn begin_again(&mut self) {
-        let Some(Epoch { rate_hz, hop_len, legs, link, next_hop, .. }) = self.epoch.take() else {
+        let Some(Epoch { rate_hz, hop_len, legs, reference, presses, next_hop, .. }) =
+            self.epoch.take()
+        else {
             return;
         };
-        self.begin(NewEpoch { rate_hz, hop_len, legs, link });
+        let links = self.lines.iter_mut().filter_map(Line::end);
+        let lines = legs.into_iter().zip(links.collect::<Vec<_>>()).collect();
+        let cue = self.desk.as_mut().and_then(|desk| desk.audition.end());
+        let reference = reference.map(ReferenceLine::end);
+        self.begin(NewEpoch { rate_hz, hop_len, lines, reference, cue, presses });
         if let Some(epoch) = &mut self.epoch {
             epoch.next_hop = next_hop;
         }
@@ -211,50 +309,56 @@ impl Member {
 
     /// Listening is off for good; the panel says so.
     pub fn switch_off(&self) {
-        self.desk.shared.health.listening_off.store(true, Relaxed);
+        self.instance.listening_off.store(true, Relaxed);
     }
 
-    fn serve(&mut self, thread: &ModelThread) {
+    fn serve(&mut self, guests: &mut [&mut Member], thread: &ModelThread) {
         #[cfg(test)]
         self.panic_if_asked();
         self.take_wishes();
-        // After a load, and where changes by hand were lost, the engine starts from what the strip
-        // plays.
-        let lost_hands = self.desk.shared.health.lost_hands.load(Relaxed);
-        if (self.desk.shared.state.loads() != self.loads || lost_hands != self.lost_hands)
-            && let Some((rate_hz, hop_len)) = self.epoch.as_ref().map(|e| (e.rate_hz, e.hop_len))
-        {
-            let engine = self.engine(rate_hz, hop_len);
-            if let Some(epoch) = &mut self.epoch {
-                epoch.engine = engine;
-            }
-        }
-        let Self { epoch: Some(epoch), desk, .. } = self else { return };
-        let mut touched = false;
+        self.start_anew_where_overtaken();
+        self.receive(guests);
         for _ in 0..HOPS_A_TURN {
-            let Some(taken) = epoch.hop(desk, thread) else { break };
-            touched |= taken;
-        }
-        epoch.follow(desk, thread);
-        self.phase = epoch.engine.phase();
-        if touched {
-            let entries = epoch.engine.take_journal(CHANNEL);
-            desk.recorder.write(entries, || epoch.engine.save(CHANNEL));
-            desk.shared.state.publish(epoch.engine.save(CHANNEL));
-        }
-        if desk.shared.view_wanted.swap(false, Relaxed) {
-            let mut snapshot =
-                Snapshot::of(&epoch.engine, &epoch.heard, &desk.events, epoch.rate_hz);
-            if let Some(problem) = desk.recorder.problem() {
-                snapshot.view.status_detail = problem.to_owned();
+            if !self.hop(guests, thread) {
+                break;
             }
-            self.view.write(snapshot);
+        }
+        self.follow(guests, thread);
+        if let Some(epoch) = &self.epoch {
+            self.phase = epoch.engine.phase();
+        }
+        self.show(guests);
+    }
+
+    /// A turn of a channel that a Desk judges: what its panel wants is handed on.
+    pub fn serve_adopted(&mut self) {
+        self.take_wishes();
+    }
+
+    /// After a load, and where changes by hand were lost, the engine starts from what the strips play.
+    pub(super) fn start_anew_where_overtaken(&mut self) {
+        if self.instance.loading.load(Acquire) {
+            return;
+        }
+        let at_work = self.epoch.as_ref().map_or(0, |epoch| epoch.legs.len());
+        if !self.lines.iter().take(at_work).any(Line::is_overtaken) {
+            return;
+        }
+        let Some(mut epoch) = self.epoch.take() else { return };
+        let legs = epoch.legs.clone();
+        let (rate_hz, hop_len, reference) =
+            (epoch.rate_hz, epoch.hop_len, epoch.reference.is_some());
+        epoch.engine = self.engine(rate_hz, hop_len, &legs, reference);
+        self.epoch = Some(epoch);
+        if let Some(desk) = &mut self.desk {
+            // They join the new engine with the next turn.
+            desk.guests.iter_mut().for_each(Guest::join_anew);
         }
     }
 
     #[cfg(test)]
     fn panic_if_asked(&self) {
-        let asked = &self.desk.shared.panic_listening;
+        let asked = &self.instance.panic_listening;
         if asked.load(Relaxed) > 0 {
             asked.fetch_sub(1, Relaxed);
             panic!("a test asked for it");
@@ -263,125 +367,71 @@ impl Member {
 
     /// True while the host renders offline and the audio thread waits for this one.
     pub fn is_offline(&self) -> bool {
-        self.epoch.is_some() && self.desk.shared.offline.load(Relaxed)
+        self.epoch.is_some() && self.instance.offline.load(Relaxed)
+    }
+
+    /// How hops are heard now.
+    pub(super) fn models(&self, thread: &ModelThread) -> Option<Arc<Models>> {
+        #[cfg(test)]
+        if let Some(models) = self.instance.test_models.get() {
+            return Some(models.clone());
+        }
+        match self.instance.offline.load(Relaxed) {
+            true => thread.loaded().cloned(),
+            false => thread.models().cloned(),
+        }
+    }
+
+    /// Where the host waits for decisions, they wait for the models.
+    pub(super) fn hearing<'a>(
+        &self,
+        models: Option<&'a Arc<Models>>,
+        thread: &'a ModelThread,
+    ) -> Hearing<'a> {
+        Hearing { models, thread, now: self.instance.offline.load(Relaxed) }
     }
 
     fn take_wishes(&mut self) {
         for wish in self.wishes.try_iter() {
             match wish {
-                Wish::Engine(intent) => self.desk.waiting.push(intent),
+                // What carries a number of an engine that is gone is about another card by now.
+                Wish::Engine { serial, intent } => {
+                    if serial == self.serial || !intent.is_numbered() {
+                        self.waiting.push(intent);
+                    }
+                }
+                Wish::Pick(id) => self.picks.choose(SuggestionId(id)),
+                Wish::Audition(what) => {
+                    if let Some(desk) = &mut self.desk {
+                        desk.audition.want(what.map(|(id, way)| (SuggestionId(id), way)));
+                    }
+                }
+                Wish::Focus(channel) => {
+                    if let Some(desk) = &mut self.desk {
+                        desk.focus = channel.map(usize::from);
+                    }
+                }
                 Wish::TrackName(name) => {
-                    let current = self.epoch.as_ref().map(|e| &e.engine.channel(CHANNEL).name);
+                    let epoch = self.epoch.as_ref().filter(|_| self.adopted.is_none());
+                    let current = epoch.map(|e| &e.engine.channel(CHANNEL).name);
                     if current.is_some_and(|n| n.is_empty() || *n == self.track_name) {
                         let name = name.clone();
-                        self.desk.waiting.push(Intent::Rename { channel: CHANNEL, name });
+                        self.waiting.push(Intent::Rename { channel: CHANNEL, name });
                     }
                     self.track_name = name;
                 }
             }
         }
     }
-}
 
-impl Epoch {
-    /// Listens as the channel's role asks for, and tells how the models are.
-    fn follow(&mut self, desk: &mut Desk, thread: &ModelThread) {
-        self.ear.follow(self.engine.channel(CHANNEL).role);
-        let Some(models) = desk.models(thread) else { return };
-        for (kind, health) in self.ear.health(&models) {
-            let events = self.engine.models_are(self.next_hop, kind, health);
-            desk.log(self.engine.channel(CHANNEL).id, events);
-        }
-    }
-
-    /// Takes one hop; `None` where none is there, true where there is something new to save.
-    fn hop(&mut self, desk: &mut Desk, thread: &ModelThread) -> Option<bool> {
-        let hop = self.link.hops.read()?;
-        // Whatever was turned before the end of this hop was told before the hop was.
-        while let Ok(hand) = self.link.hands.pop() {
-            let (at_sample, param, value, by) = (hand.at_sample, hand.param, hand.value, hand.by);
-            self.hands.push_back(HandChange { at_sample, param, value, by });
-        }
-        let models = desk.models(thread);
-        // Where the host waits for decisions, they wait for the models.
-        let now = desk.shared.offline.load(Relaxed);
-        self.ear.listener.guard(self.engine.is_guarded(CHANNEL));
-        let observation = self.ear.hear(&hop, models.as_ref(), thread, now);
-        let shadow = self.shadow.observe(&hop);
-        let number = hop.hop;
-        let mut touched = false;
-        while self.next_hop < number {
-            touched |= self.step(self.next_hop, None, None, desk, models.as_ref());
-        }
-        let heard = Some(&observation);
-        touched |= self.step(number, heard, shadow.as_ref(), desk, models.as_ref());
-        if number % SPECTRUM_EVERY == 0 {
-            self.heard.before_db = self.ear.listener.spectrum_db();
-            self.heard.after_db = self.ear.listener.post_spectrum_db();
-        }
-        self.heard.observation = Some(observation);
-        Some(touched)
-    }
-
-    fn step(
-        &mut self,
-        hop: u64,
-        observation: Option<&Observation>,
-        shadow: Option<&Observation>,
-        desk: &mut Desk,
-        models: Option<&Arc<Models>>,
-    ) -> bool {
-        self.next_hop = hop + 1;
-        let end = (hop + 1) * self.hop_len as u64;
-        let due = self.hands.iter().take_while(|hand| hand.at_sample < end).count();
-        // What a load overwrote was no hand: the load was half done when the audio thread saw it.
-        let loaded_at = desk.shared.state.loaded_at();
-        let hands: Vec<HandChange> =
-            self.hands.drain(..due).filter(|hand| hand.at_sample >= loaded_at).collect();
-        let mut intents = std::mem::take(&mut desk.waiting);
-        if let Some(script) = &desk.script {
-            intents.extend(script.intents(hop, &self.engine));
-        }
-        if let Some(trust) = desk.recorder.trust() {
-            self.engine.set_trust(trust);
-        }
-        let resets = intents.iter().any(|i| matches!(i, Intent::ResetTrust(_)));
-        let verdict = self.ear.verdict(hop, models);
-        let heard = ChannelInput::heard(observation, verdict.as_ref());
-        let input = ChannelInput { shadow, hand_changes: &hands, ..heard };
-        let step = self.engine.step(hop, &[input], &intents);
-        let touched = !(hands.is_empty() && intents.is_empty() && step.events.is_empty());
-        step.shadows.into_iter().for_each(|(_, order)| self.shadow.order(order));
-        for (_, change) in step.changes {
-            if self.link.changes.push(change).is_err() {
-                desk.shared.health.lost_changes.fetch_add(1, Relaxed);
-            }
-        }
-        desk.recorder.earned(&step.earned, resets.then(|| self.engine.trust()));
-        desk.log(self.engine.channel(CHANNEL).id, step.events);
-        desk.shared.decided_hops.store(hop + 1, Release);
-        touched
-    }
-}
-
-impl Desk {
-    /// The models, once they are loaded.
-    fn models(&self, thread: &ModelThread) -> Option<Arc<Models>> {
-        #[cfg(test)]
-        if let Some(models) = self.shared.test_models.get() {
-            return Some(models.clone());
-        }
-        match self.shared.offline.load(Relaxed) {
-            true => thread.loaded().cloned(),
-            false => thread.models().cloned(),
-        }
-    }
-
-    fn log(&mut self, id: uuid::Uuid, events: Vec<Event>) {
-        self.recorder.log(id, &events);
-        self.events.extend(events);
-        let over = self.events.len().saturating_sub(EVENTS_KEPT);
-        self.events.drain(..over);
+    /// The engine starts again from what is kept: a Desk has let this channel go.
+    pub(super) fn stand_alone(&mut self) {
+        self.adopted = None;
+        let Some(mut epoch) = self.epoch.take() else { return };
+        let legs = epoch.legs.clone();
+        epoch.engine = self.engine(epoch.rate_hz, epoch.hop_len, &legs, false);
+        epoch.next_hop = self.instance.decided_hops.load(Relaxed);
+        self.epoch = Some(epoch);
     }
 }
 
@@ -390,13 +440,4 @@ impl Desk {
 fn script_of_the_environment() -> Option<Script> {
     let path = std::env::var_os("DESKMATE_SCRIPT")?;
     Script::read(std::path::Path::new(&path)).ok()
-}
-
-/// True where a history that a crash left behind goes on from the one that the host has saved.
-fn goes_on_from(left: &ChannelState, saved: Option<&ChannelState>) -> bool {
-    let Some(saved) = saved else { return true };
-    match saved.ledger.last() {
-        None => true,
-        Some(last) => left.ledger.len() >= saved.ledger.len() && left.ledger.contains(last),
-    }
 }

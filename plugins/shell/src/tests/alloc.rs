@@ -39,7 +39,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-fn allocations(act: impl FnOnce()) -> u64 {
+pub fn allocations(act: impl FnOnce()) -> u64 {
     COUNTED.set(Some(0));
     act();
     COUNTED.take().unwrap_or(0)

@@ -57,8 +57,8 @@ fn play(models: Models, until: Option<&str>) -> (Vec<u32>, Option<String>) {
     let models = Arc::new(models);
     let mut instance = Instance::start_with(
         |_| {},
-        |shared| {
-            assert!(shared.test_models.set(models).is_ok());
+        |instance| {
+            assert!(instance.test_models.set(models).is_ok());
         },
     );
     let mut bits = Vec::new();
@@ -99,8 +99,8 @@ fn a_model_that_is_stuck_holds_nobody_up() {
     let models = Arc::new(fake(0.5, 17, 1_500));
     let mut instance = Instance::start_with(
         |_| {},
-        |shared| {
-            assert!(shared.test_models.set(models).is_ok());
+        |instance| {
+            assert!(instance.test_models.set(models).is_ok());
         },
     );
     let began = Instant::now();

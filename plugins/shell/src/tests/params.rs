@@ -14,7 +14,39 @@ fn the_plugin_exposes_exactly_the_committed_ids_in_order() {
         file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let params = ChannelParams::new(Default::default());
     let exposed: Vec<String> = params.param_map().into_iter().map(|(id, ..)| id).collect();
-    assert_eq!(exposed, committed);
+    let (strip, buttons) = exposed.split_at(committed.len());
+    assert_eq!(strip, committed);
+    assert_eq!(buttons, &beside()[..3], "a Channel's buttons come behind");
+}
+
+/// The ids of parameters that belong to no strip, in order: those of a Channel, those of a Desk.
+fn beside() -> Vec<&'static str> {
+    let file = include_str!("../../../../assets/button-ids.txt");
+    file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect()
+}
+
+#[test]
+fn a_desk_exposes_the_committed_ids_on_all_channels_whatever_its_layout() {
+    let params = desk_params();
+    let exposed: Vec<String> = params.param_map().into_iter().map(|(id, ..)| id).collect();
+    let (desk, strips) = exposed.split_at(6);
+    assert_eq!(desk, &beside()[3..]);
+    let expected: Vec<String> = (1..=32)
+        .flat_map(|n| ParamId::all().map(move |id| format!("ch{n:02}_{}", id.name())))
+        .collect();
+    assert_eq!(strips, expected);
+    let names: BTreeSet<String> = params
+        .param_map()
+        .into_iter()
+        // SAFETY: `params` lives.
+        .map(|(_, ptr, _)| unsafe { ptr.name() }.to_owned())
+        .collect();
+    assert_eq!(names.len(), exposed.len(), "each has its own name");
+}
+
+fn desk_params() -> std::sync::Arc<crate::desk::params::DeskParams> {
+    let states: Vec<_> = (0..32).map(|_| Default::default()).collect();
+    crate::desk::params::DeskParams::new(Default::default(), Default::default(), &states)
 }
 
 #[test]
@@ -23,8 +55,13 @@ fn the_numbers_that_hosts_know_parameters_by_do_not_collide() {
     let hash = |id: &str| {
         id.bytes().fold(0u32, |h, b| h.wrapping_mul(31).wrapping_add(b.into())) & !(1 << 31)
     };
-    let all: BTreeSet<u32> = ParamId::all().map(|id| hash(id.name())).collect();
-    assert_eq!(all.len(), ParamId::all().count());
+    let unlike = |ids: Vec<String>| {
+        let numbers: BTreeSet<u32> = ids.iter().map(|id| hash(id)).collect();
+        assert_eq!(numbers.len(), ids.len());
+    };
+    let channel = ChannelParams::new(Default::default());
+    unlike(channel.param_map().into_iter().map(|(id, ..)| id).collect());
+    unlike(desk_params().param_map().into_iter().map(|(id, ..)| id).collect());
 }
 
 #[test]
@@ -85,7 +122,7 @@ fn a_loaded_state_is_held_in_range_and_made_complete_before_the_framework_takes_
         ("polarity".to_owned(), ParamValue::F32(1.0)),
         ("no_such_parameter".to_owned(), ParamValue::F32(3.0)),
     ]);
-    complete(&mut loaded);
+    complete(&mut loaded, "");
     assert!(matches!(loaded["trim_db"], ParamValue::F32(24.0)));
     assert!(matches!(loaded["hpf_hz"], ParamValue::F32(v) if v == 20f32.log2()));
     assert!(matches!(loaded["dry"], ParamValue::I32(2)));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use assistant::{Intent, SuggestionId};
 use crossbeam::channel::{Sender, unbounded};
-use dsp_core::params::ParamId;
+use dsp_core::params::{ParamId, ParamValues};
 use nice_plug::prelude::Params;
 use triple_buffer::{Output, triple_buffer};
 
@@ -40,32 +40,61 @@ impl Instance {
 
     pub fn start_with(
         prepare: impl FnOnce(&Arc<ChannelParams>),
-        ask: impl FnOnce(&Shared),
+        ask: impl FnOnce(&crate::shared::Instance),
     ) -> Self {
-        let shared = Arc::new(Shared::default());
-        ask(&shared);
+        let instance = crate::shared::Instance::numbered();
+        ask(&instance);
+        let shared = Arc::new(Shared::of(Arc::new(instance)));
         let params = ChannelParams::new(shared.state.clone());
         prepare(&params);
         let mut audio = AudioSide::new(params.clone(), shared.clone());
-        let link = audio.prepare(RATE_HZ, 1).expect("48 kHz is served");
+        let (link, presses) = audio.start(RATE_HZ, 1).expect("48 kHz is served");
         let (wishes, from_panel) = unbounded();
         let (for_panel, view) = triple_buffer(&Snapshot::default());
         let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
         let seat = Seat::take(member).expect("a thread");
-        seat.begin(NewEpoch { rate_hz: RATE_HZ, hop_len: audio.hop_len(), legs: 1, link });
+        seat.begin(NewEpoch {
+            rate_hz: RATE_HZ,
+            hop_len: audio.hop_len(),
+            lines: vec![(1, link)],
+            reference: None,
+            cue: None,
+            presses,
+        });
         Self { audio, params, shared, wishes, view, _seat: seat, phase: 0.0 }
     }
 
-    /// Half a second of a voice-like tone, much too loud, that stops now and then.
-    pub fn half_a_second(&mut self) -> Vec<f32> {
-        let mut block: Vec<f32> = (0..24_000)
-            .map(|n| {
+    /// A voice-like tone, much too loud, that stops now and then.
+    fn tone(&mut self, frames: usize) -> Vec<f32> {
+        (0..frames)
+            .map(|_| {
                 self.phase += 0.5 / RATE_HZ;
                 let tone = |hz: f64| (std::f64::consts::TAU * self.phase * 2.0 * hz).sin();
-                let on = if n % 12_000 < 10_000 { 1.0 } else { 0.001 };
+                let on = if (self.phase * 8.0).fract() < 10.0 / 12.0 { 1.0 } else { 0.001 };
                 (on * 0.33 * (tone(220.0) + tone(440.0) + tone(880.0))) as f32
             })
-            .collect();
+            .collect()
+    }
+
+    /// One block, as a host calls it in each cycle.
+    pub fn block_of_64(&mut self) {
+        let mut block = self.tone(64);
+        self.audio.process_at(&mut [&mut block], None);
+    }
+
+    /// The parameters as they are.
+    pub fn values(&self) -> ParamValues {
+        self.params.values()
+    }
+
+    /// What the host would save beside them.
+    pub fn saved(&self) -> String {
+        self.params.serialize_fields().into_values().collect()
+    }
+
+    /// Half a second of it.
+    pub fn half_a_second(&mut self) -> Vec<f32> {
+        let mut block = self.tone(24_000);
         for piece in block.chunks_mut(64) {
             self.audio.process(&mut [piece]);
         }
@@ -79,10 +108,16 @@ impl Instance {
         self.audio.sample() / self.audio.hop_len() as u64
     }
 
+    /// Wants something of the engine that the panel shows.
+    pub fn wish(&mut self, intent: Intent) {
+        let serial = self.until(|view| view.serial > 0).serial;
+        self.wishes.send(Wish::Engine { serial, intent }).expect("room");
+    }
+
     pub fn until(&mut self, mut done: impl FnMut(&Snapshot) -> bool) -> Snapshot {
         let give_up = Instant::now() + Duration::from_secs(20);
         loop {
-            self.shared.view_wanted.store(true, Relaxed);
+            self.shared.instance.view_wanted.store(true, Relaxed);
             std::thread::sleep(Duration::from_millis(2));
             let view = self.view.read();
             if done(view) {
@@ -143,7 +178,7 @@ fn what_is_accepted_is_heard_set_saved_and_undone_with_the_panel_never_opened() 
     }
     let card = card.expect("something is suggested for a channel that is much too loud");
     let before = instance.params.values();
-    instance.wishes.send(Wish::Engine(Intent::Accept(SuggestionId(card)))).expect("room");
+    instance.wish(Intent::Accept(SuggestionId(card)));
     instance.half_a_second();
     instance.half_a_second();
     let after = instance.params.values();
@@ -164,7 +199,7 @@ fn what_is_accepted_is_heard_set_saved_and_undone_with_the_panel_never_opened() 
     assert!(!seen.view.hands_on, "a load is no hand");
     assert_eq!(seen.view.moves.len(), 1);
     let id = assistant::MoveId(seen.view.moves[0].id);
-    second.wishes.send(Wish::Engine(Intent::Undo(id))).expect("room");
+    second.wish(Intent::Undo(id));
     second.half_a_second();
     second.half_a_second();
     for id in moved {
@@ -178,11 +213,11 @@ fn listening_that_panics_begins_anew_once_and_audio_goes_on_when_it_is_off() {
     let _turn = turn();
     let mut instance = Instance::start(|_| {});
     instance.half_a_second();
-    instance.shared.panic_listening.store(1, Relaxed);
+    instance.shared.instance.panic_listening.store(1, Relaxed);
     instance.half_a_second();
-    assert!(!instance.shared.health.listening_off.load(Relaxed));
-    instance.shared.panic_listening.store(1, Relaxed);
-    while !instance.shared.health.listening_off.load(Relaxed) {
+    assert!(!instance.shared.instance.listening_off.load(Relaxed));
+    instance.shared.instance.panic_listening.store(1, Relaxed);
+    while !instance.shared.instance.listening_off.load(Relaxed) {
         std::thread::sleep(Duration::from_millis(2));
     }
     let mut block = [0.25; 4_800];
@@ -196,10 +231,10 @@ fn a_stuck_neighbour_does_not_stop_an_instance() {
     let _turn = turn();
     let mut good = Instance::start(|_| {});
     let bad = Instance::start(|_| {});
-    bad.shared.panic_listening.store(u32::MAX, Relaxed);
+    bad.shared.instance.panic_listening.store(u32::MAX, Relaxed);
     good.half_a_second();
     good.half_a_second();
-    assert!(bad.shared.health.listening_off.load(Relaxed));
+    assert!(bad.shared.instance.listening_off.load(Relaxed));
 }
 
 #[test]
@@ -208,12 +243,12 @@ fn an_epoch_that_cannot_begin_switches_off_its_own_instance_alone() {
     let mut good = Instance::start(|_| {});
     for _ in 0..3 {
         let mut bad =
-            Instance::start_with(|_| {}, |shared| shared.panic_listening.store(1, Relaxed));
+            Instance::start_with(|_| {}, |instance| instance.panic_listening.store(1, Relaxed));
         good.half_a_second();
-        assert!(bad.shared.health.listening_off.load(Relaxed));
+        assert!(bad.shared.instance.listening_off.load(Relaxed));
         let mut block = [0.25; 480];
         bad.audio.process(&mut [&mut block]);
         assert!(block.iter().all(|s| s.is_finite()));
     }
-    assert!(!good.shared.health.listening_off.load(Relaxed));
+    assert!(!good.shared.instance.listening_off.load(Relaxed));
 }

@@ -1,9 +1,8 @@
 //! What a compressor should be set to for levels that were measured, and what it would do to them.
 
 use super::Level;
-use crate::{Move, ParamChange};
+use crate::{Move, ParamChange, Reducer};
 use dsp_core::params::{CompParam, ParamId, ParamValues};
-use dsp_core::strip::static_reduction_db;
 
 /// Knee, dB (SCIENCE section 4).
 const KNEE_DB: f32 = 6.0;
@@ -14,8 +13,6 @@ const COMPRESSED: f32 = 0.3;
 /// Attack and release within this, ms: what suits open microphones whatever the crest says.
 const ATTACK_MS: (f32, f32) = (1.0, 60.0);
 const RELEASE_MS: (f32, f32) = (40.0, 400.0);
-/// Length of a hop, s.
-const HOP_S: f32 = 0.01;
 /// Hops of the levels whose range is told: 0.4 s.
 const RANGE_HOPS: usize = 40;
 /// Upper edges of the histogram's bins but the last, dB: none, and up to.
@@ -60,22 +57,11 @@ impl Design {
         RATIOS.map(at).into_iter().min_by(|a, b| miss(a).total_cmp(&miss(b)))
     }
 
-    /// Gain reduction over the hops, dB, as the strip's detector makes it (`strip::compressor`), at
-    /// the rate of the hops.
+    /// Gain reduction over the hops, dB.
     fn reduction_db(&self, levels: &[Level]) -> Vec<f32> {
-        let keep = |ms: f32| (-HOP_S / (ms / 1_000.0)).exp();
-        let (attack, release) = (keep(self.attack_ms), keep(self.release_ms));
-        let (mut held, mut smooth) = (0.0f32, 0.0f32);
-        levels
-            .iter()
-            .map(|level| {
-                let over = level.peak_dbfs - self.threshold_db;
-                let wanted = static_reduction_db(over, self.ratio, KNEE_DB);
-                held = wanted.max(release * held + (1.0 - release) * wanted);
-                smooth = attack * smooth + (1.0 - attack) * held;
-                smooth
-            })
-            .collect()
+        let Self { threshold_db, ratio, attack_ms, release_ms } = *self;
+        let reducer = Reducer { threshold_db, ratio, knee_db: KNEE_DB, attack_ms, release_ms };
+        reducer.reduction_db(levels.iter().map(|level| level.peak_dbfs))
     }
 
     /// What the gain reduction would have been.

@@ -49,7 +49,7 @@ impl Watch for Identical {
         self.others.resize(channel, Together::default());
         for (other, together) in self.others.iter_mut().enumerate() {
             let Some(there) = &desk.ears[other].now else { continue };
-            if !comparable(desk, channel, other) {
+            if !comparable(desk, channel, other) || !desk.to_the_sample(other, channel) {
                 continue;
             }
             if !desk.ears[other].active {

@@ -3,8 +3,8 @@
 use super::judgement::{act, armed, sure_card};
 use crate::testing::Scene;
 use crate::{
-    ChannelInput, CrowdGate, Engine, Event, EventKind, Instrument, ModelHealth, ModelKind, Phase,
-    Presence, Role, Why,
+    ChannelInput, CrowdGate, Engine, Event, EventKind, Instrument, Intent, ModelHealth, ModelKind,
+    Phase, Presence, Role, Why,
 };
 use dsp_core::listen::{CrowdCue, Observation};
 use ml_models::presence::CLASSES;
@@ -199,4 +199,22 @@ fn clarity_is_told_as_an_observation_of_the_lead_vocal_where_somebody_asks() {
         assert_eq!(evidence.numbers[0].name, "clarity");
         assert!((0.0..=1.0).contains(&evidence.numbers[0].value));
     }
+}
+
+#[test]
+fn a_name_told_with_the_first_hop_is_as_good_as_one_known_before() {
+    let play = |known: &str, told: Option<&str>| {
+        let scene = super::hot(&[known], 0);
+        let mut engine = scene.engine();
+        let intents: Vec<Intent> = told
+            .map(|name| Intent::Rename { channel: 0, name: name.to_owned() })
+            .into_iter()
+            .collect();
+        let mut events = scene.step(&mut engine, 0, &[], &intents).events;
+        events.extend(scene.play(&mut engine, 1, 4_000));
+        events
+    };
+    let known = play("Vox", None);
+    assert!(known.iter().any(|e| e.event == EventKind::Suggestion));
+    assert_eq!(play("Bass DI", Some("Vox")), known);
 }

@@ -6,6 +6,7 @@ mod hearing;
 mod histories;
 mod judgement;
 mod log;
+mod places;
 mod state;
 
 use super::Engine;

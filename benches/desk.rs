@@ -1,0 +1,110 @@
+//! What a Desk of 32 full strips takes of the time that a block lasts: the bundle that ships, through a
+//! CLAP host, in blocks of 32 frames at 96 kHz, at the pace of a sound card.
+
+use std::time::{Duration, Instant};
+
+use clack_host::events::Pckn;
+use clack_host::events::event_types::ParamValueEvent;
+use clack_host::prelude::EventBuffer;
+use deskmate_benches::{is_wanted, noise, thread_time};
+use deskmate_tests::bundle;
+use deskmate_tests::clap_host::Bundle;
+
+const RATE_HZ: f64 = 96_000.0;
+const BLOCK: usize = 32;
+const CHANNELS: usize = 32;
+const BLOCKS: usize = 100_000;
+/// Share of the block time at p99.9 (issue 6, point 0).
+const GOAL: f64 = 0.30;
+
+/// Eight bands, compressor and four notches on every channel.
+fn settings() -> Vec<(String, f32)> {
+    let mut all = Vec::new();
+    for channel in 1..=CHANNELS {
+        let mut set = |id: String, value: f32| all.push((format!("ch{channel:02}_{id}"), value));
+        set("hpf_on".to_owned(), 1.0);
+        set("comp_on".to_owned(), 1.0);
+        set("comp_threshold_db".to_owned(), -24.0);
+        for band in 1..=8 {
+            set(format!("band{band}_on"), 1.0);
+            set(format!("band{band}_gain_db"), if band % 2 == 0 { -4.0 } else { 3.0 });
+        }
+        for notch in 1..=4 {
+            set(format!("notch{notch}_on"), 1.0);
+            set(format!("notch{notch}_freq_hz"), 400.0 * 1.25f32.powi(notch));
+        }
+    }
+    all
+}
+
+fn main() {
+    if !is_wanted("desk") {
+        return;
+    }
+    let Some(path) = bundle::clap() else { return };
+    let bundle = Bundle::load(&path);
+    for (name, settings) in [("full strips", settings()), ("strips at their defaults", vec![])] {
+        let mut desk = bundle.desk();
+        assert!(desk.choose_layout(CHANNELS as u32), "the layout of 32 channels");
+        let changes: Vec<_> = settings.iter().map(|(id, v)| desk.change(0, id, *v)).collect();
+        let mut player = desk.start_desk(RATE_HZ, BLOCK as u32, CHANNELS);
+        let source: Vec<Vec<f32>> =
+            (0..CHANNELS).map(|c| noise(c as u64 + 1, BLOCK * 300, 0.3)).collect();
+        let (mut main, mut out) =
+            (vec![vec![0.0; BLOCK]; CHANNELS], vec![vec![0.0; BLOCK]; CHANNELS]);
+        let mut reference = [vec![0.0; BLOCK], vec![0.0; BLOCK]];
+        let mut cue = [vec![0.0; BLOCK], vec![0.0; BLOCK]];
+        let mut events = EventBuffer::new();
+        for change in &changes {
+            events.push(&ParamValueEvent::new(0, change.id, Pckn::match_all(), change.value));
+        }
+        let mut heard = EventBuffer::with_capacity(4_096);
+        let (mut cpu_us, mut wall_us) = (Vec::with_capacity(BLOCKS), Vec::with_capacity(BLOCKS));
+        let block_time = Duration::from_secs_f64(BLOCK as f64 / RATE_HZ);
+        let mut due = Instant::now();
+        // The first second fades the settings in and fills the caches.
+        const WARM: usize = 3_000;
+        for n in 0..BLOCKS + WARM {
+            let at = n % 300 * BLOCK;
+            for (leg, from) in main.iter_mut().zip(&source) {
+                leg.copy_from_slice(&from[at..at + BLOCK]);
+            }
+            heard.clear();
+            due += block_time;
+            if let Some(early) = due.checked_duration_since(Instant::now()) {
+                std::thread::sleep(early);
+            }
+            let (began, cpu) = (Instant::now(), thread_time());
+            player.block(&mut main, &mut out, &mut reference, &mut cue, &events, &mut heard);
+            let (cpu, wall) = (thread_time() - cpu, began.elapsed());
+            events.clear();
+            if n >= WARM {
+                cpu_us.push(cpu.as_secs_f64() * 1e6);
+                wall_us.push(wall.as_secs_f64() * 1e6);
+            }
+        }
+        desk.stop_desk(player);
+        let block_us = block_time.as_secs_f64() * 1e6;
+        println!(
+            "\n32 channels, {name}, {BLOCK} frames at {RATE_HZ} Hz ({block_us:.0} us), {BLOCKS} blocks"
+        );
+        println!(
+            "{:<28} {:>8} {:>8} {:>8} {:>8}",
+            "share of the block, %", "50", "99", "99.9", "all"
+        );
+        for (what, times) in [("thread CPU time", &mut cpu_us), ("wall time", &mut wall_us)] {
+            times.sort_by(f64::total_cmp);
+            let share = |part: f64| 100.0 * times[((BLOCKS - 1) as f64 * part) as usize] / block_us;
+            println!(
+                "{what:<28} {:>8.1} {:>8.1} {:>8.1} {:>8.1}",
+                share(0.5),
+                share(0.99),
+                share(0.999),
+                share(1.0)
+            );
+        }
+        let p999 = cpu_us[((BLOCKS - 1) as f64 * 0.999) as usize] / block_us;
+        let verdict = if p999 <= GOAL { "met" } else { "missed" };
+        println!("goal: {:.0} % of CPU time at 99.9 %: {verdict}", 100.0 * GOAL);
+    }
+}

@@ -1,0 +1,107 @@
+//! Is it one sine that grows evenly? Phase and level together, over windows of a few hundred ms.
+
+use realfft::num_complex::Complex32;
+
+/// Windows that are measured, hops, and every how many of them one is taken: what grows quickly shows in
+/// the first, what hides under a voice in the last, which tells lines apart that lie 1.5 Hz from each
+/// other. The transform's window is eight hops long, so a longer one loses nothing by taking fewer.
+pub(super) const SPANS: [(usize, usize); 3] = [(24, 1), (48, 2), (96, 4)];
+/// Values of a span: each takes as many.
+const VALUES: usize = 24;
+/// The longest span, hops.
+pub(super) const LONGEST: usize = SPANS[SPANS.len() - 1].0;
+/// Values that are compared lie a third of the span apart: 80 ms in the shortest, as long as the
+/// transform's window, so that they share no sound.
+const LAG: usize = VALUES / 3;
+/// Hops in a second.
+const HZ: f32 = crate::listen::observation::HOPS_PER_SECOND as f32;
+
+/// The exponential that explains most of a line over its last hops: z(n) = a exp((s + iw) n).
+///
+/// A loop above its stable gain is one: a sine of constant frequency and constant growth. A voice is not,
+/// since its pitch moves: over half a second the phase of its partials has gone elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Exponential {
+    /// Share of the line's energy that it explains, 0 to 1, growth taken out; noise alone gives 0.2 or
+    /// so.
+    pub purity: f32,
+    /// Gain over the span, dB.
+    pub rise_db: f32,
+    /// Growth, dB/s.
+    pub growth_db_s: f32,
+    /// What its frequency moved by from the first half to the second, Hz.
+    pub drift_hz: f32,
+}
+
+impl Exponential {
+    /// Over each of [`SPANS`] that `values` of one bin, one a hop, are long enough for; newest last.
+    pub(super) fn of_spans(values: &[Complex32]) -> [Self; SPANS.len()] {
+        SPANS.map(|(span, step)| {
+            let Some(from) = values.len().checked_sub(span) else { return Self::default() };
+            let z: [Complex32; VALUES] =
+                std::array::from_fn(|i| values[from + step - 1 + i * step]);
+            Self::through(&z, step)
+        })
+    }
+
+    fn through(z: &[Complex32; VALUES], step: usize) -> Self {
+        let (mut next, mut later) = (Complex32::ZERO, Complex32::ZERO);
+        for (i, a) in z.iter().enumerate() {
+            let to = |lag: usize| z.get(i + lag).map_or(Complex32::ZERO, |b| a.conj() * b);
+            next += to(1);
+            later += to(LAG);
+        }
+        let energy = |z: &[Complex32]| z.iter().map(Complex32::norm_sqr).sum::<f32>();
+        let (first, last) = (energy(&z[..VALUES - LAG]), energy(&z[LAG..]));
+        if first <= 0.0 || last <= 0.0 {
+            return Self::default();
+        }
+        let grows = (last / first).ln() / (2.0 * LAG as f32);
+        // Turn a step: roughly from neighbours, then to the precision of the lag, then of the halves.
+        let rough = next.arg();
+        let turn = rough + wrapped(later.arg() - rough * LAG as f32) / LAG as f32;
+        let (q, _) = quarters(z, grows, turn);
+        let turn = turn + ((q[0] + q[1]).conj() * (q[2] + q[3])).arg() * 2.0 / VALUES as f32;
+        let (q, total) = quarters(z, grows, turn);
+        let explained = q.iter().sum::<Complex32>().norm_sqr() / (VALUES as f32 * total);
+        let bend = (q[0].conj() * q[1]).conj() * (q[2].conj() * q[3]);
+        let quarter_s = (VALUES / 4 * step) as f32 / HZ;
+        let growth_db_s = grows / step as f32 * 20.0 * std::f32::consts::LOG10_E * HZ;
+        Self {
+            purity: if explained.is_finite() { explained.min(1.0) } else { 0.0 },
+            rise_db: growth_db_s * (VALUES * step) as f32 / HZ,
+            growth_db_s,
+            drift_hz: bend.arg().abs() / (std::f32::consts::TAU * quarter_s),
+        }
+    }
+
+    /// What it explains over what it does not, dB, within -60 and 40.
+    pub fn over_rest_db(&self) -> f32 {
+        10.0 * ((self.purity + 1e-6) / (1.0 - self.purity.min(0.999_9))).log10()
+    }
+}
+
+/// Sums of the quarters with growth and turn taken out, and the energy of all.
+fn quarters(z: &[Complex32; VALUES], grows: f32, turn: f32) -> ([Complex32; 4], f32) {
+    const QUARTER: usize = VALUES / 4;
+    let step = Complex32::from_polar((-grows).exp(), -turn);
+    // The quarters side by side: four chains of products instead of one that is four times as long.
+    let quarter = step.powu(QUARTER as u32);
+    let mut at = [Complex32::ONE, quarter, quarter * quarter, quarter * quarter * quarter];
+    let (mut quarters, mut totals) = ([Complex32::ZERO; 4], [0.0; 4]);
+    for i in 0..QUARTER {
+        for q in 0..4 {
+            let y = z[q * QUARTER + i] * at[q];
+            quarters[q] += y;
+            totals[q] += y.norm_sqr();
+            at[q] *= step;
+        }
+    }
+    (quarters, totals.iter().sum())
+}
+
+/// An angle in -pi to pi.
+fn wrapped(angle: f32) -> f32 {
+    use std::f32::consts::{PI, TAU};
+    (angle + PI).rem_euclid(TAU) - PI
+}

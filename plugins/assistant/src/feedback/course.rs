@@ -1,0 +1,283 @@
+//! The course of one suspect: told, probed, judged, cut or dismissed.
+
+use super::Guard;
+use super::act::{Act, What};
+use super::evidence::{is_loud, is_urgent};
+use super::guard::{HZ, Rights};
+use super::probe::{self, Probe, Verdict};
+use super::slots::{self, FIRST_DB, STEP_DB, Slot};
+use super::suspect::{Proof, Through};
+use super::watch::{Known, NEAR_OCTAVES, State, near};
+use dsp_core::feedback::Peak;
+use dsp_core::params::ParamValues;
+
+/// A channel that is stable is probed once in a minute at most; one where something grows or is as loud
+/// as the programme is not stable, and waits this long only.
+const PROBE_EVERY: u64 = 60 * HZ;
+const PROBE_URGENT_EVERY: u64 = HZ / 2;
+/// Probes at once: a loop may ring at several frequencies.
+const PROBES: usize = 3;
+/// A loop that was found rings elsewhere too before long: what is proven in this time is cut without a
+/// probe.
+const HOT: u64 = 5 * HZ;
+/// What a probe found counts for so long where it is doubtful.
+const DOUBT: u64 = 20 * HZ;
+/// A tone that was no loop is left alone for a minute, unless it grows by this beyond, dB, or is proven
+/// by listening this long after.
+const LOUDER_DB: f32 = 6.0;
+const ONCE_MORE: u64 = 2 * HZ;
+/// What rings through another insert is told, and listened to again after this.
+pub(super) const ELSEWHERE: u64 = 10 * HZ;
+/// What a collapse adds to the log-odds: with fall and growth of one loop, and with a fall alone; 95 of
+/// 100 loops fall so, and of 100 notes 12 and 30 end so in time (docs/feedback.md).
+const COLLAPSED: f32 = 2.0;
+const FELL: f32 = 1.1;
+/// Confirmed from here on: 95 of 100.
+const CONFIRMED: f32 = 2.7;
+/// Weight of the odds that the channel itself tells.
+const DOUBTS: f32 = 0.9;
+/// What an instrument that holds tones has against it from the start, in suspects that were none.
+const TONES: f32 = 8.0;
+/// Margin below 0 dB that a notch is set for, dB.
+const MARGIN_DB: f32 = 3.0;
+
+impl Guard {
+    /// One suspect's hop.
+    pub(super) fn turn(
+        &mut self,
+        hop: u64,
+        at: usize,
+        peak: Option<&Peak>,
+        values: &ParamValues,
+        rights: &Rights,
+        acts: &mut Vec<Act>,
+    ) {
+        let sure = self.tuning(self.watched[at].suspect.armed).suspect + self.doubts();
+        let watched = &mut self.watched[at];
+        watched.stands |= watched.is_held();
+        if !watched.stands {
+            return;
+        }
+        // Where much was suspected and nothing rang, the list is not filled with it.
+        if !watched.told && watched.heard >= sure {
+            watched.told = true;
+            acts.push(Act::of(What::Suspected, watched.suspect));
+        }
+        match watched.state {
+            State::Listed => self.act_on(hop, at, peak, values, rights, acts),
+            State::Probing(probe) if rights.cut && watched.is_proven() && !probe.is_in(hop) => {
+                self.hot_until = hop + HOT;
+                self.cut_at(hop, at, FIRST_DB, Some(probe.slot), values, acts);
+            }
+            State::Probing(mut probe) => {
+                let verdict = probe.hear(hop, peak);
+                self.watched[at].state = State::Probing(probe);
+                self.judge(hop, at, verdict, values, rights, acts);
+            }
+            State::Held { slot, level_dbfs, look_hop } => {
+                let grows = |p: &&Peak| p.lately_db_s > 5.0 && p.level_dbfs > level_dbfs - 3.0;
+                if hop >= look_hop && peak.is_some_and(|p| grows(&p)) && rights.cut {
+                    self.deepen(hop, at, slot, values, acts);
+                } else if hop >= look_hop + HZ {
+                    // Held: a new ring there is a new case.
+                    let watched = &mut self.watched[at];
+                    watched.state = State::Listed;
+                    (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
+                    watched.suspect.notched = true;
+                }
+            }
+            State::Elsewhere { until_hop } => {
+                if hop >= until_hop {
+                    self.watched[at].state = State::Listed;
+                }
+            }
+        }
+    }
+
+    /// A suspect on the list: cut, probed or left to the engineer.
+    fn act_on(
+        &mut self,
+        hop: u64,
+        at: usize,
+        peak: Option<&Peak>,
+        values: &ParamValues,
+        rights: &Rights,
+        acts: &mut Vec<Act>,
+    ) {
+        if !self.knows_the_programme() {
+            return;
+        }
+        let watched = &self.watched[at];
+        let Some(peak) = peak.filter(|_| watched.heard_hop == hop && watched.is_held()) else {
+            return;
+        };
+        let proven = watched.is_proven();
+        let none_of_ours = self.known.iter().any(|k| {
+            k.log_odds < 0.0
+                && near(k.hz, peak.hz, NEAR_OCTAVES)
+                && peak.level_dbfs < k.level_dbfs + LOUDER_DB
+                && !(proven && hop >= k.since_hop + ONCE_MORE)
+        });
+        if none_of_ours {
+            return;
+        }
+        if rights.cut && proven {
+            self.hot_until = hop + HOT;
+            self.cut_at(hop, at, FIRST_DB, None, values, acts);
+        } else if rights.probe && self.may_probe(hop, at, peak) {
+            let Some(slot) = slots::free(values, &self.taken()) else { return };
+            let notch = Slot {
+                index: slot,
+                on: true,
+                live: true,
+                hz: peak.hz,
+                depth_db: probe::DEPTH_DB,
+                q: probe::Q,
+            };
+            let loud = is_loud(peak, self.programme_dbfs());
+            let watched = &mut self.watched[at];
+            watched.state = State::Probing(Probe::new(slot, hop, peak, loud));
+            (watched.suspect.probed, watched.probed) = (true, true);
+            acts.push(Act::of(What::Probing, watched.suspect).in_slot(slot, notch.turns(values)));
+        }
+    }
+
+    fn may_probe(&self, hop: u64, at: usize, peak: &Peak) -> bool {
+        let under_way =
+            self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
+        let urgent = is_urgent(peak, self.programme_dbfs());
+        let doubtful = self.told_of(self.watched[at].suspect.hz) > 0.0;
+        let every = if urgent || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
+        let rested = hop < self.hot_until
+            || doubtful
+            || self.probe_ended.is_none_or(|ended| hop >= ended + every);
+        rested && under_way < if urgent { PROBES } else { 1 }
+    }
+
+    /// How much more proof this channel needs: the odds that a suspect is a ring fall with those that were
+    /// none of late. Nobody knows better which channel is a flute.
+    pub(super) fn doubts(&self) -> f32 {
+        let none_of_ours = self.known.iter().filter(|k| k.log_odds < 0.0).count();
+        let expected = if self.holds_tones { TONES } else { 0.0 };
+        DOUBTS * (1.0 + expected + none_of_ours as f32).ln()
+    }
+
+    /// What earlier probes at a place add to the log-odds.
+    fn told_of(&self, hz: f32) -> f32 {
+        let here =
+            self.known.iter().filter(|k| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0));
+        here.map(|k| k.log_odds).sum()
+    }
+
+    fn judge(
+        &mut self,
+        hop: u64,
+        at: usize,
+        verdict: Verdict,
+        values: &ParamValues,
+        rights: &Rights,
+        acts: &mut Vec<Act>,
+    ) {
+        let (adds, excess_db) = match verdict {
+            Verdict::Wait => return,
+            Verdict::Unchanged => return self.dismiss(hop, at, What::NotALoop, values, acts),
+            Verdict::GoesOn => {
+                self.watched[at].suspect.through = Through::NotHere;
+                return self.dismiss(hop, at, What::NotHere, values, acts);
+            }
+            Verdict::Collapsed { excess_db } => (COLLAPSED, excess_db),
+            Verdict::Fell => (FELL, 0.0),
+        };
+        let hz = self.watched[at].suspect.hz;
+        let State::Probing(probe) = self.watched[at].state else { return };
+        let enough = match probe.is_loud() {
+            true => self.watched[at].heard + adds >= CONFIRMED,
+            false => self.watched[at].heard + self.told_of(hz) + adds >= CONFIRMED + self.doubts(),
+        };
+        if enough {
+            return self.confirmed(hop, at, excess_db, values, rights, acts);
+        }
+        // A second probe, once it is heard again.
+        self.remember(hop, at, adds, DOUBT);
+        let slot = probe.slot;
+        let watched = &mut self.watched[at];
+        watched.state = State::Listed;
+        watched.suspect.probed = false;
+        (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
+        acts.push(Act::of(What::Doubtful, watched.suspect).in_slot(slot, slots::out(values, slot)));
+    }
+
+    fn remember(&mut self, hop: u64, at: usize, log_odds: f32, hops: u64) {
+        let s = self.watched[at].suspect;
+        self.probe_ended = Some(hop);
+        self.known.push(Known {
+            hz: s.hz,
+            level_dbfs: s.level_dbfs,
+            log_odds,
+            since_hop: hop,
+            until_hop: hop + hops,
+        });
+    }
+
+    /// The probe confirmed it: the probe's slot becomes the notch.
+    fn confirmed(
+        &mut self,
+        hop: u64,
+        at: usize,
+        excess_db: f32,
+        values: &ParamValues,
+        rights: &Rights,
+        acts: &mut Vec<Act>,
+    ) {
+        let watched = &mut self.watched[at];
+        (watched.suspect.proof, watched.suspect.sure) = (Proof::Confirmed, 0.98);
+        watched.suspect.probed = false;
+        watched.heard_hop = hop;
+        let slot = watched.slot();
+        self.hot_until = hop + HOT;
+        self.probe_ended = None;
+        if rights.cut {
+            let steps = ((excess_db + MARGIN_DB + FIRST_DB) / STEP_DB).ceil().max(0.0);
+            let depth = (FIRST_DB - STEP_DB * steps).max(slots::DEEPEST_DB);
+            self.cut_at(hop, at, depth, slot, values, acts);
+        } else {
+            let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
+            self.watched[at].state = State::Listed;
+            acts.push(Act { slot, turns, ..Act::of(What::Suspected, self.watched[at].suspect) });
+        }
+    }
+
+    /// It was none of ours: the notch goes out.
+    fn dismiss(
+        &mut self,
+        hop: u64,
+        at: usize,
+        what: What,
+        values: &ParamValues,
+        acts: &mut Vec<Act>,
+    ) {
+        let loud = matches!(self.watched[at].state, State::Probing(probe) if probe.is_loud());
+        self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
+        let watched = &mut self.watched[at];
+        let slot = watched.slot();
+        watched.suspect.probed = false;
+        watched.suspect.proof = watched.suspect.proof.min(Proof::Growing);
+        watched.state = match what {
+            What::NotHere => State::Elsewhere { until_hop: hop + ELSEWHERE },
+            _ => State::Listed,
+        };
+        (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
+        let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
+        acts.push(Act { slot, turns, ..Act::of(what, watched.suspect) });
+    }
+
+    /// Probes that are under way end without a finding.
+    pub(super) fn end_probes(&mut self, hop: u64, values: &ParamValues, acts: &mut Vec<Act>) {
+        for at in 0..self.watched.len() {
+            if matches!(self.watched[at].state, State::Probing(_)) {
+                self.dismiss(hop, at, What::NotALoop, values, acts);
+                self.known.pop(); // nothing was learned
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Notches on suspects: set, deepened, never stolen.
+
+use super::Guard;
+use super::act::{Act, What};
+use super::course::ELSEWHERE;
+use super::guard::{HZ, Mode};
+use super::probe::effect_hop;
+use super::slots::{self, DEEPEST_DB, FIXED_AT_MOST, STEP_DB, Slot};
+use super::suspect::Through;
+use super::watch::{Known, State, Watched};
+use dsp_core::params::ParamValues;
+
+/// Its notch is in, and what rang has had time to fall: looked at again, hops.
+const LOOK: u64 = 8;
+/// A ring for which there is no notch is left alone for so long.
+const NO_ROOM: u64 = 5 * HZ;
+/// Quality of notches: of the range of 16 to 30, wide enough to hold a ring that drifts with the
+/// temperature, and narrow enough for eight of them to cost less than 1.5 dB (docs/feedback.md).
+const Q: f32 = 20.0;
+
+impl Guard {
+    /// A notch on a suspect; `slot`: the probe's, which becomes it.
+    pub(super) fn cut_at(
+        &mut self,
+        hop: u64,
+        at: usize,
+        depth_db: f32,
+        slot: Option<usize>,
+        values: &ParamValues,
+        acts: &mut Vec<Act>,
+    ) {
+        let hz = self.watched[at].suspect.hz;
+        let taken: Vec<usize> = self.taken();
+        if let Some(there) = slots::covering(values, hz, &taken) {
+            if let Some(slot) = slot {
+                let out = slots::out(values, slot);
+                acts.push(Act::of(What::Released, self.watched[at].suspect).in_slot(slot, out));
+            }
+            self.watched[at].state = State::Held {
+                slot: there.index,
+                level_dbfs: self.watched[at].suspect.level_dbfs,
+                look_hop: hop,
+            };
+            self.deepen(hop, at, there.index, values, acts);
+            return;
+        }
+        let fixed = self.mode == Mode::RingOut;
+        let full = fixed && slots::count(values, false, &taken) >= FIXED_AT_MOST;
+        let slot = slot.or_else(|| slots::free(values, &taken)).filter(|_| !full);
+        let Some(slot) = slot else {
+            let watched = &mut self.watched[at];
+            let s = watched.suspect;
+            let probe = watched.slot();
+            let turns = probe.map_or(Vec::new(), |slot| slots::out(values, slot));
+            watched.state = State::Listed;
+            watched.suspect.probed = false;
+            self.known.push(Known {
+                hz,
+                level_dbfs: s.level_dbfs,
+                log_odds: -1.0,
+                since_hop: hop,
+                until_hop: hop + NO_ROOM,
+            });
+            acts.push(Act { slot: probe, turns, ..Act::of(What::NoRoom, s) });
+            return;
+        };
+        if fixed {
+            self.arm(hz);
+        }
+        let notch = Slot { index: slot, on: true, live: !fixed, hz, depth_db, q: Q };
+        let watched = &mut self.watched[at];
+        watched.suspect.notched = true;
+        watched.suspect.probed = false;
+        let level_dbfs = watched.suspect.level_dbfs;
+        watched.state = State::Held { slot, level_dbfs, look_hop: effect_hop(hop) + LOOK };
+        acts.push(Act::of(What::Cut, watched.suspect).in_slot(slot, notch.turns(values)));
+    }
+
+    /// Its notch goes deeper, while it may.
+    pub(super) fn deepen(
+        &mut self,
+        hop: u64,
+        at: usize,
+        slot: usize,
+        values: &ParamValues,
+        acts: &mut Vec<Act>,
+    ) {
+        let notch = slots::slots(values)[slot];
+        let watched = &mut self.watched[at];
+        if notch.depth_db <= DEEPEST_DB {
+            watched.state = State::Elsewhere { until_hop: hop + ELSEWHERE };
+            watched.suspect.through = Through::NotHere;
+            acts.push(Act::of(What::NoRoom, watched.suspect).in_slot(slot, Vec::new()));
+            return;
+        }
+        let depth_db = (notch.depth_db - STEP_DB).max(DEEPEST_DB);
+        let deeper = Slot { depth_db, ..notch };
+        let level_dbfs = watched.suspect.level_dbfs;
+        watched.suspect.notched = true;
+        watched.state = State::Held { slot, level_dbfs, look_hop: effect_hop(hop) + LOOK };
+        acts.push(Act::of(What::Deepened, watched.suspect).in_slot(slot, deeper.turns(values)));
+    }
+
+    /// Slots that probes have.
+    pub(super) fn taken(&self) -> Vec<usize> {
+        let probing = |w: &&Watched| matches!(w.state, State::Probing(_));
+        self.watched.iter().filter(probing).filter_map(Watched::slot).collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! Gathers what the log says of suspects and notches: one row for each frequency of a channel.
+
+use std::collections::HashMap;
+
+use assistant::{Class, Event, EventKind};
+
+use crate::report::Ring;
+
+/// Nearer than this it is the same ring, octaves: the guard's own measure.
+const SAME_OCTAVES: f32 = 1.0 / 24.0;
+
+/// Suspects of all channels, in the order in which they were first told.
+pub struct Rings {
+    channels: HashMap<String, usize>,
+    rings: Vec<Vec<Ring>>,
+}
+
+impl Rings {
+    /// For channels of these names.
+    pub fn new(names: impl Iterator<Item = String>) -> Self {
+        let channels: HashMap<_, _> = names.enumerate().map(|(i, name)| (name, i)).collect();
+        let rings = vec![Vec::new(); channels.len()];
+        Self { channels, rings }
+    }
+
+    /// Takes one line of the log.
+    pub fn take(&mut self, event: &Event) {
+        let told = matches!(event.event, EventKind::Suspect | EventKind::Notch);
+        let (true, Some(Class::Feedback), Some(hz)) = (told, event.class, event.frequency_hz)
+        else {
+            return;
+        };
+        let channel = event.channel.as_ref().and_then(|name| self.channels.get(name));
+        let Some(rings) = channel.and_then(|at| self.rings.get_mut(*at)) else { return };
+        let near = |r: &&mut Ring| (r.hz / hz).log2().abs() <= SAME_OCTAVES;
+        let reason = event.reason.clone().unwrap_or_default();
+        let sure = event.confidence.unwrap_or(0.0);
+        let numbers = event.evidence.as_ref().map_or(&[][..], |e| &e.numbers);
+        let growth = numbers.iter().find(|n| n.name == "growth").map_or(0.0, |n| n.value as f32);
+        match rings.iter_mut().find(near) {
+            Some(ring) => {
+                ring.times += usize::from(reason == "suspected");
+                ring.sure = ring.sure.max(sure);
+                ring.growth_db_s = ring.growth_db_s.max(growth);
+                // That it went away says nothing of what it was.
+                if !matches!(reason.as_str(), "suspected" | "no longer heard" | "probe in") {
+                    ring.became = reason;
+                }
+            }
+            None => rings.push(Ring {
+                hz,
+                first_s: event.t_s,
+                times: 1,
+                sure,
+                growth_db_s: growth,
+                became: reason,
+            }),
+        }
+    }
+
+    /// Those of one channel.
+    pub fn of(&self, channel: usize) -> Vec<Ring> {
+        self.rings.get(channel).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,128 @@
+//! Suspects, notches, automation and set-up, by finger and by key.
+
+mod common;
+
+use common::show::vocal;
+use common::{click, open_ready, press, shown};
+use egui::Key;
+use panels::view::{GuardMode, InsertPoint, Role, Stance, SuspectState};
+use panels::{Brightness, Intent};
+
+#[test]
+fn one_touch_cuts_a_suspect_by_button_and_by_key_and_a_second_one_waits() {
+    let mut h = open_ready(vocal());
+    assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(4)]);
+    assert_eq!(press(&mut h, Key::C), [], "a double tap cuts once");
+    h.run_steps(10);
+    assert_eq!(press(&mut h, Key::C), [Intent::CutSuspect(4)], "deeper");
+}
+
+#[test]
+fn a_suspect_that_takes_anothers_place_is_not_cut_by_the_finger_that_was_on_its_way() {
+    let mut h = open_ready(vocal());
+    let mut other = h.state().view.guard.suspects[0].clone();
+    other.id = 9;
+    h.state_mut().view.guard.suspects[0] = other;
+    h.run_steps(1);
+    assert_eq!(click(&mut h, "Cut 2.52 k"), []);
+    h.run_steps(10);
+    assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(9)]);
+}
+
+#[test]
+fn suspects_keep_their_place_while_they_are_there() {
+    let mut h = open_ready(vocal());
+    let before = common::rect(&h, "Cut 2.52 k");
+    h.state_mut().view.guard.suspects.reverse();
+    h.run_steps(2);
+    assert_eq!(common::rect(&h, "Cut 2.52 k"), before);
+}
+
+#[test]
+fn what_rings_elsewhere_cannot_be_cut_here() {
+    let mut view = vocal();
+    view.guard.suspects.retain(|s| s.state == SuspectState::NotHere);
+    let mut h = open_ready(view);
+    assert_eq!(press(&mut h, Key::C), []);
+    assert_eq!(click(&mut h, "Cut 3.15 k"), []);
+}
+
+#[test]
+fn the_guards_page_vetoes_releases_clears_and_sets_the_mode() {
+    for (label, wanted) in [
+        ("Not a ring 2.52 k", Intent::VetoSuspect(4)),
+        ("Release 412", Intent::ReleaseNotch(0)),
+        ("Release notch 1.26 k", Intent::ReleaseNotch(1)),
+        ("Clear live notches", Intent::ClearNotches { live_only: true }),
+        ("Clear all notches", Intent::ClearNotches { live_only: false }),
+        ("guard: Ring-out", Intent::SetGuardMode(GuardMode::RingOut)),
+        ("guard: Off", Intent::SetGuardMode(GuardMode::Off)),
+        ("Probe in the show too", Intent::SetProbesInShow(true)),
+        ("Forget rings", Intent::ForgetRings),
+    ] {
+        let mut h = open_ready(vocal());
+        press(&mut h, Key::Num3);
+        assert_eq!(click(&mut h, label), [wanted], "{label}");
+    }
+}
+
+#[test]
+fn automation_is_set_armed_and_reset_class_by_class() {
+    for (label, wanted) in [
+        ("resonance may: Off", Intent::SetStance(3, Stance::Off)),
+        ("gain staging may: Auto", Intent::SetStance(1, Stance::Auto)),
+        ("Arm resonance", Intent::Arm(3, true)),
+        ("Reset resonance", Intent::ResetTrust(Some(3))),
+        ("Reset all trust", Intent::ResetTrust(None)),
+    ] {
+        let mut h = open_ready(vocal());
+        press(&mut h, Key::Num5);
+        assert_eq!(click(&mut h, label), [wanted], "{label}");
+    }
+    let mut h = open_ready(vocal());
+    press(&mut h, Key::Num5);
+    assert!(!shown(&h, "clip rescue may: Auto"), "never by itself");
+    assert_eq!(click(&mut h, "Arm HPF"), [], "arming needs Auto first");
+}
+
+#[test]
+fn role_insert_lead_brightness_and_size_are_set_up() {
+    let mut h = open_ready(vocal());
+    press(&mut h, Key::Num6);
+    assert_eq!(click(&mut h, "lead vocal"), [Intent::SetLeadVocal(false)]);
+    assert_eq!(
+        click(&mut h, "brightness: daylight"),
+        [Intent::SetBrightness(Brightness::Daylight)]
+    );
+    assert_eq!(click(&mut h, "New song"), [Intent::NewSong]);
+    for (menu, item, wanted) in [
+        ("role: input", "MC", Intent::SetRole(Role::Mc)),
+        ("size: 100 %", "150 %", Intent::SetScale(1.5)),
+        ("plays: by the name", "kick", Intent::SetInstrument(Some(0))),
+    ] {
+        let mut h = open_ready(vocal());
+        press(&mut h, Key::Num6);
+        click(&mut h, menu);
+        h.run_steps(2);
+        assert_eq!(click(&mut h, item), [wanted], "{menu}");
+    }
+    let mut view = vocal();
+    view.insert = InsertPoint::Unknown;
+    let h = open_ready(view);
+    assert!(shown(&h, "insert: unknown"));
+}
+
+#[test]
+fn a_button_of_the_host_picks_the_card() {
+    let mut h = open_ready(vocal());
+    h.state_mut().view.picked = Some((2, 1));
+    h.run_steps(12);
+    assert_eq!(press(&mut h, Key::R), [Intent::Reject(2)]);
+}
+
+#[test]
+fn a_channel_has_no_cue_and_offers_no_audition() {
+    let mut h = open_ready(vocal());
+    assert_eq!(press(&mut h, Key::H), [], "on the Desk");
+    assert!(!shown(&h, "Audition"));
+}

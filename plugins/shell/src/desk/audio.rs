@@ -1,0 +1,247 @@
+//! What a Desk does on the audio thread: its strips, linked pairs, the mix reference and the cue bus.
+//! Nothing here allocates, frees, locks, waits or logs.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use dsp_core::PrepareError;
+use rtrb::Producer;
+
+use super::MAX_CHANNELS;
+use super::cue::{Cue, CueOrder, cue_orders};
+use super::params::DeskParams;
+use super::reference::Reference;
+use crate::audio::{AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
+use crate::buttons::Press;
+use crate::link::{HopReader, Pressed, Presses, SideLink, link, presses};
+use crate::place::{LEAD, PlaceCounter};
+use crate::shared::{Instance, Shared};
+
+/// Where a pair is linked or unlinked, its second leg fades from one strip to the other, s.
+const LINK_FADE_S: f64 = 0.01;
+
+/// The side thread's ends of an epoch.
+pub struct DeskLinks {
+    /// By channel.
+    pub channels: Vec<SideLink>,
+    /// Of the mix reference.
+    pub reference: HopReader,
+    /// Takes what is to be heard on the cue bus.
+    pub cue: Producer<CueOrder>,
+    /// Gives what was pressed.
+    pub presses: Presses,
+}
+
+/// The audio thread's part of a Desk.
+pub struct DeskAudio {
+    instance: Arc<Instance>,
+    shared: Vec<Arc<Shared>>,
+    params: Arc<DeskParams>,
+    strips: Vec<AudioSide>,
+    /// Channels of the layout.
+    channels: usize,
+    reference: Reference,
+    cue: Cue,
+    pressed: Option<Pressed>,
+    place: PlaceCounter,
+    loads: u64,
+    /// By pair: 0 two lines, 1 one line of two legs.
+    linked: [f32; MAX_CHANNELS / 2],
+    link_step: f32,
+    second: Box<[f32]>,
+    sample: u64,
+    hop_len: usize,
+    ready: bool,
+}
+
+impl DeskAudio {
+    /// Not yet prepared: passes audio through. Allocates.
+    pub fn new(instance: Arc<Instance>, shared: Vec<Arc<Shared>>, params: Arc<DeskParams>) -> Self {
+        let strip = |n: usize| AudioSide::new(params.channel(n).clone(), shared[n].clone());
+        Self {
+            strips: (0..shared.len()).map(strip).collect(),
+            instance,
+            shared,
+            params,
+            channels: 0,
+            reference: Reference::default(),
+            cue: Cue::default(),
+            pressed: None,
+            place: PlaceCounter::default(),
+            loads: 0,
+            linked: [0.0; MAX_CHANNELS / 2],
+            link_step: 1.0,
+            second: Vec::new().into_boxed_slice(),
+            sample: 0,
+            hop_len: 0,
+            ready: false,
+        }
+    }
+
+    /// Main thread; allocates. Starts an epoch with so many channels.
+    ///
+    /// # Errors
+    /// The sample rate cannot be served: audio passes through until the next call.
+    pub fn prepare(&mut self, rate_hz: f64, channels: usize) -> Result<DeskLinks, PrepareError> {
+        self.ready = false;
+        self.channels = channels.min(self.strips.len());
+        self.instance.told_hops.store(0, Relaxed);
+        self.instance.decided_hops.store(0, Relaxed);
+        let over = self.params.over();
+        let mut links = Vec::with_capacity(self.channels);
+        for (n, strip) in self.strips[..self.channels].iter_mut().enumerate() {
+            strip.stand_under(over);
+            // The first channel of a pair may carry both legs.
+            links.push(strip.prepare(rate_hz, 2 - n % 2)?);
+            strip.spread_hops();
+        }
+        self.hop_len = self.strips.first().map_or(0, AudioSide::hop_len);
+        let (reference, of_reference) = link(self.hop_len, 2);
+        self.reference.prepare(self.hop_len, reference.hops);
+        let (cue, orders) = cue_orders();
+        self.cue.prepare(rate_hz, MAX_PIECE, orders)?;
+        let (pressed, of_presses) = presses();
+        self.pressed = Some(pressed);
+        for (pair, linked) in self.linked.iter_mut().enumerate() {
+            *linked = f32::from(u8::from(self.shared[2 * pair].linked.load(Relaxed)));
+        }
+        self.link_step = (1.0 / (LINK_FADE_S * rate_hz)) as f32;
+        self.second = vec![0.0; MAX_PIECE].into_boxed_slice();
+        self.place.restart(&self.instance.place);
+        (self.sample, self.ready) = (0, true);
+        self.loads = self.loads();
+        Ok(DeskLinks { channels: links, reference: of_reference.hops, cue, presses: of_presses })
+    }
+
+    /// Frames in a hop of this epoch.
+    pub fn hop_len(&self) -> usize {
+        self.hop_len
+    }
+
+    /// Main thread: the epoch ends.
+    pub fn stop(&mut self) {
+        self.ready = false;
+        self.strips.iter_mut().for_each(AudioSide::stop);
+        LEAD.leave(self.instance.id);
+    }
+
+    /// Audio thread: forgets the past sound.
+    pub fn reset(&mut self) {
+        self.strips[..self.channels].iter_mut().for_each(AudioSide::reset);
+    }
+
+    /// Audio thread: one block. `main` is planar and in place, `reference` is what was mixed of it, `cue`
+    /// is filled; `position` is the host's time line while it plays.
+    pub fn process(
+        &mut self,
+        main: &mut [&mut [f32]],
+        reference: &[&[f32]],
+        cue: &mut [&mut [f32]],
+        position: Option<i64>,
+    ) {
+        let channels = main.len().min(self.channels);
+        let frames = main.first().map_or(0, |leg| leg.len());
+        if !self.ready {
+            cue.iter_mut().for_each(|leg| leg.fill(0.0));
+            return;
+        }
+        LEAD.tell(self.instance.id, self.sample);
+        self.place.block(&self.instance.place, &LEAD, self.sample, frames as u64, position);
+        let over = self.params.over();
+        self.strips[..channels].iter_mut().for_each(|strip| strip.stand_under(over));
+        self.take_presses();
+        let longest = longest_piece(&self.instance, self.hop_len);
+        let mut at = 0;
+        while at < frames {
+            let now = longest.min(frames - at);
+            self.cue.follow();
+            self.arrive(main, at, now);
+            for pair in 0..channels.div_ceil(2) {
+                self.pair(main, pair, at, now);
+            }
+            self.reference.take(reference, at, now);
+            self.cue.play(&main[..channels], at, now, cue);
+            at += now;
+            self.sample += now as u64;
+            let whole = self.sample / self.hop_len.max(1) as u64;
+            let told = whole - u64::from(self.carry_hops(now)).min(whole);
+            tell_and_wait(&self.instance, told, &self.shared[0].health.processing_off);
+        }
+        self.strips[..channels].iter_mut().for_each(AudioSide::report);
+    }
+
+    /// True where the last hop is still on its way. Offline the side thread is waited for: at once then.
+    fn carry_hops(&mut self, frames: usize) -> bool {
+        let offline = self.instance.offline.load(Relaxed);
+        let frames = if offline { self.hop_len } else { frames };
+        let on_its_way = |strip: &mut AudioSide| strip.carry_hops(frames);
+        self.strips[..self.channels].iter_mut().map(on_its_way).fold(false, |a, b| a | b)
+    }
+
+    fn loads(&self) -> u64 {
+        self.shared.iter().map(|shared| shared.state.loads()).sum()
+    }
+
+    fn take_presses(&mut self) {
+        let loads = self.loads();
+        let mut recalled = loads != self.loads;
+        self.loads = loads;
+        recalled |= self.params.channels().iter().any(|channel| channel.changed().any());
+        let sample = self.sample;
+        let Some(pressed) = &mut self.pressed else { return };
+        self.params.buttons().take(recalled).for_each(|press: Press| pressed.push(sample, press));
+    }
+
+    /// The auditioned channel's input, before its strip works in place.
+    fn arrive(&mut self, main: &[&mut [f32]], at: usize, frames: usize) {
+        let Some(channel) = self.cue.channel() else { return };
+        let leg = |n: usize| main.get(n).and_then(|leg| leg.get(at..at + frames));
+        match (leg(channel), leg(channel + 1)) {
+            (Some(left), Some(right)) => self.cue.arrive(&[left, right]),
+            (Some(left), None) => self.cue.arrive(&[left]),
+            _ => self.cue.arrive(&[]),
+        }
+    }
+
+    /// Two neighbours: two lines, or the legs of one. The strip that a linked second leg does not pass
+    /// through runs on beside it, so that its counters and ramps stay in step.
+    fn pair(&mut self, main: &mut [&mut [f32]], pair: usize, at: usize, frames: usize) {
+        let first = 2 * pair;
+        let (low, high) = main.split_at_mut(first + 1);
+        let Some(left) = low.last_mut().and_then(|leg| leg.get_mut(at..at + frames)) else {
+            return;
+        };
+        let right = high.first_mut().and_then(|leg| leg.get_mut(at..at + frames));
+        let (strips, others) = self.strips.split_at_mut(first + 1);
+        let Some(strip) = strips.last_mut() else { return };
+        let (Some(right), Some(other)) = (right, others.first_mut()) else {
+            strip.piece(&mut [left]);
+            return;
+        };
+        let wanted = self.shared[first].linked.load(Relaxed);
+        let share = &mut self.linked[pair];
+        if !wanted && *share == 0.0 {
+            strip.piece(&mut [left]);
+            other.piece(&mut [right]);
+            return;
+        }
+        let second = &mut self.second[..frames];
+        second.copy_from_slice(right);
+        strip.piece(&mut [left, &mut *right]);
+        other.piece(&mut [&mut *second]);
+        let target = f32::from(u8::from(wanted));
+        if *share == target {
+            return;
+        }
+        for (linked, alone) in right.iter_mut().zip(second) {
+            *share += (target - *share).clamp(-self.link_step, self.link_step);
+            *linked = *alone + (*linked - *alone) * *share;
+        }
+    }
+}
+
+impl Drop for DeskAudio {
+    fn drop(&mut self) {
+        LEAD.leave(self.instance.id);
+    }
+}

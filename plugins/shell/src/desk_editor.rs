@@ -1,0 +1,280 @@
+//! The Desk panel's window: shows what the side thread and the audio thread leave, carries intents out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use crossbeam::channel::Sender;
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug::editor::{ResizeHint, SizeConstraints};
+use nice_plug_egui::baseview::{HandlerError, WindowSize};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
+    create_egui_editor,
+};
+use panels::view::DeskView;
+use panels::{DeskIntent, DeskMemory, Intent, desk_panel};
+use triple_buffer::Output;
+
+use crate::desk::params::{DeskParams, Switch};
+use crate::desk::saved::DeskCell;
+use crate::editor::hands::{Hands, dry_value};
+use crate::editor::meters::Ballistics;
+use crate::editor::view::{Curve, Signs, complete, dry_view, health};
+use crate::editor::wish::to_engine;
+use crate::saved::{EditorSize, PanelLook};
+use crate::shared::{Instance, Shared};
+use crate::side::{DeskSnapshot, Wish};
+use dsp_core::params::{CompParam, ParamId};
+
+/// Size of a panel that was never resized, logical pixels (PANEL.md).
+const SIZE: EditorSize = EditorSize { width: 1_440.0, height: 900.0 };
+/// Smallest size, logical pixels (PANEL.md).
+const SMALLEST: EditorSize = EditorSize { width: 1_024.0, height: 640.0 };
+/// Time between two pictures: meters at 30 a second.
+const FRAME: Duration = Duration::from_millis(33);
+/// Never (PLATFORM, defect 4).
+const NO_POLLING: Duration = Duration::from_secs(86_400);
+
+/// What the panel holds on to.
+pub struct DeskApp {
+    params: Arc<DeskParams>,
+    cell: Arc<DeskCell>,
+    instance: Arc<Instance>,
+    hands: Vec<Hands>,
+    wishes: Sender<Wish>,
+    snapshot: Output<DeskSnapshot>,
+    context: Option<GuiContext>,
+    memory: DeskMemory,
+    meters: Vec<Ballistics>,
+    curve: Curve,
+    wanted_size: Option<EditorSize>,
+    look: PanelLook,
+    broken: bool,
+}
+
+/// The editor of one Desk.
+pub fn create(
+    params: Arc<DeskParams>,
+    cell: Arc<DeskCell>,
+    instance: Arc<Instance>,
+    shared: Vec<Arc<Shared>>,
+    wishes: Sender<Wish>,
+    snapshot: Output<DeskSnapshot>,
+) -> Option<EguiEditor<DeskApp>> {
+    let channels = params.channels().iter().zip(shared);
+    let hands: Vec<Hands> =
+        channels.map(|(params, shared)| Hands { params: params.clone(), shared }).collect();
+    let app = DeskApp {
+        meters: hands.iter().map(|_| Ballistics::default()).collect(),
+        params,
+        cell,
+        instance,
+        hands,
+        wishes,
+        snapshot,
+        context: None,
+        memory: DeskMemory::default(),
+        curve: Curve::default(),
+        wanted_size: None,
+        look: PanelLook::default(),
+        broken: false,
+    };
+    let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
+    let hint = ResizeHint {
+        can_resize: true,
+        can_resize_horizontally: true,
+        can_resize_vertically: true,
+        size_constraints: SizeConstraints::Logical {
+            min_size: Some(LogicalSize::new(SMALLEST.width, SMALLEST.height)),
+            max_size: None,
+        },
+        ..ResizeHint::NON_RESIZABLE
+    };
+    let settings = EguiNiceSettings::new()
+        .with_tile("Deskmate Desk")
+        .with_resize_hint(hint)
+        .with_repaint_poll_interval(NO_POLLING);
+    create_egui_editor(state, RepaintNotifier::default(), settings, app)
+}
+
+impl DeskApp {
+    fn frame(&mut self, ui: &mut egui::Ui) {
+        if let Some(size) = self.wanted_size.take() {
+            let size = egui::vec2(size.width, size.height);
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
+        }
+        if let Some(context) = &self.context {
+            self.hands.iter().for_each(|hands| hands.tell(context));
+        }
+        self.instance.view_wanted.store(true, Relaxed);
+        let look = self.cell.look();
+        if look != self.look {
+            panels::set_brightness(ui.ctx(), look.brightness());
+            ui.ctx().set_zoom_factor(look.scale);
+            self.look = look;
+        }
+        let view = self.view(ui.input(|i| i.time));
+        for intent in desk_panel(ui, &view, &mut self.memory) {
+            self.carry(&intent);
+        }
+    }
+
+    /// What the side thread knows, with parameters, meters and switches of now.
+    fn view(&mut self, now_s: f64) -> DeskView {
+        let over = self.params.over();
+        let snapshot = self.snapshot.read();
+        let mut view = snapshot.view.clone();
+        let mut shown = Vec::with_capacity(self.hands.len());
+        for (hands, ballistics) in self.hands.iter().zip(&mut self.meters) {
+            shown.push(ballistics.step(&hands.shared.meters.take(), now_s));
+        }
+        for tile in view.tiles.iter_mut().filter(|tile| tile.guest.is_none()) {
+            let at = usize::from(tile.channel);
+            let (Some(hands), Some(shown)) = (self.hands.get(at), shown.get(at)) else { continue };
+            let params = &hands.params;
+            let on = |id| params.value(id) >= 0.5;
+            tile.level = shown.input.clone();
+            let comp_on = on(ParamId::comp(CompParam::On));
+            tile.gain_reduction_db = comp_on.then_some(shown.gain_reduction_db);
+            (tile.freeze, tile.mine) = (on(ParamId::FREEZE), on(ParamId::MINE));
+            tile.dry = dry_view(&params.values());
+        }
+        if let Some((channel, focus)) = view.focus.take() {
+            let at = usize::from(channel);
+            let afar = snapshot.guests.iter().find(|(c, _)| *c == channel);
+            let (params, shown, over) = match (self.hands.get(at), afar) {
+                (_, Some((_, handles))) => (&handles.params, None, Default::default()),
+                (Some(hands), None) => (&hands.params, shown.into_iter().nth(at), over),
+                (None, None) => return view,
+            };
+            let shown = shown.unwrap_or_default();
+            let full = complete(*focus, params, over, shown, &mut self.curve);
+            view.focus = Some((channel, Box::new(full)));
+        }
+        let channels: Vec<&Shared> = self.hands.iter().map(|hands| &*hands.shared).collect();
+        view.health = health(&Signs {
+            at: snapshot.at,
+            models_problem: snapshot.models_problem.as_deref(),
+            instance: &self.instance,
+            channels: &channels,
+            state_problem: self.cell.problem(),
+        });
+        view.freeze = over.freeze;
+        view.mine = over.mine;
+        view.dry = match over.dry {
+            0 => panels::view::Dry::Off,
+            1 => panels::view::Dry::Dry,
+            _ => panels::view::Dry::Raw,
+        };
+        view.brightness = self.look.brightness();
+        view.scale = self.look.scale;
+        view
+    }
+
+    /// Carries out one intent: parameters through the host, the rest to the side thread.
+    fn carry(&mut self, intent: &DeskIntent) {
+        let what = &intent.what;
+        let channel = intent.channel.map(usize::from);
+        if let Some(at) = channel {
+            let snapshot = self.snapshot.output_buffer();
+            let afar = snapshot.guests.iter().find(|(c, _)| usize::from(*c) == at);
+            let carried = match (afar, self.hands.get(at)) {
+                (Some((_, handles)), _) => {
+                    let (params, shared) = (handles.params.clone(), handles.shared.clone());
+                    Hands { params, shared }.carry_from_afar(what)
+                }
+                (None, Some(hands)) => hands.carry(self.context.as_ref(), what),
+                (None, None) => false,
+            };
+            if carried {
+                return;
+            }
+        }
+        let context = self.context.as_ref();
+        let turn = |switch, value| {
+            if let Some(context) = context {
+                self.params.turn(context, switch, value);
+            }
+        };
+        match what {
+            Intent::SetFreeze(on) => turn(Switch::Freeze, u8::from(*on)),
+            Intent::SetMine(on) => turn(Switch::Mine, u8::from(*on)),
+            Intent::SetDry(dry) => turn(Switch::Dry, dry_value(*dry) as u8),
+            Intent::ClearPeaks => match channel.and_then(|at| self.meters.get_mut(at)) {
+                Some(meters) => meters.clear(),
+                None => self.meters.iter_mut().for_each(Ballistics::clear),
+            },
+            Intent::SetBrightness(brightness) => {
+                self.cell.set_look(self.look.with_brightness(*brightness));
+            }
+            Intent::SetScale(scale) => {
+                self.cell.set_look(PanelLook { scale: *scale, ..self.look });
+            }
+            Intent::Pick(id) => self.wish(Wish::Pick(*id)),
+            Intent::Audition(what) => self.wish(Wish::Audition(*what)),
+            Intent::Focus(channel) => self.wish(Wish::Focus(*channel)),
+            other => {
+                if let Some(intent) = to_engine(other, channel.unwrap_or(0)) {
+                    let serial = self.snapshot.output_buffer().serial;
+                    self.wish(Wish::Engine { serial, intent });
+                }
+            }
+        }
+    }
+
+    fn wish(&self, wish: Wish) {
+        let _ = self.wishes.send(wish);
+    }
+}
+
+impl NiceEguiApp for DeskApp {
+    fn build(
+        &mut self,
+        egui_ctx: egui::Context,
+        nice_gui_ctx: GuiContext,
+        _frame: &mut Frame,
+    ) -> Result<(), HandlerError> {
+        let themed = catch_unwind(AssertUnwindSafe(|| panels::install_theme(&egui_ctx)));
+        self.context = Some(nice_gui_ctx);
+        self.memory = DeskMemory::default();
+        self.wish(Wish::Focus(None));
+        self.broken = themed.is_err();
+        self.look = PanelLook::default();
+        self.wanted_size = self.cell.editor().filter(|size| *size != SIZE);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
+        ui.ctx().request_repaint_after(FRAME);
+        if !self.broken {
+            self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
+        }
+        if self.broken {
+            ui.heading("The panel has failed. Audio and the assistant go on.");
+            ui.label("Close and open the panel to try again.");
+        }
+    }
+
+    fn resized(&mut self, new_size: WindowSize) {
+        let size = &new_size.logical;
+        let size = EditorSize { width: size.width as f32, height: size.height as f32 };
+        // Until the remembered size was asked for, this is the size of the window as it was made.
+        if self.wanted_size.is_none() && self.context.is_some() {
+            self.cell.set_editor(size);
+        }
+    }
+
+    fn editor_closed(&mut self) {
+        // A panel that closes under a finger must not leave the host's gesture open.
+        for intent in self.memory.end_gestures() {
+            self.carry(&intent);
+        }
+        // What nobody sees is not auditioned, and no channel is looked at.
+        self.wish(Wish::Audition(None));
+        self.wish(Wish::Focus(None));
+        self.context = None;
+    }
+}

@@ -1,0 +1,51 @@
+//! Switches that stand over those of each channel: what the whole desk is set to.
+
+use dsp_core::params::{ParamId, ParamValues};
+
+/// Freeze, Mine and Dry of a whole desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Over {
+    /// Nothing changes any more, anywhere.
+    pub freeze: bool,
+    /// The assistant's moves are out, everywhere.
+    pub mine: bool,
+    /// 0 off, 1 dry, 2 raw, everywhere.
+    pub dry: u8,
+}
+
+impl Over {
+    /// What a channel plays where its own parameter has `value`: the stronger of the two.
+    pub fn value(self, id: ParamId, value: f32) -> f32 {
+        match id {
+            ParamId::FREEZE => value.max(f32::from(u8::from(self.freeze))),
+            ParamId::MINE => value.max(f32::from(u8::from(self.mine))),
+            ParamId::DRY => value.max(f32::from(self.dry)),
+            _ => value,
+        }
+    }
+
+    /// All values of a channel under these switches.
+    pub fn over(self, mut values: ParamValues) -> ParamValues {
+        for id in [ParamId::FREEZE, ParamId::MINE, ParamId::DRY] {
+            values.set(id, self.value(id, values.get(id)));
+        }
+        values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stronger_switch_counts_and_nothing_else_is_touched() {
+        let mut values = ParamValues::default();
+        values.set(ParamId::DRY, 2.0);
+        values.set(ParamId::TRIM_DB, -3.0);
+        let over = Over { freeze: true, mine: false, dry: 1 };
+        let under = over.over(values.clone());
+        assert!(under.is_on(ParamId::FREEZE) && !under.is_on(ParamId::MINE));
+        assert_eq!((under.get(ParamId::DRY), under.get(ParamId::TRIM_DB)), (2.0, -3.0));
+        assert_eq!(Over::default().over(values.clone()), values);
+    }
+}

@@ -1,0 +1,363 @@
+//! What the panel of a Desk shows, as the side thread sees it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use assistant::mix::CENTRES_HZ;
+use assistant::{Class, Contribution, Engine, ModelHealth, Phase, Role};
+use dsp_core::listen::Observation;
+use dsp_core::listen::observation::HOPS_PER_SECOND;
+use dsp_core::params::ParamId;
+use panels::view::{
+    DeskMove, DeskSuspect, DeskView, LevelView, MatrixRow, MatrixView, TileView, place_text,
+};
+
+use super::card::card_view;
+use super::guard::{guard_mode, suspect_view};
+use super::words::{time_of, words};
+use super::{Heard, channel_view, classes, models_problem, phase_view, role_view};
+use crate::params::ChannelParams;
+use crate::shared::Shared;
+use crate::side::line::Line;
+use crate::side::log::Log;
+use crate::side::member::{DeskPart, Epoch, Member};
+
+/// Rows of the masking matrix.
+const MASKERS: usize = 8;
+/// Moves that the panel gets.
+const LEDGER: usize = 400;
+
+/// The side thread's half of the view; the panel's thread adds parameters, meters and switches.
+#[derive(Clone, Debug, Default)]
+pub struct DeskSnapshot {
+    /// When it was made; `None` = never.
+    pub at: Option<Instant>,
+    /// Number of the engine that this is of.
+    pub serial: u64,
+    /// What is known here; the rest is at its defaults.
+    pub view: DeskView,
+    /// What is wrong with the models, in words; `None`: nothing, or they are still being loaded.
+    pub models_problem: Option<String>,
+    /// Hops heard since the epoch began.
+    pub hops: u64,
+    /// The instances that the Desk judges: index in the engine, and what is theirs.
+    pub guests: Vec<(u16, Handles)>,
+}
+
+/// The parameters of an instance of its own, and what its threads share.
+#[derive(Clone)]
+pub struct Handles {
+    /// Its host parameters.
+    pub params: Arc<ChannelParams>,
+    /// What its threads share.
+    pub shared: Arc<Shared>,
+}
+
+impl std::fmt::Debug for Handles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an instance")
+    }
+}
+
+/// One channel of the engine with where it is heard.
+struct Place<'a> {
+    channel: usize,
+    heard: &'a mut Heard,
+    /// What is withheld on an instance of its own.
+    guest: Option<&'static str>,
+}
+
+/// The state of a Desk's engine.
+pub fn desk_snapshot(
+    epoch: &Epoch,
+    desk: &DeskPart,
+    lines: &mut [Line],
+    guests: &mut [&mut Member],
+    log: &Log,
+) -> DeskSnapshot {
+    let engine = &epoch.engine;
+    let now = epoch.next_hop.saturating_sub(1);
+    let mut handles = Vec::new();
+    let mut places: Vec<Place<'_>> = lines
+        .iter_mut()
+        .take(epoch.legs.len())
+        .enumerate()
+        .map(|(channel, line)| Place { channel, heard: &mut line.heard, guest: None })
+        .collect();
+    for member in guests.iter_mut() {
+        if let Some(guest) = desk.guests.iter().find(|guest| guest.key == member.key) {
+            let alignment = engine.alignment(guest.channel);
+            let line = &member.lines[0];
+            let (params, shared) = (line.params.clone(), line.shared.clone());
+            handles.push((guest.channel as u16, Handles { params, shared }));
+            places.push(Place {
+                channel: guest.channel,
+                heard: &mut member.lines[0].heard,
+                guest: Some(alignment.withheld()),
+            });
+        }
+    }
+    let focus = desk.focus.and_then(|at| places.iter_mut().find(|p| p.channel == at)).map(|p| {
+        let view = channel_view(engine, p.channel, p.heard, &log.events, epoch.rate_hz);
+        (p.channel as u16, Box::new(view))
+    });
+    let mut ledger: Vec<(u64, DeskMove)> = Vec::new();
+    for place in &mut places {
+        let channel = place.channel;
+        let name = name_of(engine, channel);
+        let moves = place.heard.moves.of(engine.ledger(channel)).iter().take(LEDGER);
+        ledger.extend(moves.map(|(hop, moved)| {
+            (*hop, DeskMove { channel: channel as u16, name: name.clone(), moved: moved.clone() })
+        }));
+    }
+    ledger.sort_by_key(|(hop, _)| std::cmp::Reverse(*hop));
+    ledger.truncate(LEDGER);
+    let mut suspects: Vec<DeskSuspect> = places
+        .iter()
+        .flat_map(|p| engine.suspects(p.channel).into_iter().map(move |s| (p.channel, s)))
+        .map(|(channel, s)| DeskSuspect {
+            channel: channel as u16,
+            name: name_of(engine, channel),
+            suspect: suspect_view(&s, now),
+            slot: s.notched.then(|| holding(engine, channel, s.hz)).flatten(),
+        })
+        .collect();
+    suspects.sort_by(|a, b| {
+        b.suspect.growth_db_s.total_cmp(&a.suspect.growth_db_s).then(a.channel.cmp(&b.channel))
+    });
+    let tiles: Vec<TileView> = places.iter().map(|p| tile(engine, p, now)).collect();
+    let view = DeskView {
+        clock: time_of(epoch.next_hop),
+        phase: phase_view(engine.phase()),
+        health_lines: health_lines(engine, desk, now),
+        crowd: crowd(engine),
+        crowd_closed: engine.crowd().is_closed(),
+        faders: faders(engine, &tiles),
+        cards: engine
+            .open_cards()
+            .into_iter()
+            .map(|card| {
+                let values = engine.values(card.channel);
+                let mut view = card_view(card, now, values, epoch.rate_hz);
+                view.channel_name = name_of(engine, card.channel);
+                view
+            })
+            .collect(),
+        no_card: no_card(engine, &places),
+        audition: desk.audition.view(),
+        matrix: matrix(engine, &tiles),
+        suspects,
+        notches: tiles.iter().map(|tile| tile.notches).sum(),
+        classes: classes::class_views(engine, 0),
+        ledger: ledger.into_iter().map(|(_, moved)| moved).collect(),
+        tonight: log.tonight,
+        status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),
+        status_detail: status(engine, &tiles),
+        tiles,
+        focus,
+        ..DeskView::default()
+    };
+    DeskSnapshot {
+        at: Some(Instant::now()),
+        serial: 0,
+        view,
+        models_problem: models_problem(&engine.models()),
+        hops: epoch.next_hop,
+        guests: handles,
+    }
+}
+
+/// The channel's name, or its number.
+fn name_of(engine: &Engine, channel: usize) -> String {
+    let config = engine.channel(channel);
+    match config.name.trim() {
+        "" => format!("Ch {}", config.number),
+        name => name.to_owned(),
+    }
+}
+
+fn tile(engine: &Engine, place: &Place<'_>, now: u64) -> TileView {
+    let channel = place.channel;
+    let (config, summary) = (engine.channel(channel), engine.summary(channel));
+    let values = engine.values(channel);
+    let plays = match (config.role, summary.assumed.instrument) {
+        (Role::Input, Some(instrument)) if config.lead_vocal => {
+            format!("lead {}", words(instrument.id()))
+        }
+        (Role::Input, Some(instrument)) => words(instrument.id()),
+        (Role::Input, None) => String::new(),
+        (Role::Unused, _) => "not used".to_owned(),
+        (role, _) => role_view(role).word().to_owned(),
+    };
+    let clarity = engine.mix().clarity().and_then(|c| c.value);
+    let notches = assistant::feedback::slots(values).iter().filter(|s| s.on).count();
+    let acts =
+        |class: &Class| engine.has_armed(*class) && engine.automation(channel, *class).is_none();
+    TileView {
+        channel: channel as u16,
+        number: config.number,
+        name: config.name.clone(),
+        plays,
+        mismatch: summary.mismatch.map(|m| format!("sounds like {}", m.heard)).unwrap_or_default(),
+        lead_vocal: config.lead_vocal,
+        clarity: clarity.filter(|_| config.lead_vocal),
+        cards: engine.suggestions(channel).iter().map(|card| card.id.0).collect(),
+        suspects: engine.suspects(channel).iter().filter(|s| !s.notched).count(),
+        notches,
+        guard: guard_mode(engine.guard_mode(channel)),
+        hands_on: engine.hands_on(channel),
+        automatic: engine.guard_rights(channel).cut || Class::ALL.iter().any(acts),
+        fault: fault(engine, channel, now),
+        unused: config.role == Role::Unused,
+        linked: engine.is_linked(channel),
+        guest: place.guest.map(str::to_owned),
+        level: place.guest.and(place.heard.observation.as_ref()).map(level).unwrap_or_default(),
+        freeze: values.is_on(ParamId::FREEZE),
+        mine: values.is_on(ParamId::MINE),
+        ..TileView::default()
+    }
+}
+
+/// The level of an instance of its own: its meters are its own panel's.
+fn level(observation: &Observation) -> LevelView {
+    let (peak_dbfs, rms_dbfs) = (observation.pre.peak_dbfs, observation.pre.rms_dbfs);
+    LevelView { peak_dbfs, rms_dbfs, ..LevelView::default() }
+}
+
+/// What the line check has to say of a channel, in a few words.
+fn fault(engine: &Engine, channel: usize, now: u64) -> String {
+    let missing = engine.summary(channel).missing_hops;
+    if missing > u64::from(HOPS_PER_SECOND) && !engine.is_unused(channel) {
+        return format!("no audio since {}", time_of(now.saturating_sub(missing)));
+    }
+    let mut cards = engine.suggestions(channel).iter();
+    let line = cards.rfind(|card| card.class == Class::LineCheck);
+    line.map(|card| card.headline.clone()).unwrap_or_default()
+}
+
+/// The slot of the notch that is nearest to a frequency.
+fn holding(engine: &Engine, channel: usize, hz: f32) -> Option<u8> {
+    let off = |at: f32| (at / hz).log2().abs();
+    let slots = assistant::feedback::slots(engine.values(channel));
+    let near = slots.into_iter().filter(|s| s.on);
+    near.min_by(|a, b| off(a.hz).total_cmp(&off(b.hz))).map(|s| s.index as u8)
+}
+
+/// Who covers the lead vocal, and where.
+fn matrix(engine: &Engine, tiles: &[TileView]) -> MatrixView {
+    let lead = tiles.iter().find(|t| t.lead_vocal && !t.unused).map(|t| usize::from(t.channel));
+    let Some(lead) = lead else {
+        let note = "no lead vocal: name a channel so, or say it in its set-up".to_owned();
+        return MatrixView { note, ..MatrixView::default() };
+    };
+    let mix = engine.mix();
+    let known = mix.is_known();
+    let mut rows: Vec<(f32, MatrixRow)> = tiles
+        .iter()
+        .filter(|tile| !tile.unused && usize::from(tile.channel) != lead)
+        .filter_map(|tile| {
+            let channel = usize::from(tile.channel);
+            let cover = mix.cover(channel)?;
+            let cells = if known { cover.worth_db } else { cover.over_db };
+            let most = cells.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let (name, channel) = (name_of(engine, channel), tile.channel);
+            Some((most, MatrixRow { channel, name, cells_db: cells.to_vec() }))
+        })
+        .collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.channel.cmp(&b.1.channel)));
+    rows.truncate(MASKERS);
+    let note = match (known, rows.is_empty()) {
+        (_, true) => "no channel covers it, or it has not sung for 8 s yet".to_owned(),
+        (true, _) => "dB of vocal that a cut of 6 dB is worth".to_owned(),
+        (false, _) => "faders not known: level over the voice, dB, before the faders".to_owned(),
+    };
+    MatrixView {
+        lead: name_of(engine, lead),
+        note,
+        is_worth: known,
+        bands: CENTRES_HZ.iter().map(|hz| place_text(*hz as f32).replace(".00", "")).collect(),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    }
+}
+
+/// How the faders are known, over all channels that play.
+fn faders(engine: &Engine, tiles: &[TileView]) -> String {
+    let used: Vec<usize> =
+        tiles.iter().filter(|t| !t.unused).map(|t| usize::from(t.channel)).collect();
+    let of = |what: fn(&Contribution) -> bool| {
+        used.iter().filter(|c| what(&engine.mix().contribution(**c))).count()
+    };
+    let known = of(|c| matches!(c, Contribution::Known { .. }));
+    let estimated = of(|c| matches!(c, Contribution::Estimated { .. }));
+    let reference = match engine.mix().reference() {
+        Some((delay_ms, explained)) => {
+            format!(", mix {delay_ms:.0} ms late, {:.0} % explained", 100.0 * explained)
+        }
+        None => String::new(),
+    };
+    match (known, estimated) {
+        (0, 0) => format!("faders not known{reference}"),
+        (known, 0) => format!("faders typed in: {known} of {}", used.len()),
+        (0, e) => format!("faders estimated: {e} of {}{reference}", used.len()),
+        (k, e) => format!("faders: {k} typed in, {e} estimated of {}{reference}", used.len()),
+    }
+}
+
+fn crowd(engine: &Engine) -> String {
+    let heard = (0..engine.channels()).any(|c| engine.channel(c).role == Role::Ambience);
+    match (heard, engine.crowd().is_closed()) {
+        (false, _) => "no crowd microphone".to_owned(),
+        (true, true) => "crowd loud: nothing is learned".to_owned(),
+        (true, false) => "crowd open".to_owned(),
+    }
+}
+
+fn health_lines(engine: &Engine, desk: &DeskPart, now: u64) -> Vec<(String, String)> {
+    use assistant::ModelKind::{Crowd, MixVci, Presence};
+    let mut lines: Vec<(String, String)> = [Presence, Crowd, MixVci]
+        .into_iter()
+        .map(|kind| {
+            let how = match engine.model(kind) {
+                loading if *loading == ModelHealth::default() => "not in use".to_owned(),
+                health => health.to_string(),
+            };
+            (format!("model {kind}"), how)
+        })
+        .collect();
+    let aligned =
+        |level| desk.guests.iter().filter(|g| engine.alignment(g.channel) == level).count();
+    let all = desk.guests.len();
+    let text = match all {
+        0 => "none in this process".to_owned(),
+        _ => format!(
+            "{all}: {} to the sample, {} within a hop",
+            aligned(assistant::Alignment::Sample),
+            aligned(assistant::Alignment::Hop)
+        ),
+    };
+    lines.push(("Channel instances".to_owned(), text));
+    lines.push(("listening".to_owned(), format!("{} since the epoch began", time_of(now))));
+    lines
+}
+
+fn no_card(engine: &Engine, places: &[Place<'_>]) -> String {
+    let heard = places.iter().filter(|p| p.heard.observation.is_some()).count();
+    if heard == 0 {
+        "No audio has arrived yet.".to_owned()
+    } else if engine.phase() == Phase::Changeover {
+        "Nothing is suggested in a changeover.".to_owned()
+    } else {
+        format!("Listening to {heard} channels.")
+    }
+}
+
+/// What is armed, and where.
+fn status(engine: &Engine, tiles: &[TileView]) -> String {
+    if !engine.is_armed() {
+        return "automation is off since load".to_owned();
+    }
+    let armed = Class::ALL.into_iter().filter(|class| engine.has_armed(*class));
+    let armed: Vec<String> = armed.map(super::class_words).collect();
+    let acts = tiles.iter().filter(|tile| tile.automatic).count();
+    format!("{} armed; may act on {acts} channels", armed.join(", "))
+}

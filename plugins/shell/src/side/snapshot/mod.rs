@@ -1,0 +1,269 @@
+//! What the panel shows of one instance, as the side thread sees it.
+
+mod card;
+mod classes;
+mod desk;
+mod guard;
+mod moves;
+mod place;
+mod reduction;
+mod words;
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use assistant::{Engine, Event, EventKind, Mismatch, ModelHealth, ModelKind, Phase, Presence, Why};
+use dsp_core::listen::observation::SILENCE_DB;
+use dsp_core::listen::{Observation, SPECTRUM_BINS, spectrum_hz};
+use panels::view::{self, Assumption, ChannelView, CompView, MoveView, Sound, SpectrumView};
+
+use card::card_view;
+pub use desk::{DeskSnapshot, Handles, desk_snapshot};
+pub use place::{contribution_view, phase_view, role_view};
+use place::{insert_view, site_view};
+use reduction::{Peaks, transfer, with_suggestion};
+use words::{class_words, words};
+
+/// Active seconds before the assistant speaks (SCIENCE section 2).
+const FIRST_ACTIVE_S: f32 = 10.0;
+
+/// What was heard last of one channel.
+pub struct Heard {
+    /// The last observation.
+    pub observation: Option<Observation>,
+    /// Level of what arrives, dBFS, at `spectrum_hz`.
+    pub before_db: [f32; SPECTRUM_BINS],
+    /// The same of what leaves.
+    pub after_db: [f32; SPECTRUM_BINS],
+    peaks: Peaks,
+    moves: moves::Shown,
+}
+
+impl Default for Heard {
+    fn default() -> Self {
+        let silent = [SILENCE_DB; SPECTRUM_BINS];
+        Self {
+            observation: None,
+            before_db: silent,
+            after_db: silent,
+            peaks: Peaks::default(),
+            moves: moves::Shown::default(),
+        }
+    }
+}
+
+impl Heard {
+    /// One more hop.
+    pub fn hear(&mut self, observation: Observation) {
+        if observation.active {
+            self.peaks.hear(observation.pre.peak_dbfs);
+        }
+        self.observation = Some(observation);
+    }
+}
+
+/// The side thread's half of the view; the panel's thread adds parameters, meters and switches.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// When it was made; `None` = never.
+    pub at: Option<Instant>,
+    /// What is known here; the rest is at its defaults.
+    pub view: ChannelView,
+    /// Number of the engine that this is of: what the panel wants of a card or a move belongs to it.
+    pub serial: u64,
+    /// Hops heard since the channel's epoch began.
+    pub hops: u64,
+    /// What is wrong with the models, in words; `None`: nothing, or they are still being loaded.
+    pub models_problem: Option<String>,
+}
+
+impl Snapshot {
+    /// One channel of an engine.
+    pub fn of(
+        engine: &Engine,
+        channel: usize,
+        heard: &mut Heard,
+        events: &VecDeque<Event>,
+        rate_hz: f64,
+    ) -> Self {
+        Self {
+            at: Some(Instant::now()),
+            serial: 0,
+            view: channel_view(engine, channel, heard, events, rate_hz),
+            hops: heard.observation.as_ref().map_or(0, |o| o.hop),
+            models_problem: models_problem(&engine.models()),
+        }
+    }
+}
+
+/// What the engine knows of a channel; parameters and meters are at their defaults.
+pub fn channel_view(
+    engine: &Engine,
+    channel: usize,
+    heard: &mut Heard,
+    events: &VecDeque<Event>,
+    rate_hz: f64,
+) -> ChannelView {
+    let (config, summary) = (engine.channel(channel), engine.summary(channel));
+    let now = heard.observation.as_ref().map_or(0, |o| o.hop);
+    let loud = |level: f32| (level > SILENCE_DB).then_some(level);
+    let clarity = engine.mix().clarity();
+    let (values, cards) = (engine.values(channel), engine.open_cards());
+    ChannelView {
+        name: config.name.clone(),
+        assumed: summary.assumed.instrument.map(|instrument| Assumption {
+            what: words(instrument.id()),
+            why: why_words(summary.assumed.why).to_owned(),
+        }),
+        sound: summary.presence.as_ref().and_then(|p| sound(p, summary.mismatch)),
+        role: role_view(config.role),
+        instrument: config.instrument.map(|i| i as u8),
+        lead_vocal: config.lead_vocal,
+        insert: insert_view(config.insert),
+        site: site_view(config.site),
+        contribution: contribution_view(engine.mix(), channel),
+        clarity: clarity.and_then(|c| c.value),
+        lar_db: clarity.and_then(|c| c.lar_db),
+        clarity_unknown_because: clarity_unknown_because(engine),
+        phase: phase_view(engine.phase()),
+        meters: view::MetersView {
+            short_term_lufs: heard.observation.as_ref().and_then(|o| loud(o.short_term_lufs)),
+            ..view::MetersView::default()
+        },
+        spectrum: heard.observation.as_ref().map(|_| spectrum(heard)),
+        comp: comp(engine, channel, heard),
+        guard: guard::guard_view(engine, channel, events, now),
+        classes: classes::class_views(engine, channel),
+        models: models(engine, channel),
+        cards: cards.into_iter().map(|card| card_view(card, now, values, rate_hz)).collect(),
+        no_card: no_card(engine, summary.active_s, heard.observation.is_some()),
+        moves: moves(engine, channel, heard),
+        hands_on: engine.hands_on(channel),
+        status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),
+        status_detail: status_detail(engine, channel, events, now),
+        ..ChannelView::default()
+    }
+}
+
+fn why_words(why: Why) -> &'static str {
+    match why {
+        Why::InputList => "by the input list",
+        Why::Heard => "by its sound",
+        Why::Name | Why::Unknown => "by name",
+    }
+}
+
+fn comp(engine: &Engine, channel: usize, heard: &mut Heard) -> CompView {
+    let values = engine.values(channel);
+    let suggested = with_suggestion(values, engine.suggestions(channel));
+    let (predicted, of_suggested) = heard.peaks.predict(values, suggested.as_ref());
+    CompView {
+        curve: transfer(values),
+        suggested_curve: suggested.as_ref().map(transfer).unwrap_or_default(),
+        predicted,
+        suggested: of_suggested,
+        ..CompView::default()
+    }
+}
+
+fn moves(engine: &Engine, channel: usize, heard: &mut Heard) -> Vec<MoveView> {
+    heard.moves.of(engine.ledger(channel)).iter().map(|(_, shown)| shown.clone()).collect()
+}
+
+/// The models and how each is on this channel.
+fn models(engine: &Engine, channel: usize) -> Vec<(String, String)> {
+    let ask = engine.channel(channel).role.asks();
+    [
+        (ModelKind::Presence, ask.presence, "names and features take over"),
+        (ModelKind::Crowd, ask.crowd, "features alone tell the crowd"),
+        (ModelKind::MixVci, ask.clarity, "clarity of a mix is not told"),
+    ]
+    .into_iter()
+    .map(|(kind, asked, instead)| {
+        let how = match engine.model(kind) {
+            _ if !asked => "not asked about this channel".to_owned(),
+            loading if *loading == ModelHealth::default() => "being loaded".to_owned(),
+            off @ ModelHealth::Off(_) => format!("{off}; {instead}"),
+            health => health.to_string(),
+        };
+        (kind.to_string(), how)
+    })
+    .collect()
+}
+
+/// Classes that the panel is told of.
+const LIKELIEST: usize = 3;
+
+/// What the channel sounds like, and how sure that is.
+fn sound(presence: &Presence, mismatch: Option<Mismatch>) -> Option<Sound> {
+    let dominant = presence.dominant?;
+    let percent = format!("{:.0} %", 100.0 * presence.confidence);
+    let mut likeliest: Vec<(String, f32)> =
+        assistant::Instrument::ALL.map(|i| (words(i.id()), presence.of(i))).to_vec();
+    likeliest.sort_by(|a, b| b.1.total_cmp(&a.1));
+    likeliest.truncate(LIKELIEST);
+    Some(Sound {
+        likeliest,
+        what: if presence.abstained { "unknown".to_owned() } else { dominant.to_string() },
+        sure: if presence.abstained { format!("maybe {dominant}") } else { percent },
+        mismatch: mismatch.map(|m| format!("named {}, sounds like {}", m.named, m.heard)),
+    })
+}
+
+fn models_problem(health: &ModelHealth) -> Option<String> {
+    match health {
+        ModelHealth::Healthy => None,
+        loading if *loading == ModelHealth::default() => None,
+        ModelHealth::Off(why) => Some(format!("models off: {why}")),
+        ModelHealth::Drifting(_) => Some("models drift: suggest only".to_owned()),
+    }
+}
+
+/// Why the panel has no clarity to show: nobody knows the faders, or the voice rests.
+fn clarity_unknown_because(engine: &Engine) -> String {
+    let voice_rests = "the voice rests";
+    engine.mix().unknown_because().unwrap_or(voice_rests).to_owned()
+}
+
+fn no_card(engine: &Engine, active_s: f32, heard: bool) -> String {
+    if !heard {
+        "No audio has arrived yet.".to_owned()
+    } else if engine.phase() == Phase::Changeover {
+        "Nothing is suggested in a changeover.".to_owned()
+    } else if active_s < FIRST_ACTIVE_S {
+        format!("Listening: {active_s:.0} s of {FIRST_ACTIVE_S:.0} s heard.")
+    } else {
+        format!("{active_s:.0} s of this source heard.")
+    }
+}
+
+/// What is armed, else what was said last, else what has been earned.
+fn status_detail(engine: &Engine, channel: usize, events: &VecDeque<Event>, now: u64) -> String {
+    if let Some((db, left_s)) = engine.armed_rescue(channel, now) {
+        return format!("clip rescue armed: turn the head amp down {db:.0} within {left_s} s");
+    }
+    if let Some(said) = last_said(channel, events) {
+        return said.to_owned();
+    }
+    let earned = engine
+        .trust()
+        .classes()
+        .next()
+        .map(|(class, card)| format!("{}: {}", class_words(class), card.text()));
+    earned.unwrap_or_else(|| "automation is off since load".to_owned())
+}
+
+/// The last line of a channel's log that a person should read, if nothing came after it.
+fn last_said(channel: usize, events: &VecDeque<Event>) -> Option<&str> {
+    let last = events.iter().rev().find(|e| e.index.is_none_or(|at| at == channel))?;
+    let speaks = matches!(last.event, EventKind::Health | EventKind::Recall);
+    last.reason.as_deref().filter(|_| speaks)
+}
+
+fn spectrum(heard: &Heard) -> SpectrumView {
+    SpectrumView {
+        hz: (0..SPECTRUM_BINS).map(|bin| spectrum_hz(bin) as f32).collect(),
+        before_db: heard.before_db.to_vec(),
+        after_db: heard.after_db.to_vec(),
+    }
+}

@@ -1,0 +1,146 @@
+//! One hop of an instance: what all its channels and guests brought, decided on in channel order.
+
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+use assistant::{ChannelInput, Intent, Role, Step};
+
+use super::guests::LATE_HOPS;
+use super::line::Shift;
+use super::member::Member;
+use super::models::ModelThread;
+
+impl Member {
+    /// Takes the next hop; false where it has not come yet.
+    pub(super) fn hop(&mut self, guests: &mut [&mut Member], thread: &ModelThread) -> bool {
+        let told = self.instance.told_hops.load(Acquire);
+        let Some(hop) = self.epoch.as_ref().map(|epoch| epoch.next_hop).filter(|hop| *hop < told)
+        else {
+            return false;
+        };
+        if !self.guests_are_ready(guests, hop, told > hop + LATE_HOPS) {
+            return false;
+        }
+        let models = self.models(thread);
+        let hearing = self.hearing(models.as_ref(), thread);
+        let Some(mut epoch) = self.epoch.take() else { return false };
+        let shift = Shift::none(epoch.hop_len);
+        let engine = &mut epoch.engine;
+        for (n, line) in self.lines.iter_mut().enumerate().take(epoch.legs.len()) {
+            let (listens, guards) = (!engine.is_unused(n), engine.is_guarded(n));
+            line.take(hop, shift, listens, guards, hearing);
+        }
+        let own = epoch.legs.len();
+        if let Some(reference) = &mut epoch.reference {
+            reference.take(hop, hearing);
+            if reference.has_been_heard() && engine.is_unused(own) {
+                self.waiting.push(Intent::SetRole { channel: own, role: Role::Measurement });
+            }
+        }
+        self.take_guests(guests, engine, hop, hearing);
+
+        let mut intents = std::mem::take(&mut self.waiting);
+        if let Some(script) = &self.script {
+            intents.extend(script.intents(hop, engine));
+        }
+        let end = (hop + 1) * epoch.hop_len as u64;
+        let on = self.desk.is_none().then_some(0);
+        while let Some(press) = epoch.presses.before(end) {
+            intents.extend(self.picks.press(press, engine, hop, on));
+        }
+        intents.extend(self.wishes_of_guests(guests, engine, hop));
+        self.log.follow_trust(engine);
+        let mut inputs = vec![ChannelInput::default(); engine.channels()];
+        for (input, line) in inputs.iter_mut().zip(&self.lines[..own]) {
+            *input = line.input();
+        }
+        if let Some(reference) = &epoch.reference {
+            inputs[own] = reference.input();
+        }
+        self.inputs_of_guests(guests, &mut inputs);
+        let step = engine.step(hop, &inputs, &intents);
+        drop(inputs);
+        epoch.next_hop = hop + 1;
+        self.carry_out(guests, &mut epoch, step, &intents);
+        self.epoch = Some(epoch);
+        self.instance.decided_hops.store(hop + 1, Release);
+        true
+    }
+
+    /// What a hop came to: changes to the strips, orders to the shadows, lines to the log, history to be
+    /// saved.
+    fn carry_out(
+        &mut self,
+        guests: &mut [&mut Member],
+        epoch: &mut super::member::Epoch,
+        step: Step,
+        intents: &[Intent],
+    ) {
+        let (own, shift) = (epoch.legs.len(), Shift::none(epoch.hop_len));
+        let engine = &mut epoch.engine;
+        let mut touched: Vec<bool> = self.lines[..own].iter().map(|l| l.was_turned()).collect();
+        touched.resize(engine.channels(), false);
+        for event in &step.events {
+            match event.index {
+                Some(channel) => touched[channel] = true,
+                None => touched.fill(true),
+            }
+        }
+        if !intents.is_empty() {
+            touched.fill(true);
+        }
+        for (channel, order) in step.shadows {
+            match self.lines.get_mut(channel).filter(|_| channel < own) {
+                Some(line) => line.order(order),
+                None => self.order_guest(guests, channel, order),
+            }
+        }
+        for (channel, change) in step.changes {
+            match self.lines.get_mut(channel).filter(|_| channel < own) {
+                Some(line) => line.send(change, shift),
+                None => self.send_guest(guests, channel, change),
+            }
+        }
+        let resets = intents.iter().any(|i| matches!(i, Intent::ResetTrust(_)));
+        self.log.earned(&step.earned, resets.then(|| engine.trust()));
+        let id = self.id();
+        self.log.write(id, step.events);
+        for (n, line) in self.lines[..own].iter_mut().enumerate().filter(|(n, _)| touched[*n]) {
+            line.publish(engine, n);
+            line.shared.linked.store(engine.is_linked(n), Relaxed);
+        }
+        self.publish_guests(guests, engine, &touched);
+        let policy = intents.iter().any(|i| matches!(i, Intent::SetPolicy(..)));
+        if let Some(desk) = self.desk.as_ref().filter(|_| policy) {
+            desk.cell.set_policy(engine.policy().clone());
+        }
+    }
+
+    /// Listens as the channels' roles ask for, tells how the models are, and sees to the cue bus.
+    pub(super) fn follow(&mut self, guests: &mut [&mut Member], thread: &ModelThread) {
+        let models = self.models(thread);
+        let id = self.id();
+        let Some(epoch) = &mut self.epoch else { return };
+        let own = epoch.legs.len();
+        for (n, line) in self.lines[..own].iter_mut().enumerate() {
+            line.follow(epoch.engine.channel(n).role);
+        }
+        if let Some(desk) = &mut self.desk {
+            let engine = &epoch.engine;
+            for guest in &desk.guests {
+                if let Some(member) = guest.find(guests) {
+                    member.lines[0].follow(engine.channel(guest.channel).role);
+                }
+            }
+            desk.audition.follow(engine, own);
+        }
+        let Some(models) = models else { return };
+        let ears = self.lines[..own].iter().filter_map(|line| line.ear());
+        let mut events = Vec::new();
+        for ear in ears.chain(epoch.reference.as_ref().map(|r| r.ear())) {
+            for (kind, health) in ear.health(&models) {
+                events.extend(epoch.engine.models_are(epoch.next_hop, kind, health));
+            }
+        }
+        self.log.write(id, events);
+    }
+}

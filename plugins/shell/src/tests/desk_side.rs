@@ -1,0 +1,281 @@
+//! A Desk on the side thread: its channels are judged together, Channel instances join it, the engineer
+//! acts on all of them from one panel.
+
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant as Clock};
+
+use assistant::{Intent, MoveId, SuggestionId};
+use crossbeam::channel::{Sender, unbounded};
+use dsp_core::params::ParamId;
+use panels::view::TileView;
+use triple_buffer::{Output, triple_buffer};
+
+use super::desk_audio::{Desk, desk};
+use super::side::{Instance, turn};
+use crate::side::{DeskPart, DeskSnapshot, Member, NewEpoch, Seat, Wish};
+
+const RATE_HZ: f64 = 48_000.0;
+
+/// A Desk of `channels` with its place on the side thread.
+pub struct Seated {
+    pub desk: Desk,
+    wishes: Sender<Wish>,
+    view: Output<DeskSnapshot>,
+    _seat: Seat,
+    channels: usize,
+    phase: f64,
+}
+
+impl Seated {
+    pub fn start(channels: usize) -> Self {
+        let mut desk = desk(channels);
+        let instance = desk.shared[0].instance.clone();
+        let (wishes, from_panel) = unbounded();
+        let (for_panel, view) = triple_buffer(&DeskSnapshot::default());
+        let part = DeskPart::new(desk.params.clone(), Default::default());
+        let member = Member::new_desk(part, instance, &desk.shared, from_panel, for_panel);
+        let seat = Seat::take(member).expect("a thread");
+        let links = desk.audio.prepare(RATE_HZ, channels).expect("48 kHz is served");
+        let lines = links.channels.into_iter().enumerate().map(|(n, l)| (2 - n % 2, l)).collect();
+        seat.begin(NewEpoch {
+            rate_hz: RATE_HZ,
+            hop_len: desk.audio.hop_len(),
+            lines,
+            reference: Some(links.reference),
+            cue: Some(links.cue),
+            presses: links.presses,
+        });
+        Self { desk, wishes, view, _seat: seat, channels, phase: 0.0 }
+    }
+
+    /// One block of 64: a voice-like tone at `gains` on the channels; gives what leaves the cue bus.
+    fn block(&mut self, gains: &[f32]) -> f32 {
+        let mut main = vec![vec![0.0f32; 64]; self.channels];
+        for n in 0..64 {
+            self.phase += 0.5 / RATE_HZ;
+            let tone = |hz: f64| (std::f64::consts::TAU * self.phase * 2.0 * hz).sin();
+            let on = if (self.phase * 2.0).fract() < 0.85 { 1.0 } else { 0.001 };
+            for (c, leg) in main.iter_mut().enumerate() {
+                let gain = f64::from(gains.get(c).copied().unwrap_or(0.0));
+                let detune = 1.0 + 0.13 * c as f64;
+                leg[n] = (on * gain * (tone(220.0 * detune) + tone(440.0 * detune))) as f32 / 2.0;
+            }
+        }
+        let mut pieces: Vec<&mut [f32]> = main.iter_mut().map(Vec::as_mut_slice).collect();
+        let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
+        self.desk.audio.process(&mut pieces, &[], &mut [&mut left, &mut right], None);
+        left.iter().fold(0.0f32, |m, x| m.max(x.abs()))
+    }
+
+    /// Half a second; no hop may be dropped, so the side thread is waited for.
+    pub fn half_a_second(&mut self, gains: &[f32]) -> f32 {
+        let cue = (0..375).map(|_| self.block(gains)).fold(0.0f32, f32::max);
+        let told = self.desk.shared[0].instance.told_hops.load(Relaxed);
+        self.until(|view| view.hops + 1 >= told);
+        cue
+    }
+
+    pub fn until(&mut self, mut done: impl FnMut(&DeskSnapshot) -> bool) -> DeskSnapshot {
+        let give_up = Clock::now() + Duration::from_secs(30);
+        loop {
+            self.desk.shared[0].instance.view_wanted.store(true, Relaxed);
+            std::thread::sleep(Duration::from_millis(2));
+            let view = self.view.read();
+            if done(view) {
+                return view.clone();
+            }
+            assert!(Clock::now() < give_up, "the side thread does not answer: {view:?}");
+        }
+    }
+
+    pub fn wish(&mut self, intent: Intent) {
+        let serial = self.until(|view| view.serial > 0).serial;
+        self.send(Wish::Engine { serial, intent });
+    }
+
+    fn send(&self, wish: Wish) {
+        self.wishes.send(wish).expect("room");
+    }
+
+    /// Plays until there is a card on a channel that can be accepted here.
+    fn card_on(&mut self, gains: &[f32], channel: u16) -> u64 {
+        for _ in 0..120 {
+            self.half_a_second(gains);
+            let seen = self.until(|_| true);
+            let card = seen.view.cards.iter().find(|c| c.channel == channel && !c.advice);
+            if let Some(card) = card {
+                return card.id;
+            }
+        }
+        panic!("nothing is suggested for a channel that is too loud");
+    }
+}
+
+fn tile(snapshot: &DeskSnapshot, channel: u16) -> &TileView {
+    snapshot.view.tiles.iter().find(|tile| tile.channel == channel).expect("a tile")
+}
+
+#[test]
+fn a_card_on_one_channel_is_accepted_there_alone_and_undone() {
+    let _turn = turn();
+    let mut seated = Seated::start(4);
+    let gains = [0.1, 0.65, 0.1, 0.0];
+    let card = seated.card_on(&gains, 1);
+    let untouched: Vec<_> =
+        seated.desk.params.channels().iter().map(|params| params.values()).collect();
+    let before = untouched[1].clone();
+    seated.wish(Intent::Accept(SuggestionId(card)));
+    seated.half_a_second(&gains);
+    seated.half_a_second(&gains);
+    let after = seated.desk.params.channel(1).values();
+    assert_ne!(before, after, "the host parameters of channel 2 have the new values");
+    for other in [0, 2, 3] {
+        let values = seated.desk.params.channel(other).values();
+        assert_eq!(values, untouched[other], "channel {other} is untouched");
+    }
+    let seen = seated.until(|view| !view.view.ledger.is_empty());
+    let moved = &seen.view.ledger[0];
+    assert_eq!((moved.channel, moved.moved.undone), (1, false));
+    assert_eq!(seen.view.tonight.accepted, 1);
+    seated.wish(Intent::Undo(MoveId(moved.moved.id)));
+    seated.half_a_second(&gains);
+    seated.half_a_second(&gains);
+    let back = seated.desk.params.channel(1).values();
+    for (id, value) in before.iter() {
+        assert!(crate::host_param::same(id.spec(), value, back.get(id)), "{}", id.name());
+    }
+}
+
+#[test]
+fn a_card_is_heard_on_the_cue_before_it_is_accepted_and_stops_when_it_goes() {
+    let _turn = turn();
+    let mut seated = Seated::start(2);
+    let gains = [0.65, 0.05];
+    let card = seated.card_on(&gains, 0);
+    assert_eq!(seated.half_a_second(&gains), 0.0, "nothing is on cue");
+    let way = panels::view::AuditionWay::Alone;
+    seated.send(Wish::Audition(Some((card, way))));
+    seated.half_a_second(&gains);
+    let heard = seated.half_a_second(&gains);
+    assert!((0.2..0.6).contains(&heard), "6 dB down: {heard}");
+    assert_eq!(seated.until(|_| true).view.audition.card, Some(card));
+    seated.wish(Intent::Reject(SuggestionId(card)));
+    seated.half_a_second(&gains);
+    seated.half_a_second(&gains);
+    assert_eq!(seated.half_a_second(&gains), 0.0);
+    assert_eq!(seated.until(|_| true).view.audition.card, None);
+}
+
+#[test]
+fn a_linked_pair_is_told_to_the_audio_thread_and_the_second_leg_is_no_channel() {
+    let _turn = turn();
+    let mut seated = Seated::start(4);
+    seated.half_a_second(&[0.1; 4]);
+    seated.wish(Intent::Link { channel: 2, on: true });
+    seated.half_a_second(&[0.1; 4]);
+    assert!(
+        seated.desk.shared[2].linked.load(Relaxed) && !seated.desk.shared[0].linked.load(Relaxed)
+    );
+    let seen = seated.until(|_| true);
+    assert!(tile(&seen, 2).linked && tile(&seen, 3).unused);
+    seated.wish(Intent::Link { channel: 2, on: false });
+    seated.half_a_second(&[0.1; 4]);
+    assert!(!seated.desk.shared[2].linked.load(Relaxed));
+}
+
+/// A Channel instance beside a Desk, called once in each cycle.
+fn together(seated: &mut Seated, guest: &mut Instance, gains: &[f32], cycles: usize) {
+    for _ in 0..cycles {
+        seated.block(gains);
+        guest.block_of_64();
+    }
+    let told = seated.desk.shared[0].instance.told_hops.load(Relaxed);
+    seated.until(|view| view.hops + 1 >= told);
+}
+
+#[test]
+fn a_channel_instance_appears_on_the_desk_is_decided_on_there_and_keeps_its_own_history() {
+    let _turn = turn();
+    let mut seated = Seated::start(2);
+    let mut guest = Instance::start_with(|_| {}, |_| {});
+    let gains = [0.1, 0.1];
+    let mut found = None;
+    for _ in 0..200 {
+        together(&mut seated, &mut guest, &gains, 375);
+        let seen = seated.until(|_| true);
+        let place = seen.view.tiles.iter().find(|tile| tile.guest.is_some());
+        found = place.and_then(|tile| {
+            let card = seen.view.cards.iter().find(|c| c.channel == tile.channel && !c.advice)?;
+            Some((tile.clone(), card.id))
+        });
+        if found.is_some() {
+            break;
+        }
+    }
+    let (place, card) = found.expect("the guest is much too loud, and that is said on the Desk");
+    let withheld = place.guest.expect("a guest");
+    assert!(withheld.is_empty() || withheld.contains("within a hop"), "{withheld}");
+    // Its own panel shows the same card.
+    let own = guest.until(|view| view.view.cards.iter().any(|c| c.id == card));
+    assert_eq!(own.view.cards.len(), 1);
+
+    seated.wish(Intent::Accept(SuggestionId(card)));
+    for _ in 0..3 {
+        together(&mut seated, &mut guest, &gains, 375);
+    }
+    let moved = guest.values();
+    assert_ne!(moved.get(ParamId::TRIM_DB), 0.0, "the guest's own parameter has moved");
+    assert!(guest.saved().contains("\"act\":\"moved\""), "and its own state has the history");
+
+    // The Desk goes: the guest is judged by itself again and can still take its move back.
+    drop(seated);
+    let alone = guest.until(|view| view.serial > 0 && !view.view.moves.is_empty());
+    guest.half_a_second();
+    guest.wish(Intent::Undo(MoveId(alone.view.moves[0].id)));
+    guest.half_a_second();
+    guest.half_a_second();
+    assert_eq!(guest.values().get(ParamId::TRIM_DB), 0.0);
+}
+
+#[test]
+fn a_guest_is_frozen_from_the_desk_and_its_host_is_told_later() {
+    let _turn = turn();
+    let mut seated = Seated::start(2);
+    let mut guest = Instance::start_with(|_| {}, |_| {});
+    let mut there = false;
+    for _ in 0..40 {
+        together(&mut seated, &mut guest, &[0.1, 0.1], 375);
+        there = !seated.until(|_| true).guests.is_empty();
+        if there {
+            break;
+        }
+    }
+    assert!(there, "the Channel instance joined");
+    let (_, handles) = seated.until(|_| true).guests.remove(0);
+    let hands = crate::editor::hands::Hands { params: handles.params, shared: handles.shared };
+    assert!(hands.carry_from_afar(&panels::Intent::SetFreeze(true)));
+    together(&mut seated, &mut guest, &[0.1, 0.1], 100);
+    assert!(guest.values().is_on(ParamId::FREEZE));
+    assert!(guest.shared.untold.take_one(ParamId::FREEZE), "the host does not know yet");
+    let seen = seated.until(|_| true);
+    assert!(seen.view.tiles.iter().any(|tile| tile.guest.is_some() && tile.freeze));
+}
+
+#[test]
+fn a_desk_that_stands_still_holds_no_guest_up() {
+    let _turn = turn();
+    let mut seated = Seated::start(2);
+    let mut guest = Instance::start_with(|_| {}, |_| {});
+    for _ in 0..20 {
+        together(&mut seated, &mut guest, &[0.1, 0.1], 375);
+    }
+    assert!(!seated.until(|_| true).guests.is_empty());
+    // Only the guest's audio runs on: it decides for itself once half of its ring is full.
+    for _ in 0..500 {
+        guest.block_of_64();
+    }
+    seated.until(|view| view.guests.is_empty());
+    for _ in 0..4 {
+        guest.half_a_second();
+    }
+}
