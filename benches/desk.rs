@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clack_host::events::Pckn;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::EventBuffer;
-use deskmate_benches::{is_wanted, noise};
+use deskmate_benches::{is_wanted, noise, thread_time};
 use deskmate_tests::bundle;
 use deskmate_tests::clap_host::Bundle;
 
@@ -16,24 +16,6 @@ const CHANNELS: usize = 32;
 const BLOCKS: usize = 100_000;
 /// Share of the block time at p99.9 (issue 6, point 0).
 const GOAL: f64 = 0.30;
-
-/// Processor time that this thread has used.
-fn thread_time() -> Duration {
-    #[repr(C)]
-    struct Timespec {
-        seconds: i64,
-        nanoseconds: i64,
-    }
-    unsafe extern "C" {
-        fn clock_gettime(clock: i32, time: *mut Timespec) -> i32;
-    }
-    /// Of Linux.
-    const CLOCK_THREAD_CPUTIME_ID: i32 = 3;
-    let mut time = Timespec { seconds: 0, nanoseconds: 0 };
-    // SAFETY: `time` is a timespec as 64-bit Linux lays it out, and lives through the call.
-    unsafe { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-    Duration::new(time.seconds as u64, time.nanoseconds as u32)
-}
 
 /// Eight bands, compressor and four notches on every channel.
 fn settings() -> Vec<(String, f32)> {

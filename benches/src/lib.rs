@@ -1,10 +1,11 @@
-//! Measuring for the benchmark programs: `cargo xtask bench [strip|listen|clarity|ears|rehearse]`.
+//! Measuring for the benchmark programs: `cargo xtask bench
+//! [strip|listen|feedback|clarity|ears|rehearse|desk|panel]`.
 //!
 //! Machines are noisy and differ, so all cases of a program run in turn, round by round, in one
 //! process: their ratios hold where their figures do not. The least of all rounds is what the code
 //! costs, the median is what the machine made of it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// How often every case runs.
 pub const ROUNDS: usize = 41;
@@ -115,4 +116,22 @@ pub fn noise(seed: u64, frames: usize, peak: f32) -> Vec<f32> {
             peak * ((state >> 40) as f32 / (1u32 << 23) as f32 - 1.0)
         })
         .collect()
+}
+
+/// Processor time that this thread has used.
+pub fn thread_time() -> Duration {
+    #[repr(C)]
+    struct Timespec {
+        seconds: i64,
+        nanoseconds: i64,
+    }
+    unsafe extern "C" {
+        fn clock_gettime(clock: i32, time: *mut Timespec) -> i32;
+    }
+    /// Of Linux.
+    const CLOCK_THREAD_CPUTIME_ID: i32 = 3;
+    let mut time = Timespec { seconds: 0, nanoseconds: 0 };
+    // SAFETY: `time` is a timespec as 64-bit Linux lays it out, and lives through the call.
+    unsafe { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+    Duration::new(time.seconds as u64, time.nanoseconds as u32)
 }

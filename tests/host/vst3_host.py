@@ -1,8 +1,8 @@
 """Plays a file through the VST3 with pedalboard, for tests/host/vst3.rs.
 
 Usage: vst3_host.py JOB.json
-JOB: {"plugin", "rate_hz", "block", "legs", "input", "output", "settings": {host name: 0..1},
-      "state_in": path or null, "state_out": path or null}
+JOB: {"plugin", "name": "Channel" or "Desk", "rate_hz", "block", "legs", "input", "output",
+      "settings": {host name: 0..1}, "state_in": path or null, "state_out": path or null}
 Audio files are planar little-endian f32, [leg][frame]. Prints one JSON line: {"latency", "names"}.
 """
 
@@ -13,18 +13,22 @@ import numpy as np
 import pedalboard
 
 
-def load(path):
-    """The Channel plugin of the bundle, whether it holds one plugin or several."""
+def load(path, word):
+    """One plugin of the bundle, by a word of its name."""
     names = pedalboard.VST3Plugin.get_plugin_names_for_file(path)
-    channel = next(name for name in names if "Channel" in name)
-    return pedalboard.VST3Plugin(path, plugin_name=channel)
+    name = next(name for name in names if word in name)
+    if word == "Desk":
+        # pedalboard looks at each of 4,358 parameters by searching all of them: two minutes.
+        pedalboard.VST3Plugin.__set_initial_parameter_values__ = lambda *_, **__: None
+    return pedalboard.VST3Plugin(path, plugin_name=name)
 
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
-    plugin = load(job["plugin"])
-    parameters = {p.name: p for p in plugin.parameters.values()}
+    word = job.get("name", "Channel")
+    plugin = load(job["plugin"], word)
+    parameters = {} if word == "Desk" else {p.name: p for p in plugin.parameters.values()}
     if job.get("state_in"):
         with open(job["state_in"], "rb") as file:
             plugin.raw_state = file.read()

@@ -101,8 +101,8 @@ impl DeskPlayer {
     ) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
         assert_eq!(signal.len(), self.channels, "one signal a channel");
         let frames = signal.first().map_or(0, Vec::len);
-        let mut all = vec![Vec::with_capacity(frames); self.channels];
-        let mut cues = vec![Vec::with_capacity(frames); 2];
+        let mut all = vec![Vec::new(); self.channels];
+        let mut cues = vec![Vec::new(); 2];
         let (mut at, mut sizes, mut pending) = (0, sizes.into_iter(), changes);
         while at < frames {
             let size = sizes.next().expect("enough blocks").min(frames - at);

@@ -44,7 +44,7 @@ impl Grid {
         let exact = (1..=MOST_EVERY).find_map(|every| {
             let points = length * every as f64;
             let whole = points.round();
-            let fits = (points - whole).abs() < 1e-6 * points && whole as usize % 2 == 0;
+            let fits = (points - whole).abs() < 1e-6 * points && (whole as usize).is_multiple_of(2);
             fits.then_some((whole as usize, every))
         });
         // A rate that nobody uses: bins as near as they come, rather than a transform without end.

@@ -189,7 +189,9 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
     y += head_h + 6.0;
     let numbers_h = 21.0 * card.numbers.len().min(4) as f32;
     let reason_room = rect.max.y - y;
-    let rows = ((reason_room - numbers_h.min(reason_room * 0.35)) / REASON_ROW).floor() as usize;
+    // Where a number has no room under two rows, the reason has it all.
+    let kept = if reason_room < 58.0 { 0.0 } else { numbers_h.min(reason_room * 0.35) };
+    let rows = ((reason_room - kept) / REASON_ROW).floor() as usize;
     if reason_room >= 19.0 {
         let body = [(card.reason.as_str(), Face::new(size::BODY, ink(ui).quiet))];
         let reason = runs(painter, &body, rect.width(), rows.clamp(1, 5));

@@ -121,6 +121,18 @@ impl AudioSide {
         Ok(side)
     }
 
+    /// Main thread; allocates. Hops reach the side thread bit by bit, half a hop later.
+    pub fn spread_hops(&mut self) {
+        if let Some(link) = &mut self.link {
+            link.hops.spread();
+        }
+    }
+
+    /// Audio thread: so many frames have passed. True where a hop is still on its way.
+    pub fn carry_hops(&mut self, frames: usize) -> bool {
+        self.link.as_mut().is_some_and(|link| link.hops.carry(frames))
+    }
+
     /// Frames in a hop of this epoch.
     pub fn hop_len(&self) -> usize {
         self.channel.hop_len()

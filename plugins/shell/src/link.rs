@@ -90,7 +90,7 @@ pub fn link(hop_len: usize, legs: usize) -> (AudioLink, SideLink) {
     let samples = vec![0.0; samples].into_boxed_slice();
     (
         AudioLink {
-            hops: HopWriter { ring: hop_in, hop_len, legs, dropped: 0, told: 0 },
+            hops: HopWriter { ring: hop_in, hop_len, legs, dropped: 0, told: 0, waiting: None },
             hands: hand_in,
             changes: change_out,
         },
@@ -109,9 +109,53 @@ pub struct HopWriter {
     legs: usize,
     dropped: u64,
     told: u64,
+    waiting: Option<Waiting>,
+}
+
+/// A hop on its way into the ring, bit by bit.
+struct Waiting {
+    record: Box<[f32]>,
+    /// Samples of the record, and how many of them are in the ring already; 0 and 0: none is on its way.
+    len: usize,
+    done: usize,
+    hop: u64,
 }
 
 impl HopWriter {
+    /// Main thread; allocates. From now on hops go into the ring bit by bit, by [`carry`](Self::carry).
+    pub fn spread(&mut self) {
+        let record = vec![0.0; HEAD + 2 * self.legs * self.hop_len].into_boxed_slice();
+        self.waiting = Some(Waiting { record, len: 0, done: 0, hop: 0 });
+    }
+
+    /// Audio thread: so many frames have passed; a hop is in the ring after half of the next one. True
+    /// where a hop is still on its way. 32 hops that end in one block would be a third of it at 96 kHz.
+    pub fn carry(&mut self, frames: usize) -> bool {
+        let Some(waiting) = self.waiting.as_mut().filter(|w| w.len > 0) else { return false };
+        let share = waiting.len * frames / (self.hop_len / 2).max(1) + 1;
+        let end = (waiting.done + share).min(waiting.len);
+        // What is not committed yet stays this thread's own: the same place comes again.
+        let Ok(mut chunk) = self.ring.write_chunk_uninit(waiting.len) else { return true };
+        let (first, second) = chunk.as_mut_slices();
+        let split = first.len();
+        let cut = split.clamp(waiting.done, end);
+        if waiting.done < cut {
+            first[waiting.done..cut].write_copy_of_slice(&waiting.record[waiting.done..cut]);
+        }
+        if cut < end {
+            second[cut - split..end - split].write_copy_of_slice(&waiting.record[cut..end]);
+        }
+        waiting.done = end;
+        if end < waiting.len {
+            return true;
+        }
+        // SAFETY: all of the record was written, now and in earlier calls, and nobody else writes here.
+        unsafe { chunk.commit_all() };
+        self.told = waiting.hop + 1;
+        waiting.len = 0;
+        false
+    }
+
     /// Number of the last hop that was written, plus one; 0 before the first.
     pub fn told(&self) -> u64 {
         self.told
@@ -127,16 +171,33 @@ impl TapSink for HopWriter {
     fn hop(&mut self, hop: &TapHop<'_>) {
         let legs = hop.legs.clamp(1, self.legs);
         let record = HEAD + 2 * legs * self.hop_len;
-        let Ok(mut chunk) = self.ring.write_chunk_uninit(record) else {
-            self.dropped += 1;
-            return;
-        };
+        self.carry(self.hop_len);
         let head = [
             f32::from_bits(hop.hop as u32),
             f32::from_bits((hop.hop >> 32) as u32),
             legs as f32,
             hop.gain_reduction_db,
         ];
+        if let Some(waiting) = &mut self.waiting {
+            if self.ring.slots() < record {
+                self.dropped += 1;
+                return;
+            }
+            let taps = [hop.pre, hop.post];
+            let parts = taps.iter().flat_map(|tap| &tap[..legs]);
+            waiting.record[..HEAD].copy_from_slice(&head);
+            for (to, leg) in waiting.record[HEAD..record].chunks_mut(self.hop_len).zip(parts) {
+                let there = leg.len().min(to.len());
+                to[..there].copy_from_slice(&leg[..there]);
+                to[there..].fill(0.0);
+            }
+            (waiting.len, waiting.done, waiting.hop) = (record, 0, hop.hop);
+            return;
+        }
+        let Ok(mut chunk) = self.ring.write_chunk_uninit(record) else {
+            self.dropped += 1;
+            return;
+        };
         let (first, second) = chunk.as_mut_slices();
         let mut to = Filling { first, second };
         to.put(&head);
@@ -262,6 +323,31 @@ mod tests {
             assert!(read.post[0][2].is_nan() && read.pre[1].is_empty());
         }
         assert!(side.hops.read().is_none());
+    }
+
+    #[test]
+    fn a_hop_that_goes_bit_by_bit_is_seen_whole_or_not_at_all() {
+        let (mut audio, mut side) = link(8, 1);
+        audio.hops.spread();
+        for number in 0..3 * HOPS as u64 {
+            let left: Vec<f32> = (0..8).map(|n| (number * 8 + n) as f32).collect();
+            audio.hops.hop(&hop(number, &left));
+            let mut calls = 0;
+            while audio.hops.carry(1) {
+                assert_eq!(side.hops.peek(), None, "not before it is whole");
+                calls += 1;
+            }
+            assert!((2..=5).contains(&calls), "within half a hop: {calls}");
+            assert_eq!(audio.hops.told(), number + 1);
+            let read = side.hops.read().expect("a hop");
+            assert_eq!((read.hop, read.pre[0], read.post[0]), (number, &left[..], &left[..]));
+        }
+        // Whoever comes while one is on its way waits for it; what finds no room is counted.
+        for number in 0..HOPS as u64 + 5 {
+            audio.hops.hop(&hop(number, &[0.0; 8]));
+        }
+        assert!(!audio.hops.carry(8));
+        assert_eq!(audio.hops.take_dropped(), 5);
     }
 
     #[test]

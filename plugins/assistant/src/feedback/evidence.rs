@@ -9,9 +9,9 @@ use dsp_core::feedback::Peak;
 /// How much the guard asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tuning {
-    /// Log-odds of a suspect, for [`HELD`] hops: worth a place on the list, and a probe.
+    /// Log-odds of a suspect, for two hops: worth a place on the list, and a probe.
     pub suspect: f32,
-    /// Log-odds of a ring that is cut without a probe, for [`PROVEN`] hops.
+    /// Log-odds of a ring that is cut without a probe, for three hops.
     pub proven: f32,
 }
 

@@ -83,10 +83,10 @@ fn head_ui(
     }
     let before = left("‹", "Channel before", "", TOUCH);
     let after = left("›", "Channel after", "", TOUCH);
-    if before || after {
-        if let Some(next) = neighbour(view, channel, if after { 1 } else { -1 }) {
-            look_at(next, memory, intents);
-        }
+    if (before || after)
+        && let Some(next) = neighbour(view, channel, if after { 1 } else { -1 })
+    {
+        look_at(next, memory, intents);
     }
     let mut right = row.max.x;
     let tile = view.tiles.iter().find(|tile| tile.channel == channel);
@@ -122,7 +122,7 @@ fn head_ui(
     if focus.hands_on && switch("Give back", "Give back", false, wide + 12.0) {
         wanted.push(Intent::ReleaseHands);
     }
-    let can_link = !guest && (linked || channel % 2 == 0);
+    let can_link = !guest && (linked || channel.is_multiple_of(2));
     if can_link && row.width() >= 700.0 {
         let label = if linked { "Stereo" } else { "Link next" };
         if switch("Link with the next channel", label, linked, wide + 12.0) {

@@ -32,7 +32,9 @@ pub fn grid_ui(
     let shown = (banks as f32).min(most);
     let height = ((rect.height() + GAP) / shown - GAP).clamp(LOWEST, TALLEST);
     let mut touched = None;
-    rows_ui(ui, rect, "grid", height + GAP, banks, |ui, bank, row| {
+    // The gap under the last bank belongs to no row: with it the grid would scroll by that much.
+    let with_gap = rect.with_max_y(rect.max.y + GAP);
+    rows_ui(ui, with_gap, "grid", height + GAP, banks, |ui, bank, row| {
         let row = row.with_max_y(row.min.y + height);
         touched = bank_ui(ui, row, view, memory, bank).or(touched);
     });

@@ -41,9 +41,19 @@ pub fn suspects_ui(
     tell(ui, head, "suspects", &format!("suspects: {note}"));
     let body = inner.with_min_y(head.max.y + 2.0);
     let next = to_cut(view).map(|s| (s.channel, s.suspect.id));
-    rows_ui(ui, body, "suspects", TOUCH, view.suspects.len(), |ui, i, row| {
-        row_ui(ui, row, &view.suspects[i], next, memory, intents, now_s);
+    let shown = in_place(view, memory);
+    rows_ui(ui, body, "suspects", TOUCH, shown.len(), |ui, i, row| {
+        row_ui(ui, row, shown[i], next, memory, intents, now_s);
     });
+}
+
+/// In the order in which they came: growth changes all the time, and nothing may move under a finger.
+/// What has found no place stands behind, surest first.
+fn in_place<'a>(view: &'a DeskView, memory: &DeskMemory) -> Vec<&'a DeskSuspect> {
+    let key = |s: &DeskSuspect| (s.channel, s.suspect.id);
+    let held: Vec<(u16, u32)> = memory.listed.iter().flatten().collect();
+    let placed = held.iter().filter_map(|k| view.suspects.iter().find(|s| key(s) == *k));
+    placed.chain(view.suspects.iter().filter(|s| !held.contains(&key(s)))).collect()
 }
 
 fn row_ui(

@@ -102,7 +102,7 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     if tile.lead_vocal && low.height() >= 18.0 {
         clarity(ui, low.with_max_x(low.max.x - used), tile, how.faded);
     }
-    let silent = !(tile.level.peak_dbfs > FLOOR_DBFS);
+    let silent = tile.level.peak_dbfs.is_nan() || tile.level.peak_dbfs <= FLOOR_DBFS;
     if room < 14.0 && silent && !tile.fault.is_empty() {
         // No room for both: a dead line has no level to be shown.
         let row = Rect::from_min_max(pos2(inner.min.x, y), inner.max);

@@ -93,6 +93,7 @@ impl DeskAudio {
             strip.stand_under(over);
             // The first channel of a pair may carry both legs.
             links.push(strip.prepare(rate_hz, 2 - n % 2)?);
+            strip.spread_hops();
         }
         self.hop_len = self.strips.first().map_or(0, AudioSide::hop_len);
         let (reference, of_reference) = link(self.hop_len, 2);
@@ -162,10 +163,19 @@ impl DeskAudio {
             self.cue.play(&main[..channels], at, now, cue);
             at += now;
             self.sample += now as u64;
-            let told = self.sample / self.hop_len.max(1) as u64;
+            let whole = self.sample / self.hop_len.max(1) as u64;
+            let told = whole - u64::from(self.carry_hops(now)).min(whole);
             tell_and_wait(&self.instance, told, &self.shared[0].health.processing_off);
         }
         self.strips[..channels].iter_mut().for_each(AudioSide::report);
+    }
+
+    /// True where the last hop is still on its way. Offline the side thread is waited for: at once then.
+    fn carry_hops(&mut self, frames: usize) -> bool {
+        let offline = self.instance.offline.load(Relaxed);
+        let frames = if offline { self.hop_len } else { frames };
+        let on_its_way = |strip: &mut AudioSide| strip.carry_hops(frames);
+        self.strips[..self.channels].iter_mut().map(on_its_way).fold(false, |a, b| a | b)
     }
 
     fn loads(&self) -> u64 {

@@ -183,7 +183,7 @@ impl Line {
                 let Hearing { models, thread, now } = hearing;
                 let observation = epoch.ear.hear(&tap, models, thread, now);
                 self.now.shadow = epoch.shadow.observe(&tap);
-                if hop % SPECTRUM_EVERY == 0 {
+                if hop.is_multiple_of(SPECTRUM_EVERY) {
                     self.heard.before_db = epoch.ear.listener.spectrum_db();
                     self.heard.after_db = epoch.ear.listener.post_spectrum_db();
                 }

@@ -110,7 +110,7 @@ pub fn desk_snapshot(
             (*hop, DeskMove { channel: channel as u16, name: name.clone(), moved: moved.clone() })
         }));
     }
-    ledger.sort_by(|a, b| b.0.cmp(&a.0));
+    ledger.sort_by_key(|(hop, _)| std::cmp::Reverse(*hop));
     ledger.truncate(LEDGER);
     let mut suspects: Vec<DeskSuspect> = places
         .iter()
@@ -230,8 +230,8 @@ fn fault(engine: &Engine, channel: usize, now: u64) -> String {
     if missing > u64::from(HOPS_PER_SECOND) && !engine.is_unused(channel) {
         return format!("no audio since {}", time_of(now.saturating_sub(missing)));
     }
-    let cards = engine.suggestions(channel).iter();
-    let line = cards.filter(|card| card.class == Class::LineCheck).next_back();
+    let mut cards = engine.suggestions(channel).iter();
+    let line = cards.rfind(|card| card.class == Class::LineCheck);
     line.map(|card| card.headline.clone()).unwrap_or_default()
 }
 
