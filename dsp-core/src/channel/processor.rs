@@ -174,6 +174,12 @@ impl ChannelProcessor {
         self.meters.take()
     }
 
+    /// The samples of the hop that was told last, \[pre, post\]\[leg\]\[frame\]: they stand until the
+    /// next one is complete, so that a sink may carry them off bit by bit.
+    pub fn last_hop(&self) -> [[&[f32]; 2]; 2] {
+        self.tap.last()
+    }
+
     /// As [`Processor::process`], and tells each complete hop to `sink`.
     ///
     /// Legs after the second and frames after the shortest leg's end are left alone.

@@ -30,28 +30,42 @@ pub struct TapHop<'a> {
     pub gain_reduction_db: f32,
 }
 
-/// Collects the hop under way. Memory is taken in `new` only.
+/// Collects the hop under way, and holds on to the one before it. Memory is taken in `new` only.
 pub(super) struct Tap {
-    pre: [Box<[f32]>; 2],
-    post: [Box<[f32]>; 2],
+    hops: [Legs; 2],
+    /// Which of the two is under way.
+    now: usize,
     filled: usize,
     legs: usize,
     torn: bool,
 }
 
+/// The samples of one hop.
+struct Legs {
+    pre: [Box<[f32]>; 2],
+    post: [Box<[f32]>; 2],
+}
+
 impl Tap {
     pub fn new(hop_len: usize) -> Self {
         let leg = || vec![0.0; hop_len].into_boxed_slice();
-        Self { pre: [leg(), leg()], post: [leg(), leg()], filled: 0, legs: 0, torn: false }
+        let legs = || Legs { pre: [leg(), leg()], post: [leg(), leg()] };
+        Self { hops: [legs(), legs()], now: 0, filled: 0, legs: 0, torn: false }
     }
 
     pub fn hop_len(&self) -> usize {
-        self.pre[0].len()
+        self.hops[0].pre[0].len()
     }
 
     /// Frames that fit before the hop is complete.
     pub fn room(&self) -> usize {
         self.hop_len() - self.filled
+    }
+
+    /// The hop that was completed last, all legs of it: \[pre, post\]\[leg\]\[frame\].
+    pub fn last(&self) -> [[&[f32]; 2]; 2] {
+        let Legs { pre, post } = &self.hops[1 - self.now];
+        [[&pre[0], &pre[1]], [&post[0], &post[1]]]
     }
 
     /// The hop under way is not one piece: it will not be told.
@@ -66,26 +80,30 @@ impl Tap {
             self.legs = legs;
             return;
         }
+        let hop = &mut self.hops[self.now];
         for leg in self.legs..legs.min(2) {
-            self.pre[leg][..self.filled].fill(0.0);
-            self.post[leg][..self.filled].fill(0.0);
+            hop.pre[leg][..self.filled].fill(0.0);
+            hop.post[leg][..self.filled].fill(0.0);
         }
         self.legs = self.legs.max(legs);
     }
 
     pub fn write_pre(&mut self, leg: usize, samples: &[f32]) {
-        self.pre[leg][self.filled..self.filled + samples.len()].copy_from_slice(samples);
+        let to = &mut self.hops[self.now].pre[leg];
+        to[self.filled..self.filled + samples.len()].copy_from_slice(samples);
     }
 
     pub fn write_post(&mut self, leg: usize, samples: &[f32]) {
-        self.post[leg][self.filled..self.filled + samples.len()].copy_from_slice(samples);
+        let to = &mut self.hops[self.now].post[leg];
+        to[self.filled..self.filled + samples.len()].copy_from_slice(samples);
     }
 
     /// Closes `frames` frames that have `legs` legs; true where the hop is complete.
     pub fn advance(&mut self, frames: usize, legs: usize) -> bool {
+        let hop = &mut self.hops[self.now];
         for leg in legs..self.legs {
-            self.pre[leg][self.filled..self.filled + frames].fill(0.0);
-            self.post[leg][self.filled..self.filled + frames].fill(0.0);
+            hop.pre[leg][self.filled..self.filled + frames].fill(0.0);
+            hop.post[leg][self.filled..self.filled + frames].fill(0.0);
         }
         self.filled += frames;
         self.room() == 0
@@ -94,6 +112,7 @@ impl Tap {
     /// Tells the complete hop, unless it was torn, and starts the next.
     pub fn finish(&mut self, hop: u64, gain_reduction_db: f32, sink: &mut impl TapSink) {
         if !self.torn {
+            let Legs { pre, post } = &self.hops[self.now];
             let used = |buffers: &'_ [Box<[f32]>; 2], leg: usize| {
                 let end = if leg < self.legs { buffers[leg].len() } else { 0 };
                 0..end
@@ -101,11 +120,12 @@ impl Tap {
             sink.hop(&TapHop {
                 hop,
                 legs: self.legs,
-                pre: [&self.pre[0][used(&self.pre, 0)], &self.pre[1][used(&self.pre, 1)]],
-                post: [&self.post[0][used(&self.post, 0)], &self.post[1][used(&self.post, 1)]],
+                pre: [&pre[0][used(pre, 0)], &pre[1][used(pre, 1)]],
+                post: [&post[0][used(post, 0)], &post[1][used(post, 1)]],
                 gain_reduction_db,
             });
         }
+        self.now = 1 - self.now;
         self.filled = 0;
         self.torn = false;
     }

@@ -121,16 +121,17 @@ impl AudioSide {
         Ok(side)
     }
 
-    /// Main thread; allocates. Hops reach the side thread bit by bit, half a hop later.
+    /// Main thread. Hops reach the side thread bit by bit, half a hop later.
     pub fn spread_hops(&mut self) {
         if let Some(link) = &mut self.link {
             link.hops.spread();
         }
     }
 
-    /// Audio thread: so many frames have passed. True where a hop is still on its way.
+    /// Audio thread: so many frames have passed, at most half a hop. True where a hop is still on its way.
     pub fn carry_hops(&mut self, frames: usize) -> bool {
-        self.link.as_mut().is_some_and(|link| link.hops.carry(frames))
+        let last = self.channel.last_hop();
+        self.link.as_mut().is_some_and(|link| link.hops.carry(frames, last))
     }
 
     /// Frames in a hop of this epoch.

@@ -26,6 +26,7 @@ pub mod channel;
 pub mod desk;
 pub mod desk_editor;
 pub mod editor;
+pub mod hops;
 pub mod host;
 pub mod host_param;
 pub mod identity;

@@ -150,7 +150,8 @@ impl DeskAudio {
         let over = self.params.over();
         self.strips[..channels].iter_mut().for_each(|strip| strip.stand_under(over));
         self.take_presses();
-        let longest = longest_piece(&self.instance, self.hop_len);
+        // A hop is carried off within half of the next one.
+        let longest = longest_piece(&self.instance, self.hop_len).min((self.hop_len / 2).max(1));
         let mut at = 0;
         while at < frames {
             let now = longest.min(frames - at);
