@@ -400,7 +400,7 @@ fn check_one_into_any_microphone_proves_the_line_and_no_mismatch() {
         }
         let played = play(&lines, phase, 38, Some(&models));
         assert!(played.cards.is_empty(), "{phase:?}: {:?}", played.cards);
-        let faulty = played.states.iter().any(|s| *s == LineState::Faulty);
+        let faulty = played.states.contains(&LineState::Faulty);
         assert!(!faulty, "{:?}", played.states);
         let unproven = played.states.iter().filter(|s| **s == LineState::Unproven).count();
         println!("{phase:?}: {unproven} of {} lines work, source unproven", lines.len());

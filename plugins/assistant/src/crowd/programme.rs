@@ -104,16 +104,16 @@ impl Programme {
             let at = (share * sorted.len().saturating_sub(1) as f32).round() as usize;
             sorted.get(at).copied().filter(|_| sorted.len() >= LEAST_TENTHS)
         };
-        let so_far = || {
-            Some(Stretch {
-                floor_dbfs: share(|t| t.floor_dbfs, FLOOR_SHARE)?,
-                contrast_db: share(|t| t.contrast_db, CONTRAST_SHARE)?.max(LEAST_CONTRAST_DB),
-                flatness_db: share(|t| t.flatness_db, EVENNESS_SHARE)?,
+        self.so_far = share(|t| t.floor_dbfs, FLOOR_SHARE)
+            .zip(share(|t| t.contrast_db, CONTRAST_SHARE))
+            .zip(share(|t| t.flatness_db, EVENNESS_SHARE))
+            .map(|((floor_dbfs, contrast_db), flatness_db)| Stretch {
+                floor_dbfs,
+                contrast_db: contrast_db.max(LEAST_CONTRAST_DB),
+                flatness_db,
                 level_dbfs: loudest,
                 sway_db: 0.0,
-            })
-        };
-        self.so_far = so_far();
+            });
     }
 
     /// How the stretch differs from the programme so far; `None` while there was too little of it.
