@@ -152,7 +152,8 @@ fn onnx_runtime() {
         println!("ONNX Runtime: skipped, no Python with it ({PYTHON_VARIABLE}, cargo xtask train)");
         return;
     };
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ml-models/models");
+    let built_in = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../ml-models/models");
+    let models = std::env::var_os("DESKMATE_MODELS").map_or_else(built_in, PathBuf::from);
     let files = ModelKind::ALL.map(|kind| models.join(kind.id()).with_extension("onnx"));
     let ran = Command::new(&python).arg("-c").arg(ONNX_RUNTIME).args(files).output();
     match ran {

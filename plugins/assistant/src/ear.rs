@@ -228,6 +228,11 @@ impl Ear {
         self.motion.level_dbfs()
     }
 
+    /// Mean level of the last second, dBFS RMS.
+    pub fn second_dbfs(&self) -> f32 {
+        self.motion.second_dbfs()
+    }
+
     /// What is there while nothing moves: noise, or hum where it can be told.
     pub fn still(&self) -> Still {
         self.motion.still()

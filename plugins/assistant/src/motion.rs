@@ -76,6 +76,13 @@ impl Motion {
         self.blocks.back().copied().unwrap_or(SILENCE_DB)
     }
 
+    /// Mean level of the last second, dBFS RMS.
+    pub fn second_dbfs(&self) -> f32 {
+        let power = |dbfs: &f32| 10f64.powf(f64::from(*dbfs) / 10.0);
+        let mean = self.blocks.iter().map(power).sum::<f64>() / self.blocks.len().max(1) as f64;
+        10.0 * mean.max(1e-16).log10() as f32
+    }
+
     /// What holds still now: hum where it was told for long enough.
     pub fn still(&self) -> Still {
         let least = if self.lived() { HUM_BLOCKS_ALIVE } else { HUM_BLOCKS };

@@ -102,7 +102,8 @@ pub struct RehearseArgs {
 /// `deskmate score`
 #[derive(Debug, clap::Args)]
 pub struct ScoreArgs {
-    /// Folders of stems or multichannel files; without any, the built-in demo band
+    /// Folders of stems (an input-list.toml in one is its desk's) or multichannel files; without any, the
+    /// built-in demo band
     pub shows: Vec<PathBuf>,
     /// Draws where and when faults are planted, and the demo bands
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -122,6 +123,9 @@ pub struct ScoreArgs {
     /// Demo bands, where no show is given
     #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "shows", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub demos: u32,
+    /// Hear by names and features alone
+    #[arg(long)]
+    pub no_models: bool,
     /// Also write score.json and score.html here
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -7,11 +7,14 @@
 //! role = "input"          # input, fx_return, bus, playback, click, talkback, mc, ambience, measurement
 //! lead = false            # the lead vocal
 //! pair = "Kick Out"       # second microphone on the same source
+//! insert = "before_eq"    # unknown, before_eq, after_eq, after_dynamics, after_fader
+//! fader_db = -6.0         # where the desk's fader stands, -96 (closed) to 12
 //! ```
 
 use std::path::Path;
 
-use assistant::{ChannelConfig, Role};
+use assistant::{ChannelConfig, InsertPoint, Role};
+use dsp_core::params::ParamId;
 use ml_models::Instrument;
 use serde::Deserialize;
 use toml::Spanned;
@@ -36,6 +39,12 @@ pub struct InputLine {
     /// The other microphone on the same source, by name.
     #[serde(default)]
     pub pair: Option<Spanned<String>>,
+    /// Where the insert lies.
+    #[serde(default)]
+    pub insert: Option<InsertPoint>,
+    /// Where the desk's fader stands, dB.
+    #[serde(default)]
+    pub fader_db: Option<Spanned<f64>>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +70,13 @@ impl InputList {
                 let what = format!("channel {:?} stands here twice", line.name.get_ref());
                 return Err(source.wrong(line.name.span().start, what));
             }
+            if let Some(fader_db) = &line.fader_db {
+                let db = *fader_db.get_ref() as f32;
+                if !db.is_finite() || ParamId::FADER_DB.spec().clamp(db) != db {
+                    let what = format!("fader_db = {db} is not within -96 to 12");
+                    return Err(source.wrong(fader_db.span().start, what));
+                }
+            }
         }
         Ok(Self { source, lines })
     }
@@ -68,6 +84,13 @@ impl InputList {
     /// The lines as they stand in the file.
     pub fn lines(&self) -> &[InputLine] {
         &self.lines
+    }
+
+    /// Where the list says that the faders of a show's channels stand, dB; `None`: it does not say.
+    pub fn faders_db(&self, channels: &[ChannelConfig]) -> Vec<Option<f32>> {
+        let line = |name: &str| self.lines.iter().find(|line| line.name.get_ref() == name);
+        let fader = |line: &InputLine| line.fader_db.as_ref().map(|db| *db.get_ref() as f32);
+        channels.iter().map(|channel| line(&channel.name).and_then(fader)).collect()
     }
 
     /// Writes what the list says into the channels of a show; a name that the show lacks is an
@@ -100,6 +123,7 @@ impl InputList {
             let channel = &mut channels[index];
             channel.instrument = line.instrument.or(channel.instrument);
             channel.role = line.role.unwrap_or(channel.role);
+            channel.insert = line.insert.unwrap_or(channel.insert);
             channel.lead_vocal = line.lead.unwrap_or(channel.lead_vocal);
         }
         Ok(())

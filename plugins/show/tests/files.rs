@@ -22,10 +22,13 @@ fn channels(names: &[&str]) -> Vec<ChannelConfig> {
 fn an_input_list_reaches_both_ends_of_a_pair() {
     let path = file(
         "list.toml",
-        "[[channel]]\nname = \"A\"\ninstrument = \"kick\"\npair = \"B\"\n\n[[channel]]\nname = \"V\"\nlead = true\nrole = \"mc\"\n",
+        "[[channel]]\nname = \"A\"\ninstrument = \"kick\"\npair = \"B\"\n\n[[channel]]\nname = \"V\"\nlead = true\nrole = \"mc\"\ninsert = \"after_eq\"\nfader_db = -4.5\n",
     );
     let mut show = channels(&["A", "B", "V"]);
-    InputList::read(&path).expect("good list").apply(&mut show).expect("fits");
+    let list = InputList::read(&path).expect("good list");
+    list.apply(&mut show).expect("fits");
+    assert_eq!(list.faders_db(&show), [None, None, Some(-4.5)]);
+    assert_eq!(show[2].insert, assistant::InsertPoint::AfterEq);
     assert_eq!((show[0].pair, show[1].pair), (Some(1), Some(0)));
     assert_eq!(show[0].instrument, Some(ml_models::Instrument::Kick));
     assert!(show[2].lead_vocal);
@@ -45,6 +48,8 @@ fn what_is_wrong_in_a_list_is_named_with_its_line() {
             6,
             "two pairs",
         ),
+        ("[[channel]]\nname = \"A\"\nfader_db = 40\n", 3, "fader_db"),
+        ("[[channel]]\nname = \"A\"\nfader_db = nan\n", 3, "fader_db"),
         ("[[channel]\n", 1, ""),
     ];
     for (i, (text, line, word)) in cases.iter().enumerate() {

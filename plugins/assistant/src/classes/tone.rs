@@ -69,6 +69,8 @@ struct Off {
     broad_db: Curve,
     present: [bool; FINE_POINTS],
     normal_db: Curve,
+    /// The band that turns it back.
+    target: Option<Target>,
 }
 
 /// Watches the broad shape of one channel.
@@ -87,7 +89,11 @@ impl Judge for Tone {
         }
         self.seconds = ear.timbre.seconds();
         for (k, zone) in ZONES.iter().enumerate() {
-            let found = zone.off(ear, self.looks[k].last());
+            let found = zone.off(ear, self.looks[k].last()).map(|off| {
+                // A fit takes its time: once a look, not in every judgement.
+                let target = zone.turned(&off).as_ref().map(on_grid);
+                Off { target, ..off }
+            });
             self.looks[k].push(found.is_some());
             self.off[k] = found.or(self.off[k].take());
         }
@@ -105,7 +111,7 @@ impl Judge for Tone {
             .filter(|k| self.looks[*k].enough(open))
             .filter_map(|k| Some((k, self.off[k].as_ref()?)));
         let (k, off) = found.max_by(|a, b| a.1.z.total_cmp(&b.1.z))?;
-        let target = on_grid(&ZONES[k].turned(off)?);
+        let target = off.target?;
         let dealt = strip_db(values, ZONES[k].hz) * target.gain_db.signum() as f32;
         if dealt >= DEALT_SHARE * target.gain_db.abs() as f32 {
             return None; // the strip does it already
@@ -175,6 +181,7 @@ impl Zone {
             broad_db: std::array::from_fn(|i| against.broad_db[i] - level),
             present: against.present,
             normal_db: against.broad_normal_db,
+            target: None,
         })
     }
 

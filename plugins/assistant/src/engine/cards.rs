@@ -29,6 +29,9 @@ pub(super) const COOL_DOWN_HOPS: u64 = 120 * HZ;
 impl Engine {
     pub(super) fn judge_all(&mut self, hop: u64, out: &mut Step) {
         for channel in 0..self.configs.len() {
+            if !self.judged[channel] {
+                continue;
+            }
             for (k, row) in REGISTRY.iter().enumerate() {
                 self.attend(hop, channel, k, row, out);
             }

@@ -25,7 +25,7 @@ pub use report::Summary;
 use crate::classes::{Judge, REGISTRY};
 use crate::ear::{Desk, Ear, HZ};
 use crate::event::{Event, Who};
-use crate::ledger::{Entry, Ledger};
+use crate::ledger::{Act, Entry, Ledger};
 use crate::mix::{Heard, Mix};
 use crate::{
     Alignment, ChannelConfig, ChannelInput, Class, Intent, MoveId, ParamChange, Phase, Policy,
@@ -146,6 +146,8 @@ pub struct Engine {
     trust: Trust,
     mix: Mix,
     guards: Vec<feedback::Watch>,
+    /// Channels that are judged: all, but where [`Engine::judge_only`] says otherwise.
+    judged: Vec<bool>,
     probes_in_show: bool,
     alignment: Vec<Alignment>,
     armed: BTreeSet<Class>,
@@ -181,6 +183,7 @@ impl Engine {
             trust: Trust::default(),
             mix: Mix::default(),
             guards: Vec::new(),
+            judged: Vec::new(),
             probes_in_show: false,
             alignment: Vec::new(),
             armed: BTreeSet::new(),
@@ -207,6 +210,7 @@ impl Engine {
         self.mix.add_channel();
         self.guards.push(feedback::Watch::new(&channel));
         self.alignment.push(Alignment::default());
+        self.judged.push(true);
         self.configs.push(channel);
         self.configs.len() - 1
     }
@@ -229,6 +233,9 @@ impl Engine {
         }
         self.take_effect(hop, &mut out);
         for channel in 0..self.configs.len() {
+            if !self.judged[channel] {
+                continue;
+            }
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.watch(hop, channel, input.presence, &mut out);
             self.verify(hop, channel, input.shadow, &mut out);
@@ -260,6 +267,30 @@ impl Engine {
     /// mix reference tells more.
     pub fn assume_unity_faders(&mut self) {
         self.mix.assume_unity_faders();
+    }
+
+    /// Where the desk's faders stand, dB, by channel, as an input list says before anything is heard;
+    /// `None`: it does not say. Numbers of the channel's own parameter; no hand, so nothing is locked.
+    pub fn faders_stand(&mut self, faders_db: &[Option<f32>]) {
+        for (channel, fader_db) in faders_db.iter().enumerate().take(self.configs.len()) {
+            let Some(fader_db) = *fader_db else { continue };
+            let from = self.values[channel].get(ParamId::FADER_DB);
+            self.values[channel].set(ParamId::FADER_DB, fader_db);
+            let to = self.values[channel].get(ParamId::FADER_DB);
+            let change = ParamChange { param: ParamId::FADER_DB, from, to };
+            let act = Act::Turned { change };
+            self.seats[channel].write(Entry { hop: 0, by: Who::Engineer, act });
+            self.mix.typed(channel);
+        }
+    }
+
+    /// From now on these channels alone are judged; of the others only what a class may compare with is
+    /// kept. What is said of them is what would be said on the whole desk, but that a desk scene is then
+    /// told by these channels alone. For the benchmark, which plants one fault at a time.
+    pub fn judge_only(&mut self, channels: &[usize]) {
+        for (channel, judged) in self.judged.iter_mut().enumerate() {
+            *judged = channels.contains(&channel);
+        }
     }
 
     /// What the channels come to together: contributions, clarity, who covers the lead vocal.
@@ -322,14 +353,14 @@ impl Engine {
             return;
         }
         let learns = self.phase == Phase::Soundcheck;
-        for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
-            if config.role.teaches() {
+        for (channel, ear) in self.ears.iter_mut().enumerate() {
+            if self.judged[channel] && self.configs[channel].role.teaches() {
                 ear.hear_timbre(learns);
             }
         }
         let mut judges = std::mem::take(&mut self.judges);
         let desk = self.desk(hop);
-        for (channel, judges) in judges.iter_mut().enumerate() {
+        for (channel, judges) in judges.iter_mut().enumerate().filter(|(c, _)| self.judged[*c]) {
             for (judge, row) in judges.iter_mut().zip(REGISTRY) {
                 if row.roles.contains(&desk.configs[channel].role) {
                     judge.hear(&desk, channel);

@@ -35,6 +35,8 @@ pub struct Show {
     pub rate_hz: u32,
     /// Channels in order of their names.
     pub stems: Vec<Stem>,
+    /// The sum of the stems lies beside them: they stand as they stand in the mix, behind their faders.
+    pub has_sum: bool,
     /// What was left aside and why, for the person who runs it.
     pub notes: Vec<String>,
 }
@@ -68,6 +70,7 @@ fn open_folder(folder: &Path) -> Result<Show, CliError> {
     }
     files.sort();
     notes.sort();
+    let found = files.len();
     if files.iter().any(|f| !file_name(f).starts_with(MIX_PREFIX)) {
         files.retain(|f| {
             let is_mix = file_name(f).starts_with(MIX_PREFIX);
@@ -77,6 +80,7 @@ fn open_folder(folder: &Path) -> Result<Show, CliError> {
             !is_mix
         });
     }
+    let has_sum = files.len() < found;
     if files.is_empty() {
         return Err(CliError::input(folder, "holds no WAV or FLAC files"));
     }
@@ -104,7 +108,7 @@ fn open_folder(folder: &Path) -> Result<Show, CliError> {
         }
         stems.push(Stem { name, legs: spec.channels, frames, resampled_from_hz, source });
     }
-    Ok(Show { name: folder_name(folder), rate_hz, stems, notes })
+    Ok(Show { name: folder_name(folder), rate_hz, stems, has_sum, notes })
 }
 
 fn open_file(path: &Path) -> Result<Show, CliError> {
@@ -128,7 +132,7 @@ fn open_file(path: &Path) -> Result<Show, CliError> {
             })
             .collect()
     };
-    Ok(Show { name, rate_hz: spec.rate_hz, stems, notes: Vec::new() })
+    Ok(Show { name, rate_hz: spec.rate_hz, stems, has_sum: false, notes: Vec::new() })
 }
 
 /// A header of a few bytes may ask for more channels than any machine holds.

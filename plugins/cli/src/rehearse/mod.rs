@@ -39,7 +39,7 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
         None => Source::demo(args.demo_seed, !args.demo_clean),
     };
     if let Some(list) = list {
-        list.apply(&mut source.configs)?;
+        source.apply(&list)?;
     }
     let target = args.out.clone().unwrap_or_else(|| default_out(args, &source.name));
     refuse_own_input(args.show.as_deref(), &target)?;

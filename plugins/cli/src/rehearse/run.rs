@@ -160,6 +160,7 @@ impl Rehearsal {
         let mut engine = Engine::new(engine_config, source.configs);
         // Raw stems: nobody knows the faders (DESIGN section 4); the report says that this is assumed.
         engine.assume_unity_faders();
+        engine.faders_stand(&source.faders_db);
         for (index, channel) in channels.iter_mut().enumerate() {
             channel.guard(engine.is_guarded(index));
         }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use assistant::{ChannelConfig, Role};
+use assistant::{ChannelConfig, InsertPoint, Role};
 use ml_models::names::{self, Line};
+use show::InputList;
 
 use crate::audio::FrameSource;
 use crate::audio::show::Show;
@@ -29,6 +30,8 @@ pub struct Source {
     pub rate_hz: u32,
     /// What is known of each channel.
     pub configs: Vec<ChannelConfig>,
+    /// Where the desk's faders stand, dB, by channel; `None`: nobody says.
+    pub faders_db: Vec<Option<f32>>,
     /// The frames of each channel.
     pub feeds: Vec<Feed>,
     /// What was left aside or converted.
@@ -40,15 +43,22 @@ pub struct Source {
 }
 
 impl Source {
-    /// A folder of stems or a multichannel file.
+    /// A folder of stems or a multichannel file. Where the sum of the stems lies beside them they stand
+    /// behind their faders, and those at 0 dB.
     pub fn files(path: &Path) -> Result<Self, CliError> {
         let show = Show::open(path)?;
-        let configs = show
+        let mut configs: Vec<ChannelConfig> = show
             .stems
             .iter()
             .enumerate()
             .map(|(i, stem)| config(i, &stem.name, stem.legs))
             .collect();
+        let mut faders_db = vec![None; configs.len()];
+        if show.has_sum {
+            // Stems whose sum is the mix were taken behind the faders.
+            configs.iter_mut().for_each(|config| config.insert = InsertPoint::AfterFader);
+            faders_db.fill(Some(0.0));
+        }
         let feeds = show
             .stems
             .into_iter()
@@ -58,6 +68,7 @@ impl Source {
             name: show.name,
             rate_hz: show.rate_hz,
             configs,
+            faders_db,
             feeds,
             notes: show.notes,
             planted: Vec::new(),
@@ -83,12 +94,25 @@ impl Source {
         Self {
             name: "Demo show".to_owned(),
             rate_hz: demo_config.rate_hz,
+            faders_db: vec![None; configs.len()],
             configs,
             feeds,
             notes: Vec::new(),
             planted: show.planted,
             seed: Some(seed),
         }
+    }
+
+    /// Takes over what an input list says.
+    ///
+    /// # Errors
+    /// The list names what the show does not have.
+    pub fn apply(&mut self, list: &InputList) -> Result<(), CliError> {
+        list.apply(&mut self.configs)?;
+        for (fader_db, said) in self.faders_db.iter_mut().zip(list.faders_db(&self.configs)) {
+            *fader_db = said.or(*fader_db);
+        }
+        Ok(())
     }
 
     /// Length of the longest channel, frames.

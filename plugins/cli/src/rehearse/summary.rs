@@ -43,6 +43,12 @@ pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
         assumptions: assumptions(finished, args),
         notes: outcome.notes.clone(),
         models,
+        faders: match finished.engine.mix() {
+            mix if mix.reference().is_some() => "estimated faders",
+            mix if mix.is_assumed() => "assumed unity faders",
+            _ => "faders as said",
+        }
+        .to_owned(),
         planted,
         cards,
         channels,
@@ -61,6 +67,10 @@ fn models(finished: &Finished) -> String {
 fn faders(finished: &Finished) -> String {
     let engine = &finished.engine;
     match engine.mix().reference() {
+        None if !engine.mix().is_assumed() => {
+            "Faders as the input list says, or at 0 dB where the sum of the stems lies beside them."
+                .to_owned()
+        }
         None => {
             "Unity faders: every channel counts with 0 dB, no mute, no send; clarity rests on that."
                 .to_owned()

@@ -25,7 +25,8 @@ pub fn text(report: &Report, out: &Path, rendered: bool, wall_s: f64, threads: u
         writeln!(text, "wrote {} in {}", files.join(", "), one_line(&out.display().to_string()));
     let _ = writeln!(
         text,
-        "assumed unity faders; {}; {:.0} s of {} channels in {wall_s:.1} s: {:.1}x real time on {}",
+        "{}; {}; {:.0} s of {} channels in {wall_s:.1} s: {:.1}x real time on {}",
+        report.faders,
         one_line(&report.models),
         report.length_s,
         report.channels.len(),

@@ -42,6 +42,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// "models on", or why they are off.
     pub models: String,
+    /// How the faders are known, in a few words.
+    pub faders: String,
     /// What was planted, where this is the demo show.
     pub planted: Vec<PlantedRow>,
     /// Suggestions in the order in which they were raised.

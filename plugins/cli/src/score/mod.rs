@@ -18,6 +18,9 @@ mod text;
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
+
+use ml_models::{ModelSource, Models};
 
 use crate::args::ScoreArgs;
 use crate::error::CliError;
@@ -45,6 +48,11 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
     for show in &args.shows {
         crate::audio::show::Show::open(show)?;
     }
+    let models = Arc::new(if args.no_models {
+        Models::none("not wanted (--no-models)")
+    } else {
+        Models::load(&ModelSource::from_environment())
+    });
     let bar = progress(shows as u64);
     for index in 0..shows {
         let take = match args.shows.get(index) {
@@ -58,7 +66,7 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
             .collect();
         let hops = take.frames.div_ceil(u64::from(take.rate_hz) / 100).max(1);
         let per_show = |hop: u64| index as u64 * 1_000 + hop.min(hops) * 1_000 / hops;
-        let played = play::play(&take, &table, &plans, threads, |hop| {
+        let played = play::play(&take, &table, &plans, &models, threads, |hop| {
             bar.set_position(per_show(hop));
         })?;
         score.take(&take, &plans, &played);

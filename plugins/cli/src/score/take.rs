@@ -8,12 +8,15 @@ use std::sync::Arc;
 
 use assistant::{Assumed, ChannelConfig, Role};
 use ml_models::Instrument;
+use show::InputList;
 
 use crate::audio::FrameSource;
 use crate::demo::dsp::Biquad;
 use crate::error::CliError;
 use crate::rehearse::source::Source;
 
+/// The input list that a folder of stems may hold.
+pub const INPUT_LIST: &str = "input-list.toml";
 /// Frames read at a time.
 const READ: usize = 65_536;
 /// A loop's seam is faded over this, seconds, so that it does not click.
@@ -37,6 +40,8 @@ pub struct Take {
     pub looped_from: Option<u64>,
     /// What is known of each channel.
     pub configs: Vec<ChannelConfig>,
+    /// Where the desk's faders stand, dB, by channel; `None`: nobody says.
+    pub faders_db: Vec<Option<f32>>,
     /// The channels' frames, \[channel\]\[leg\]\[frame\].
     pub audio: Vec<Arc<Vec<Vec<f32>>>>,
     /// Plain facts of each channel.
@@ -57,9 +62,15 @@ pub struct Facts {
 }
 
 impl Take {
-    /// A folder of stems or a multichannel file, played for at least `least_s`.
+    /// A folder of stems or a multichannel file, played for at least `least_s`. A folder may hold the
+    /// desk's input list, as [`INPUT_LIST`].
     pub fn files(path: &Path, least_s: f64) -> Result<Self, CliError> {
-        Self::of(Source::files(path)?, least_s)
+        let mut source = Source::files(path)?;
+        let list = path.join(INPUT_LIST);
+        if list.is_file() {
+            source.apply(&InputList::read(&list)?)?;
+        }
+        Self::of(source, least_s)
     }
 
     /// The built-in band without its faults.
@@ -100,6 +111,7 @@ impl Take {
             frames: recorded.max(least),
             looped_from,
             configs: source.configs,
+            faders_db: source.faders_db,
             audio,
             facts,
         })

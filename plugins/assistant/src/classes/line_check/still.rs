@@ -13,10 +13,10 @@ use crate::{Phase, Role, Still, number};
 /// Under this there is nothing, not even the noise of a microphone and its head amp, dBFS RMS. The
 /// dither of a 16-bit file, -98, is nothing too.
 const SILENT_DBFS: f32 = -95.0;
-/// In line check silence and loud noise speak after this, hops: a verdict within three seconds. That noise
-/// is none of a source the gate has taken the first half of them to tell.
+/// In line check silence and loud noise speak after this, hops: a verdict within three seconds. That what is
+/// heard is no source takes up to 2.2 s of them (a buzz).
 const CHECK_HOPS: u64 = 3 * HZ;
-const CHECK_NOISE_HOPS: u64 = 3 * HZ / 2;
+const CHECK_NOISE_HOPS: u64 = 8 * HZ / 10;
 /// In soundcheck a line must be silent, or carry nothing but noise, for this long up to now, hops: a
 /// source that has just begun is neither.
 const STILL_HOPS: u64 = 5 * HZ;

@@ -1,0 +1,138 @@
+//! Laws of the crowd's gate, on made-up features.
+
+use super::*;
+
+fn cue(flatness_db: f32, high_dbfs: f32, low_dbfs: f32) -> CrowdCue {
+    CrowdCue { flatness_db, high_dbfs, low_dbfs }
+}
+
+const MUSIC: CrowdCue = CrowdCue { flatness_db: -6.0, high_dbfs: -40.0, low_dbfs: -32.0 };
+const CLAPS: CrowdCue = CrowdCue { flatness_db: -2.7, high_dbfs: -30.0, low_dbfs: -45.0 };
+
+fn verdict(state: CrowdState) -> CrowdVerdict {
+    let p = CrowdState::ALL.map(|s| if s == state { 0.95 } else { 0.01 });
+    CrowdVerdict { p, state, confidence: 0.95, abstained: false }
+}
+
+fn after(watch: &mut CrowdWatch, cue: CrowdCue, hops: usize) -> CrowdGate {
+    (0..hops).map(|_| watch.hear(Some(&cue), None)).last().unwrap_or_default()
+}
+
+/// Music with holes between its notes, and a bass.
+fn music(hop: usize) -> CrowdCue {
+    let note = 9.0 * ((hop * 7) % 23) as f32 / 23.0;
+    cue(MUSIC.flatness_db, MUSIC.high_dbfs - note, MUSIC.low_dbfs - 0.3 * note)
+}
+
+/// After ten seconds of music.
+fn after_music() -> CrowdWatch {
+    let mut watch = CrowdWatch::default();
+    for hop in 0..1_000 {
+        assert_eq!(watch.hear(Some(&music(hop)), None), CrowdGate::Open, "{hop}");
+    }
+    watch
+}
+
+#[test]
+fn applause_over_the_programme_closes_within_180_ms_and_its_end_opens() {
+    let mut watch = after_music();
+    assert_eq!(after(&mut watch, CLAPS, HOPS), CrowdGate::Closed(Closed::Features));
+    assert!(after(&mut watch, CLAPS, 800).is_closed(), "its own level is not the programme");
+    let opened = (0..100).position(|hop| !watch.hear(Some(&music(hop)), None).is_closed());
+    assert!(opened.is_some_and(|hops| (45..75).contains(&hops)), "{opened:?}");
+    assert!(after(&mut watch, CLAPS, HOPS).is_closed(), "nor has it become a part of it");
+}
+
+#[test]
+fn applause_after_the_programme_closes_even_where_it_is_softer() {
+    let mut watch = after_music();
+    let softer = cue(-2.7, MUSIC.high_dbfs - 4.0, -70.0);
+    assert!(after(&mut watch, softer, 30).is_closed());
+}
+
+#[test]
+fn a_programme_that_grows_or_has_lines_or_hits_leaves_it_open() {
+    for (what, other) in [
+        ("louder, bass and all", cue(-5.0, -30.0, -22.0)),
+        ("a synth without a bass", cue(-7.5, -34.0, -50.0)),
+        ("soft noise", cue(-2.7, -80.0, -120.0)),
+        ("a rest", cue(-3.0, -66.0, -70.0)),
+    ] {
+        let mut watch = after_music();
+        assert_eq!(after(&mut watch, other, 300), CrowdGate::Open, "{what}");
+    }
+    let mut watch = after_music();
+    for hop in 0..600 {
+        let hit = cue(-2.7, -25.0 - 2.0 * (hop % 12) as f32, -60.0);
+        assert!(!watch.hear(Some(&hit), None).is_closed(), "hits of a drummer");
+    }
+}
+
+#[test]
+fn the_next_song_after_a_silence_leaves_it_open() {
+    let mut watch = after_music();
+    after(&mut watch, cue(-3.0, -85.0, -75.0), 2_000);
+    for hop in 0..500 {
+        assert!(!watch.hear(Some(&music(hop)), None).is_closed(), "{hop}");
+    }
+}
+
+#[test]
+fn what_was_over_at_once_was_programme_and_is_learned_from() {
+    let mut watch = after_music();
+    let closings = (0..40).filter(|round| {
+        let mut closed = false;
+        for hop in 0..100 {
+            let now = if hop < 30 { CLAPS } else { music(round * 100 + hop) };
+            closed |= watch.hear(Some(&now), None).is_closed();
+        }
+        closed
+    });
+    assert!(closings.count() < 20, "a pattern that comes back");
+}
+
+#[test]
+fn steady_noise_from_the_start_closes_nothing() {
+    let mut watch = CrowdWatch::default();
+    assert_eq!(after(&mut watch, CLAPS, 3_000), CrowdGate::Open);
+}
+
+#[test]
+fn the_model_confirms_and_reopens() {
+    let mut watch = after_music();
+    after(&mut watch, CLAPS, 50);
+    let gate = watch.hear(Some(&CLAPS), Some(&verdict(CrowdState::Applause)));
+    assert_eq!(gate, CrowdGate::Closed(Closed::Model(CrowdState::Applause)));
+    let programme = verdict(CrowdState::Programme);
+    assert!(watch.hear(Some(&CLAPS), Some(&programme)).is_closed(), "one may be mixed");
+    assert_eq!(watch.hear(Some(&CLAPS), Some(&programme)), CrowdGate::Open);
+    let unsure = CrowdVerdict { abstained: true, ..verdict(CrowdState::Cheer) };
+    assert_eq!(watch.hear(Some(&MUSIC), Some(&unsure)), CrowdGate::Open);
+}
+
+#[test]
+fn the_model_closes_on_a_cheer_that_features_lean_to_and_not_on_a_programme() {
+    let cheer = cue(-6.5, -33.0, -45.0);
+    let says = |now: fn(usize) -> CrowdCue, watch: &mut CrowdWatch| {
+        for hop in 0..600 {
+            let said = (hop % 100 == 99).then(|| verdict(CrowdState::Cheer));
+            let gate = watch.hear(Some(&now(hop)), said.as_ref());
+            assert!(hop >= 199 || gate == CrowdGate::Open, "features alone do not: {hop}");
+        }
+        watch.gate
+    };
+    let mut watch = after_music();
+    let cheers = says(|_| cue(-6.5, -33.0, -45.0), &mut watch);
+    assert_eq!(cheers, CrowdGate::Closed(Closed::Model(CrowdState::Cheer)));
+    assert!(after(&mut watch, cheer, 200).is_closed());
+    let opened = (0..400).position(|hop| !watch.hear(Some(&music(hop)), None).is_closed());
+    assert!(opened.is_some_and(|hops| hops < 330), "features overrule it: {opened:?}");
+    assert_eq!(says(music, &mut after_music()), CrowdGate::Open, "whatever it says");
+}
+
+#[test]
+fn without_the_models_word_it_never_stays_closed_for_ever() {
+    let mut watch = after_music();
+    assert!(after(&mut watch, CLAPS, 2_500).is_closed());
+    assert_eq!(after(&mut watch, CLAPS, 1_000), CrowdGate::Open);
+}

@@ -1,0 +1,149 @@
+//! The figures of docs/crowd.md: `cargo xtask test --test crowd -- --nocapture figures`.
+
+use super::closed;
+use super::material::{SECOND, applause, files, loudest, quiet, read, scene};
+use ml_models::{ModelSource, Models};
+
+/// Hops in a minute.
+const MINUTE: f64 = 6_000.0;
+
+#[derive(Default)]
+struct Counted {
+    hops: usize,
+    closings: [usize; 2],
+    closed: [usize; 2],
+}
+
+impl Counted {
+    fn take(&mut self, audio: &[f32], models: &Models) {
+        self.hops += audio.len() / super::HOP;
+        for (at, models) in [None, Some(models)].into_iter().enumerate() {
+            let closed = closed(audio, models);
+            self.closed[at] += closed.iter().filter(|c| **c).count();
+            self.closings[at] += usize::from(closed.first() == Some(&true))
+                + closed.windows(2).filter(|pair| !pair[0] && pair[1]).count();
+        }
+    }
+
+    fn row(&self, what: &str) -> String {
+        let minutes = self.hops as f64 / MINUTE;
+        let per_minute = |at: usize| self.closings[at] as f64 / minutes;
+        let share = |at: usize| 100.0 * self.closed[at] as f64 / self.hops as f64;
+        format!(
+            "| {what} | {minutes:.1} min | {:.2} | {:.1} % | {:.2} | {:.1} % |",
+            per_minute(0),
+            share(0),
+            per_minute(1),
+            share(1)
+        )
+    }
+}
+
+/// How often and for how long the gate closes where there is neither applause nor cheer.
+#[test]
+fn figures_of_false_closings() {
+    let models = Models::load(&ModelSource::Embedded);
+    println!("| heard | length | closings a minute, features | closed | with the model | closed |");
+    println!("|---|---|---|---|---|---|");
+    let mut programme = Counted::default();
+    for (what, folder, begin) in [
+        ("mixes of songs", "songs", "mix__"),
+        ("finished mixes", "eval/mix", ""),
+        ("speech", "eval/speech", ""),
+    ] {
+        let mut counted = Counted::default();
+        for file in files(folder, begin) {
+            counted.take(&read(&file), &models);
+        }
+        if counted.hops > 0 {
+            println!("{}", counted.row(what));
+        }
+        if what != "speech" {
+            programme.hops += counted.hops;
+            (0..2).for_each(|at| programme.closed[at] += counted.closed[at]);
+        }
+    }
+    let mut counted = Counted::default();
+    counted.take(&quiet(60), &models);
+    println!("{}", counted.row("a quiet hall (made)"));
+    assert_eq!(counted.closed, [0, 0], "quiet");
+    for closed in programme.closed {
+        assert!(closed as f64 <= super::FALSE_SHARE * programme.hops as f64, "{closed}");
+    }
+}
+
+struct Crowd {
+    name: String,
+    audio: Vec<f32>,
+}
+
+fn crowds() -> Vec<Crowd> {
+    let made = [30, 100, 300].map(|people| Crowd {
+        name: format!("applause of {people} (made)"),
+        audio: applause(people, 4),
+    });
+    let recorded = files("eval/crowd", "").into_iter().map(|file| Crowd {
+        name: "recorded audience (eval/crowd)".to_owned(),
+        audio: loudest(&read(&file), 4).to_vec(),
+    });
+    made.into_iter().chain(recorded).collect()
+}
+
+/// How soon it closes by features after a crowd sets in over, or after, the mix of a song.
+#[test]
+fn figures_of_onsets() {
+    let songs: Vec<Vec<f32>> = files("songs", "mix__").iter().map(|file| read(file)).collect();
+    if songs.is_empty() {
+        return;
+    }
+    let mut slow = Vec::new();
+    println!("| crowd | level | over the song: closed within 300 ms, median | after it |");
+    println!("|---|---|---|---|");
+    for crowd in crowds() {
+        for level_db in [0.0, 6.0, 12.0] {
+            let mut cells = Vec::new();
+            for over in [true, false] {
+                let mut ms: Vec<usize> = songs
+                    .iter()
+                    .flat_map(|song| [8, 16, 24].map(|before| (song, before)))
+                    .filter_map(|(song, before)| {
+                        latency_ms(song, before, &crowd.audio, level_db, over)
+                    })
+                    .collect();
+                ms.sort_unstable();
+                let soon = ms.iter().filter(|ms| **ms <= 300).count();
+                let median = ms.get(ms.len() / 2).copied().unwrap_or(usize::MAX);
+                let told = if median < 10_000 { format!("{median} ms") } else { "-".to_owned() };
+                cells.push(format!("{soon} of {}, {told}", ms.len()));
+                // Over a song that goes on a crowd must be clearly louder than it.
+                let made = crowd.name.contains("made");
+                let (least_db, share) = if over { (12.0, 0.8) } else { (6.0, 0.95) };
+                if made && level_db >= least_db && (soon as f64) < share * ms.len() as f64 {
+                    slow.push(format!("{} {level_db} {over}: {ms:?}", crowd.name));
+                }
+            }
+            println!("| {} | {level_db:+.0} dB | {} | {} |", crowd.name, cells[0], cells[1]);
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+/// Milliseconds from the onset until it closed, 10 s where it never did; `None` where it stood closed.
+fn latency_ms(
+    song: &[f32],
+    before_s: usize,
+    crowd: &[f32],
+    level_db: f32,
+    over: bool,
+) -> Option<usize> {
+    if song.len() < (before_s + 1) * SECOND {
+        return None;
+    }
+    let closed = closed(&scene(song, before_s, crowd, level_db, over), None);
+    let onset = before_s * 100;
+    if closed[onset - 1] {
+        return None;
+    }
+    let after = closed[onset..].iter().position(|c| *c);
+    Some(after.map_or(10_000, |hops| 10 * (hops + 1)))
+}
