@@ -1,19 +1,12 @@
 //! The Desk panel's window: shows what the side thread and the audio thread leave, carries intents out.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
 
 use crossbeam::channel::Sender;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::dpi::LogicalSize;
-use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
-};
+use nice_plug_egui::{EguiEditor, Frame, NiceEguiApp};
 use panels::view::DeskView;
 use panels::{DeskIntent, DeskMemory, Intent, desk_panel};
 use triple_buffer::Output;
@@ -27,16 +20,13 @@ use crate::editor::wish::to_engine;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
 use crate::side::{DeskSnapshot, Wish};
+use crate::window::{self, PanelWindow};
 use dsp_core::params::{CompParam, ParamId};
 
 /// Size of a panel that was never resized, logical pixels (PANEL.md).
 const SIZE: EditorSize = EditorSize { width: 1_440.0, height: 900.0 };
 /// Smallest size, logical pixels (PANEL.md).
 const SMALLEST: EditorSize = EditorSize { width: 1_024.0, height: 640.0 };
-/// Time between two pictures: meters at 30 a second.
-const FRAME: Duration = Duration::from_millis(33);
-/// Never (PLATFORM, defect 4).
-const NO_POLLING: Duration = Duration::from_secs(86_400);
 
 /// What the panel holds on to.
 pub struct DeskApp {
@@ -46,13 +36,10 @@ pub struct DeskApp {
     hands: Vec<Hands>,
     wishes: Sender<Wish>,
     snapshot: Output<DeskSnapshot>,
-    context: Option<GuiContext>,
+    window: PanelWindow,
     memory: DeskMemory,
     meters: Vec<Ballistics>,
     curve: Curve,
-    wanted_size: Option<EditorSize>,
-    look: PanelLook,
-    broken: bool,
 }
 
 /// The editor of one Desk.
@@ -75,47 +62,20 @@ pub fn create(
         hands,
         wishes,
         snapshot,
-        context: None,
+        window: PanelWindow::default(),
         memory: DeskMemory::default(),
         curve: Curve::default(),
-        wanted_size: None,
-        look: PanelLook::default(),
-        broken: false,
     };
-    let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
-    let hint = ResizeHint {
-        can_resize: true,
-        can_resize_horizontally: true,
-        can_resize_vertically: true,
-        size_constraints: SizeConstraints::Logical {
-            min_size: Some(LogicalSize::new(SMALLEST.width, SMALLEST.height)),
-            max_size: None,
-        },
-        ..ResizeHint::NON_RESIZABLE
-    };
-    let settings = EguiNiceSettings::new()
-        .with_tile("Deskmate Desk")
-        .with_resize_hint(hint)
-        .with_repaint_poll_interval(NO_POLLING);
-    create_egui_editor(state, RepaintNotifier::default(), settings, app)
+    window::editor("Deskmate Desk", SIZE, SMALLEST, app)
 }
 
 impl DeskApp {
     fn frame(&mut self, ui: &mut egui::Ui) {
-        if let Some(size) = self.wanted_size.take() {
-            let size = egui::vec2(size.width, size.height);
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
-        }
-        if let Some(context) = &self.context {
+        self.window.begin(ui.ctx(), self.cell.look());
+        if let Some(context) = &self.window.context {
             self.hands.iter().for_each(|hands| hands.tell(context));
         }
         self.instance.view_wanted.store(true, Relaxed);
-        let look = self.cell.look();
-        if look != self.look {
-            panels::set_brightness(ui.ctx(), look.brightness());
-            ui.ctx().set_zoom_factor(look.scale);
-            self.look = look;
-        }
         let view = self.view(ui.input(|i| i.time));
         for intent in desk_panel(ui, &view, &mut self.memory) {
             self.carry(&intent);
@@ -169,8 +129,8 @@ impl DeskApp {
             1 => panels::view::Dry::Dry,
             _ => panels::view::Dry::Raw,
         };
-        view.brightness = self.look.brightness();
-        view.scale = self.look.scale;
+        view.brightness = self.window.look.brightness();
+        view.scale = self.window.look.scale;
         view
     }
 
@@ -186,14 +146,14 @@ impl DeskApp {
                     let (params, shared) = (handles.params.clone(), handles.shared.clone());
                     Hands { params, shared }.carry_from_afar(what)
                 }
-                (None, Some(hands)) => hands.carry(self.context.as_ref(), what),
+                (None, Some(hands)) => hands.carry(self.window.context.as_ref(), what),
                 (None, None) => false,
             };
             if carried {
                 return;
             }
         }
-        let context = self.context.as_ref();
+        let context = self.window.context.as_ref();
         let turn = |switch, value| {
             if let Some(context) = context {
                 self.params.turn(context, switch, value);
@@ -208,10 +168,10 @@ impl DeskApp {
                 None => self.meters.iter_mut().for_each(Ballistics::clear),
             },
             Intent::SetBrightness(brightness) => {
-                self.cell.set_look(self.look.with_brightness(*brightness));
+                self.cell.set_look(self.window.look.with_brightness(*brightness));
             }
             Intent::SetScale(scale) => {
-                self.cell.set_look(PanelLook { scale: *scale, ..self.look });
+                self.cell.set_look(PanelLook { scale: *scale, ..self.window.look });
             }
             Intent::Pick(id) => self.wish(Wish::Pick(*id)),
             Intent::Audition(what) => self.wish(Wish::Audition(*what)),
@@ -237,32 +197,19 @@ impl NiceEguiApp for DeskApp {
         nice_gui_ctx: GuiContext,
         _frame: &mut Frame,
     ) -> Result<(), HandlerError> {
-        let themed = catch_unwind(AssertUnwindSafe(|| panels::install_theme(&egui_ctx)));
-        self.context = Some(nice_gui_ctx);
+        let wanted_size = self.cell.editor().filter(|size| *size != SIZE);
+        self.window = PanelWindow::open(&egui_ctx, nice_gui_ctx, wanted_size);
         self.memory = DeskMemory::default();
         self.wish(Wish::Focus(None));
-        self.broken = themed.is_err();
-        self.look = PanelLook::default();
-        self.wanted_size = self.cell.editor().filter(|size| *size != SIZE);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        ui.ctx().request_repaint_after(FRAME);
-        if !self.broken {
-            self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
-        }
-        if self.broken {
-            ui.heading("The panel has failed. Audio and the assistant go on.");
-            ui.label("Close and open the panel to try again.");
-        }
+        window::draw(self, ui, |app| &mut app.window, Self::frame);
     }
 
     fn resized(&mut self, new_size: WindowSize) {
-        let size = &new_size.logical;
-        let size = EditorSize { width: size.width as f32, height: size.height as f32 };
-        // Until the remembered size was asked for, this is the size of the window as it was made.
-        if self.wanted_size.is_none() && self.context.is_some() {
+        if let Some(size) = self.window.resized(&new_size) {
             self.cell.set_editor(size);
         }
     }
@@ -275,6 +222,6 @@ impl NiceEguiApp for DeskApp {
         // What nobody sees is not auditioned, and no channel is looked at.
         self.wish(Wish::Audition(None));
         self.wish(Wish::Focus(None));
-        self.context = None;
+        self.window.context = None;
     }
 }

@@ -3,21 +3,14 @@
 //! On Linux the framework runs it in a thread of its own. What a panic here would do to the host
 //! (abort it) is kept away by catching it: the panel then says so, audio and assistant go on.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
 
 use crossbeam::channel::Sender;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::dpi::LogicalSize;
-use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug::plugin::TrackInfo;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
-};
+use nice_plug_egui::{EguiEditor, Frame, NiceEguiApp};
 use panels::{Intent, PanelMemory};
 use triple_buffer::Output;
 
@@ -25,6 +18,7 @@ use crate::params::ChannelParams;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::Shared;
 use crate::side::{Snapshot, Wish};
+use crate::window::{self, PanelWindow};
 
 pub(crate) mod hands;
 pub(crate) mod meters;
@@ -41,25 +35,16 @@ const CHANNEL: usize = 0;
 const SIZE: EditorSize = EditorSize { width: 1_120.0, height: 700.0 };
 /// Smallest size, logical pixels (PANEL.md).
 const SMALLEST: EditorSize = EditorSize { width: 640.0, height: 400.0 };
-/// Time between two pictures: meters at 30 a second.
-const FRAME: Duration = Duration::from_millis(33);
-/// Never. The panel asks for its own repaints: a redraw request that comes before the window is
-/// mapped leaves a CLAP panel blank for ever (PLATFORM, defect 4).
-const NO_POLLING: Duration = Duration::from_secs(86_400);
 
 /// What the panel holds on to.
 pub struct PanelApp {
     hands: Hands,
     wishes: Sender<Wish>,
     snapshot: Output<Snapshot>,
-    context: Option<GuiContext>,
+    window: PanelWindow,
     memory: PanelMemory,
     meters: meters::Ballistics,
     curve: view::Curve,
-    wanted_size: Option<EditorSize>,
-    /// As it was installed last.
-    look: PanelLook,
-    broken: bool,
 }
 
 /// The editor of one instance.
@@ -73,39 +58,18 @@ pub fn create(
         hands: Hands { params, shared },
         wishes,
         snapshot,
-        context: None,
+        window: PanelWindow::default(),
         memory: PanelMemory::default(),
         meters: meters::Ballistics::default(),
         curve: view::Curve::default(),
-        wanted_size: None,
-        look: PanelLook::default(),
-        broken: false,
     };
-    let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
-    let hint = ResizeHint {
-        can_resize: true,
-        can_resize_horizontally: true,
-        can_resize_vertically: true,
-        size_constraints: SizeConstraints::Logical {
-            min_size: Some(LogicalSize::new(SMALLEST.width, SMALLEST.height)),
-            max_size: None,
-        },
-        ..ResizeHint::NON_RESIZABLE
-    };
-    let settings = EguiNiceSettings::new()
-        .with_tile("Deskmate Channel")
-        .with_resize_hint(hint)
-        .with_repaint_poll_interval(NO_POLLING);
-    create_egui_editor(state, RepaintNotifier::default(), settings, app)
+    window::editor("Deskmate Channel", SIZE, SMALLEST, app)
 }
 
 impl PanelApp {
     fn frame(&mut self, ui: &mut egui::Ui) {
-        if let Some(size) = self.wanted_size.take() {
-            let size = egui::vec2(size.width, size.height);
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
-        }
-        if let Some(context) = &self.context {
+        self.window.begin(ui.ctx(), self.hands.shared.state.look());
+        if let Some(context) = &self.window.context {
             self.hands.tell(context);
         }
         let (params, shared) = (&self.hands.params, &self.hands.shared);
@@ -113,9 +77,8 @@ impl PanelApp {
         let now_s = ui.input(|i| i.time);
         let meters = self.meters.step(&shared.meters.take(), now_s);
         let mut view = view::build(self.snapshot.read(), params, shared, meters, &mut self.curve);
-        self.follow_look(ui.ctx());
-        view.brightness = self.look.brightness();
-        view.scale = self.look.scale;
+        view.brightness = self.window.look.brightness();
+        view.scale = self.window.look.scale;
         for intent in panels::channel_panel(ui, &view, &mut self.memory) {
             self.carry(&intent);
         }
@@ -123,17 +86,17 @@ impl PanelApp {
 
     /// Carries out one intent: parameters through the host, the rest to the side thread.
     fn carry(&mut self, intent: &Intent) {
-        if self.hands.carry(self.context.as_ref(), intent) {
+        if self.hands.carry(self.window.context.as_ref(), intent) {
             return;
         }
         match intent {
             Intent::ClearPeaks => self.meters.clear(),
             Intent::SetBrightness(brightness) => {
-                let look = self.look.with_brightness(*brightness);
+                let look = self.window.look.with_brightness(*brightness);
                 self.hands.shared.state.set_look(look);
             }
             Intent::SetScale(scale) => {
-                self.hands.shared.state.set_look(PanelLook { scale: *scale, ..self.look });
+                self.hands.shared.state.set_look(PanelLook { scale: *scale, ..self.window.look });
             }
             Intent::Pick(id) => {
                 let _ = self.wishes.send(Wish::Pick(*id));
@@ -146,17 +109,6 @@ impl PanelApp {
             }
         }
     }
-
-    /// Installs brightness and size where they have changed: by hand, or by a load.
-    fn follow_look(&mut self, ctx: &egui::Context) {
-        let look = self.hands.shared.state.look();
-        if look == self.look {
-            return;
-        }
-        panels::set_brightness(ctx, look.brightness());
-        ctx.set_zoom_factor(look.scale);
-        self.look = look;
-    }
 }
 
 impl NiceEguiApp for PanelApp {
@@ -166,31 +118,18 @@ impl NiceEguiApp for PanelApp {
         nice_gui_ctx: GuiContext,
         _frame: &mut Frame,
     ) -> Result<(), HandlerError> {
-        let themed = catch_unwind(AssertUnwindSafe(|| panels::install_theme(&egui_ctx)));
-        self.context = Some(nice_gui_ctx);
+        let wanted_size = self.hands.shared.state.editor().filter(|size| *size != SIZE);
+        self.window = PanelWindow::open(&egui_ctx, nice_gui_ctx, wanted_size);
         self.memory = PanelMemory::default();
-        self.broken = themed.is_err();
-        self.look = PanelLook::default();
-        self.wanted_size = self.hands.shared.state.editor().filter(|size| *size != SIZE);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        ui.ctx().request_repaint_after(FRAME);
-        if !self.broken {
-            self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
-        }
-        if self.broken {
-            ui.heading("The panel has failed. Audio and the assistant go on.");
-            ui.label("Close and open the panel to try again.");
-        }
+        window::draw(self, ui, |app| &mut app.window, Self::frame);
     }
 
     fn resized(&mut self, new_size: WindowSize) {
-        let size = &new_size.logical;
-        let size = EditorSize { width: size.width as f32, height: size.height as f32 };
-        // Until the remembered size was asked for, this is the size of the window as it was made.
-        if self.wanted_size.is_none() && self.context.is_some() {
+        if let Some(size) = self.window.resized(&new_size) {
             self.hands.shared.state.set_editor(size);
         }
     }
@@ -200,7 +139,7 @@ impl NiceEguiApp for PanelApp {
         for intent in self.memory.end_gestures() {
             self.carry(&intent);
         }
-        self.context = None;
+        self.window.context = None;
     }
 
     fn track_info_changed(&mut self, info: TrackInfo) {
