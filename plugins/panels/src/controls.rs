@@ -1,6 +1,6 @@
 //! Freeze, Mine and Dry, large and always at the same place, and the status beside them.
 
-use egui::{Align2, Key, Rect, Ui, pos2, vec2};
+use egui::{Align2, Key, Rect, Response, Ui, pos2, vec2};
 
 use crate::intent::Intent;
 use crate::memory::PanelMemory;
@@ -14,6 +14,40 @@ pub const RAW_HOLD_S: f64 = 0.5;
 
 const GAP: f32 = 8.0;
 
+/// The row of the three large controls, from the left.
+pub struct BigRow {
+    /// All of it.
+    pub row: Rect,
+    wide: f32,
+}
+
+impl BigRow {
+    /// Within `rect`, on a tile where that is higher than the controls by more than `air`; then `side`
+    /// points stay free at either end. No control is wider than `widest`.
+    pub fn new(ui: &Ui, rect: Rect, air: f32, side: f32, widest: f32) -> Self {
+        let roomy = rect.height() > BIG_TOUCH + air;
+        if roomy {
+            tile(ui, rect);
+        }
+        let side = if roomy { side } else { 0.0 };
+        let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, BIG_TOUCH));
+        Self { row, wide: ((row.width() - 2.0 * GAP) / 3.0).min(widest) }
+    }
+
+    /// Where control `i` stands.
+    pub fn place(&self, i: usize) -> Rect {
+        let x = self.row.min.x + i as f32 * (self.wide + GAP);
+        Rect::from_min_size(pos2(x, self.row.min.y), vec2(self.wide, BIG_TOUCH))
+    }
+
+    /// Draws control `i`, with `look` where it is on.
+    pub fn show(&self, ui: &Ui, i: usize, on: bool, look: Look, button: Button<'_>) -> Response {
+        let look = if on { look } else { Look::Plain };
+        let button = Button { look, selected: Some(on), points: size::CONTROL, ..button };
+        button.show(ui, self.place(i), button.name)
+    }
+}
+
 /// Draws the bar.
 pub fn controls_ui(
     ui: &Ui,
@@ -23,31 +57,17 @@ pub fn controls_ui(
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let roomy = rect.height() > BIG_TOUCH + 8.0;
-    if roomy {
-        tile(ui, rect);
-    }
-    let side = if roomy { 16.0 } else { 0.0 };
-    let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, BIG_TOUCH));
-    let wide = ((row.width() - 2.0 * GAP) / 3.0).min(152.0);
-    let place = |i: f32| {
-        Rect::from_min_size(pos2(row.min.x + i * (wide + GAP), row.min.y), vec2(wide, BIG_TOUCH))
-    };
-    let big = |i: f32, on: bool, look: Look, button: Button<'_>| {
-        let look = if on { look } else { Look::Plain };
-        let button = Button { look, selected: Some(on), points: size::CONTROL, ..button };
-        button.show(ui, place(i), button.name)
-    };
+    let big = BigRow::new(ui, rect, 8.0, 16.0, 152.0);
     let (label, second) =
         if view.freeze { ("Frozen", "press to let go") } else { ("Freeze", "nothing changes") };
     let freeze = Button { name: "Freeze", label, second, key: "F", ..Button::default() };
-    if big(0.0, view.freeze, Look::On, freeze).clicked() {
+    if big.show(ui, 0, view.freeze, Look::On, freeze).clicked() {
         intents.push(Intent::SetFreeze(!view.freeze));
     }
     let (label, second) =
         if view.mine { ("Mine on", "assistant's moves out") } else { ("Mine", "only my settings") };
     let mine = Button { name: "Mine", label, second, key: "M", ..Button::default() };
-    if big(1.0, view.mine, Look::OnBlue, mine).clicked() {
+    if big.show(ui, 1, view.mine, Look::OnBlue, mine).clicked() {
         intents.push(Intent::SetMine(!view.mine));
     }
     let (label, second) = match view.dry {
@@ -57,7 +77,7 @@ pub fn controls_ui(
     };
     let on = view.dry != Dry::Off;
     let dry = Button { name: "Dry", label, second, key: "D", ..Button::default() };
-    let dry = big(2.0, on, Look::On, dry);
+    let dry = big.show(ui, 2, on, Look::On, dry);
     let down = dry.is_pointer_button_down_on();
     let clicked_by_key = dry.clicked() && memory.dry_held_since.is_none();
     if down {
@@ -71,13 +91,9 @@ pub fn controls_ui(
         memory.dry_held_since = None;
         memory.dry_hold_done = false;
     }
-    let used = place(2.0).max.x + 16.0;
-    status(
-        ui,
-        row.with_min_x(used).with_max_x(row.max.x - if roomy { 0.0 } else { 8.0 }),
-        view,
-        intents,
-    );
+    let used = big.place(2).max.x + 16.0;
+    let air = if big.row.width() < rect.width() { 0.0 } else { 8.0 };
+    status(ui, big.row.with_min_x(used).with_max_x(big.row.max.x - air), view, intents);
 }
 
 /// Dry is held down, by finger or by key: from dry, long enough, it becomes raw.

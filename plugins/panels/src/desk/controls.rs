@@ -1,18 +1,16 @@
 //! Freeze, Mine and Dry over the whole desk, large and always at the same place; beside them what is on
 //! cue, or how automation stands.
 
-use egui::{Align2, Key, Rect, Ui, pos2, vec2};
+use egui::{Align2, Key, Rect, Ui, vec2};
 
 use super::memory::{DeskMemory, whole};
 use crate::audition::cue_ui;
-use crate::controls::RAW_HOLD_S;
+use crate::controls::{BigRow, RAW_HOLD_S};
 use crate::intent::{DeskIntent, Intent};
-use crate::paint::{line, line_runs, tell, tile};
-use crate::theme::{BIG_TOUCH, Face, ink, size};
+use crate::paint::{line, line_runs, tell};
+use crate::theme::{Face, ink, size};
 use crate::view::{DeskView, Dry};
 use crate::widgets::{Button, Look};
-
-const GAP: f32 = 8.0;
 
 /// Draws the bar.
 pub fn controls_ui(
@@ -23,34 +21,20 @@ pub fn controls_ui(
     intents: &mut Vec<DeskIntent>,
     now_s: f64,
 ) {
-    let roomy = rect.height() > BIG_TOUCH + 4.0;
-    if roomy {
-        tile(ui, rect);
-    }
-    let side = if roomy { 12.0 } else { 0.0 };
-    let row = Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * side, BIG_TOUCH));
-    let wide = ((row.width() - 2.0 * GAP) / 3.0).min(160.0);
-    let place = |i: f32| {
-        Rect::from_min_size(pos2(row.min.x + i * (wide + GAP), row.min.y), vec2(wide, BIG_TOUCH))
-    };
-    let big = |i: f32, on: bool, look: Look, button: Button<'_>| {
-        let look = if on { look } else { Look::Plain };
-        let button = Button { look, selected: Some(on), points: size::CONTROL, ..button };
-        button.show(ui, place(i), button.name)
-    };
+    let big = BigRow::new(ui, rect, 4.0, 12.0, 160.0);
     let (label, second) = if view.freeze {
         ("Frozen", "all; press to let go")
     } else {
         ("Freeze all", "nothing changes")
     };
     let freeze = Button { name: "Freeze all", label, second, key: "F", ..Button::default() };
-    if big(0.0, view.freeze, Look::On, freeze).clicked() {
+    if big.show(ui, 0, view.freeze, Look::On, freeze).clicked() {
         intents.push(whole(Intent::SetFreeze(!view.freeze)));
     }
     let (label, second) =
         if view.mine { ("Mine on", "assistant's moves out") } else { ("Mine", "only my settings") };
     let mine = Button { name: "Mine on all", label, second, key: "M", ..Button::default() };
-    if big(1.0, view.mine, Look::OnBlue, mine).clicked() {
+    if big.show(ui, 1, view.mine, Look::OnBlue, mine).clicked() {
         intents.push(whole(Intent::SetMine(!view.mine)));
     }
     let (label, second) = match view.dry {
@@ -60,7 +44,7 @@ pub fn controls_ui(
     };
     let on = view.dry != Dry::Off;
     let dry = Button { name: "Dry on all", label, second, key: "D", ..Button::default() };
-    let dry = big(2.0, on, Look::On, dry);
+    let dry = big.show(ui, 2, on, Look::On, dry);
     if dry.is_pointer_button_down_on() {
         hold_dry(view, memory, intents, now_s);
     } else if dry.clicked() {
@@ -69,7 +53,7 @@ pub fn controls_ui(
         // Let go where nobody saw it: a later press begins anew.
         (memory.dry_held_since, memory.dry_hold_done) = (None, false);
     }
-    let rest = row.with_min_x(place(2.0).max.x + 16.0).with_max_x(row.max.x - 4.0);
+    let rest = big.row.with_min_x(big.place(2).max.x + 16.0).with_max_x(big.row.max.x - 4.0);
     beside(ui, rest, view, intents);
 }
 
