@@ -17,26 +17,23 @@ pub(super) struct Grounds<'a> {
     pub lately_db_s: f32,
 }
 
-/// Names of the features, in order.
-const FEATURES: [&str; 10] = [
-    "pure_960ms",
-    "rise_480ms",
-    "rise_960ms",
-    "both",
-    "even",
-    "alone",
-    "lately",
-    "still_240ms",
-    "still_480ms",
-    "still_960ms",
+/// Weight of each feature, in the order of [`Grounds::features`].
+const WEIGHTS: [f32; 10] = [
+    0.098, // pure over 960 ms
+    0.027, // rise over 480 ms
+    0.085, // rise over 960 ms
+    0.071, // pure and rising, over the span that shows it best
+    0.078, // even
+    0.070, // alone
+    0.066, // lately
+    0.203, // still over 240 ms
+    0.145, // still over 480 ms
+    0.089, // still over 960 ms
 ];
-
-const WEIGHTS: [f32; FEATURES.len()] =
-    [0.098, 0.027, 0.085, 0.071, 0.078, 0.070, 0.066, 0.203, 0.145, 0.089];
 
 impl Grounds<'_> {
     /// The features as the regression saw them.
-    pub fn features(&self) -> [f32; FEATURES.len()] {
+    fn features(&self) -> [f32; WEIGHTS.len()] {
         let spans = self.exponentials;
         let pure = spans.map(|e| e.over_rest_db().clamp(-6.0, 18.0));
         let rise = spans.map(|e| e.rise_db.clamp(-8.0, 12.0));

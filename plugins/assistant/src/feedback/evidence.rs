@@ -8,7 +8,7 @@ use dsp_core::feedback::Peak;
 
 /// How much the guard asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tuning {
+pub(super) struct Tuning {
     /// Log-odds of a suspect, for two hops: worth a place on the list, and a probe.
     pub suspect: f32,
     /// Log-odds of a ring that is cut without a probe, for three hops.
@@ -21,9 +21,9 @@ pub(super) const PROVEN: u32 = 3;
 
 impl Tuning {
     /// The show: strict.
-    pub const SHOW: Self = Self { suspect: 0.0, proven: 1.7 };
+    pub(super) const SHOW: Self = Self { suspect: 0.0, proven: 1.7 };
     /// The ring-out, and what is armed: sensitive.
-    pub const RING_OUT: Self = Self { suspect: -1.0, proven: 0.5 };
+    pub(super) const RING_OUT: Self = Self { suspect: -1.0, proven: 0.5 };
 }
 
 /// Weaker lines are nobody's suspects: below the programme by this, dB, and in absolute dBFS.

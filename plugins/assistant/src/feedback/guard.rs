@@ -48,7 +48,6 @@ pub struct Guard {
     pub(super) mode: Mode,
     pub(super) site: Site,
     pub(super) holds_tones: bool,
-    tuning: Option<Tuning>,
     pub(super) armed: Vec<f32>,
     pub(super) vetoed: Vec<f32>,
     pub(super) watched: Vec<Watched>,
@@ -68,7 +67,6 @@ impl Guard {
             mode,
             site,
             holds_tones: false,
-            tuning: None,
             armed: Vec::new(),
             vetoed: Vec::new(),
             watched: Vec::new(),
@@ -80,11 +78,6 @@ impl Guard {
             hot_until: 0,
             next: 1,
         }
-    }
-
-    /// The same with thresholds of one's own, for both modes: for measuring what they do.
-    pub fn tuned(self, tuning: Tuning) -> Self {
-        Self { tuning: Some(tuning), ..self }
     }
 
     /// Goes on as another channel's or in another way; what it watched is forgotten, what it remembers
@@ -228,10 +221,10 @@ impl Guard {
     }
 
     pub(super) fn tuning(&self, armed: bool) -> Tuning {
-        self.tuning.unwrap_or(match self.mode {
+        match self.mode {
             Mode::Show if !armed => Tuning::SHOW,
             _ => Tuning::RING_OUT,
-        })
+        }
     }
 
     fn is_vetoed(&self, hz: f32) -> bool {

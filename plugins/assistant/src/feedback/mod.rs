@@ -17,7 +17,6 @@ mod tests;
 mod watch;
 
 pub use act::{Act, What};
-pub use evidence::Tuning;
 pub use guard::{Guard, Mode, Rights};
 pub use slots::{FIXED_AT_MOST, Slot, WARN_LIVE, slots};
 pub use suspect::{Proof, Suspect, Through};
