@@ -7,27 +7,11 @@ use std::time::{Duration, Instant};
 use deskmate_tests::bundle;
 use deskmate_tests::display::Display;
 use deskmate_tests::panel_host::PanelHost;
-use deskmate_tests::picture::Picture;
+use deskmate_tests::picture::{Picture, look};
 
 /// The panel's size when nobody changed it, in pixels.
 const PANEL: (usize, usize) = (1_440, 900);
 const GUI_HOST: &str = env!("CARGO_BIN_EXE_deskmate-gui-host");
-
-/// Looks again and again until the picture satisfies `good`; returns the last one.
-fn look(
-    at_most: Duration,
-    mut see: impl FnMut() -> Picture,
-    good: impl Fn(&Picture) -> bool,
-) -> Picture {
-    let start = Instant::now();
-    loop {
-        let picture = see();
-        if good(&picture) || start.elapsed() > at_most {
-            return picture;
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
 
 /// Where the tiles are.
 fn grid(panel: &Picture) -> Picture {

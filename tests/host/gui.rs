@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use deskmate_tests::bundle;
 use deskmate_tests::display::Display;
 use deskmate_tests::panel_host::PanelHost;
-use deskmate_tests::picture::Picture;
+use deskmate_tests::picture::{Picture, look};
 use deskmate_tests::process::{Running, output};
 
 /// The panel's size when nobody changed it, in pixels.
@@ -20,22 +20,6 @@ const GUI_HOST: &str = env!("CARGO_BIN_EXE_deskmate-gui-host");
 fn meters(panel: &Picture) -> Picture {
     let [left, top, right, bottom] = METERS;
     panel.part(left, top, right, bottom)
-}
-
-/// Looks again and again until the picture satisfies `good`; returns the last one.
-fn look(
-    at_most: Duration,
-    mut see: impl FnMut() -> Picture,
-    good: impl Fn(&Picture) -> bool,
-) -> Picture {
-    let start = Instant::now();
-    loop {
-        let picture = see();
-        if good(&picture) || start.elapsed() > at_most {
-            return picture;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
 }
 
 fn is_drawn(panel: &Picture) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::process::output;
 
@@ -109,4 +110,20 @@ impl Picture {
 fn imagemagick() -> &'static str {
     let debian = "/usr/bin/convert";
     if Path::new(debian).exists() { debian } else { "convert" }
+}
+
+/// Looks again and again until the picture satisfies `good`; returns the last one.
+pub fn look(
+    at_most: Duration,
+    mut see: impl FnMut() -> Picture,
+    good: impl Fn(&Picture) -> bool,
+) -> Picture {
+    let start = Instant::now();
+    loop {
+        let picture = see();
+        if good(&picture) || start.elapsed() > at_most {
+            return picture;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
