@@ -130,6 +130,7 @@ mod tests {
             confidence: 0.5,
             grounds: Grounds::default(),
             headline: String::new(),
+            evidence: String::new(),
             active_s,
             desk_s: hop as f64 / HZ,
             announced: false,

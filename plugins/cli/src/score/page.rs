@@ -116,13 +116,14 @@ fn untouched(out: &mut String, score: &Score) {
         let cards: Vec<String> = show
             .false_cards
             .iter()
-            .map(|(channel, class, at, words)| {
+            .map(|card| {
                 format!(
-                    "{}, {} at {}: {}",
-                    escape(channel),
-                    class.name().replace('_', " "),
-                    time(*at),
-                    escape(words)
+                    "{}, {} at {}: {} <span class=\"quiet\">{}</span>",
+                    escape(&card.channel),
+                    card.class.name().replace('_', " "),
+                    time(card.at_s),
+                    escape(&card.headline),
+                    escape(&card.evidence)
                 )
             })
             .collect();

@@ -67,6 +67,21 @@ pub struct ClassLine {
     pub false_cards: usize,
 }
 
+/// A card on the untouched take.
+#[derive(Clone, Debug)]
+pub struct ForNothing {
+    /// Name of its channel.
+    pub channel: String,
+    /// Its class.
+    pub class: Class,
+    /// When it was raised, s.
+    pub at_s: f64,
+    /// Its words.
+    pub headline: String,
+    /// What it rests on, in words.
+    pub evidence: String,
+}
+
 /// One show.
 #[derive(Clone, Debug)]
 pub struct ShowLine {
@@ -80,8 +95,8 @@ pub struct ShowLine {
     pub looped_from_s: Option<f64>,
     /// Channel-minutes of the untouched take.
     pub channel_minutes: f64,
-    /// What the untouched take raised: channel, class, seconds, words.
-    pub false_cards: Vec<(String, Class, f64, String)>,
+    /// What the untouched take raised.
+    pub false_cards: Vec<ForNothing>,
     /// Faults planted.
     pub planted: usize,
 }
@@ -149,9 +164,13 @@ impl Score {
             let beyond = |s: &f64| (s - FIRST_ACTIVE_S).max(0.0) / 60.0;
             line.channel_minutes = run.active_s.iter().map(beyond).sum();
             for said in run.said.iter().filter(|said| !said.announced) {
-                let name = take.configs[said.channel].name.clone();
-                let at_s = said.hop as f64 / super::play::HZ;
-                line.false_cards.push((name, said.class, at_s, said.headline.clone()));
+                line.false_cards.push(ForNothing {
+                    channel: take.configs[said.channel].name.clone(),
+                    class: said.class,
+                    at_s: said.hop as f64 / super::play::HZ,
+                    headline: said.headline.clone(),
+                    evidence: said.evidence.clone(),
+                });
                 self.judged(show, said, false);
             }
         }
@@ -222,7 +241,7 @@ impl Score {
                 .shows
                 .iter()
                 .flat_map(|s| &s.false_cards)
-                .filter(|card| card.1 == class)
+                .filter(|card| card.class == class)
                 .count();
             let all = self.cards.iter().filter(|c| c.class == class).count();
             ClassLine { class, planted, found, spoke: all - false_cards.min(all), false_cards }

@@ -29,6 +29,8 @@ pub struct Said {
     pub grounds: Grounds,
     /// Its words.
     pub headline: String,
+    /// What was heard, in words.
+    pub evidence: String,
     /// Active seconds of its channel up to then.
     pub active_s: f64,
     /// Seconds up to then in which any channel played.
@@ -52,6 +54,7 @@ impl Said {
             confidence: event.confidence.unwrap_or(0.0),
             grounds: event.grounds.unwrap_or_default(),
             headline: event.headline.clone().unwrap_or_default(),
+            evidence: event.evidence.as_ref().map(|e| e.text.clone()).unwrap_or_default(),
             active_s,
             desk_s,
             announced: announced.is_some(),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::result::{Row, Score};
+use super::result::{ForNothing, Row, Score};
 use super::stats::{Z, ece, median, wilson};
 
 /// The JSON: the fields of DESIGN section 8, and more under further keys.
@@ -31,8 +31,14 @@ pub fn json(score: &Score) -> Value {
         .shows
         .iter()
         .map(|show| {
-            let said = |c: &(String, assistant::Class, f64, String)| {
-                json!({"channel": c.0, "class": c.1.name(), "t_s": round(c.2), "headline": c.3})
+            let said = |c: &ForNothing| {
+                json!({
+                    "channel": c.channel,
+                    "class": c.class.name(),
+                    "t_s": round(c.at_s),
+                    "headline": c.headline,
+                    "evidence": c.evidence,
+                })
             };
             json!({
                 "show": show.name,
@@ -148,9 +154,10 @@ pub fn table(score: &Score) -> String {
         score.channel_minutes()
     );
     for show in &score.shows {
-        for (channel, class, at_s, headline) in &show.false_cards {
-            let line = format!("{}, {channel}, {at_s:.0} s: {headline}", show.name);
-            let _ = writeln!(out, "    {:14}{}", class.name(), crate::error::one_line(&line));
+        for card in &show.false_cards {
+            let line =
+                format!("{}, {}, {:.0} s: {}", show.name, card.channel, card.at_s, card.headline);
+            let _ = writeln!(out, "    {:14}{}", card.class.name(), crate::error::one_line(&line));
         }
         if let Some(from) = show.looped_from_s {
             let name = crate::error::one_line(&show.name);
