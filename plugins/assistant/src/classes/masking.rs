@@ -3,8 +3,8 @@
 //! Where the contributions are known, the card says what the cut is worth in decibels of vocal, by the
 //! measured slope of the index, and is not made for less than one. Two things make a fault of what is
 //! else a mix: the region has risen against the channel's own spectrum of before, or the voice is
-//! hardly understood and one channel is the reason (not where unity faders are only assumed). Where
-//! nobody knows the faders it is only said which region the two share. A channel that is the voice through another microphone is no masker
+//! hardly understood and one channel is the reason (not where unity faders are only assumed). Where the
+//! region rose on most channels at once, cuts on all of them are offered as one. Where nobody knows the faders it is only said which region the two share. A channel that is the voice through another microphone is no masker
 //! ([`crate::mix`]); lead vocals are never cut; at monitors a cut would hit every mix.
 
 use super::Finding;
@@ -12,19 +12,20 @@ use super::{Judge, short, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
 use crate::mix::clarity::RED;
-use crate::mix::{CENTRES_HZ, Cover};
+use crate::mix::{CENTRES_HZ, Cover, Excess};
 use crate::{Evidence, Expected, Move, ParamChange, Proposal, Site, VerifyBy, number};
 use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
 
 /// No card for less, dB of vocal (SCIENCE 1); one that stands is kept from here on.
 const LEAST_WORTH_DB: f32 = 1.0;
 const KEEP_WORTH_DB: f32 = 0.6;
-/// A risen region: by so much against the channel's own spectrum, and so far beyond its own coming and
-/// going (SCIENCE 2: raise at z > 3.5, keep at 2).
-const RISEN_DB: f32 = 3.0;
-const KEEP_RISEN_DB: f32 = 2.0;
-const RISEN_Z: f32 = 3.0;
-const KEEP_RISEN_Z: f32 = 1.8;
+/// Where many channels rose together, a channel is told whose own cut is worth this, dB of vocal ...
+const LEAST_PART_DB: f32 = 0.15;
+/// ... and of those the ones that are worth most: as many as cards are shown (DESIGN 6).
+const MOST_PARTS: usize = 3;
+/// A rise in decibels, and in the channel's own coming and going, that is a faint one and a plain one.
+const RISE_DB: (f32, f32) = (3.0, 6.0);
+const RISE_Z: (f32, f32) = (2.5, 8.0);
 /// Such a rise is nobody's fault while the voice is as clear as this (SCIENCE 1: green above 0.5).
 const CLEAR: f32 = 0.6;
 /// Without a rise: the voice is in the red, and the cut would buy much.
@@ -48,6 +49,8 @@ const Q: f32 = 1.0;
 enum Why {
     /// The region rose by this, dB, at this many standard deviations.
     Risen { db: f32, z: f32 },
+    /// It rose on so many other channels too; a cut on each is worth so much, dB of vocal.
+    Together { db: f32, z: f32, others: usize, worth_db: f32 },
     /// The voice is hardly understood.
     Red,
     /// The two share a region; faders unknown.
@@ -92,7 +95,7 @@ impl Judge for Masking {
     ) -> Option<Finding> {
         let found = self.found.as_ref()?;
         // Without a rise of its own the channel that covers most speaks first; then the next.
-        let risen = matches!(found.why, Why::Risen { .. });
+        let risen = matches!(found.why, Why::Risen { .. } | Why::Together { .. });
         let first = risen || standing.is_some() || desk.mix.worst() == Some(channel);
         (first && self.lasted >= 2).then(|| found.finding(desk, channel))
     }
@@ -111,26 +114,33 @@ fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
         .filter(|c| desk.configs[*c].lead_vocal)
         .max_by_key(|c| desk.ears[*c].active_hops)?;
     let cover = desk.mix.cover(channel)?;
-    if desk.configs[lead].site == Site::Monitors || cover.persistence < PERSISTENCE {
+    if desk.configs[lead].site == Site::Monitors {
         return None;
     }
+    let persists = cover.persistence >= PERSISTENCE;
     let least = |raise: f32, keep: f32| if stands { keep } else { raise };
-    let found = |why, centre, depth_db| Found { cover, why, centre, depth_db, lead };
+    let found_of = |why, centre, depth_db| Found { cover, why, centre, depth_db, lead };
     let best = cover.best_db();
-    let found = if !cover.known {
-        (best >= least(SHARED_WORTH_DB, 2.0)).then(|| found(Why::Shared, cover.centre, 0.0))
+    let found = if !persists {
+        None
+    } else if !cover.known {
+        (best >= least(SHARED_WORTH_DB, 2.0)).then(|| found_of(Why::Shared, cover.centre, 0.0))
     } else {
         risen(desk, channel, &cover, stands)
-            .map(|(why, centre, depth_db)| found(why, centre, depth_db))
+            .map(|(why, centre, depth_db)| found_of(why, centre, depth_db))
             .or_else(|| {
                 // Raw stems at unity bury most voices; that says nothing of the mix.
                 let red = !desk.mix.is_assumed() && cover.clarity < least(RED, KEEP_RED);
                 let depth =
                     (DEEPEST_DB * WANTED_DB / best.max(0.1)).clamp(SHALLOWEST_DB, DEEPEST_DB);
                 (red && best >= least(RED_WORTH_DB, 1.5))
-                    .then(|| found(Why::Red, cover.centre, half_up(depth)))
+                    .then(|| found_of(Why::Red, cover.centre, half_up(depth)))
             })
     };
+    let found = found.or_else(|| {
+        together(desk, channel, &cover, stands)
+            .map(|(why, centre, depth_db)| found_of(why, centre, depth_db))
+    });
     found.filter(|f| {
         let strip = strip_db(&desk.values[channel], CENTRES_HZ[f.centre]);
         strip > CUT_ALREADY_DB
@@ -144,21 +154,47 @@ fn risen(
     cover: &Cover,
     stands: bool,
 ) -> Option<(Why, usize, f32)> {
-    let excess = desk.mix.excess(channel)?;
-    let (least_db, least_z, least_worth) = if stands {
-        (KEEP_RISEN_DB, KEEP_RISEN_Z, KEEP_WORTH_DB)
-    } else {
-        (RISEN_DB, RISEN_Z, LEAST_WORTH_DB)
-    };
-    let centre =
-        CENTRES_HZ.iter().position(|hz| *hz == dsp_core::clarity::CENTRE_HZ[excess.band])?;
-    let depth = half_up(excess.db.clamp(SHALLOWEST_DB, DEEPEST_DB));
+    let excess = desk.mix.risen(channel)?;
+    let (centre, depth) = cut_of(&excess)?;
+    let least_worth = if stands { KEEP_WORTH_DB } else { LEAST_WORTH_DB };
     let worth = cover.worth_db[centre] * depth / DEEPEST_DB;
-    let is = excess.db >= least_db
-        && excess.z >= least_z
-        && worth >= least_worth
-        && cover.clarity < CLEAR;
+    let is = worth >= least_worth && cover.clarity < CLEAR;
     is.then_some((Why::Risen { db: excess.db, z: excess.z }, centre, depth))
+}
+
+/// One of many channels that rose at once: alone none of them need be worth a decibel of vocal, together
+/// they must be.
+fn together(
+    desk: &Desk<'_>,
+    channel: usize,
+    cover: &Cover,
+    stands: bool,
+) -> Option<(Why, usize, f32)> {
+    let together = desk.mix.together()?;
+    let excess = desk.mix.risen(channel)?;
+    let (centre, depth) = cut_of(&excess)?;
+    let own = |c: usize| desk.mix.cover(c).map_or(0.0, |cover| cover.worth_db[centre]);
+    let part = own(channel);
+    let ahead = |c: &&usize| own(**c) > part || (own(**c) == part && **c < channel);
+    let is_one = together.channels.contains(&channel)
+        && together.channels.iter().filter(ahead).count() < MOST_PARTS;
+    let least_worth = if stands { KEEP_WORTH_DB } else { LEAST_WORTH_DB };
+    let worth_db = together.worth_db[centre] * depth / DEEPEST_DB;
+    let is = (is_one || stands)
+        && part >= LEAST_PART_DB
+        && worth_db >= least_worth
+        && together.persistence >= PERSISTENCE
+        && cover.clarity < CLEAR;
+    let others = together.channels.len() - 1;
+    let why = Why::Together { db: excess.db, z: excess.z, others, worth_db };
+    is.then_some((why, centre, depth))
+}
+
+/// The cut that takes a rise back: its middle, of [`CENTRES_HZ`], and its depth, dB.
+fn cut_of(excess: &Excess) -> Option<(usize, f32)> {
+    let hz = dsp_core::clarity::CENTRE_HZ[excess.band];
+    let centre = CENTRES_HZ.iter().position(|c| *c == hz)?;
+    Some((centre, half_up(excess.db.clamp(SHALLOWEST_DB, DEEPEST_DB))))
 }
 
 /// What bands, HPF and notches of the strip do at a frequency, dB.
@@ -173,6 +209,14 @@ impl Found {
         self.cover.worth_db[self.centre] * self.depth_db / DEEPEST_DB
     }
 
+    /// What is offered, dB of vocal: that of all cuts where many channels rose together.
+    fn offered_db(&self) -> f32 {
+        match self.why {
+            Why::Together { worth_db, .. } => worth_db,
+            _ => self.worth_db(),
+        }
+    }
+
     fn finding(&self, desk: &Desk<'_>, channel: usize) -> Finding {
         let hz = CENTRES_HZ[self.centre] as f32;
         let lead = short(&desk.configs[self.lead].name);
@@ -182,14 +226,24 @@ impl Found {
         }
         let cut = format!("Cut {}, Q {}.", kilohertz(hz), spoken(Q));
         let at = format!("covers {lead} at {} k. {cut}", kilohertz(hz));
+        let worth = match self.why {
+            Why::Together { others, worth_db, .. } => format!(
+                "{} more rose with it: such cuts are worth {worth_db:.1} dB of vocal together, {:.1} of \
+                 it here.",
+                others,
+                self.worth_db(),
+            ),
+            _ => format!(
+                "A cut of {} dB is worth {:.1} dB of vocal.",
+                spoken(self.depth_db),
+                self.worth_db(),
+            ),
+        };
         let text = format!(
-            "Over {} s of singing the clarity of {lead} is {:.2}. {} A cut of {} dB is worth {:.1} dB \
-             of vocal.",
+            "Over {} s of singing the clarity of {lead} is {:.2}. {} {worth}",
             cover.seconds,
             cover.clarity,
             self.because(&lead),
-            spoken(self.depth_db),
-            self.worth_db(),
         );
         let mut numbers = vec![
             number("clarity", f64::from(cover.clarity), ""),
@@ -197,8 +251,14 @@ impl Found {
             number("frequency", f64::from(hz), "Hz"),
             number("gain", f64::from(-self.depth_db), "dB"),
         ];
-        if let Why::Risen { db, .. } = self.why {
-            numbers.push(number("rise", f64::from(db), "dB"));
+        match self.why {
+            Why::Risen { db, .. } => numbers.push(number("rise", f64::from(db), "dB")),
+            Why::Together { db, others, worth_db, .. } => numbers.extend([
+                number("rise", f64::from(db), "dB"),
+                number("channels_that_rose_too", others as f64, ""),
+                number("worth_together", f64::from(worth_db), "dB"),
+            ]),
+            _ => {}
         }
         let over_db = cover.over_db[self.centre];
         let moved = cut_move(&desk.values[channel], hz, self.depth_db);
@@ -217,7 +277,7 @@ impl Found {
             },
             proposal: moved.map_or(Proposal::Advice(cut), Proposal::Move),
             grounds: self.grounds(),
-            worth: 0.35 + 0.3 * ramp(self.worth_db(), 1.0, 4.0),
+            worth: 0.35 + 0.3 * ramp(self.offered_db(), 1.0, 4.0),
             expected: Expected {
                 metric: "clarity_gained_as_vocal_level",
                 unit: "dB",
@@ -228,7 +288,7 @@ impl Found {
 
     fn because(&self, lead: &str) -> String {
         match self.why {
-            Why::Risen { db, .. } => format!(
+            Why::Risen { db, .. } | Why::Together { db, .. } => format!(
                 "Around {} k this channel stands {db:.1} dB over its own spectrum of before.",
                 kilohertz(CENTRES_HZ[self.centre] as f32)
             ),
@@ -238,16 +298,20 @@ impl Found {
 
     fn grounds(&self) -> Grounds {
         let strength = match self.why {
-            Why::Risen { db, z } => 0.5 * ramp(db, RISEN_DB, 6.0) + 0.5 * ramp(z, RISEN_Z, 8.0),
+            Why::Risen { db, z } | Why::Together { db, z, .. } => {
+                0.5 * ramp(db, RISE_DB.0, RISE_DB.1) + 0.5 * ramp(z, RISE_Z.0, RISE_Z.1)
+            }
             Why::Red => ramp(self.worth_db(), LEAST_WORTH_DB, 4.0),
             Why::Shared => 0.0,
         };
         // Two that agree: the region rose, and the voice is hard to understand.
         let agreement = match self.why {
-            Why::Risen { .. } => Some(ramp(-self.cover.clarity, -CLEAR, -RED)),
+            Why::Risen { .. } | Why::Together { .. } => {
+                Some(ramp(-self.cover.clarity, -CLEAR, -RED))
+            }
             _ => None,
         };
-        let predicted_gain = self.cover.known.then(|| ramp(self.worth_db(), LEAST_WORTH_DB, 4.0));
+        let predicted_gain = self.cover.known.then(|| ramp(self.offered_db(), LEAST_WORTH_DB, 4.0));
         let seconds = self.cover.seconds as f32;
         Grounds {
             agreement,

@@ -6,7 +6,7 @@ use super::looks::Looks;
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, Ear};
-use crate::timbre::{Against, Prior};
+use crate::timbre::{Against, Prior, SKIRT_OCTAVES};
 use crate::{Evidence, Expected, Move, Proposal, Upheaval, VerifyBy, number, prominence_db};
 use dsp_core::eq_fit::{FitLimits, Wanted, bands_db, fit_eq};
 use dsp_core::listen::FINE_POINTS;
@@ -28,8 +28,6 @@ const LOCAL: f32 = 1.8;
 const KEEP_SHARE: f32 = 0.6;
 /// Active seconds that a comparison with the class rests on.
 const CLASS_SECONDS: usize = 15;
-/// The rest begins this far from the zone, octaves: a broad fault has skirts.
-const SKIRT_OCTAVES: f64 = 0.75;
 /// Where sound is told, Hz.
 const ALL_HZ: (f64, f64) = (100.0, 12_000.0);
 /// Deepest cut and highest boost, dB (DESIGN section 6).
@@ -154,31 +152,14 @@ impl Zone {
     }
 
     fn measured(&self, against: &Against, against_class: bool) -> Option<Off> {
-        let inside = points(self.hz);
-        let there: Vec<usize> = inside.clone().filter(|i| against.present[*i]).collect();
-        if 3 * there.len() < 2 * inside.count() {
-            return None; // the source has nothing there: nothing to be said of it
-        }
-        let mean = |curve: &Curve, at: &[usize]| {
-            at.iter().map(|i| curve[*i]).sum::<f32>() / at.len().max(1) as f32
-        };
-        let apart = SKIRT_OCTAVES.exp2();
-        let near = points((self.hz.0 / apart, self.hz.1 * apart));
-        let rest: Vec<usize> =
-            points(ALL_HZ).filter(|i| against.present[*i] && !near.contains(i)).collect();
-        if rest.len() < FINE_POINTS / 10 {
-            return None; // a source of one band has no tone to be off
-        }
-        let level = mean(&against.broad_db, &rest);
-        let squares = rest.iter().map(|i| (against.broad_db[*i] - level).powi(2)).sum::<f32>();
-        let elsewhere = (squares / rest.len() as f32).sqrt().max(0.5);
-        let db = self.sign * (mean(&against.broad_db, &there) - level);
+        let region = against.region(self.hz)?;
+        let db = self.sign * region.db;
         Some(Off {
             db,
-            z: db / mean(&against.broad_deviation_db, &there).max(0.1),
-            local: db / elsewhere,
+            z: db / region.deviation_db,
+            local: db / region.elsewhere_db,
             against_class,
-            broad_db: std::array::from_fn(|i| against.broad_db[i] - level),
+            broad_db: std::array::from_fn(|i| against.broad_db[i] - region.rest_db),
             present: against.present,
             normal_db: against.broad_normal_db,
             target: None,
@@ -214,10 +195,6 @@ impl Zone {
         let apart = SKIRT_OCTAVES.exp2();
         (self.hz.0 / apart..self.hz.1 * apart).contains(&hz)
     }
-}
-
-fn points(hz: (f64, f64)) -> std::ops::Range<usize> {
-    fine_index(hz.0)..fine_index(hz.1) + 1
 }
 
 /// What the strip itself does in a zone against the middle of the range, dB.

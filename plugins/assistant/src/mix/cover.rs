@@ -17,10 +17,12 @@ pub const TRIED_DB: f64 = -6.0;
 /// Seconds of singing that are remembered, and needed (persistence: SCIENCE section 2).
 pub const SECONDS: usize = 12;
 pub const NEEDED: usize = 8;
+/// Of what rose together fewer are needed: that it lasts was seen on each channel before.
+const TOGETHER_NEEDED: usize = 4;
 /// Every so many frames are tried.
 const EVERY: usize = 5;
 /// A channel is tried where it holds this share of the backing within 1 to 4 kHz.
-const LEAST_SHARE: f64 = 0.1;
+const LEAST_SHARE: f64 = 0.05;
 /// A decibel of vocal adds at least this much to the index: where it adds less there is nothing to
 /// compare with.
 const LEAST_PER_DB: f64 = 0.004;
@@ -36,6 +38,8 @@ pub(super) struct Second<'a> {
     pub frames: &'a [Vec<Psd>],
     /// Channels beside the voice, and their gain in power.
     pub others: &'a [(usize, f64)],
+    /// Those of them that rose together.
+    pub risen: &'a [usize],
     /// The gains are known; else each channel is put against the voice at equal level, alone.
     pub known: bool,
 }
@@ -54,6 +58,21 @@ struct Past {
     clarity: f32,
     per_db: f32,
     worths: Vec<Option<Worth>>,
+    /// The channels that rose together, and what cuts on all of them would gain.
+    together: Option<(Vec<usize>, [f32; CENTRES_HZ.len()])>,
+}
+
+/// What cuts on all channels that rose together are worth, over the last seconds of singing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Together {
+    /// The channels, in their order.
+    pub channels: Vec<usize>,
+    /// What a cut of 6 dB on each of them is worth at each centre, dB of vocal.
+    pub worth_db: [f32; CENTRES_HZ.len()],
+    /// Share of these seconds in which the best such cut was worth a decibel or more.
+    pub persistence: f32,
+    /// Seconds of singing since they rose.
+    pub seconds: usize,
 }
 
 /// How one channel covers the lead vocal over the last seconds of singing.
@@ -118,10 +137,33 @@ impl Covers {
                 second.alone(hearing, *channel)
             };
         }
+        let together = (second.known && !second.risen.is_empty())
+            .then(|| (second.risen.to_vec(), second.gained_together(hearing, now)));
         if self.past.len() == SECONDS {
             self.past.pop_front();
         }
-        self.past.push_back(Past { clarity: now as f32, per_db: per_db as f32, worths });
+        let (clarity, per_db) = (now as f32, per_db as f32);
+        self.past.push_back(Past { clarity, per_db, worths, together });
+    }
+
+    /// `None` where nothing rose together in the last second, or that was too short a time ago.
+    pub fn together(&self) -> Option<Together> {
+        let (channels, _) = self.past.back()?.together.as_ref()?;
+        let since: Vec<(&Past, &[f32; CENTRES_HZ.len()])> =
+            self.past.iter().filter_map(|p| Some((p, &p.together.as_ref()?.1))).collect();
+        let n = since.len();
+        if n < TOGETHER_NEEDED {
+            return None;
+        }
+        let per_db = since.iter().map(|(p, _)| p.per_db).sum::<f32>();
+        let best = |gained: &[f32]| gained.iter().copied().fold(0.0, f32::max);
+        let persists = since.iter().filter(|(p, gained)| best(&gained[..]) >= p.per_db).count();
+        Some(Together {
+            channels: channels.clone(),
+            worth_db: std::array::from_fn(|c| since.iter().map(|s| s.1[c]).sum::<f32>() / per_db),
+            persistence: persists as f32 / n as f32,
+            seconds: n,
+        })
     }
 
     pub fn of(&self, channel: usize) -> Option<Cover> {
@@ -198,6 +240,25 @@ impl Second<'_> {
             worth.over_db[c] = self.over_db(channel, FIRST_BAND + c);
         }
         Some(worth)
+    }
+
+    /// What cuts at each centre, on all channels that rose, would add to the index `now`.
+    fn gained_together(&self, hearing: &Hearing, now: f64) -> [f32; CENTRES_HZ.len()] {
+        let cut: Vec<(usize, f64)> =
+            self.others.iter().copied().filter(|(c, _)| self.risen.contains(c)).collect();
+        CENTRES_HZ.map(|hz| {
+            let kept = bell(hz);
+            let index = quick(hearing, self.vocal, 1.0, self.active, EVERY, |i| {
+                std::array::from_fn(|k| {
+                    let own = |(c, power): &(usize, f64)| {
+                        self.frames[*c].get(i).map_or(0.0, |f| f64::from(f[k]) * power)
+                    };
+                    let off = cut.iter().map(own).sum::<f64>() * (1.0 - kept[k]);
+                    (f64::from(self.backing[i][k]) - off).max(0.0)
+                })
+            });
+            (index - now).max(0.0) as f32
+        })
     }
 
     /// The same where nobody knows the faders: this channel alone against the voice, at equal level.

@@ -7,11 +7,12 @@ mod estimator;
 mod kin;
 mod profile;
 mod regression;
+mod rise;
 #[cfg(test)]
 mod tests;
 
 pub use clarity::Clarity;
-pub use cover::{CENTRES_HZ, Cover};
+pub use cover::{CENTRES_HZ, Cover, Together};
 pub use profile::Excess;
 
 use crate::contribution::{CLOSED_DB, Contribution};
@@ -24,12 +25,15 @@ use estimator::Estimator;
 pub(crate) use estimator::Quick;
 use kin::Kin;
 use ml_models::names::{self, Line};
-use profile::Profile;
+use rise::Rise;
 
 /// Share of the mix reference that the channels must explain for the mix to be known by estimate.
 const EXPLAINED: f32 = 0.8;
 /// Frequencies over which the strip's own gain is taken off an estimated contribution, Hz.
 const LOW_HZ: [f64; 5] = [80.0, 125.0, 200.0, 280.0, 380.0];
+
+/// Channels that rose at once are told as one from this number on.
+const LEAST_TOGETHER: usize = 2;
 
 /// A strip that does so much else than before makes what was summed up of no use, dB.
 const TURNED_DB: f32 = 0.5;
@@ -51,7 +55,7 @@ pub struct Mix {
     mix_power: f64,
     strips_db: Vec<f32>,
     kin: Vec<Kin>,
-    profiles: Vec<Profile>,
+    rises: Vec<Rise>,
     covers: Covers,
     clarity: Option<Clarity>,
     known: bool,
@@ -89,7 +93,7 @@ impl Default for Mix {
             mix_power: 0.0,
             strips_db: Vec::new(),
             kin: Vec::new(),
-            profiles: Vec::new(),
+            rises: Vec::new(),
             covers: Covers::default(),
             clarity: None,
             known: false,
@@ -108,7 +112,7 @@ impl Mix {
         self.in_mix.push(None);
         self.strips_db.push(0.0);
         self.kin.push(Kin::default());
-        self.profiles.push(Profile::default());
+        self.rises.push(Rise::default());
         self.estimator = None;
     }
 
@@ -132,7 +136,7 @@ impl Mix {
     /// What was heard of a channel no longer holds.
     pub(crate) fn forget(&mut self, channel: usize) {
         self.kin[channel] = Kin::default();
-        self.profiles[channel] = Profile::default();
+        self.rises[channel] = Rise::default();
         self.covers.forget(channel);
         if let Some(estimator) = &mut self.estimator {
             estimator.forget();
@@ -164,9 +168,14 @@ impl Mix {
         self.covers.worst()
     }
 
-    /// By how much a channel's spectrum has risen over its own of before.
-    pub fn excess(&self, channel: usize) -> Option<Excess> {
-        self.profiles.get(channel)?.excess()
+    /// By how much a region of a channel's spectrum has risen over its own of before, where that lasts.
+    pub fn risen(&self, channel: usize) -> Option<Excess> {
+        self.rises.get(channel)?.risen()
+    }
+
+    /// What cuts on all channels that rose together would be worth; `None` where none did.
+    pub fn together(&self) -> Option<Together> {
+        self.covers.together()
     }
 
     /// True where the contributions that count are known or estimated.
@@ -267,7 +276,7 @@ impl Mix {
         for channel in 0..heard.configs.len() {
             let ear = &heard.ears[channel];
             if self.has_played(channel) {
-                self.profiles[channel].hear(&self.frames[channel]);
+                self.rises[channel].hear(ear, &self.frames[channel]);
             }
             if !leads.contains(&channel) {
                 for lead in &singing {
@@ -336,6 +345,16 @@ impl Mix {
         (0..heard.configs.len()).filter(plays).all(|c| known(&c))
     }
 
+    /// The channels beside the voice that rose, where most of those that could be told did: one cause.
+    fn rose_together(&self, others: &[(usize, f64)]) -> Vec<usize> {
+        let playing = || others.iter().map(|o| o.0).filter(|c| self.has_played(*c));
+        let told = playing().filter(|c| self.rises[*c].is_accepted()).count();
+        let risen: Vec<usize> = playing()
+            .filter(|c| self.rises[*c].is_accepted() && self.rises[*c].risen().is_some())
+            .collect();
+        if risen.len() >= LEAST_TOGETHER && 2 * risen.len() >= told { risen } else { Vec::new() }
+    }
+
     fn measure(&mut self, heard: &Heard<'_>, leads: &[usize]) {
         self.known = self.is_all_known(heard, leads);
         self.clarity = None;
@@ -356,6 +375,7 @@ impl Mix {
             .map(|c| (c, power(c)))
             .collect();
         let backing = summed(&self.frames, others.iter().copied(), frames);
+        let risen = self.rose_together(&others);
         let reading = if rests { None } else { measure(&self.hearing, &vocal, &backing) };
         let total = |frames: &[Psd]| frames.iter().map(dsp_core::clarity::psd_power).sum::<f64>();
         let (voice, rest) = (total(&vocal), total(&backing));
@@ -371,6 +391,7 @@ impl Mix {
                 active: &active_frames(&vocal),
                 frames: &self.frames,
                 others: &others,
+                risen: &risen,
                 known: self.known,
             };
             self.covers.hear(&self.hearing, heard.configs.len(), &second);

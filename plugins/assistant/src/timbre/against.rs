@@ -3,6 +3,7 @@
 use super::baseline::{Baseline, windows_of};
 use super::{Prior, Timbre};
 use dsp_core::listen::FINE_POINTS;
+use dsp_core::listen::fine::fine_index;
 use dsp_core::ltas::{Contour, Curve, broad, detrended};
 
 /// Two contours of one thing never agree better than this, dB: digits, windows, bleed.
@@ -72,6 +73,56 @@ impl Against {
             normal_db: prior.mean_db,
             broad_normal_db: prior.broad_mean_db,
         }
+    }
+}
+
+/// How far off a region is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Region {
+    /// Against the mean of the rest, dB.
+    pub db: f32,
+    /// What the region sways by itself: standard deviation, dB.
+    pub deviation_db: f32,
+    /// RMS of what is off elsewhere, dB, 0.5 at least.
+    pub elsewhere_db: f32,
+    /// Mean of the rest against the median, dB.
+    pub rest_db: f32,
+}
+
+/// Where sound is told, Hz.
+const ALL_HZ: (f64, f64) = (100.0, 12_000.0);
+/// The rest begins this far from a region, octaves: a broad fault has skirts.
+pub const SKIRT_OCTAVES: f64 = 0.75;
+/// What is off elsewhere is never less than this, dB: digits, windows, bleed.
+const LEAST_ELSEWHERE_DB: f32 = 0.5;
+
+impl Against {
+    /// A region against the rest of the channel; `None` where the source has too little in one of them.
+    pub fn region(&self, hz: (f64, f64)) -> Option<Region> {
+        let points = |hz: (f64, f64)| fine_index(hz.0)..fine_index(hz.1) + 1;
+        let inside = points(hz);
+        let there: Vec<usize> = inside.clone().filter(|i| self.present[*i]).collect();
+        if 3 * there.len() < 2 * inside.count() {
+            return None; // the source has nothing there: nothing to be said of it
+        }
+        let apart = SKIRT_OCTAVES.exp2();
+        let near = points((hz.0 / apart, hz.1 * apart));
+        let rest: Vec<usize> =
+            points(ALL_HZ).filter(|i| self.present[*i] && !near.contains(i)).collect();
+        if rest.len() < FINE_POINTS / 10 {
+            return None; // a source of one band has no tone to be off
+        }
+        let mean = |curve: &Curve, at: &[usize]| {
+            at.iter().map(|i| curve[*i]).sum::<f32>() / at.len().max(1) as f32
+        };
+        let rest_db = mean(&self.broad_db, &rest);
+        let squares = rest.iter().map(|i| (self.broad_db[*i] - rest_db).powi(2)).sum::<f32>();
+        Some(Region {
+            db: mean(&self.broad_db, &there) - rest_db,
+            deviation_db: mean(&self.broad_deviation_db, &there).max(0.1),
+            elsewhere_db: (squares / rest.len() as f32).sqrt().max(LEAST_ELSEWHERE_DB),
+            rest_db,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub use against::Against;
+pub use against::{Against, SKIRT_OCTAVES};
 pub use baseline::{Baseline, BaselineError, Baselines};
 pub use prior::Prior;
 pub use record::Timbre;

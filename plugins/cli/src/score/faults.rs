@@ -166,7 +166,11 @@ fn between_channels() -> Vec<Fault> {
         |name, words, db| row(name, words, Class::Balance, MIDDLE, Kind::Slip { db }, Some(0.99));
     vec![
         masking("masked_by_all", "vocal masked: all backing +6 dB at 1 to 4 kHz", true),
-        masking("masked_by_one", "vocal masked: one channel +6 dB at 1 to 4 kHz", false),
+        masking(
+            "masked_by_one",
+            "vocal masked: one channel up at 1 to 4 kHz, by 6 to 12 dB, until it costs 2 dB of vocal",
+            false,
+        ),
         slip("fader_up_6", "a fader slips up by 6 dB (heard in a mix reference)", 6.0),
         slip("fader_down_6", "a fader slips down by 6 dB (heard in a mix reference)", -6.0),
         row(

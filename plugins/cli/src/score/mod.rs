@@ -6,6 +6,7 @@ mod calibrate;
 mod faults;
 mod heard;
 mod hits;
+mod masker;
 mod page;
 mod plan;
 mod plant;

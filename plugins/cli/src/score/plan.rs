@@ -6,6 +6,7 @@ use assistant::Role;
 use ml_models::Instrument as I;
 
 use super::faults::{Begin, Fault};
+use super::masker::masker;
 use super::plant::{Change, Plant};
 use super::take::Take;
 use crate::demo::rng::Rng;
@@ -63,7 +64,7 @@ pub enum Kind {
     Masked {
         /// Height, dB.
         db: f64,
-        /// On all of it, or on the one that is loudest there.
+        /// On all of it, or on the one whose rise costs the voice most, by as much as it takes.
         all: bool,
     },
     /// One channel enters the mix reference at another level.
@@ -275,19 +276,22 @@ type One<'a> = &'a dyn Fn(usize, Change, Option<f64>, Option<f64>, &mut Rng) -> 
 fn masked(take: &Take, db: f64, all: bool, one: One<'_>, rng: &mut Rng) -> Option<Planned> {
     take.playing().find(|c| take.configs[*c].lead_vocal)?;
     let backing: Vec<usize> = take.playing().filter(|c| !take.configs[*c].lead_vocal).collect();
-    let hz = 2_000.0;
-    let loudest = backing
-        .iter()
-        .copied()
-        .max_by(|a, b| take.band_dbfs(*a, hz, 0.7).total_cmp(&take.band_dbfs(*b, hz, 0.7)))?;
-    let bell = Change::Bell { hz, q: 0.7, db };
-    let mut planned = one(loudest, bell.clone(), Some(hz), Some(db), rng);
-    if all {
-        for channel in backing.into_iter().filter(|c| *c != loudest) {
-            let more = one(channel, bell.clone(), None, None, rng);
-            planned.plants.extend(more.plants);
-            planned.channels.push(channel);
-        }
+    let (hz, q) = (2_000.0, 0.7);
+    let bell = |db: f64| Change::Bell { hz, q, db };
+    let from_frame = one(*backing.first()?, bell(db), None, None, rng).from_frame;
+    if !all {
+        let (channel, db) = masker(take, &backing, (hz, q, db), from_frame)?;
+        return Some(one(channel, bell(db), Some(hz), Some(db), rng));
+    }
+    // Everything comes up: the first is the one that is loudest there behind its fader.
+    let level =
+        |c: &usize| take.band_dbfs(*c, hz, q) + f64::from(take.faders_db[*c].unwrap_or(0.0));
+    let loudest = backing.iter().copied().max_by(|a, b| level(a).total_cmp(&level(b)))?;
+    let mut planned = one(loudest, bell(db), Some(hz), Some(db), rng);
+    for channel in backing.into_iter().filter(|c| *c != loudest) {
+        let more = one(channel, bell(db), None, None, rng);
+        planned.plants.extend(more.plants);
+        planned.channels.push(channel);
     }
     Some(planned)
 }
