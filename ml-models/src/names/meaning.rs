@@ -51,7 +51,22 @@ pub(super) fn parse(name: &str) -> Vec<Found> {
             }
         }
     }
+    handhelds(&mut found);
     found
+}
+
+/// "Pres HH", "Vox HH 2": behind a voice it is a handheld microphone and no hi-hat.
+fn handhelds(found: &mut [Found]) {
+    use Instrument::{Singing, Speech};
+    let voice = |f: &Found| {
+        let is_voice = Word::Is(Singing) == f.word? || Word::Is(Speech) == f.word?;
+        Some(is_voice || matches!(f.word?, Word::LeadVocal | Word::BackingVocal))
+    };
+    for at in 1..found.len() {
+        if found[at].text == "hh" && found[..at].iter().any(|f| voice(f) == Some(true)) {
+            found[at].word = Some(Word::Filler);
+        }
+    }
 }
 
 /// Takes a word apart into known words that cover it whole: "basscab", "snaretop", "ohl". The first part
@@ -149,7 +164,7 @@ fn is_of_kit(source: Instrument) -> bool {
 fn line_of(found: &[Found], sources: &[Instrument]) -> Option<Line> {
     let said = found.iter().find_map(|f| match (f.word, f.text.as_str()) {
         (_, "tb" | "talkback" | "talk back" | "shout") => Some(Line::Talkback),
-        (_, "mc" | "mcs" | "emcee" | "host" | "presenter" | "announcer") => Some(Line::Mc),
+        (_, "mc" | "mcs" | "emcee" | "host" | "presenter" | "pres" | "announcer") => Some(Line::Mc),
         (Some(Word::Line(line)), _) => Some(line),
         (Some(Word::Is(Instrument::Crowd)), _) => Some(Line::Ambience),
         _ => None,

@@ -207,7 +207,7 @@ fn kinds_of_lines_are_understood() {
         ),
         (Line::Click, &["Click", "Clk", "Timecode", "LTC"]),
         (Line::Talkback, &["TB", "Talkback", "FOH Talkback"]),
-        (Line::Mc, &["MC", "Host 2", "Presenter"]),
+        (Line::Mc, &["MC", "Host 2", "Presenter", "Pres HH", "MC HH 2"]),
         (Line::Ambience, &["Amb L", "Audience R", "Crowd"]),
         (Line::Room, &["Room L"]),
         (Line::FxReturn, &["Vox Verb", "FX 1", "Snare Rev L", "Delay Rtn"]),
@@ -222,6 +222,23 @@ fn kinds_of_lines_are_understood() {
     for name in ["Kick", "Track 5 Snare", "Gtr L", "LdVox", "Drum Room", "01_KickIn", ""] {
         assert_eq!(line_from_name(name), None, "{name:?}");
     }
+}
+
+#[test]
+fn behind_a_voice_hh_is_a_handheld_and_elsewhere_a_hi_hat() {
+    let table = [
+        ("Pres HH", Instrument::Speech),
+        ("MC HH", Instrument::Speech),
+        ("Vox HH", Instrument::Singing),
+        ("BV HH 2", Instrument::Singing),
+        ("HH", Instrument::Cymbals),
+        ("HH 2", Instrument::Cymbals),
+    ];
+    for (name, instrument) in table {
+        assert_eq!(instrument_from_name(name), Some(instrument), "{name:?}");
+    }
+    assert!(is_lead_vocal("Vox HH"), "a lead vocal keeps its protection");
+    assert!(!is_lead_vocal("BV HH 2"));
 }
 
 #[test]

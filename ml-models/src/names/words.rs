@@ -153,7 +153,7 @@ pub(super) const WORDS: &[(Word, &str)] = &[
     (
         Is(Speech),
         "speech | spoken | speaker | mc | mcs | emcee | host | presenter | announcer | \
-         announce | narrator | narration | voiceover | voice over | vo | lectern | podium | \
+         announce | pres | narrator | narration | voiceover | voice over | vo | lectern | podium | \
          pulpit | pastor | preacher | priest | lav | lavs | lavalier | interview | moderator \
          | dialog | dialogue | talk | talkback | talk back | tb | vicar | reader | panelist \
          | shout",
