@@ -275,7 +275,13 @@ type One<'a> = &'a dyn Fn(usize, Change, Option<f64>, Option<f64>, &mut Rng) -> 
 
 fn masked(take: &Take, db: f64, all: bool, one: One<'_>, rng: &mut Rng) -> Option<Planned> {
     take.playing().find(|c| take.configs[*c].lead_vocal)?;
-    let backing: Vec<usize> = take.playing().filter(|c| !take.configs[*c].lead_vocal).collect();
+    // A presenter's microphone is muted while the band plays, and is no masker.
+    let plays_along = |c: &usize| {
+        let config = &take.configs[*c];
+        let speaks = take.facts[*c].instrument == Some(I::Speech);
+        !config.lead_vocal && config.role == Role::Input && !speaks
+    };
+    let backing: Vec<usize> = take.playing().filter(plays_along).collect();
     let (hz, q) = (2_000.0, 0.7);
     let bell = |db: f64| Change::Bell { hz, q, db };
     let from_frame = one(*backing.first()?, bell(db), None, None, rng).from_frame;
