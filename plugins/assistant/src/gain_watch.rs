@@ -2,9 +2,11 @@
 //! bands alike; a player moves the level alone (DESIGN section 4).
 //!
 //! Works on blocks of 0.1 s: the floor is the median spectrum of blocks in which nothing plays, the level
-//! the median of those in which something does. A channel that never rests has no floor to be measured,
-//! and a step that is smaller than its own uncertainty is none.
+//! the median of those in which something does. A channel that never rests has no floor to be measured:
+//! what it holds is compared as a whole ([`crate::gain_jump`]). A step that is smaller than its own
+//! uncertainty is none.
 
+use crate::gain_jump::{GainJump, Levels};
 use dsp_core::listen::Observation;
 use dsp_core::listen::observation::THIRD_OCTAVES;
 use std::collections::VecDeque;
@@ -62,6 +64,7 @@ pub(crate) struct GainWatch {
     blocks: VecDeque<Block>,
     /// What was before a step that is waited for.
     expected_from: Option<Option<Ground>>,
+    jump: GainJump,
 }
 
 impl GainWatch {
@@ -121,13 +124,25 @@ impl GainWatch {
         self.begin_block();
         self.blocks.clear();
         self.expected_from = None;
+        self.jump.forget();
     }
 
     /// By how much the gain has changed, dB; told once: afterwards what is now is what was.
     pub fn step_db(&mut self) -> Option<f32> {
-        let found = self.look()?;
+        let found = self.look().or_else(|| self.jumped())?;
         self.forget();
         Some(found)
+    }
+
+    /// A step that nobody waits for and that the channel plays through.
+    fn jumped(&mut self) -> Option<f32> {
+        if self.expected_from.is_some() {
+            return None;
+        }
+        let blocks = &self.blocks;
+        let levels =
+            |i: usize| Levels { bands_db: &blocks[i].bands_db, level_dbfs: blocks[i].level_dbfs };
+        self.jump.step_db(levels, blocks.len())
     }
 
     fn look(&self) -> Option<f32> {

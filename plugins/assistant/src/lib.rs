@@ -17,6 +17,7 @@ mod engine;
 mod event;
 mod evidence;
 pub mod feedback;
+mod gain_jump;
 mod gain_watch;
 pub mod gate;
 mod intent;
