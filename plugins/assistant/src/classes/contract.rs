@@ -17,7 +17,11 @@ const LONG: u64 = 4_500;
 /// Hops in which a class has spoken on its fault: what is told against the accepted soundcheck needs one,
 /// and balance takes a verse and a chorus to know the mix.
 fn long(class: Class) -> u64 {
-    if matches!(class, Class::Resonance | Class::Balance) { 11_000 } else { LONG }
+    match class {
+        Class::Resonance | Class::Balance => 11_000,
+        Class::Compression => 7_000, // three turns from loud phrases to soft ones and back
+        _ => LONG,
+    }
 }
 
 /// A desk with the planted fault of a class, and the channel that it is on.
@@ -50,7 +54,7 @@ fn fault(class: Class) -> (Scene, usize) {
         Class::Compression => (
             band.with(1, |s| {
                 s.peak_dbtp = -18.0;
-                s.strays_db = 12.0;
+                s.strays_db = 10.0;
             }),
             1,
         ),

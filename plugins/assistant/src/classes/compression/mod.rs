@@ -26,6 +26,11 @@ const EVERY: u64 = HZ;
 /// A level that strays by more is a source that rests over bleed, not a player: rendered voices stray by
 /// 3 dB at most, or by 6.7 and more where bleed alone opens the gate; a planted ±9 dB reads 5.2 to 6.6.
 const MOST_STRAY_DB: f32 = 6.6;
+/// The level strays if it turns so often from a loud span to a soft one or back within what is kept: once
+/// or twice is a verse and a chorus, which is a fader's matter, or a source that rests over bleed.
+const LEAST_TURNS: u32 = 3;
+/// A span is loud or soft that lies this far from the mean, standard deviations.
+const TURN_SD: f32 = 0.5;
 /// Spans of 3 s of active time whose loudness is compared.
 const SPAN: usize = 300;
 /// A card that stands holds down to this part of the need.
@@ -148,6 +153,19 @@ impl Judge for Compression {
     }
 }
 
+/// How often the level goes from over to under the mean by so much, or back.
+fn turns(spans_db: &[f32], mean_db: f32, by_db: f32) -> u32 {
+    let sides =
+        spans_db.iter().filter(|db| (**db - mean_db).abs() >= by_db).map(|db| *db > mean_db);
+    let mut turns = 0;
+    let mut last = None;
+    for loud in sides {
+        turns += u32::from(last.is_some_and(|last| last != loud));
+        last = Some(loud);
+    }
+    turns
+}
+
 impl Compression {
     fn find(&self, aim: Aim, share: f32) -> Option<Found> {
         let levels: Vec<Level> = self.levels.iter().copied().collect();
@@ -158,7 +176,10 @@ impl Compression {
                 10.0 * mean.max(1e-16).log10()
             })
             .collect();
-        let (_, loudness_sd_db) = super::stats::moments(&spans);
+        let (mean_db, loudness_sd_db) = super::stats::moments(&spans);
+        if turns(&spans, mean_db, TURN_SD * loudness_sd_db) < LEAST_TURNS {
+            return None;
+        }
         if !(share * aim.need_db..MOST_STRAY_DB).contains(&loudness_sd_db) {
             return None;
         }

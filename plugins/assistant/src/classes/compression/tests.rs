@@ -41,6 +41,18 @@ fn a_level_that_holds_still_needs_nothing() {
 }
 
 #[test]
+fn a_verse_and_a_chorus_are_a_faders_matter() {
+    let mut judge = Compression { levels: levels(10.0).into(), ..Compression::default() };
+    let aim = aim(Instrument::Singing).expect("a voice");
+    assert!(judge.find(aim, 1.0).is_some());
+    // The same level, the soft phrases first.
+    let mut sorted = levels(10.0);
+    sorted.sort_by(|a, b| a.power.total_cmp(&b.power));
+    judge.levels = sorted.into();
+    assert!(judge.find(aim, 1.0).is_none());
+}
+
+#[test]
 fn a_move_has_no_make_up_and_stays_in_range() {
     let design = Design::of(&levels(10.0), 5.0).expect("levels");
     let moved = design.to_move(&ParamValues::default());
