@@ -32,6 +32,10 @@ const FOLLOWS_SLOPE: f32 = 0.25;
 const FOLLOWS_CORRELATION: f32 = 0.35;
 /// So does a band that is louder by this while the source plays than while it rests, dB.
 const FOLLOWS_RISE_DB: f32 = 6.0;
+/// Rumble is there all the time: between the notes its level sways by 4 dB from tenth to tenth (noise of an
+/// octave at 30 Hz in a window of 320 ms). A kick that leaks comes and goes by 10 to 40. Most from the lowest
+/// tenth to the highest, dB.
+const SWAYS_DB: f32 = 9.0;
 /// The envelope must fall by this much for its lowest fifth to be rests: vowels and accents move it
 /// less, and say nothing of what lies under the source, dB.
 const REST_DB: f32 = 15.0;
@@ -223,6 +227,15 @@ impl Hpf {
         // What lies above the lowest note of the source is no rumble that an HPF may take.
         for level in &mut bottom.rumble[bottom.source_from..] {
             *level = None;
+        }
+        let sum = |s: &&Sample| {
+            let bands = (0..LOW_BANDS).filter(|band| bottom.rumble[*band].is_some());
+            power_sum(&bands.map(|band| s.low[band]).collect::<Vec<f32>>())
+        };
+        let mut sways: Vec<f32> = between.iter().map(sum).collect();
+        sways.sort_by(f32::total_cmp);
+        if sways[sways.len() * 9 / 10] - sways[sways.len() / 10] > SWAYS_DB {
+            bottom.rumble = [None; LOW_BANDS]; // a beat that leaks, not rumble
         }
         let levels: Vec<f32> = bottom.rumble.iter().flatten().copied().collect();
         bottom.rumble_db = if levels.is_empty() { f32::NEG_INFINITY } else { power_sum(&levels) };
