@@ -1,7 +1,7 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
 use crate::motion::{Motion, Still};
-use crate::timbre::{Baselines, Timbre};
+use crate::timbre::{Baselines, Second as Heard, Timbre};
 use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
@@ -150,7 +150,11 @@ impl Ear {
         else {
             return;
         };
-        if self.timbre.hear(&fine.pre)
+        let second = self.timbre.hear(&fine.pre);
+        if let Some(Heard::Begins(level_db)) = second {
+            self.baselines.begins(level_db);
+        }
+        if second.is_some_and(|second| second != Heard::Soft)
             && learns
             && let Some(second) = self.timbre.newest()
         {
@@ -162,7 +166,10 @@ impl Ear {
     pub(crate) fn upheaval(&mut self, what: Upheaval) {
         match what {
             // A contour does not know the level.
-            Upheaval::GainStep { db } => self.baselines.gain_changed(db),
+            Upheaval::GainStep { db } => {
+                self.baselines.gain_changed(db);
+                self.timbre.gain_changed(db);
+            }
             Upheaval::SourceChanged | Upheaval::Scene | Upheaval::Anew => {
                 self.baselines.void();
                 self.timbre.forget();

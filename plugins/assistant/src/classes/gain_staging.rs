@@ -1,5 +1,6 @@
 //! Gain staging: peaks decide, RMS informs on sustained sources only (DESIGN section 6, gain).
 
+use super::bleed::Bleed;
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, HZ};
@@ -32,6 +33,7 @@ pub struct GainStaging {
     hot_hops: u64,
     low_hops: u64,
     fine_hops: u64,
+    bleed: Bleed,
 }
 
 impl Judge for GainStaging {
@@ -40,6 +42,7 @@ impl Judge for GainStaging {
         if !ear.active {
             return;
         }
+        self.bleed.hear(desk, channel);
         let error = error_db(desk, channel).unwrap_or(0.0);
         let (surely_over, surely_under) = sure_db(desk, channel).unwrap_or_default();
         let count = |there: bool, hops: u64| if there { hops + 1 } else { 0 };
@@ -70,6 +73,7 @@ impl Judge for GainStaging {
             && seconds >= LEAST_SECONDS
             && config.role != Role::Playback
             && stands(self.low_hops)
+            && !self.bleed.is_all(desk, channel)
         {
             too_low(desk, channel, error, open)
         } else {

@@ -15,6 +15,7 @@ use crate::mix::clarity::RED;
 use crate::mix::{CENTRES_HZ, Cover, Excess};
 use crate::{Evidence, Expected, Move, ParamChange, Proposal, Site, VerifyBy, number};
 use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
+use ml_models::Instrument;
 
 /// No card for less, dB of vocal (SCIENCE 1); one that stands is kept from here on.
 const LEAST_WORTH_DB: f32 = 1.0;
@@ -30,6 +31,8 @@ const RISE_Z: (f32, f32) = (2.5, 8.0);
 const CLEAR: f32 = 0.6;
 /// Without a rise: the voice is in the red, and the cut would buy much.
 const KEEP_RED: f32 = 0.42;
+/// Under this the microphone hears the band and nobody who sings.
+const NOBODY: f32 = 0.05;
 const RED_WORTH_DB: f32 = 2.5;
 /// Faders unknown: at equal level, alone, the cut would buy so much.
 const SHARED_WORTH_DB: f32 = 3.0;
@@ -107,7 +110,9 @@ impl Judge for Masking {
 
 fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
     let config = &desk.configs[channel];
-    if config.lead_vocal || config.site == Site::Monitors {
+    // A presenter's microphone is muted while somebody sings, not turned.
+    let speaks = desk.ears[channel].assumed.instrument == Some(Instrument::Speech);
+    if config.lead_vocal || speaks || config.site == Site::Monitors {
         return None;
     }
     let lead = (0..desk.configs.len())
@@ -130,7 +135,8 @@ fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
             .map(|(why, centre, depth_db)| found_of(why, centre, depth_db))
             .or_else(|| {
                 // Raw stems at unity bury most voices; that says nothing of the mix.
-                let red = !desk.mix.is_assumed() && cover.clarity < least(RED, KEEP_RED);
+                let red = !desk.mix.is_assumed()
+                    && (NOBODY..least(RED, KEEP_RED)).contains(&cover.clarity);
                 let depth =
                     (DEEPEST_DB * WANTED_DB / best.max(0.1)).clamp(SHALLOWEST_DB, DEEPEST_DB);
                 (red && best >= least(RED_WORTH_DB, 1.5))

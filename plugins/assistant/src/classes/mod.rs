@@ -2,6 +2,7 @@
 //! [`REGISTRY`], and a scene of its fault to the contract suite. Nothing else knows a class by name.
 
 mod balance;
+mod bleed;
 mod clip_rescue;
 mod compression;
 #[cfg(test)]

@@ -19,8 +19,8 @@ use dsp_core::strip::design::{Shape, Target};
 /// Raised over this, and held over [`KEEP_Z`] (SCIENCE section 2).
 const RAISE_Z: f32 = 3.5;
 const KEEP_Z: f32 = 2.0;
-/// Less is taste, dB: against the own baseline, and against the class.
-const BASELINE_DB: f32 = 2.0;
+/// Less is taste, or another part of the song, dB: against the own baseline, and against the class.
+const BASELINE_DB: f32 = 4.0;
 const CLASS_DB: f32 = 6.0;
 /// How far the zone is off over the RMS of what is off elsewhere: else it is another sound.
 const LOCAL: f32 = 1.8;
@@ -37,6 +37,10 @@ const MOST_BOOST_DB: f64 = 3.0;
 const FULL_Z: f32 = 5.0;
 /// A strip that does this part of the move already has dealt with it: what is left is the engineer's.
 const DEALT_SHARE: f32 = 0.4;
+/// Against the own baseline the fault must have been there in so many more looks than it was not, of which
+/// at most so many are counted: another part of the song sounds as different, for 20 s.
+const OUTLASTS: u32 = 20;
+const MOST_LOOKS: u32 = 24;
 /// Q of a broad bell.
 const BROAD_Q: (f64, f64) = (0.5, 1.4);
 
@@ -76,6 +80,7 @@ struct Off {
 pub struct Tone {
     seconds: u64,
     looks: [Looks; ZONES.len()],
+    lasted: [u32; ZONES.len()],
     off: [Option<Off>; ZONES.len()],
 }
 
@@ -93,6 +98,10 @@ impl Judge for Tone {
                 Off { target, ..off }
             });
             self.looks[k].push(found.is_some());
+            self.lasted[k] = match found {
+                Some(_) => (self.lasted[k] + 1).min(MOST_LOOKS),
+                None => self.lasted[k].saturating_sub(1),
+            };
             self.off[k] = found.or(self.off[k].take());
         }
     }
@@ -107,7 +116,8 @@ impl Judge for Tone {
         let open = standing.is_some();
         let found = (0..ZONES.len())
             .filter(|k| self.looks[*k].enough(open))
-            .filter_map(|k| Some((k, self.off[k].as_ref()?)));
+            .filter_map(|k| Some((k, self.off[k].as_ref()?)))
+            .filter(|(k, off)| open || off.against_class || self.lasted[*k] >= OUTLASTS);
         let (k, off) = found.max_by(|a, b| a.1.z.total_cmp(&b.1.z))?;
         let target = off.target?;
         let dealt = strip_db(values, ZONES[k].hz) * target.gain_db.signum() as f32;

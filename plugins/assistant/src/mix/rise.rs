@@ -113,7 +113,7 @@ mod tests {
     use dsp_core::params::{BandParam, ParamId, ParamValues};
     use ml_models::Instrument;
 
-    /// When a rise was told of a guitar that is accepted after 40 s and has a bell in it from 50 s on.
+    /// When a rise was told of a guitar that is accepted after 40 s and has a bell in it from 100 s on.
     fn told(hz: f64, gain_db: f64) -> Vec<(u64, Excess)> {
         let mut values = ParamValues::default();
         values.set(ParamId::band(0, BandParam::On), 1.0);
@@ -126,11 +126,11 @@ mod tests {
         });
         let scene = Scene::of(&["Gtr"]).with(0, |s| {
             s.timbre = Some(plain);
-            s.turns = Some((5_000, belled));
+            s.turns = Some((10_000, belled));
         });
         let (config, sound) = &scene.channels[0];
         let (mut ear, mut rise, mut told) = (Ear::new(config), Rise::default(), Vec::new());
-        for hop in 0..9_000 {
+        for hop in 0..15_000 {
             ear.hear(Some(&sound.observe(0, hop)));
             ear.hear_timbre(true);
             if hop % 100 == 99 {
@@ -145,7 +145,7 @@ mod tests {
     fn a_region_that_rises_is_told_with_its_place_and_another_part_is_not() {
         let risen = told(2_000.0, 6.0);
         let (hop, excess) = risen.first().expect("it rose");
-        assert!((5_000..7_000).contains(hop), "{hop}");
+        assert!((10_000..13_000).contains(hop), "{hop}");
         assert!((CENTRE_HZ[excess.band] / 2_000.0).log2().abs() <= 0.34, "{excess:?}");
         let (_, excess) = risen.last().expect("it rose");
         assert!((3.5..6.5).contains(&excess.db), "{excess:?}");

@@ -11,6 +11,9 @@ use std::fmt;
 /// SCIENCE section 2 found 13 s too short for parts that do not repeat and asks for a minute; 40 s is
 /// what a soundcheck gives a channel, and the spread from window to window says what it is worth.
 pub const ACCEPT_S: u32 = 40;
+/// A baseline so far under the source as it begins is none of it, dB: a little less than the step by which
+/// that is told, since a baseline's level is a mean.
+const BEGINS_DB: f32 = 8.0;
 /// Active seconds of a window whose contours' spread is measured.
 const WINDOW_S: u32 = 4;
 /// Snapshots that are kept, the oldest goes first.
@@ -192,6 +195,16 @@ impl Baselines {
         self.learning = Learning::default();
         self.kept.remove(&self.snapshot);
         self.order.retain(|id| *id != self.snapshot);
+    }
+
+    /// The source begins at this level, dB: what was learned that much under it was something else, and is
+    /// void. A baseline of the source itself stays.
+    pub fn begins(&mut self, level_db: f32) {
+        self.learning = Learning::default();
+        let under = |b: &Baseline| f32::from(b.level_tenths) / 10.0 < level_db - BEGINS_DB;
+        if self.current().is_some_and(under) {
+            self.void();
+        }
     }
 
     /// The input gain has changed: the level moves, the shape survives.

@@ -11,4 +11,4 @@ mod tests;
 pub use against::{Against, SKIRT_OCTAVES};
 pub use baseline::{Baseline, BaselineError, Baselines};
 pub use prior::Prior;
-pub use record::Timbre;
+pub use record::{Second, Timbre};

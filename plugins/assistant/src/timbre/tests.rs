@@ -110,11 +110,27 @@ fn now_is_the_last_active_seconds() {
     for at in 0..8 {
         assert!(timbre.now().is_none(), "{at}");
         for n in 0..10 {
-            assert_eq!(timbre.hear(&frame(at, 1.0)), n == 9);
+            assert_eq!(timbre.hear(&frame(at, 1.0)).is_some(), n == 9);
         }
     }
     assert!(timbre.now().is_some());
     assert_eq!((timbre.seconds(), timbre.now_seconds()), (8, 8));
     timbre.forget();
     assert!(timbre.now().is_none() && timbre.long().is_none());
+}
+
+#[test]
+fn bleed_is_not_learned_and_the_source_that_begins_is() {
+    let mut timbre = Timbre::default();
+    let mut play = |at: std::ops::Range<u64>, gain: f32| -> Vec<Second> {
+        let frames = at.flat_map(|at| (0..10).map(move |_| frame(at, gain)));
+        frames.filter_map(|frame| timbre.hear(&frame)).collect()
+    };
+    assert!(play(0..20, 0.01).iter().all(|s| *s == Second::Heard), "nothing else is known yet");
+    let begins = play(20..30, 1.0);
+    assert!(matches!(begins[1], Second::Begins(_)), "{begins:?}");
+    assert!(begins[2..].iter().all(|s| *s == Second::Heard), "{begins:?}");
+    let rests = play(30..40, 0.01);
+    assert!(rests.iter().all(|s| *s == Second::Soft), "{rests:?}");
+    assert_eq!(timbre.now_seconds(), 9, "the source alone, from the second in which that was sure");
 }

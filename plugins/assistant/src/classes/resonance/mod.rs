@@ -48,8 +48,11 @@ struct Thresholds {
     stays: (f32, usize),
 }
 
-const BASELINE: Thresholds = Thresholds { contrast: 4.0, gain_db: (3.0, 15.0), stays: (0.6, 8) };
+const BASELINE: Thresholds = Thresholds { contrast: 4.0, gain_db: (3.0, 13.0), stays: (0.6, 8) };
 const CLASS: Thresholds = Thresholds { contrast: 3.5, gain_db: (5.0, 18.0), stays: (0.8, 12) };
+
+/// A note that was not there before brings its partials: the second or the third is up by this part of it.
+const PARTIAL: f32 = 0.35;
 
 /// A card that stands holds at this part of the contrast and of the gain.
 const KEEP_SHARE: f32 = 0.6;
@@ -193,7 +196,7 @@ fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
     let baseline = ear.baselines.current();
     let by_baseline = baseline.and_then(|baseline| {
         let against = Against::baseline(&ear.timbre, baseline)?;
-        let bump = sticks_out(&against, &BASELINE, held)?;
+        let bump = sticks_out(&against, &BASELINE, held).filter(|bump| !is_note(&against, bump))?;
         let second = |contour: &Contour| {
             let seconds = ear.timbre.now_seconds();
             Against::accepted(contour, seconds, baseline)
@@ -248,6 +251,16 @@ fn sticks_out(against: &Against, least: &Thresholds, held: Option<&Track>) -> Op
         && bump.q >= LEAST_Q
         && WITHIN_HZ.contains(&bump.hz))
     .then_some(bump)
+}
+
+/// True where the second or the third partial of the bump came with it: another note, no resonance.
+fn is_note(against: &Against, bump: &Bump) -> bool {
+    let Against { difference_db, deviation_db, present, .. } = against;
+    [2.0, 3.0].iter().any(|n| {
+        let partial = Bump { hz: n * bump.hz, ..*bump };
+        let gain = FINDER.gain_db(&partial, difference_db, deviation_db, present);
+        gain >= PARTIAL * bump.gain_db
+    })
 }
 
 /// True where enough of the last seconds, each against the reference, have the bump in its place.
