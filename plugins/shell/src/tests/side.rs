@@ -98,10 +98,14 @@ impl Instance {
         for piece in block.chunks_mut(64) {
             self.audio.process(&mut [piece]);
         }
-        // No hop may be dropped: wait until the side thread is through.
+        self.caught_up();
+        block
+    }
+
+    /// The side thread is through with what was played: none of the next half second may be dropped.
+    pub fn caught_up(&mut self) {
         let heard = self.audio_hops();
         self.until(|view| view.hops + 1 >= heard);
-        block
     }
 
     fn audio_hops(&self) -> u64 {
