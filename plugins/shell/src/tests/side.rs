@@ -48,7 +48,7 @@ impl Instance {
         let params = ChannelParams::new(shared.state.clone());
         prepare(&params);
         let mut audio = AudioSide::new(params.clone(), shared.clone());
-        let (link, presses) = audio.start(RATE_HZ, 1).expect("48 kHz is served");
+        let (link, presses) = audio.start(RATE_HZ).expect("48 kHz is served");
         let (wishes, from_panel) = unbounded();
         let (for_panel, view) = triple_buffer(&Snapshot::default());
         let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
