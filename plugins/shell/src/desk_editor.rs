@@ -3,7 +3,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
 
 use crossbeam::channel::Sender;
 use nice_plug::context::gui::GuiContext;
@@ -11,8 +10,7 @@ use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor,
 };
 use panels::view::DeskView;
 use panels::{DeskIntent, DeskMemory, Intent, desk_panel};
@@ -22,21 +20,18 @@ use crate::desk::params::{DeskParams, Switch};
 use crate::desk::saved::DeskCell;
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
-use crate::editor::view::{Curve, Signs, complete, dry_view, health};
+use crate::editor::view::{Curve, Signs, complete, dry_view, health, is_watched};
 use crate::editor::wish::to_engine;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
 use crate::side::{DeskSnapshot, Wish};
+use crate::sleep::{FRAME, Rest};
 use dsp_core::params::{CompParam, ParamId};
 
 /// Size of a panel that was never resized, logical pixels (PANEL.md).
 const SIZE: EditorSize = EditorSize { width: 1_440.0, height: 900.0 };
 /// Smallest size, logical pixels (PANEL.md).
 const SMALLEST: EditorSize = EditorSize { width: 1_024.0, height: 640.0 };
-/// Time between two pictures: meters at 30 a second.
-const FRAME: Duration = Duration::from_millis(33);
-/// Never (PLATFORM, defect 4).
-const NO_POLLING: Duration = Duration::from_secs(86_400);
 
 /// What the panel holds on to.
 pub struct DeskApp {
@@ -53,6 +48,7 @@ pub struct DeskApp {
     wanted_size: Option<EditorSize>,
     look: PanelLook,
     broken: bool,
+    rest: Rest<DeskView>,
 }
 
 /// The editor of one Desk.
@@ -81,6 +77,7 @@ pub fn create(
         wanted_size: None,
         look: PanelLook::default(),
         broken: false,
+        rest: Rest::default(),
     };
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
     let hint = ResizeHint {
@@ -96,12 +93,14 @@ pub fn create(
     let settings = EguiNiceSettings::new()
         .with_tile("Deskmate Desk")
         .with_resize_hint(hint)
-        .with_repaint_poll_interval(NO_POLLING);
-    create_egui_editor(state, RepaintNotifier::default(), settings, app)
+        .with_repaint_poll_interval(FRAME);
+    let notifier = app.instance.panel.attach(&state);
+    create_egui_editor(state, notifier, settings, app)
 }
 
 impl DeskApp {
     fn frame(&mut self, ui: &mut egui::Ui) {
+        self.instance.panel.begin_frame();
         if let Some(size) = self.wanted_size.take() {
             let size = egui::vec2(size.width, size.height);
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
@@ -116,17 +115,24 @@ impl DeskApp {
             ui.ctx().set_zoom_factor(look.scale);
             self.look = look;
         }
-        let view = self.view(ui.input(|i| i.time));
-        for intent in desk_panel(ui, &view, &mut self.memory) {
-            self.carry(&intent);
-        }
+        let now_s = ui.input(|i| i.time);
+        let view = self.view(now_s);
+        let intents = desk_panel(ui, &view, &mut self.memory);
+        intents.iter().for_each(|intent| self.carry(intent));
+        // What is heard on the cue bus is to be seen ending at once.
+        let moving = !intents.is_empty()
+            || view.audition.card.is_some()
+            || self.meters.iter().any(Ballistics::are_moving)
+            || self.memory.is_moving(now_s)
+            || !is_watched(self.snapshot.output_buffer().at, &self.instance);
+        self.rest.settle(ui, &self.instance.panel, view, moving);
     }
 
     /// What the side thread knows, with parameters, meters and switches of now.
     fn view(&mut self, now_s: f64) -> DeskView {
         let over = self.params.over();
         let snapshot = self.snapshot.read();
-        let mut view = snapshot.view.clone();
+        let mut view = DeskView::clone(&snapshot.view);
         let mut shown = Vec::with_capacity(self.hands.len());
         for (hands, ballistics) in self.hands.iter().zip(&mut self.meters) {
             shown.push(ballistics.step(&hands.shared.meters.take(), now_s));
@@ -242,13 +248,13 @@ impl NiceEguiApp for DeskApp {
         self.memory = DeskMemory::default();
         self.wish(Wish::Focus(None));
         self.broken = themed.is_err();
+        self.rest = Rest::default();
         self.look = PanelLook::default();
         self.wanted_size = self.cell.editor().filter(|size| *size != SIZE);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        ui.ctx().request_repaint_after(FRAME);
         if !self.broken {
             self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
         }

@@ -6,7 +6,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
 
 use crossbeam::channel::Sender;
 use nice_plug::context::gui::GuiContext;
@@ -15,16 +14,16 @@ use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug::plugin::TrackInfo;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor,
 };
-use panels::{Intent, PanelMemory};
+use panels::{ChannelView, Intent, PanelMemory};
 use triple_buffer::Output;
 
 use crate::params::ChannelParams;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::Shared;
 use crate::side::{Snapshot, Wish};
+use crate::sleep::{FRAME, Rest};
 
 pub(crate) mod hands;
 pub(crate) mod meters;
@@ -41,11 +40,6 @@ const CHANNEL: usize = 0;
 const SIZE: EditorSize = EditorSize { width: 1_120.0, height: 700.0 };
 /// Smallest size, logical pixels (PANEL.md).
 const SMALLEST: EditorSize = EditorSize { width: 640.0, height: 400.0 };
-/// Time between two pictures: meters at 30 a second.
-const FRAME: Duration = Duration::from_millis(33);
-/// Never. The panel asks for its own repaints: a redraw request that comes before the window is
-/// mapped leaves a CLAP panel blank for ever (PLATFORM, defect 4).
-const NO_POLLING: Duration = Duration::from_secs(86_400);
 
 /// What the panel holds on to.
 pub struct PanelApp {
@@ -60,6 +54,7 @@ pub struct PanelApp {
     /// As it was installed last.
     look: PanelLook,
     broken: bool,
+    rest: Rest<ChannelView>,
 }
 
 /// The editor of one instance.
@@ -69,18 +64,7 @@ pub fn create(
     wishes: Sender<Wish>,
     snapshot: Output<Snapshot>,
 ) -> Option<EguiEditor<PanelApp>> {
-    let app = PanelApp {
-        hands: Hands { params, shared },
-        wishes,
-        snapshot,
-        context: None,
-        memory: PanelMemory::default(),
-        meters: meters::Ballistics::default(),
-        curve: view::Curve::default(),
-        wanted_size: None,
-        look: PanelLook::default(),
-        broken: false,
-    };
+    let app = PanelApp::new(params, shared, wishes, snapshot);
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.width, SIZE.height), 1.0);
     let hint = ResizeHint {
         can_resize: true,
@@ -95,12 +79,47 @@ pub fn create(
     let settings = EguiNiceSettings::new()
         .with_tile("Deskmate Channel")
         .with_resize_hint(hint)
-        .with_repaint_poll_interval(NO_POLLING);
-    create_egui_editor(state, RepaintNotifier::default(), settings, app)
+        .with_repaint_poll_interval(FRAME);
+    let notifier = app.hands.shared.instance.panel.attach(&state);
+    create_egui_editor(state, notifier, settings, app)
 }
 
 impl PanelApp {
+    /// The panel of an instance, before its window is opened.
+    pub(crate) fn new(
+        params: Arc<ChannelParams>,
+        shared: Arc<Shared>,
+        wishes: Sender<Wish>,
+        snapshot: Output<Snapshot>,
+    ) -> Self {
+        Self {
+            hands: Hands { params, shared },
+            wishes,
+            snapshot,
+            context: None,
+            memory: PanelMemory::default(),
+            meters: meters::Ballistics::default(),
+            curve: view::Curve::default(),
+            wanted_size: None,
+            look: PanelLook::default(),
+            broken: false,
+            rest: Rest::default(),
+        }
+    }
+
+    /// One picture.
+    pub(crate) fn draw(&mut self, ui: &mut egui::Ui) {
+        if !self.broken {
+            self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
+        }
+        if self.broken {
+            ui.heading("The panel has failed. Audio and the assistant go on.");
+            ui.label("Close and open the panel to try again.");
+        }
+    }
+
     fn frame(&mut self, ui: &mut egui::Ui) {
+        self.hands.shared.instance.panel.begin_frame();
         if let Some(size) = self.wanted_size.take() {
             let size = egui::vec2(size.width, size.height);
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
@@ -108,17 +127,23 @@ impl PanelApp {
         if let Some(context) = &self.context {
             self.hands.tell(context);
         }
-        let (params, shared) = (&self.hands.params, &self.hands.shared);
+        let shared = self.hands.shared.clone();
+        let params = &self.hands.params;
         shared.instance.view_wanted.store(true, Relaxed);
         let now_s = ui.input(|i| i.time);
         let meters = self.meters.step(&shared.meters.take(), now_s);
-        let mut view = view::build(self.snapshot.read(), params, shared, meters, &mut self.curve);
+        let mut view = view::build(self.snapshot.read(), params, &shared, meters, &mut self.curve);
         self.follow_look(ui.ctx());
         view.brightness = self.look.brightness();
         view.scale = self.look.scale;
-        for intent in panels::channel_panel(ui, &view, &mut self.memory) {
-            self.carry(&intent);
-        }
+        let intents = panels::channel_panel(ui, &view, &mut self.memory);
+        intents.iter().for_each(|intent| self.carry(intent));
+        let at = self.snapshot.output_buffer().at;
+        let moving = !intents.is_empty()
+            || self.meters.are_moving()
+            || self.memory.is_moving(now_s)
+            || !view::is_watched(at, &shared.instance);
+        self.rest.settle(ui, &shared.instance.panel, view, moving);
     }
 
     /// Carries out one intent: parameters through the host, the rest to the side thread.
@@ -170,20 +195,14 @@ impl NiceEguiApp for PanelApp {
         self.context = Some(nice_gui_ctx);
         self.memory = PanelMemory::default();
         self.broken = themed.is_err();
+        self.rest = Rest::default();
         self.look = PanelLook::default();
         self.wanted_size = self.hands.shared.state.editor().filter(|size| *size != SIZE);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        ui.ctx().request_repaint_after(FRAME);
-        if !self.broken {
-            self.broken = catch_unwind(AssertUnwindSafe(|| self.frame(ui))).is_err();
-        }
-        if self.broken {
-            ui.heading("The panel has failed. Audio and the assistant go on.");
-            ui.label("Close and open the panel to try again.");
-        }
+        self.draw(ui);
     }
 
     fn resized(&mut self, new_size: WindowSize) {
