@@ -37,7 +37,7 @@ const CONFIRMED: f32 = 2.7;
 /// Weight of the odds that the channel itself tells.
 const DOUBTS: f32 = 0.9;
 /// What an instrument that holds tones has against it from the start, in suspects that were none.
-const TONES: f32 = 8.0;
+const TONES: f32 = 30.0;
 /// Margin below 0 dB that a notch is set for, dB.
 const MARGIN_DB: f32 = 3.0;
 
@@ -52,7 +52,8 @@ impl Guard {
         rights: &Rights,
         acts: &mut Vec<Act>,
     ) {
-        let sure = self.tuning(self.watched[at].suspect.armed).suspect + self.doubts();
+        let sure = self.tuning(self.watched[at].suspect.armed).suspect
+            + self.doubts(self.watched[at].suspect.hz);
         let watched = &mut self.watched[at];
         watched.stands |= watched.is_held();
         if !watched.stands {
@@ -154,10 +155,11 @@ impl Guard {
         rested && under_way < if urgent { PROBES } else { 1 }
     }
 
-    /// How much more proof this channel needs: the odds that a suspect is a ring fall with those that were
-    /// none of late. Nobody knows better which channel is a flute.
-    pub(super) fn doubts(&self) -> f32 {
-        let none_of_ours = self.known.iter().filter(|k| k.log_odds < 0.0).count();
+    /// How much more proof this channel needs at a place: the odds that a suspect is a ring fall with those
+    /// elsewhere that were none of late. Nobody knows better which channel is a flute.
+    pub(super) fn doubts(&self, hz: f32) -> f32 {
+        let elsewhere = |k: &&Known| k.log_odds < 0.0 && !near(k.hz, hz, NEAR_OCTAVES);
+        let none_of_ours = self.known.iter().filter(elsewhere).count();
         let expected = if self.holds_tones { TONES } else { 0.0 };
         DOUBTS * (1.0 + expected + none_of_ours as f32).ln()
     }
@@ -192,7 +194,9 @@ impl Guard {
         let State::Probing(probe) = self.watched[at].state else { return };
         let enough = match probe.is_loud() {
             true => self.watched[at].heard + adds >= CONFIRMED,
-            false => self.watched[at].heard + self.told_of(hz) + adds >= CONFIRMED + self.doubts(),
+            false => {
+                self.watched[at].heard + self.told_of(hz) + adds >= CONFIRMED + self.doubts(hz)
+            }
         };
         if enough {
             return self.confirmed(hop, at, excess_db, values, rights, acts);

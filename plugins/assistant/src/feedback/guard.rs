@@ -169,11 +169,11 @@ impl Guard {
 
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
-        let (programme_dbfs, doubts) = (self.programme_dbfs(), self.doubts());
+        let programme_dbfs = self.programme_dbfs();
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
             let Tuning { suspect, proven } = self.tuning(armed);
-            let tuning = Tuning { suspect, proven: proven + doubts };
+            let tuning = Tuning { suspect, proven: proven + self.doubts(peak.hz) };
             let log_odds = weigh(peak, programme_dbfs);
             let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
             let same =
