@@ -12,13 +12,16 @@ use rtrb::{Consumer, Producer, PushError, RingBuffer};
 
 /// Hops that wait at most for the side thread: one second.
 const HOPS: usize = 100;
+/// Buffers of a way: those that wait, and the one that the side thread holds on to.
+const BUFFERS: usize = HOPS + 1;
 
 /// The way of hops of `hop_len` frames. Allocates.
 pub fn hops(hop_len: usize) -> (HopWriter, HopReader) {
     let (full, full_out) = RingBuffer::new(HOPS);
-    let (back_in, back) = RingBuffer::new(HOPS + 1);
-    let mut free = Vec::with_capacity(HOPS + 1);
-    free.extend((0..HOPS).map(|_| HopBuffer::new(hop_len)));
+    let (back_in, back) = RingBuffer::new(BUFFERS + 1);
+    // And the one that the strip fills.
+    let mut free = Vec::with_capacity(BUFFERS + 1);
+    free.extend((0..BUFFERS).map(|_| HopBuffer::new(hop_len)));
     (
         HopWriter { full, back, free, hop_len, dropped: 0 },
         HopReader { full: full_out, back: back_in, now: None },
@@ -55,7 +58,7 @@ impl TapSink for HopWriter {
             return;
         };
         if let Err(PushError::Full(full)) = self.full.push(replace(hop, empty)) {
-            // Cannot be: there are no more buffers than room. Nothing may be freed here.
+            // As many wait as may. Nothing is freed here.
             self.free.push(replace(hop, full));
             self.dropped += 1;
         }
@@ -125,11 +128,9 @@ mod tests {
                 let legs = [[n as f32, 0.5, f32::NAN], [7.0; 3]];
                 tell(&mut audio.hops, &mut buffer, first + n, &legs);
             }
-            // From the second round on the side thread still holds the buffer that it read last.
-            let room = HOPS as u64 - u64::from(round > 0);
-            assert_eq!(audio.hops.take_dropped(), HOPS as u64 + 5 - room);
-            assert_eq!(audio.hops.take_dropped(), 0);
-            for n in 0..room {
+            // From the second round on the side thread holds on to the buffer that it read last.
+            assert_eq!((audio.hops.take_dropped(), audio.hops.take_dropped()), (5, 0));
+            for n in 0..HOPS as u64 {
                 assert_eq!(side.hops.peek(), Some(first + n));
                 let read = side.hops.read().expect("a hop");
                 assert_eq!((read.hop, read.legs, read.gain_reduction_db), (first + n, 2, 1.5));

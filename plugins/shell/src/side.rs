@@ -15,6 +15,8 @@ use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded}
 
 pub use member::{DeskPart, Member, NewEpoch};
 use models::ModelThread;
+#[cfg(test)]
+pub use watch::Watch;
 pub use wish::Wish;
 
 mod audition;
@@ -31,6 +33,7 @@ mod recorder;
 mod show;
 mod snapshot;
 mod turn;
+mod watch;
 mod wish;
 pub use snapshot::{DeskSnapshot, Handles, Snapshot};
 #[cfg(test)]

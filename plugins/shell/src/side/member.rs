@@ -10,6 +10,8 @@ use assistant::{
 };
 use crossbeam::channel::Receiver;
 use ml_models::Models;
+use panels::ChannelView;
+use panels::view::DeskView;
 use rtrb::Producer;
 use show::Script;
 use triple_buffer::Input;
@@ -22,6 +24,7 @@ use super::log::Log;
 use super::models::ModelThread;
 use super::picks::Picks;
 use super::snapshot::{DeskSnapshot, Snapshot};
+use super::watch::Watch;
 use super::wish::Wish;
 use crate::desk::cue::CueOrder;
 use crate::desk::params::DeskParams;
@@ -92,8 +95,8 @@ impl DeskPart {
 
 /// Where the panel of an instance looks.
 pub(super) enum View {
-    Channel(Input<Snapshot>),
-    Desk(Input<DeskSnapshot>),
+    Channel(Input<Snapshot>, Watch<ChannelView>),
+    Desk(Input<DeskSnapshot>, Watch<DeskView>),
 }
 
 /// One instance.
@@ -132,7 +135,7 @@ impl Member {
     ) -> Self {
         let instance = shared.instance.clone();
         let line = Line::new(params, shared);
-        Self::with(instance, vec![line], None, wishes, View::Channel(view))
+        Self::with(instance, vec![line], None, wishes, View::Channel(view, Watch::default()))
     }
 
     /// A Desk that was not activated yet.
@@ -148,7 +151,13 @@ impl Member {
             Line::new(params.channel(n).clone(), shared.clone())
         };
         let lines = shared.iter().enumerate().map(line).collect();
-        Self::with(instance, lines, Some(Box::new(part)), wishes, View::Desk(view))
+        Self::with(
+            instance,
+            lines,
+            Some(Box::new(part)),
+            wishes,
+            View::Desk(view, Watch::default()),
+        )
     }
 
     fn with(
@@ -310,6 +319,7 @@ impl Member {
     /// Listening is off for good; the panel says so.
     pub fn switch_off(&self) {
         self.instance.listening_off.store(true, Relaxed);
+        self.instance.panel.wake();
     }
 
     fn serve(&mut self, guests: &mut [&mut Member], thread: &ModelThread) {

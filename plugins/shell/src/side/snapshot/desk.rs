@@ -35,7 +35,7 @@ pub struct DeskSnapshot {
     /// Number of the engine that this is of.
     pub serial: u64,
     /// What is known here; the rest is at its defaults.
-    pub view: DeskView,
+    pub view: Arc<DeskView>,
     /// What is wrong with the models, in words; `None`: nothing, or they are still being loaded.
     pub models_problem: Option<String>,
     /// Hops heard since the epoch began.
@@ -160,7 +160,7 @@ pub fn desk_snapshot(
     DeskSnapshot {
         at: Some(Instant::now()),
         serial: 0,
-        view,
+        view: Arc::new(view),
         models_problem: models_problem(&engine.models()),
         hops: epoch.next_hop,
         guests: handles,
