@@ -146,6 +146,13 @@ impl DeskApp {
         view
     }
 
+    /// As on the Channel panel.
+    fn end_gestures(&mut self) {
+        for intent in self.memory.end_gestures() {
+            self.carry(&intent);
+        }
+    }
+
     /// Carries out one intent: parameters through the host, the rest to the side thread.
     fn carry(&mut self, intent: &DeskIntent) {
         let what = &intent.what;
@@ -211,6 +218,7 @@ impl NiceEguiApp for DeskApp {
     ) -> Result<(), HandlerError> {
         let wanted_size = self.cell.editor().filter(|size| *size != SIZE);
         self.window = PanelWindow::open(&egui_ctx, nice_gui_ctx, wanted_size);
+        self.end_gestures();
         self.memory = DeskMemory::default();
         self.rest = Rest::default();
         self.wish(Wish::Focus(None));
@@ -228,10 +236,7 @@ impl NiceEguiApp for DeskApp {
     }
 
     fn editor_closed(&mut self) {
-        // A panel that closes under a finger must not leave the host's gesture open.
-        for intent in self.memory.end_gestures() {
-            self.carry(&intent);
-        }
+        self.end_gestures();
         // What nobody sees is not auditioned, and no channel is looked at.
         self.wish(Wish::Audition(None));
         self.wish(Wish::Focus(None));

@@ -110,6 +110,14 @@ impl PanelApp {
         self.rest.settle(ui, &shared.instance.panel, view, moving);
     }
 
+    /// A panel that closes under a finger must not leave the host's gesture open: what the framework does
+    /// not tell when it closes is made good when it opens again.
+    fn end_gestures(&mut self) {
+        for intent in self.memory.end_gestures() {
+            self.carry(&intent);
+        }
+    }
+
     /// Carries out one intent: parameters through the host, the rest to the side thread.
     fn carry(&mut self, intent: &Intent) {
         if self.hands.carry(self.window.context.as_ref(), intent) {
@@ -146,6 +154,7 @@ impl NiceEguiApp for PanelApp {
     ) -> Result<(), HandlerError> {
         let wanted_size = self.hands.shared.state.editor().filter(|size| *size != SIZE);
         self.window = PanelWindow::open(&egui_ctx, nice_gui_ctx, wanted_size);
+        self.end_gestures();
         self.memory = PanelMemory::default();
         self.rest = Rest::default();
         Ok(())
@@ -162,10 +171,7 @@ impl NiceEguiApp for PanelApp {
     }
 
     fn editor_closed(&mut self) {
-        // A panel that closes under a finger must not leave the host's gesture open.
-        for intent in self.memory.end_gestures() {
-            self.carry(&intent);
-        }
+        self.end_gestures();
         self.window.context = None;
     }
 

@@ -50,7 +50,13 @@ impl PanelSleep {
 
     /// True while the panel is open and draws nothing.
     pub fn is_asleep(&self) -> bool {
-        self.asleep.load(SeqCst) && self.window.get().is_none_or(|window| window.is_open())
+        self.asleep.load(SeqCst) && !self.is_closed()
+    }
+
+    /// True where there was a window and it is closed: nobody sees or touches the panel. The framework
+    /// calls no `editor_closed` (nice-plug-egui 0.6.0).
+    pub fn is_closed(&self) -> bool {
+        self.window.get().is_some_and(|window| !window.is_open())
     }
 
     /// Pictures begun so far: what is there when this is read is on the next one.

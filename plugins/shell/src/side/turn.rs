@@ -131,6 +131,11 @@ impl Member {
                     member.lines[0].follow(engine.channel(guest.channel).role);
                 }
             }
+            if self.instance.panel.is_closed() {
+                // What nobody sees is not auditioned, and no channel is looked at.
+                desk.audition.want(None);
+                desk.focus = None;
+            }
             desk.audition.follow(engine, own);
         }
         let Some(models) = models else { return };

@@ -119,7 +119,7 @@ impl Instance {
     }
 
     pub fn until(&mut self, mut done: impl FnMut(&Snapshot) -> bool) -> Snapshot {
-        let give_up = Instant::now() + Duration::from_secs(20);
+        let give_up = Instant::now() + Duration::from_secs(60);
         loop {
             self.shared.instance.view_wanted.store(true, Relaxed);
             std::thread::sleep(Duration::from_millis(2));
@@ -144,7 +144,7 @@ fn side_threads() -> usize {
 /// The number of side threads is `expected`, at once or soon: a thread that was just spawned carries
 /// its parent's name until it has set its own, so the models' thread counts for a moment.
 fn assert_side_threads(expected: usize) {
-    let give_up = Instant::now() + Duration::from_secs(5);
+    let give_up = Instant::now() + Duration::from_secs(60);
     while side_threads() != expected && Instant::now() < give_up {
         std::thread::yield_now();
     }
