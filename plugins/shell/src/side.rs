@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-pub use member::{DeskPart, Member, NewEpoch};
+pub use epoch::NewEpoch;
+pub use member::{DeskPart, Member};
 use models::ModelThread;
 #[cfg(test)]
 pub use watch::Watch;
@@ -21,6 +22,7 @@ pub use wish::Wish;
 
 mod audition;
 mod ear;
+mod epoch;
 pub mod ghost;
 mod guests;
 mod line;
@@ -30,6 +32,8 @@ mod models;
 mod picks;
 mod reconcile;
 mod recorder;
+mod reference;
+mod shift;
 mod show;
 mod snapshot;
 mod turn;

@@ -3,7 +3,9 @@
 mod card;
 mod classes;
 mod desk;
+mod desk_words;
 mod guard;
+mod matrix;
 mod moves;
 mod place;
 mod reduction;
