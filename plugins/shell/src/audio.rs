@@ -262,6 +262,10 @@ impl AudioSide {
 
     /// What the host or the panel set since the last piece, our own echo left out.
     fn follow_hands(&mut self) {
+        if !self.params.changed().any() {
+            // In most blocks; the counters of the handles below are shared with other threads' cores.
+            return;
+        }
         let (params, shared) = (self.params.clone(), self.shared.clone());
         params.changed().take(|id| {
             let host = params.value(id);
