@@ -1,6 +1,7 @@
 //! What a Desk of 32 full strips takes of the time that a block lasts: the bundle that ships, through a
 //! CLAP host, in blocks of 32 frames at 96 kHz, at the pace of a sound card.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use clack_host::events::Pckn;
@@ -83,6 +84,37 @@ fn run(bundle: &Bundle, settings: &[(String, f32)]) -> [Vec<f64>; 2] {
     [cpu_us, wall_us]
 }
 
+/// What the machine alone makes of it: arithmetic in registers that lasts for `work_us`, at the same pace. No
+/// code and no cache of ours is in it, so what it takes at 99.9 % over its median is interrupts and the
+/// time of other machines on this core, which thread CPU time counts too.
+fn control(work_us: f64) -> Vec<f64> {
+    let spin = |turns: u64| {
+        let mut state = black_box(0x9e37_79b9_7f4a_7c15_u64);
+        for _ in 0..turns {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        }
+        black_box(state);
+    };
+    let timed = |turns: u64| {
+        let cpu = thread_time();
+        spin(turns);
+        (thread_time() - cpu).as_secs_f64() * 1e6
+    };
+    const TRIAL: u64 = 100_000;
+    let least_us = (0..100).map(|_| timed(TRIAL)).fold(f64::INFINITY, f64::min);
+    let turns = (TRIAL as f64 * work_us / least_us) as u64;
+    let block_time = Duration::from_secs_f64(BLOCK as f64 / RATE_HZ);
+    let mut due = Instant::now();
+    let mut paced = || {
+        due += block_time;
+        if let Some(early) = due.checked_duration_since(Instant::now()) {
+            std::thread::sleep(early);
+        }
+        timed(turns)
+    };
+    (0..BLOCKS).map(|_| paced()).collect()
+}
+
 /// Shares of the block at 50, 99, 99.9 and 100 % of the blocks, %.
 fn shares(mut times_us: Vec<f64>) -> [f64; 4] {
     times_us.sort_by(f64::total_cmp);
@@ -100,11 +132,11 @@ fn main() {
     for (name, settings) in [("full strips", settings()), ("strips at their defaults", vec![])] {
         println!("\n32 channels, {name}, {BLOCK} frames at {RATE_HZ} Hz, {BLOCKS} blocks a run");
         println!(
-            "{:<34} {:>7} {:>7} {:>7} {:>7}",
+            "{:<36} {:>7} {:>7} {:>7} {:>7}",
             "share of the block, %", "50", "99", "99.9", "all"
         );
         let print = |what: &str, [a, b, c, d]: [f64; 4]| {
-            println!("{what:<34} {a:>7.1} {b:>7.1} {c:>7.1} {d:>7.1}");
+            println!("{what:<36} {a:>7.1} {b:>7.1} {c:>7.1} {d:>7.1}");
         };
         let mut least = vec![f64::INFINITY; BLOCKS];
         for n in 1..=RUNS {
@@ -117,7 +149,12 @@ fn main() {
         // other programs, by the caches that they empty.
         let of_block = shares(least);
         print("least of the runs, block by block", of_block);
+        let work_us = of_block[0] / 100.0 * 1e6 * BLOCK as f64 / RATE_HZ;
+        print("as much arithmetic, no code of ours", shares(control(work_us)));
         let verdict = if of_block[2] <= 100.0 * GOAL { "met" } else { "missed" };
-        println!("goal: {:.0} % of CPU time at 99.9 %: {verdict} by the last line", 100.0 * GOAL);
+        println!(
+            "goal: {:.0} % of CPU time at 99.9 %: {verdict} by the least of the runs",
+            100.0 * GOAL
+        );
     }
 }

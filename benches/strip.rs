@@ -6,7 +6,7 @@ use std::time::Instant;
 use biquad::{Biquad, Coefficients, DirectForm2Transposed, ToHertz, Type};
 use deskmate_benches::{Case, Timing, is_wanted, measure, noise, print_table};
 use dsp_core::Processor;
-use dsp_core::channel::{Change, ChannelProcessor, TapHop, TapSink};
+use dsp_core::channel::{Change, ChannelProcessor, HopBuffer, TapSink};
 use dsp_core::params::{BAND_COUNT, BandParam, CompParam, NOTCH_COUNT, NotchParam, ParamId};
 use dsp_core::strip::Strip;
 
@@ -19,7 +19,8 @@ const FRAMES: usize = 12_000;
 struct Ring(Vec<f32>);
 
 impl TapSink for Ring {
-    fn hop(&mut self, hop: &TapHop<'_>) {
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        let hop = hop.view();
         let mut at = 0;
         for samples in hop.pre.into_iter().chain(hop.post) {
             self.0[at..at + samples.len()].copy_from_slice(samples);

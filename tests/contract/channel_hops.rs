@@ -1,7 +1,7 @@
 //! The tap: the same hops whatever the blocks, whoever reads the meters in between.
 
 use dsp_core::Processor;
-use dsp_core::channel::{ChannelProcessor, TapHop, TapSink};
+use dsp_core::channel::{ChannelProcessor, HopBuffer, TapSink};
 
 use crate::drive::{Act, any_acts, any_block};
 use crate::signal::{Rng, noise};
@@ -16,7 +16,8 @@ type Bits = (u64, usize, u32, Vec<u32>);
 struct Collect(Vec<Bits>);
 
 impl TapSink for Collect {
-    fn hop(&mut self, hop: &TapHop<'_>) {
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        let hop = hop.view();
         let samples = hop.pre.into_iter().chain(hop.post).flatten().map(|x| x.to_bits()).collect();
         self.0.push((hop.hop, hop.legs, hop.gain_reduction_db.to_bits(), samples));
     }

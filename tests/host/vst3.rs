@@ -178,7 +178,7 @@ fn vst3_state_goes_to_a_new_instance_whole() {
 }
 
 /// The Desk in the VST3: its pair passes untouched, and a state that it saved is one that it loads. (This
-/// host asks for no bus wider than eight; the wide layouts are tested by CLAP, `host-desk`.)
+/// host asks for no bus wider than eight; the wide layouts are in `host-vst3-desk`.)
 #[test]
 fn the_desk_is_in_the_vst3_too() {
     let Some((_, vst3, python)) = formats() else { return };

@@ -1,4 +1,4 @@
-//! What the host tests share: where the bundles are, a small CLAP host, signals, a display.
+//! What the host tests share: where the bundles are, small hosts, signals, a display.
 //!
 //! The tests themselves lie in folders beside this one, one test program each (see `Cargo.toml`):
 //! `contract/` holds the laws of every processor, `host/` drives the bundles that ship, `schema/`
@@ -15,3 +15,4 @@ pub mod player;
 pub mod process;
 pub mod render;
 pub mod signal;
+pub mod vst3_host;

@@ -15,4 +15,4 @@ mod tests;
 
 pub use change::{By, Change, EFFECT_HOPS, MAX_SCHEDULED};
 pub use processor::ChannelProcessor;
-pub use tap::{NoTap, TapHop, TapSink};
+pub use tap::{HopBuffer, NoTap, Side, TapHop, TapSink};

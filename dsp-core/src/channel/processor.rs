@@ -4,7 +4,7 @@ use super::change::{Applied, Schedule, is_of_the_channel};
 use super::glide::Glides;
 use super::meters::MeterHold;
 use super::tap::Tap;
-use super::{By, Change, EFFECT_HOPS, NoTap, TapSink};
+use super::{By, Change, EFFECT_HOPS, NoTap, Side, TapSink};
 use crate::params::{PARAM_COUNT, ParamId, ParamValues};
 use crate::strip::{Strip, StripMeters};
 use crate::{PrepareError, Processor};
@@ -174,12 +174,6 @@ impl ChannelProcessor {
         self.meters.take()
     }
 
-    /// The samples of the hop that was told last, \[pre, post\]\[leg\]\[frame\]: they stand until the
-    /// next one is complete, so that a sink may carry them off bit by bit.
-    pub fn last_hop(&self) -> [[&[f32]; 2]; 2] {
-        self.tap.last()
-    }
-
     /// As [`Processor::process`], and tells each complete hop to `sink`.
     ///
     /// Legs after the second and frames after the shortest leg's end are left alone.
@@ -212,11 +206,11 @@ impl ChannelProcessor {
         let (legs, frames) = (piece.len(), piece.first().map_or(0, |leg| leg.len()));
         self.tap.set_legs(legs);
         for (leg, samples) in piece.iter().enumerate() {
-            self.tap.write_pre(leg, samples);
+            self.tap.write(Side::Pre, leg, samples);
         }
         self.strip.process(piece);
         for (leg, samples) in piece.iter().enumerate() {
-            self.tap.write_post(leg, samples);
+            self.tap.write(Side::Post, leg, samples);
         }
         let complete = self.tap.advance(frames, legs);
         self.sample += frames as u64;

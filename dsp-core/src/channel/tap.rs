@@ -2,8 +2,9 @@
 
 /// Takes hops on the audio thread.
 pub trait TapSink {
-    /// Called once for each complete hop, in order. Must be wait-free: no allocation, no lock.
-    fn hop(&mut self, hop: &TapHop<'_>);
+    /// Called once for each complete hop, in order. Must be wait-free: no allocation, no lock. Whoever
+    /// wants to keep the hop leaves another buffer of the same length in its place.
+    fn hop(&mut self, hop: &mut HopBuffer);
 }
 
 /// A sink for those who do not listen.
@@ -11,7 +12,7 @@ pub trait TapSink {
 pub struct NoTap;
 
 impl TapSink for NoTap {
-    fn hop(&mut self, _hop: &TapHop<'_>) {}
+    fn hop(&mut self, _hop: &mut HopBuffer) {}
 }
 
 /// One hop of one channel: samples `hop * hop_len` to `(hop + 1) * hop_len - 1` since `prepare`.
@@ -30,42 +31,94 @@ pub struct TapHop<'a> {
     pub gain_reduction_db: f32,
 }
 
-/// Collects the hop under way, and holds on to the one before it. Memory is taken in `new` only.
-pub(super) struct Tap {
-    hops: [Legs; 2],
-    /// Which of the two is under way.
-    now: usize,
-    filled: usize,
+/// A hop with the memory that holds it, so that it can be handed on without a copy. Memory is taken in
+/// `new` only.
+#[derive(Clone, Debug)]
+pub struct HopBuffer {
+    /// As in [`TapHop`].
+    pub hop: u64,
+    /// As in [`TapHop`].
+    pub gain_reduction_db: f32,
     legs: usize,
-    torn: bool,
+    hop_len: usize,
+    /// \[leg\]\[pre, post\]\[frame\]: one leg alone lies together.
+    samples: Box<[f32]>,
 }
 
-/// The samples of one hop.
-struct Legs {
-    pre: [Box<[f32]>; 2],
-    post: [Box<[f32]>; 2],
+/// Which of the two taps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What arrives.
+    Pre,
+    /// What leaves.
+    Post,
+}
+
+impl HopBuffer {
+    /// Silence of two legs. The memory has been written to: what was never written comes from the system
+    /// page by page, and would on the audio thread.
+    pub fn new(hop_len: usize) -> Self {
+        let mut samples = vec![1.0; 4 * hop_len].into_boxed_slice();
+        samples.fill(0.0);
+        Self { hop: 0, gain_reduction_db: 0.0, legs: 2, hop_len, samples }
+    }
+
+    /// Frames in a hop.
+    pub fn hop_len(&self) -> usize {
+        self.hop_len
+    }
+
+    /// What is in it.
+    pub fn view(&self) -> TapHop<'_> {
+        let leg = |leg: usize, side: Side| match leg < self.legs {
+            true => &self.samples[self.place(leg, side)..][..self.hop_len],
+            false => &[],
+        };
+        TapHop {
+            hop: self.hop,
+            legs: self.legs,
+            pre: [leg(0, Side::Pre), leg(1, Side::Pre)],
+            post: [leg(0, Side::Post), leg(1, Side::Post)],
+            gain_reduction_db: self.gain_reduction_db,
+        }
+    }
+
+    /// Frames from `at` on of one leg (0 or 1) of one tap.
+    pub fn leg_mut(&mut self, leg: usize, side: Side, at: usize, frames: usize) -> &mut [f32] {
+        let place = self.place(leg, side) + at;
+        &mut self.samples[place..place + frames]
+    }
+
+    fn place(&self, leg: usize, side: Side) -> usize {
+        (2 * leg + side as usize) * self.hop_len
+    }
+
+    fn silence(&mut self, leg: usize, at: usize, frames: usize) {
+        for side in [Side::Pre, Side::Post] {
+            self.leg_mut(leg, side, at, frames).fill(0.0);
+        }
+    }
+}
+
+/// Collects the hop under way. Memory is taken in `new` only.
+pub(super) struct Tap {
+    now: HopBuffer,
+    filled: usize,
+    torn: bool,
 }
 
 impl Tap {
     pub fn new(hop_len: usize) -> Self {
-        let leg = || vec![0.0; hop_len].into_boxed_slice();
-        let legs = || Legs { pre: [leg(), leg()], post: [leg(), leg()] };
-        Self { hops: [legs(), legs()], now: 0, filled: 0, legs: 0, torn: false }
+        Self { now: HopBuffer::new(hop_len), filled: 0, torn: false }
     }
 
     pub fn hop_len(&self) -> usize {
-        self.hops[0].pre[0].len()
+        self.now.hop_len
     }
 
     /// Frames that fit before the hop is complete.
     pub fn room(&self) -> usize {
         self.hop_len() - self.filled
-    }
-
-    /// The hop that was completed last, all legs of it: \[pre, post\]\[leg\]\[frame\].
-    pub fn last(&self) -> [[&[f32]; 2]; 2] {
-        let Legs { pre, post } = &self.hops[1 - self.now];
-        [[&pre[0], &pre[1]], [&post[0], &post[1]]]
     }
 
     /// The hop under way is not one piece: it will not be told.
@@ -77,33 +130,23 @@ impl Tap {
     /// rest of it.
     pub fn set_legs(&mut self, legs: usize) {
         if self.filled == 0 {
-            self.legs = legs;
+            self.now.legs = legs;
             return;
         }
-        let hop = &mut self.hops[self.now];
-        for leg in self.legs..legs.min(2) {
-            hop.pre[leg][..self.filled].fill(0.0);
-            hop.post[leg][..self.filled].fill(0.0);
+        for leg in self.now.legs..legs.min(2) {
+            self.now.silence(leg, 0, self.filled);
         }
-        self.legs = self.legs.max(legs);
+        self.now.legs = self.now.legs.max(legs);
     }
 
-    pub fn write_pre(&mut self, leg: usize, samples: &[f32]) {
-        let to = &mut self.hops[self.now].pre[leg];
-        to[self.filled..self.filled + samples.len()].copy_from_slice(samples);
-    }
-
-    pub fn write_post(&mut self, leg: usize, samples: &[f32]) {
-        let to = &mut self.hops[self.now].post[leg];
-        to[self.filled..self.filled + samples.len()].copy_from_slice(samples);
+    pub fn write(&mut self, side: Side, leg: usize, samples: &[f32]) {
+        self.now.leg_mut(leg, side, self.filled, samples.len()).copy_from_slice(samples);
     }
 
     /// Closes `frames` frames that have `legs` legs; true where the hop is complete.
     pub fn advance(&mut self, frames: usize, legs: usize) -> bool {
-        let hop = &mut self.hops[self.now];
-        for leg in legs..self.legs {
-            hop.pre[leg][self.filled..self.filled + frames].fill(0.0);
-            hop.post[leg][self.filled..self.filled + frames].fill(0.0);
+        for leg in legs..self.now.legs {
+            self.now.silence(leg, self.filled, frames);
         }
         self.filled += frames;
         self.room() == 0
@@ -112,20 +155,9 @@ impl Tap {
     /// Tells the complete hop, unless it was torn, and starts the next.
     pub fn finish(&mut self, hop: u64, gain_reduction_db: f32, sink: &mut impl TapSink) {
         if !self.torn {
-            let Legs { pre, post } = &self.hops[self.now];
-            let used = |buffers: &'_ [Box<[f32]>; 2], leg: usize| {
-                let end = if leg < self.legs { buffers[leg].len() } else { 0 };
-                0..end
-            };
-            sink.hop(&TapHop {
-                hop,
-                legs: self.legs,
-                pre: [&pre[0][used(pre, 0)], &pre[1][used(pre, 1)]],
-                post: [&post[0][used(post, 0)], &post[1][used(post, 1)]],
-                gain_reduction_db,
-            });
+            (self.now.hop, self.now.gain_reduction_db) = (hop, gain_reduction_db);
+            sink.hop(&mut self.now);
         }
-        self.now = 1 - self.now;
         self.filled = 0;
         self.torn = false;
     }

@@ -1,4 +1,4 @@
-use super::{Change, ChannelProcessor, MAX_SCHEDULED, TapHop, TapSink};
+use super::{Change, ChannelProcessor, HopBuffer, MAX_SCHEDULED, TapSink};
 use crate::Processor;
 use crate::params::{BandParam, NotchParam, PARAM_COUNT, ParamId, ParamValues};
 use crate::strip::Strip;
@@ -65,7 +65,8 @@ struct Collect {
 }
 
 impl TapSink for Collect {
-    fn hop(&mut self, hop: &TapHop<'_>) {
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        let hop = hop.view();
         self.hops.push(hop.hop);
         self.legs.push(hop.legs);
         for leg in 0..2 {

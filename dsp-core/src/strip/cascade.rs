@@ -104,11 +104,14 @@ impl Cascade {
         if self.active == 0 {
             return;
         }
+        const SILENT_BITS: i32 = SILENT.to_bits() as i32;
+        const INFINITE_BITS: i32 = f32::INFINITY.to_bits() as i32;
         for state in self.states.as_flattened_mut().as_flattened_mut() {
-            // Also what is not a number, which no finite input can bring about.
-            if !(state.abs() >= SILENT && state.is_finite()) {
-                *state = 0.0;
-            }
+            // The bits of sizes are in the order of the sizes; compared so, this is straight vector code. Zero is
+            // also what is not a number, which no finite input can bring about.
+            let size = (state.to_bits() & 0x7fff_ffff) as i32;
+            let sounds = (SILENT_BITS..INFINITE_BITS).contains(&size);
+            *state = f32::from_bits(state.to_bits() & (-i32::from(sounds)) as u32);
         }
     }
 

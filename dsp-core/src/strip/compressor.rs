@@ -207,14 +207,15 @@ impl Compressor {
             *g = smooth;
         }
         (self.held, self.smooth) = (held, smooth);
-        let mut most = self.most_reduction_db;
+        reduction[frames..].fill(0.0);
         for i in 0..CELL {
-            let heard = if i < frames { reduction[i] * weight[i] } else { 0.0 };
-            most = larger(most, heard);
-            let gain_db = makeup[i] * weight[i] - heard;
+            reduction[i] *= weight[i];
+            let gain_db = makeup[i] * weight[i] - reduction[i];
             level[i] = exp2(gain_db * (1.0 / DB_PER_OCTAVE));
         }
-        self.most_reduction_db = most;
+        // On its own: in the loop above it would keep that from being vector code.
+        self.most_reduction_db =
+            reduction.iter().fold(self.most_reduction_db, |m, x| larger(m, *x));
         for (frame, gain) in audio.chunks_exact_mut(L).zip(&level) {
             frame.iter_mut().for_each(|x| *x *= gain);
         }

@@ -6,7 +6,7 @@ use assistant::{
     Policy,
 };
 use dsp_core::Processor;
-use dsp_core::channel::{ChannelProcessor, TapHop, TapSink};
+use dsp_core::channel::{ChannelProcessor, HopBuffer, TapSink};
 use dsp_core::listen::{Listener, Observation};
 use dsp_core::params::ParamId;
 use std::f64::consts::TAU;
@@ -46,8 +46,8 @@ fn sample(channel: usize, t: f64) -> f64 {
 struct Ear<'a>(&'a mut Listener, Option<Observation>);
 
 impl TapSink for Ear<'_> {
-    fn hop(&mut self, hop: &TapHop<'_>) {
-        self.1 = Some(self.0.observe(hop));
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        self.1 = Some(self.0.observe(&hop.view()));
     }
 }
 

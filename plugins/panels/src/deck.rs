@@ -114,6 +114,11 @@ impl Deck {
         slot.is_some_and(|s| now_s - s.since_s >= TAP_GUARD_S)
     }
 
+    /// True while a tap on any card is still ignored.
+    pub fn any_waits(&self, now_s: f64) -> bool {
+        self.slots.iter().flatten().any(|s| now_s - s.since_s < TAP_GUARD_S)
+    }
+
     /// Makes a card large.
     pub fn select(&mut self, id: u64, now_s: f64) {
         let Some(place) = self.place(id) else { return };
@@ -190,7 +195,7 @@ mod tests {
         assert!(deck.ready(1, 0.5));
         card[0].headline = "Cut 6, Q 2.".to_owned();
         deck.update(&card, 1.0);
-        assert!(!deck.ready(1, 1.3));
+        assert!(!deck.ready(1, 1.3) && deck.any_waits(1.3) && !deck.any_waits(1.5));
     }
 
     #[test]

@@ -48,6 +48,15 @@ impl PanelMemory {
         }
     }
 
+    /// True while time alone changes what is on the panel: a hold of Dry, the guard of taps, a gesture.
+    pub fn is_moving(&self, now_s: f64) -> bool {
+        self.dry_held_since.is_some()
+            || !self.gesture.held.is_empty()
+            || self.deck.any_waits(now_s)
+            || self.listed.any_waits(now_s)
+            || self.suspects.any_waits(now_s)
+    }
+
     /// Ends a gesture that is still open. To be carried out when the panel closes under a finger.
     pub fn end_gestures(&mut self) -> Vec<Intent> {
         let mut intents = Vec::new();

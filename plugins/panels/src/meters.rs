@@ -9,11 +9,9 @@ use crate::memory::PanelMemory;
 use crate::paint::{line, tell, tile};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::value::value_field;
-use crate::view::{ChannelView, LevelView};
+use crate::view::{ChannelView, LevelView, METER_FLOOR_DBFS as FLOOR_DBFS};
 use crate::widgets::reading;
 
-/// Bottom of the level meters, dBFS.
-const FLOOR_DBFS: f32 = -60.0;
 /// Bottom of the gain reduction meter, dB.
 const GR_FLOOR_DB: f32 = 24.0;
 /// Marks beside the meters, dBFS.

@@ -23,8 +23,7 @@ use crate::view::ChannelView;
 
 /// Draws the Channel panel over all of `ui` and returns what the engineer wants.
 ///
-/// Asks for no repaint: the shell decides when (while Dry is held it should go on painting, so that
-/// the hold is seen to become raw; letting go is always seen).
+/// Asks for no repaint: the shell decides when; it goes on painting while [`PanelMemory::is_moving`].
 pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) -> Vec<Intent> {
     let mut intents = Vec::new();
     let now_s = ui.input(|i| i.time);

@@ -44,6 +44,11 @@ impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
         held.is_some_and(|(_, since_s)| now_s - since_s >= TAP_GUARD_S)
     }
 
+    /// True while a tap on any of them is still ignored.
+    pub fn any_waits(&self, now_s: f64) -> bool {
+        self.places.iter().flatten().any(|(_, since_s)| now_s - since_s < TAP_GUARD_S)
+    }
+
     /// After an act: the next tap waits like one on something new.
     pub fn hold(&mut self, k: K, now_s: f64) {
         if let Some(place) = self.places.iter_mut().flatten().find(|(held, _)| *held == k) {
@@ -65,7 +70,8 @@ mod tests {
         assert_eq!(places.iter().collect::<Vec<_>>(), [Some(9), Some(7)]);
         assert!(places.ready(7, 1.0) && !places.ready(9, 1.3) && places.ready(9, 1.5));
         assert!(!places.ready(5, 9.0), "it is gone");
+        assert!(places.any_waits(1.3) && !places.any_waits(1.5));
         places.hold(7, 2.0);
-        assert!(!places.ready(7, 2.2));
+        assert!(!places.ready(7, 2.2) && places.any_waits(2.2));
     }
 }

@@ -102,7 +102,7 @@ impl AudioSide {
     ///
     /// # Errors
     /// The sample rate or the block cannot be served: audio passes through until the next call.
-    pub fn prepare(&mut self, rate_hz: f64, legs: usize) -> Result<SideLink, PrepareError> {
+    pub fn prepare(&mut self, rate_hz: f64) -> Result<SideLink, PrepareError> {
         self.ready = false;
         self.link = None;
         let health = &self.shared.health;
@@ -114,24 +114,11 @@ impl AudioSide {
         health.unsupported.store(prepared.is_err(), Relaxed);
         prepared?;
         self.arrived = [(); 2].map(|()| vec![0.0; MAX_PIECE].into_boxed_slice());
-        let (audio, side) = link(self.channel.hop_len(), legs);
+        let (audio, side) = link(self.channel.hop_len());
         self.link = Some(audio);
         self.take_over_state();
         self.ready = true;
         Ok(side)
-    }
-
-    /// Main thread. Hops reach the side thread bit by bit, half a hop later.
-    pub fn spread_hops(&mut self) {
-        if let Some(link) = &mut self.link {
-            link.hops.spread();
-        }
-    }
-
-    /// Audio thread: so many frames have passed, at most half a hop. True where a hop is still on its way.
-    pub fn carry_hops(&mut self, frames: usize) -> bool {
-        let last = self.channel.last_hop();
-        self.link.as_mut().is_some_and(|link| link.hops.carry(frames, last))
     }
 
     /// Frames in a hop of this epoch.
@@ -159,18 +146,14 @@ impl AudioSide {
     ///
     /// # Errors
     /// As [`prepare`](Self::prepare).
-    pub fn start(
-        &mut self,
-        rate_hz: f64,
-        legs: usize,
-    ) -> Result<(SideLink, Presses), PrepareError> {
+    pub fn start(&mut self, rate_hz: f64) -> Result<(SideLink, Presses), PrepareError> {
         let instance = self.shared.instance.clone();
         instance.told_hops.store(0, Relaxed);
         instance.decided_hops.store(0, Relaxed);
         self.place.restart(&instance.place);
         let (pressed, presses) = presses();
         self.pressed = Some(pressed);
-        Ok((self.prepare(rate_hz, legs)?, presses))
+        Ok((self.prepare(rate_hz)?, presses))
     }
 
     /// Audio thread: one block of an instance of one channel; `position` is the host's time line while it
@@ -279,6 +262,10 @@ impl AudioSide {
 
     /// What the host or the panel set since the last piece, our own echo left out.
     fn follow_hands(&mut self) {
+        if !self.params.changed().any() {
+            // In most blocks; the counters of the handles below are shared with other threads' cores.
+            return;
+        }
         let (params, shared) = (self.params.clone(), self.shared.clone());
         params.changed().take(|id| {
             let host = params.value(id);

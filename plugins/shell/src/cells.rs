@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use dsp_core::params::{PARAM_COUNT, ParamId, ParamValues};
 use dsp_core::strip::StripMeters;
+use panels::view::{LEAST_REDUCTION_DB, METER_FLOOR_DBFS};
 
 /// One plain value for each parameter.
 #[derive(Debug)]
@@ -51,6 +52,10 @@ impl PeakCell {
         }
     }
 
+    fn is_above(&self, floor: f32) -> bool {
+        f32::from_bits(self.0.load(Ordering::Relaxed)) > floor
+    }
+
     fn take(&self) -> f32 {
         f32::from_bits(self.0.swap(0, Ordering::Relaxed))
     }
@@ -74,6 +79,15 @@ impl MeterCells {
         self.rms[0].store(input.rms.to_bits(), Ordering::Relaxed);
         self.rms[1].store(output.rms.to_bits(), Ordering::Relaxed);
         self.clips.fetch_add(meters.clip_count, Ordering::Relaxed);
+    }
+
+    /// True where something was seen since the panel's last call that its meters would show.
+    pub fn is_seen(&self) -> bool {
+        let floor = 10.0_f32.powf(METER_FLOOR_DBFS / 20.0);
+        let [levels @ .., reduction] = &self.peaks;
+        levels.iter().any(|cell| cell.is_above(floor))
+            || reduction.is_above(LEAST_REDUCTION_DB)
+            || self.clips.load(Ordering::Relaxed) > 0
     }
 
     /// Panel: what was seen since the last call; the RMS is the latest.

@@ -103,7 +103,7 @@ impl Plugin for DeskmateChannel {
         let legs = layout.main_output_channels.map_or(2, |legs| legs.get() as usize);
         self.shared.instance.offline.store(config.process_mode == ProcessMode::Offline, Relaxed);
         let rate_hz = f64::from(config.sample_rate);
-        let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.start(rate_hz, legs)));
+        let prepared = catch_unwind(AssertUnwindSafe(|| self.audio.start(rate_hz)));
         match prepared {
             Ok(Ok((link, presses))) => {
                 let hop_len = self.audio.hop_len();

@@ -15,11 +15,12 @@ use crate::desk::params::{DeskParams, Switch};
 use crate::desk::saved::DeskCell;
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
-use crate::editor::view::{Curve, Signs, complete, dry_view, health};
+use crate::editor::view::{Curve, Signs, complete, dry_view, health, is_watched};
 use crate::editor::wish::to_engine;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
 use crate::side::{DeskSnapshot, Wish};
+use crate::sleep::Rest;
 use crate::window::{self, PanelWindow};
 use dsp_core::params::{CompParam, ParamId};
 
@@ -40,6 +41,7 @@ pub struct DeskApp {
     memory: DeskMemory,
     meters: Vec<Ballistics>,
     curve: Curve,
+    rest: Rest<DeskView>,
 }
 
 /// The editor of one Desk.
@@ -65,28 +67,38 @@ pub fn create(
         window: PanelWindow::default(),
         memory: DeskMemory::default(),
         curve: Curve::default(),
+        rest: Rest::default(),
     };
-    window::editor("Deskmate Desk", SIZE, SMALLEST, app)
+    let instance = app.instance.clone();
+    window::editor("Deskmate Desk", SIZE, SMALLEST, app, &instance.panel)
 }
 
 impl DeskApp {
     fn frame(&mut self, ui: &mut egui::Ui) {
+        self.instance.panel.begin_frame();
         self.window.begin(ui.ctx(), self.cell.look());
         if let Some(context) = &self.window.context {
             self.hands.iter().for_each(|hands| hands.tell(context));
         }
         self.instance.view_wanted.store(true, Relaxed);
-        let view = self.view(ui.input(|i| i.time));
-        for intent in desk_panel(ui, &view, &mut self.memory) {
-            self.carry(&intent);
-        }
+        let now_s = ui.input(|i| i.time);
+        let view = self.view(now_s);
+        let intents = desk_panel(ui, &view, &mut self.memory);
+        intents.iter().for_each(|intent| self.carry(intent));
+        // What is heard on the cue bus is to be seen ending at once.
+        let moving = !intents.is_empty()
+            || view.audition.card.is_some()
+            || self.meters.iter().any(Ballistics::are_moving)
+            || self.memory.is_moving(now_s)
+            || !is_watched(self.snapshot.output_buffer().at, &self.instance);
+        self.rest.settle(ui, &self.instance.panel, view, moving);
     }
 
     /// What the side thread knows, with parameters, meters and switches of now.
     fn view(&mut self, now_s: f64) -> DeskView {
         let over = self.params.over();
         let snapshot = self.snapshot.read();
-        let mut view = snapshot.view.clone();
+        let mut view = DeskView::clone(&snapshot.view);
         let mut shown = Vec::with_capacity(self.hands.len());
         for (hands, ballistics) in self.hands.iter().zip(&mut self.meters) {
             shown.push(ballistics.step(&hands.shared.meters.take(), now_s));
@@ -132,6 +144,13 @@ impl DeskApp {
         view.brightness = self.window.look.brightness();
         view.scale = self.window.look.scale;
         view
+    }
+
+    /// As on the Channel panel.
+    fn end_gestures(&mut self) {
+        for intent in self.memory.end_gestures() {
+            self.carry(&intent);
+        }
     }
 
     /// Carries out one intent: parameters through the host, the rest to the side thread.
@@ -199,7 +218,9 @@ impl NiceEguiApp for DeskApp {
     ) -> Result<(), HandlerError> {
         let wanted_size = self.cell.editor().filter(|size| *size != SIZE);
         self.window = PanelWindow::open(&egui_ctx, nice_gui_ctx, wanted_size);
+        self.end_gestures();
         self.memory = DeskMemory::default();
+        self.rest = Rest::default();
         self.wish(Wish::Focus(None));
         Ok(())
     }
@@ -215,10 +236,7 @@ impl NiceEguiApp for DeskApp {
     }
 
     fn editor_closed(&mut self) {
-        // A panel that closes under a finger must not leave the host's gesture open.
-        for intent in self.memory.end_gestures() {
-            self.carry(&intent);
-        }
+        self.end_gestures();
         // What nobody sees is not auditioned, and no channel is looked at.
         self.wish(Wish::Audition(None));
         self.wish(Wish::Focus(None));

@@ -11,13 +11,14 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::plugin::TrackInfo;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{EguiEditor, Frame, NiceEguiApp};
-use panels::{Intent, PanelMemory};
+use panels::{ChannelView, Intent, PanelMemory};
 use triple_buffer::Output;
 
 use crate::params::ChannelParams;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::Shared;
 use crate::side::{Snapshot, Wish};
+use crate::sleep::Rest;
 use crate::window::{self, PanelWindow};
 
 pub(crate) mod hands;
@@ -45,6 +46,7 @@ pub struct PanelApp {
     memory: PanelMemory,
     meters: meters::Ballistics,
     curve: view::Curve,
+    rest: Rest<ChannelView>,
 }
 
 /// The editor of one instance.
@@ -54,32 +56,64 @@ pub fn create(
     wishes: Sender<Wish>,
     snapshot: Output<Snapshot>,
 ) -> Option<EguiEditor<PanelApp>> {
-    let app = PanelApp {
-        hands: Hands { params, shared },
-        wishes,
-        snapshot,
-        window: PanelWindow::default(),
-        memory: PanelMemory::default(),
-        meters: meters::Ballistics::default(),
-        curve: view::Curve::default(),
-    };
-    window::editor("Deskmate Channel", SIZE, SMALLEST, app)
+    let instance = shared.instance.clone();
+    let app = PanelApp::new(params, shared, wishes, snapshot);
+    window::editor("Deskmate Channel", SIZE, SMALLEST, app, &instance.panel)
 }
 
 impl PanelApp {
+    /// The panel of an instance, before its window is opened.
+    pub(crate) fn new(
+        params: Arc<ChannelParams>,
+        shared: Arc<Shared>,
+        wishes: Sender<Wish>,
+        snapshot: Output<Snapshot>,
+    ) -> Self {
+        Self {
+            hands: Hands { params, shared },
+            wishes,
+            snapshot,
+            window: PanelWindow::default(),
+            memory: PanelMemory::default(),
+            meters: meters::Ballistics::default(),
+            curve: view::Curve::default(),
+            rest: Rest::default(),
+        }
+    }
+
+    /// One picture.
+    pub(crate) fn draw(&mut self, ui: &mut egui::Ui) {
+        window::draw(self, ui, |app| &mut app.window, Self::frame);
+    }
+
     fn frame(&mut self, ui: &mut egui::Ui) {
-        self.window.begin(ui.ctx(), self.hands.shared.state.look());
+        let shared = self.hands.shared.clone();
+        shared.instance.panel.begin_frame();
+        self.window.begin(ui.ctx(), shared.state.look());
         if let Some(context) = &self.window.context {
             self.hands.tell(context);
         }
-        let (params, shared) = (&self.hands.params, &self.hands.shared);
+        let params = &self.hands.params;
         shared.instance.view_wanted.store(true, Relaxed);
         let now_s = ui.input(|i| i.time);
         let meters = self.meters.step(&shared.meters.take(), now_s);
-        let mut view = view::build(self.snapshot.read(), params, shared, meters, &mut self.curve);
+        let mut view = view::build(self.snapshot.read(), params, &shared, meters, &mut self.curve);
         view.brightness = self.window.look.brightness();
         view.scale = self.window.look.scale;
-        for intent in panels::channel_panel(ui, &view, &mut self.memory) {
+        let intents = panels::channel_panel(ui, &view, &mut self.memory);
+        intents.iter().for_each(|intent| self.carry(intent));
+        let at = self.snapshot.output_buffer().at;
+        let moving = !intents.is_empty()
+            || self.meters.are_moving()
+            || self.memory.is_moving(now_s)
+            || !view::is_watched(at, &shared.instance);
+        self.rest.settle(ui, &shared.instance.panel, view, moving);
+    }
+
+    /// A panel that closes under a finger must not leave the host's gesture open: what the framework does
+    /// not tell when it closes is made good when it opens again.
+    fn end_gestures(&mut self) {
+        for intent in self.memory.end_gestures() {
             self.carry(&intent);
         }
     }
@@ -120,12 +154,14 @@ impl NiceEguiApp for PanelApp {
     ) -> Result<(), HandlerError> {
         let wanted_size = self.hands.shared.state.editor().filter(|size| *size != SIZE);
         self.window = PanelWindow::open(&egui_ctx, nice_gui_ctx, wanted_size);
+        self.end_gestures();
         self.memory = PanelMemory::default();
+        self.rest = Rest::default();
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        window::draw(self, ui, |app| &mut app.window, Self::frame);
+        self.draw(ui);
     }
 
     fn resized(&mut self, new_size: WindowSize) {
@@ -135,10 +171,7 @@ impl NiceEguiApp for PanelApp {
     }
 
     fn editor_closed(&mut self) {
-        // A panel that closes under a finger must not leave the host's gesture open.
-        for intent in self.memory.end_gestures() {
-            self.carry(&intent);
-        }
+        self.end_gestures();
         self.window.context = None;
     }
 

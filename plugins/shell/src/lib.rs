@@ -12,7 +12,7 @@
 //! | 1 | queued tasks of a destroyed instance stop the shared worker | [`channel`]: `BackgroundTask = ()`, none are ever queued; [`side`] is our own thread. VST3's own tasks: the patch |
 //! | 2 | VST3 parameter tasks race with the editor | the patch that `cargo xtask` builds bundles with; nothing here adds to it |
 //! | 3 | only the first sidechain gets audio | [`channel`]: no auxiliary buses; [`desk`]: as many in as out; the patch |
-//! | 4 | a redraw request before mapping blanks the panel | [`window`]: no polling of the notifier, repaints are asked for with each picture |
+//! | 4 | a redraw request before mapping blanks the panel | the patch: requests wait for the mapping (the notifier is polled, [`sleep`]) |
 //! | 6 | JACK: two ports of one name | [`channel`]: port names left unset |
 //! | 8 | layouts of different widths refused | one width in and out; the patch |
 //! | - | a panic aborts the host | caught in [`audio`], [`side`], [`editor`], and where state is read and written ([`params`]) |
@@ -38,6 +38,7 @@ pub mod remote;
 pub mod saved;
 pub mod shared;
 pub mod side;
+pub mod sleep;
 pub mod state;
 pub mod window;
 

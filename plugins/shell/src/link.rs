@@ -74,9 +74,9 @@ pub struct SideLink {
     pub changes: Producer<Change>,
 }
 
-/// The ways of one epoch: hops of `hop_len` frames and at most `legs` legs (1 or 2). Allocates.
-pub fn link(hop_len: usize, legs: usize) -> (AudioLink, SideLink) {
-    let (hop_in, hop_out) = hops(hop_len, legs);
+/// The ways of one epoch: hops of `hop_len` frames. Allocates.
+pub fn link(hop_len: usize) -> (AudioLink, SideLink) {
+    let (hop_in, hop_out) = hops(hop_len);
     let (hand_in, hand_out) = RingBuffer::new(HANDS);
     let (change_in, change_out) = RingBuffer::new(MAX_SCHEDULED);
     (

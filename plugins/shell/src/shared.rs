@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::bits::ParamBits;
 use crate::cells::{HealthCells, MeterCells};
 use crate::place::Place;
+use crate::sleep::PanelSleep;
 use crate::state::StateCell;
 
 /// Shared by the threads of one instance.
@@ -17,6 +18,8 @@ pub struct Instance {
     pub id: u64,
     /// The panel is open and has shown what it had: the side thread makes the next snapshot.
     pub view_wanted: AtomicBool,
+    /// Whether the panel draws itself anew.
+    pub panel: PanelSleep,
     /// Where the side thread keeps logs and ledgers; `None`: nowhere.
     pub keep_in: Option<PathBuf>,
     /// The host renders faster than time: the audio thread waits for the side thread.

@@ -13,12 +13,16 @@ use std::time::Duration;
 
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-pub use member::{DeskPart, Member, NewEpoch};
+pub use epoch::NewEpoch;
+pub use member::{DeskPart, Member};
 use models::ModelThread;
+#[cfg(test)]
+pub use watch::Watch;
 pub use wish::Wish;
 
 mod audition;
 mod ear;
+mod epoch;
 pub mod ghost;
 mod guests;
 mod line;
@@ -28,9 +32,12 @@ mod models;
 mod picks;
 mod reconcile;
 mod recorder;
+mod reference;
+mod shift;
 mod show;
 mod snapshot;
 mod turn;
+mod watch;
 mod wish;
 pub use snapshot::{DeskSnapshot, Handles, Snapshot};
 #[cfg(test)]

@@ -10,4 +10,5 @@ mod host;
 mod models;
 mod params;
 mod side;
+mod sleep;
 mod state;

@@ -1,30 +1,26 @@
 //! What the windows of both panels have in common: size, look, pace, and that a panic stays inside.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::baseview::WindowSize;
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier, create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, create_egui_editor,
 };
 
 use crate::saved::{EditorSize, PanelLook};
+use crate::sleep::{FRAME, PanelSleep};
 
-/// Time between two pictures: meters at 30 a second.
-const FRAME: Duration = Duration::from_millis(33);
-/// Never. The panel asks for its own repaints: a redraw request that comes before the window is
-/// mapped leaves a CLAP panel blank for ever (PLATFORM, defect 4).
-const NO_POLLING: Duration = Duration::from_secs(86_400);
-
-/// The editor of a panel: `size` where it was never resized, and the smallest one, logical pixels.
+/// The editor of a panel: `size` where it was never resized, and the smallest one, logical pixels; `sleep`
+/// wakes it.
 pub fn editor<A: NiceEguiApp>(
     title: &str,
     size: EditorSize,
     smallest: EditorSize,
     app: A,
+    sleep: &PanelSleep,
 ) -> Option<EguiEditor<A>> {
     let state = EguiEditorState::from_size(LogicalSize::new(size.width, size.height), 1.0);
     let hint = ResizeHint {
@@ -40,8 +36,9 @@ pub fn editor<A: NiceEguiApp>(
     let settings = EguiNiceSettings::new()
         .with_tile(title)
         .with_resize_hint(hint)
-        .with_repaint_poll_interval(NO_POLLING);
-    create_egui_editor(state, RepaintNotifier::default(), settings, app)
+        .with_repaint_poll_interval(FRAME);
+    let notifier = sleep.attach(&state);
+    create_egui_editor(state, notifier, settings, app)
 }
 
 /// One window of a panel.
@@ -93,7 +90,6 @@ pub fn draw<A>(
     window: fn(&mut A) -> &mut PanelWindow,
     frame: fn(&mut A, &mut egui::Ui),
 ) {
-    ui.ctx().request_repaint_after(FRAME);
     if !window(app).broken {
         let failed = catch_unwind(AssertUnwindSafe(|| frame(app, ui))).is_err();
         window(app).broken = failed;

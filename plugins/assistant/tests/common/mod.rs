@@ -6,7 +6,7 @@ use assistant::{
     AutoAccept, ChannelConfig, ChannelInput, Class, Engine, EngineConfig, EventKind, Phase, Policy,
 };
 use dsp_core::Processor;
-use dsp_core::channel::{ChannelProcessor, TapHop, TapSink};
+use dsp_core::channel::{ChannelProcessor, HopBuffer, TapSink};
 use dsp_core::listen::{Listener, Observation};
 use std::f64::consts::TAU;
 use uuid::Uuid;
@@ -79,8 +79,8 @@ pub type Line<'a> = (&'a str, &'a dyn Fn(f64) -> f64);
 struct Ear<'a>(&'a mut Listener, Option<Observation>);
 
 impl TapSink for Ear<'_> {
-    fn hop(&mut self, hop: &TapHop<'_>) {
-        self.1 = Some(self.0.observe(hop));
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        self.1 = Some(self.0.observe(&hop.view()));
     }
 }
 

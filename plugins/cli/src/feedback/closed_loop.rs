@@ -6,7 +6,7 @@
 
 use assistant::feedback::{Act, Guard, Rights};
 use dsp_core::Processor;
-use dsp_core::channel::{Change, ChannelProcessor, EFFECT_HOPS, TapHop, TapSink};
+use dsp_core::channel::{Change, ChannelProcessor, EFFECT_HOPS, HopBuffer, TapSink};
 use dsp_core::listen::{Listener, Observation};
 use dsp_core::params::ParamValues;
 
@@ -52,8 +52,8 @@ struct Ear<'a> {
 }
 
 impl TapSink for Ear<'_> {
-    fn hop(&mut self, hop: &TapHop<'_>) {
-        *self.heard = Some(self.listener.observe(hop));
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        *self.heard = Some(self.listener.observe(&hop.view()));
     }
 }
 

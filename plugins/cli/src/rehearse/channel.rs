@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use assistant::{ChannelInput, Role};
 use dsp_core::Processor;
-use dsp_core::channel::{Change, ChannelProcessor, TapHop, TapSink};
+use dsp_core::channel::{Change, ChannelProcessor, HopBuffer, TapSink};
 use dsp_core::listen::{Listener, Observation, ShadowOrder, ShadowSlot};
 use ml_models::{ChannelEar, ModelKind, Models, Verdict};
 
@@ -202,16 +202,17 @@ struct Ear<'a> {
 }
 
 impl TapSink for Ear<'_> {
-    fn hop(&mut self, hop: &TapHop<'_>) {
-        let observation = self.listener.observe(hop);
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        let hop = hop.view();
+        let observation = self.listener.observe(&hop);
         if let Some(ear) = &mut self.ear {
-            if let Some(question) = ear.hear(hop, observation.active) {
+            if let Some(question) = ear.hear(&hop, observation.active) {
                 ear.answer(question.put(self.models));
             }
             let verdict = ear.verdict(hop.hop, self.models);
             self.verdicts.extend(verdict.map(|verdict| (self.heard.len(), verdict)));
         }
         self.heard.push(observation);
-        self.shadowed.push(self.shadow.observe(hop));
+        self.shadowed.push(self.shadow.observe(&hop));
     }
 }

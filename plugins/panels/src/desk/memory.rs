@@ -100,6 +100,14 @@ impl DeskMemory {
         }
     }
 
+    /// True while time alone changes what is on the panel: a hold of Dry, the guard of taps, a gesture.
+    pub fn is_moving(&self, now_s: f64) -> bool {
+        self.dry_held_since.is_some()
+            || self.deck.any_waits(now_s)
+            || self.listed.any_waits(now_s)
+            || self.channel.is_moving(now_s)
+    }
+
     /// Ends a gesture that is still open. To be carried out when the panel closes under a finger.
     pub fn end_gestures(&mut self) -> Vec<DeskIntent> {
         let mut intents = Vec::new();

@@ -9,11 +9,8 @@ use crate::clarity::{bar_ui, clarity_word};
 use crate::deck::Deck;
 use crate::paint::{disc, line, line_runs, place, runs, width};
 use crate::theme::{Face, Palette, RADIUS, ink, size};
-use crate::view::TileView;
+use crate::view::{LEAST_REDUCTION_DB, METER_FLOOR_DBFS as FLOOR_DBFS, TileView};
 use crate::widgets::focus_ring;
-
-/// Bottom of the level bar, dBFS.
-const FLOOR_DBFS: f32 = -60.0;
 
 /// Least height of a row of numbered discs, points.
 const LEAST_DISCS: f32 = 16.0;
@@ -211,7 +208,8 @@ fn level_ui(ui: &Ui, bar: Rect, tile: &TileView, faded: bool) {
         let x = x.clamp(bar.min.x + 1.0, bar.max.x - 1.0);
         painter.vline(x, bar.y_range(), Stroke::new(2.0, dim(color)));
     }
-    if let Some(db) = tile.gain_reduction_db.filter(|db| db.is_finite() && *db > 0.05) {
+    if let Some(db) = tile.gain_reduction_db.filter(|db| db.is_finite() && *db > LEAST_REDUCTION_DB)
+    {
         let wide = bar.width() * (db / 24.0).clamp(0.0, 1.0);
         let taken = Rect::from_min_max(
             pos2(bar.max.x - wide, bar.min.y - 3.0),

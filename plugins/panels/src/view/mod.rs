@@ -23,7 +23,10 @@ pub use desk::{DeskMove, DeskSuspect, DeskView, MatrixRow, MatrixView, TileView,
 pub use feedback::{GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text};
 pub use ledger::{MoveView, Mover, Outcome};
 pub use place::{Contribution, INSTRUMENTS, InsertPoint, Phase, Role, Site};
-pub use strip::{BandView, Dry, HpfView, LevelView, MetersView, ParamView, SpectrumView};
+pub use strip::{
+    BandView, Dry, HpfView, LEAST_REDUCTION_DB, LevelView, METER_FLOOR_DBFS, MetersView, ParamView,
+    SpectrumView,
+};
 
 /// Everything on the Channel panel.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,5 +1,10 @@
 //! The strip as it stands: levels, parameters, spectrum, dry.
 
+/// Bottom of the level meters, dBFS: nothing below it is shown.
+pub const METER_FLOOR_DBFS: f32 = -60.0;
+/// Least gain reduction that is shown, dB: readings have one decimal.
+pub const LEAST_REDUCTION_DB: f32 = 0.05;
+
 /// Levels of the strip.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetersView {

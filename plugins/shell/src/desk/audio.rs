@@ -13,7 +13,8 @@ use super::params::DeskParams;
 use super::reference::Reference;
 use crate::audio::{AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
 use crate::buttons::Press;
-use crate::link::{HopReader, Pressed, Presses, SideLink, link, presses};
+use crate::hops::{HopReader, hops};
+use crate::link::{Pressed, Presses, SideLink, presses};
 use crate::place::{LEAD, PlaceCounter};
 use crate::shared::{Instance, Shared};
 
@@ -89,15 +90,13 @@ impl DeskAudio {
         self.instance.decided_hops.store(0, Relaxed);
         let over = self.params.over();
         let mut links = Vec::with_capacity(self.channels);
-        for (n, strip) in self.strips[..self.channels].iter_mut().enumerate() {
+        for strip in &mut self.strips[..self.channels] {
             strip.stand_under(over);
-            // The first channel of a pair may carry both legs.
-            links.push(strip.prepare(rate_hz, 2 - n % 2)?);
-            strip.spread_hops();
+            links.push(strip.prepare(rate_hz)?);
         }
         self.hop_len = self.strips.first().map_or(0, AudioSide::hop_len);
-        let (reference, of_reference) = link(self.hop_len, 2);
-        self.reference.prepare(self.hop_len, reference.hops);
+        let (of_reference, reference) = hops(self.hop_len);
+        self.reference.prepare(self.hop_len, of_reference);
         let (cue, orders) = cue_orders();
         self.cue.prepare(rate_hz, MAX_PIECE, orders)?;
         let (pressed, of_presses) = presses();
@@ -110,7 +109,7 @@ impl DeskAudio {
         self.place.restart(&self.instance.place);
         (self.sample, self.ready) = (0, true);
         self.loads = self.loads();
-        Ok(DeskLinks { channels: links, reference: of_reference.hops, cue, presses: of_presses })
+        Ok(DeskLinks { channels: links, reference, cue, presses: of_presses })
     }
 
     /// Frames in a hop of this epoch.
@@ -150,8 +149,7 @@ impl DeskAudio {
         let over = self.params.over();
         self.strips[..channels].iter_mut().for_each(|strip| strip.stand_under(over));
         self.take_presses();
-        // A hop is carried off within half of the next one.
-        let longest = longest_piece(&self.instance, self.hop_len).min((self.hop_len / 2).max(1));
+        let longest = longest_piece(&self.instance, self.hop_len);
         let mut at = 0;
         while at < frames {
             let now = longest.min(frames - at);
@@ -164,19 +162,10 @@ impl DeskAudio {
             self.cue.play(&main[..channels], at, now, cue);
             at += now;
             self.sample += now as u64;
-            let whole = self.sample / self.hop_len.max(1) as u64;
-            let told = whole - u64::from(self.carry_hops(now)).min(whole);
+            let told = self.sample / self.hop_len.max(1) as u64;
             tell_and_wait(&self.instance, told, &self.shared[0].health.processing_off);
         }
         self.strips[..channels].iter_mut().for_each(AudioSide::report);
-    }
-
-    /// True where the last hop is still on its way. Offline the side thread is waited for: at once then.
-    fn carry_hops(&mut self, frames: usize) -> bool {
-        let offline = self.instance.offline.load(Relaxed);
-        let frames = if offline { self.hop_len } else { frames };
-        let on_its_way = |strip: &mut AudioSide| strip.carry_hops(frames);
-        self.strips[..self.channels].iter_mut().map(on_its_way).fold(false, |a, b| a | b)
     }
 
     fn loads(&self) -> u64 {

@@ -2,7 +2,7 @@
 
 use dsp_core::meter::Levels;
 use dsp_core::strip::StripMeters;
-use panels::view::LevelView;
+use panels::view::{LEAST_REDUCTION_DB, LevelView, METER_FLOOR_DBFS};
 
 /// How fast a peak falls, dB a second: as a quasi-peak programme meter (IEC 60268-10, type I: 20 dB
 /// in 1.7 s).
@@ -40,14 +40,14 @@ impl Default for Meter {
 impl Meter {
     fn step(&mut self, levels: &Levels, fall_db: f32, now_s: f64) -> LevelView {
         let peak = db(levels.peak);
-        self.peak_dbfs = peak.max(self.peak_dbfs - fall_db);
+        self.peak_dbfs = shown(peak.max(self.peak_dbfs - fall_db));
         if peak >= self.hold_dbfs || now_s >= self.hold_until_s {
-            self.hold_dbfs = peak;
+            self.hold_dbfs = shown(peak);
             self.hold_until_s = now_s + HOLD_S;
         }
         LevelView {
             peak_dbfs: self.peak_dbfs,
-            rms_dbfs: db(levels.rms),
+            rms_dbfs: shown(db(levels.rms)),
             hold_dbfs: self.hold_dbfs,
             clips: 0,
         }
@@ -71,7 +71,8 @@ impl Ballistics {
         let passed_s = self.last_s.map_or(0.0, |last| (now_s - last).clamp(0.0, 10.0)) as f32;
         self.last_s = Some(now_s);
         let fall_db = FALL_DB_PER_S * passed_s;
-        self.gain_reduction_db = read.gain_reduction_db.max(self.gain_reduction_db - fall_db);
+        let reduction_db = read.gain_reduction_db.max(self.gain_reduction_db - fall_db);
+        self.gain_reduction_db = if reduction_db > LEAST_REDUCTION_DB { reduction_db } else { 0.0 };
         self.true_peak = self.true_peak.max(read.input.true_peak);
         self.clips = self.clips.saturating_add(read.clip_count);
         let input = self.input.step(&read.input, fall_db, now_s);
@@ -83,10 +84,21 @@ impl Ballistics {
         }
     }
 
+    /// True while they would fall without anything new.
+    pub fn are_moving(&self) -> bool {
+        let stands = |m: &Meter| m.peak_dbfs.is_finite() || m.hold_dbfs.is_finite();
+        stands(&self.input) || stands(&self.output) || self.gain_reduction_db > 0.0
+    }
+
     /// Forgets held peaks and clips.
     pub fn clear(&mut self) {
         *self = Self { last_s: self.last_s, ..Self::default() };
     }
+}
+
+/// What is below the meter is not shown.
+fn shown(db: f32) -> f32 {
+    if db > METER_FLOOR_DBFS { db } else { f32::NEG_INFINITY }
 }
 
 fn db(amplitude: f32) -> f32 {
@@ -113,8 +125,12 @@ mod tests {
         assert_eq!((later.input.hold_dbfs, later.input.clips), (0.0, 3));
         assert_eq!(meters.step(&seen(0.0, 0), 2.1).input.hold_dbfs, f32::NEG_INFINITY);
         assert_eq!(later.true_peak_dbtp, Some(0.0));
+        assert!(meters.are_moving());
+        let below = meters.step(&seen(0.0, 0), 6.0).input;
+        assert_eq!(below.peak_dbfs, f32::NEG_INFINITY, "it fell past the bottom");
+        assert!(!meters.are_moving(), "then it rests");
         meters.clear();
-        let cleared = meters.step(&seen(0.0, 0), 2.2);
+        let cleared = meters.step(&seen(0.0, 0), 6.2);
         assert_eq!((cleared.input.clips, cleared.true_peak_dbtp), (0, None));
     }
 }

@@ -47,7 +47,8 @@ pub fn build(
     shown: Shown,
     curve: &mut Curve,
 ) -> ChannelView {
-    let mut view = complete(snapshot.view.clone(), params, Over::default(), shown, curve);
+    let mut view =
+        complete(ChannelView::clone(&snapshot.view), params, Over::default(), shown, curve);
     view.health = health(&Signs {
         at: snapshot.at,
         models_problem: snapshot.models_problem.as_deref(),
@@ -125,6 +126,12 @@ pub fn dry_view(values: &ParamValues) -> Dry {
         1 => Dry::Dry,
         _ => Dry::Raw,
     }
+}
+
+/// True where the side thread sees to it that a sleeping panel is woken.
+pub fn is_watched(at: Option<Instant>, instance: &Instance) -> bool {
+    let late = |at| Instant::now().duration_since(at) > STALE;
+    at.is_some_and(|at| !late(at)) && !instance.listening_off.load(Relaxed)
 }
 
 /// What tells how an instance is.

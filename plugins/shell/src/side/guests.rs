@@ -11,8 +11,9 @@ use assistant::{Alignment, ChannelInput, Engine, Intent};
 use dsp_core::channel::Change;
 use dsp_core::listen::ShadowOrder;
 
-use super::line::{Hearing, Shift};
+use super::line::Hearing;
 use super::member::Member;
+use super::shift::Shift;
 use crate::place::{Distance, LEAD};
 
 /// A guest's hop is waited for until the Desk is this far ahead: two of the four hops that a decision has

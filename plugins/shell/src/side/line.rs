@@ -13,8 +13,9 @@ use super::ear::Ear;
 use super::models::ModelThread;
 use super::reconcile::reconciled;
 use super::recorder::Recorder;
+use super::shift::Shift;
 use super::snapshot::Heard;
-use crate::link::{HopReader, SideLink};
+use crate::link::SideLink;
 use crate::over::Over;
 use crate::params::ChannelParams;
 use crate::shared::Shared;
@@ -240,98 +241,11 @@ impl Line {
     }
 }
 
-/// From a line's own hops and samples to those of the engine that judges it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shift {
-    /// Engine's hop less own hop.
-    pub hops: i64,
-    /// Frames in a hop.
-    pub hop_len: u64,
-}
-
-impl Shift {
-    /// None: the line's epoch is the engine's.
-    pub fn none(hop_len: usize) -> Self {
-        Self { hops: 0, hop_len: hop_len as u64 }
-    }
-
-    fn hop_to_engine(self, hop: u64) -> u64 {
-        hop.saturating_add_signed(self.hops)
-    }
-
-    /// Own hop of an engine's hop; `None` before the own epoch began.
-    pub fn hop_to_own(self, hop: u64) -> Option<u64> {
-        hop.checked_add_signed(-self.hops)
-    }
-
-    fn to_engine(self, sample: u64) -> u64 {
-        sample.saturating_add_signed(self.hops * self.hop_len as i64)
-    }
-
-    fn to_own(self, sample: u64) -> u64 {
-        sample.saturating_add_signed(-self.hops * self.hop_len as i64)
-    }
-}
-
 /// True where a history that a crash left behind goes on from the one that the host has saved.
 fn goes_on_from(left: &ChannelState, saved: Option<&ChannelState>) -> bool {
     let Some(saved) = saved else { return true };
     match saved.ledger.last() {
         None => true,
         Some(last) => left.ledger.len() >= saved.ledger.len() && left.ledger.contains(last),
-    }
-}
-
-/// The mix reference of a Desk: it is only heard.
-pub struct ReferenceLine {
-    hops: HopReader,
-    ear: Ear,
-    observation: Option<Observation>,
-    verdict: Option<Verdict>,
-    heard: bool,
-}
-
-impl ReferenceLine {
-    /// For an epoch at `rate_hz`.
-    pub fn new(rate_hz: f64, hops: HopReader) -> Option<Self> {
-        let ear = Ear::new(rate_hz, 2, Role::Measurement)?;
-        Some(Self { hops, ear, observation: None, verdict: None, heard: false })
-    }
-
-    /// The rings, to begin the epoch again.
-    pub fn end(self) -> HopReader {
-        self.hops
-    }
-
-    /// Takes hop `hop`, if it is there.
-    pub fn take(&mut self, hop: u64, hearing: Hearing<'_>) {
-        self.observation = None;
-        while self.hops.peek().is_some_and(|next| next < hop) {
-            self.hops.skip();
-        }
-        if self.hops.peek() == Some(hop)
-            && let Some(tap) = self.hops.read()
-        {
-            let Hearing { models, thread, now } = hearing;
-            let observation = self.ear.hear(&tap, models, thread, now);
-            self.heard |= observation.active;
-            self.observation = Some(observation);
-        }
-        self.verdict = self.ear.verdict(hop, hearing.models);
-    }
-
-    /// True once anything was heard: an input that nothing is connected to is no mix.
-    pub fn has_been_heard(&self) -> bool {
-        self.heard
-    }
-
-    /// What it brings to the hop that was taken last.
-    pub fn input(&self) -> ChannelInput<'_> {
-        ChannelInput::heard(self.observation.as_ref(), self.verdict.as_ref())
-    }
-
-    /// How the models are that it is put to.
-    pub fn ear(&self) -> &Ear {
-        &self.ear
     }
 }

@@ -2,71 +2,35 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
-use assistant::{
-    AutoAccept, ChannelConfig, Engine, EngineConfig, Intent, Phase, Policy, Role, SuggestionId,
-};
+use assistant::{Intent, Phase};
 use crossbeam::channel::Receiver;
 use ml_models::Models;
-use rtrb::Producer;
+use panels::ChannelView;
+use panels::view::DeskView;
 use show::Script;
 use triple_buffer::Input;
 use uuid::Uuid;
 
 use super::audition::Audition;
+use super::epoch::Epoch;
 use super::guests::{Adopted, Guest};
-use super::line::{Hearing, Line, ReferenceLine};
+use super::line::{Hearing, Line};
 use super::log::Log;
 use super::models::ModelThread;
 use super::picks::Picks;
 use super::snapshot::{DeskSnapshot, Snapshot};
+use super::watch::Watch;
 use super::wish::Wish;
-use crate::desk::cue::CueOrder;
 use crate::desk::params::DeskParams;
 use crate::desk::saved::DeskCell;
-use crate::link::{HopReader, Presses, SideLink};
-use crate::over::Over;
 use crate::params::ChannelParams;
 use crate::shared::{Instance, Shared};
 
 /// Hops that one instance may take before the next one has its turn: a second would be too long for
 /// the others where one renders faster than time.
 pub(super) const HOPS_A_TURN: usize = 20;
-
-/// Engines so far in this process.
-static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
-
-/// The channel of an engine that has one.
-const CHANNEL: usize = 0;
-
-/// What an activation brings.
-pub struct NewEpoch {
-    /// Samples per second.
-    pub rate_hz: f64,
-    /// Frames in a hop.
-    pub hop_len: usize,
-    /// By channel: the most legs (1 or 2), and the rings.
-    pub lines: Vec<(usize, SideLink)>,
-    /// The mix reference of a Desk.
-    pub reference: Option<HopReader>,
-    /// The cue bus of a Desk.
-    pub cue: Option<Producer<CueOrder>>,
-    /// Buttons of the host.
-    pub presses: Presses,
-}
-
-/// What one epoch needs: made anew with each activation.
-pub(super) struct Epoch {
-    pub rate_hz: f64,
-    pub hop_len: usize,
-    pub legs: Vec<usize>,
-    pub reference: Option<ReferenceLine>,
-    pub presses: Presses,
-    pub next_hop: u64,
-    pub engine: Engine,
-}
 
 /// What a Desk has beside its channels.
 pub struct DeskPart {
@@ -92,8 +56,8 @@ impl DeskPart {
 
 /// Where the panel of an instance looks.
 pub(super) enum View {
-    Channel(Input<Snapshot>),
-    Desk(Input<DeskSnapshot>),
+    Channel(Input<Snapshot>, Watch<ChannelView>),
+    Desk(Input<DeskSnapshot>, Watch<DeskView>),
 }
 
 /// One instance.
@@ -114,11 +78,11 @@ pub struct Member {
     pub(super) serial: u64,
     /// A Desk judges this channel.
     pub(super) adopted: Option<Adopted>,
-    wishes: Receiver<Wish>,
+    pub(super) wishes: Receiver<Wish>,
     /// Plays the engineer, where the environment names a script.
     pub(super) script: Option<Script>,
-    track_name: String,
-    phase: Phase,
+    pub(super) track_name: String,
+    pub(super) phase: Phase,
     pub(super) off: bool,
 }
 
@@ -132,7 +96,7 @@ impl Member {
     ) -> Self {
         let instance = shared.instance.clone();
         let line = Line::new(params, shared);
-        Self::with(instance, vec![line], None, wishes, View::Channel(view))
+        Self::with(instance, vec![line], None, wishes, View::Channel(view, Watch::default()))
     }
 
     /// A Desk that was not activated yet.
@@ -148,7 +112,13 @@ impl Member {
             Line::new(params.channel(n).clone(), shared.clone())
         };
         let lines = shared.iter().enumerate().map(line).collect();
-        Self::with(instance, lines, Some(Box::new(part)), wishes, View::Desk(view))
+        Self::with(
+            instance,
+            lines,
+            Some(Box::new(part)),
+            wishes,
+            View::Desk(view, Watch::default()),
+        )
     }
 
     fn with(
@@ -193,85 +163,6 @@ impl Member {
         }
     }
 
-    /// Starts an epoch; what the engine knows goes on, what it heard is forgotten.
-    fn begin(&mut self, new: NewEpoch) {
-        self.epoch = None;
-        #[cfg(test)]
-        self.panic_if_asked();
-        let NewEpoch { rate_hz, hop_len, lines, reference, cue, presses } = new;
-        self.epochs += 1;
-        self.log.new_epoch();
-        let mut legs = Vec::with_capacity(lines.len());
-        self.lines.iter_mut().for_each(|line| drop(line.end()));
-        for (line, (most, link)) in self.lines.iter_mut().zip(lines) {
-            line.begin(rate_hz, most, link);
-            legs.push(most);
-        }
-        if let Some(desk) = &mut self.desk {
-            desk.audition.begin(cue);
-        }
-        let reference = reference.and_then(|hops| ReferenceLine::new(rate_hz, hops));
-        let engine = self.engine(rate_hz, hop_len, &legs, reference.is_some());
-        let epoch = Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, engine };
-        self.epoch = Some(epoch);
-    }
-
-    /// Begins an epoch. A panic is caught; the rings are gone with it, so this instance alone is off.
-    pub fn begin_guarded(&mut self, new: NewEpoch) {
-        if self.off || catch_unwind(AssertUnwindSafe(|| self.begin(new))).is_ok() {
-            return;
-        }
-        self.instance.listening_panics.fetch_add(1, Relaxed);
-        self.give_up();
-    }
-
-    /// What stands over the channels' own switches.
-    fn over(&self) -> Over {
-        self.desk.as_ref().map_or(Over::default(), |desk| desk.params.over())
-    }
-
-    /// An engine that starts from the saved histories and the values that the strips play.
-    fn engine(&mut self, rate_hz: f64, hop_len: usize, legs: &[usize], reference: bool) -> Engine {
-        let policy = self.desk.as_ref().map_or_else(Policy::default, |desk| desk.cell.policy());
-        let config = EngineConfig {
-            phase: self.phase,
-            policy,
-            accept: AutoAccept::None,
-            sample_rate_hz: rate_hz,
-            hop_len,
-        };
-        self.serial = NEXT_SERIAL.fetch_add(1, Relaxed);
-        let over = self.over();
-        let stereo = self.desk.is_none() && legs == [2];
-        let mut engine = Engine::new(config, Vec::new());
-        self.log.begin(&mut engine);
-        let mut events = Vec::new();
-        for (n, line) in self.lines.iter_mut().take(legs.len()).enumerate() {
-            let id = line.shared.state.id();
-            let name = if self.desk.is_none() { self.track_name.as_str() } else { "" };
-            let mut fresh = ChannelConfig::named(n as u16 + 1, name, id);
-            fresh.lead_vocal = ml_models::names::is_lead_vocal(name);
-            let (mut start, had_history) = line.start(&fresh, over);
-            if self.desk.is_none() {
-                start.channel.stereo = stereo;
-            }
-            let channel = engine.add_channel(fresh);
-            let restored = engine.restore(channel, start);
-            if had_history {
-                events.extend(restored);
-            }
-            line.shared.linked.store(engine.is_linked(channel), Relaxed);
-        }
-        if reference {
-            let mut mix = ChannelConfig::named(0, "Mix reference", Uuid::nil());
-            (mix.role, mix.stereo) = (Role::Unused, true);
-            engine.add_channel(mix);
-        }
-        let id = self.id();
-        self.log.write(id, events);
-        engine
-    }
-
     /// One turn of an instance that nobody else judges; a panic is caught, and listening starts anew once.
     pub fn serve_guarded(&mut self, guests: &mut [&mut Member], models: &ModelThread) {
         if self.off || catch_unwind(AssertUnwindSafe(|| self.serve(guests, models))).is_ok() {
@@ -285,31 +176,16 @@ impl Member {
         }
     }
 
-    fn give_up(&mut self) {
+    pub(super) fn give_up(&mut self) {
         self.switch_off();
         self.off = true;
         self.epoch = None;
     }
 
-    fn begin_again(&mut self) {
-        let Some(Epoch { rate_hz, hop_len, legs, reference, presses, next_hop, .. }) =
-            self.epoch.take()
-        else {
-            return;
-        };
-        let links = self.lines.iter_mut().filter_map(Line::end);
-        let lines = legs.into_iter().zip(links.collect::<Vec<_>>()).collect();
-        let cue = self.desk.as_mut().and_then(|desk| desk.audition.end());
-        let reference = reference.map(ReferenceLine::end);
-        self.begin(NewEpoch { rate_hz, hop_len, lines, reference, cue, presses });
-        if let Some(epoch) = &mut self.epoch {
-            epoch.next_hop = next_hop;
-        }
-    }
-
     /// Listening is off for good; the panel says so.
     pub fn switch_off(&self) {
         self.instance.listening_off.store(true, Relaxed);
+        self.instance.panel.wake();
     }
 
     fn serve(&mut self, guests: &mut [&mut Member], thread: &ModelThread) {
@@ -335,29 +211,8 @@ impl Member {
         self.take_wishes();
     }
 
-    /// After a load, and where changes by hand were lost, the engine starts from what the strips play.
-    pub(super) fn start_anew_where_overtaken(&mut self) {
-        if self.instance.loading.load(Acquire) {
-            return;
-        }
-        let at_work = self.epoch.as_ref().map_or(0, |epoch| epoch.legs.len());
-        if !self.lines.iter().take(at_work).any(Line::is_overtaken) {
-            return;
-        }
-        let Some(mut epoch) = self.epoch.take() else { return };
-        let legs = epoch.legs.clone();
-        let (rate_hz, hop_len, reference) =
-            (epoch.rate_hz, epoch.hop_len, epoch.reference.is_some());
-        epoch.engine = self.engine(rate_hz, hop_len, &legs, reference);
-        self.epoch = Some(epoch);
-        if let Some(desk) = &mut self.desk {
-            // They join the new engine with the next turn.
-            desk.guests.iter_mut().for_each(Guest::join_anew);
-        }
-    }
-
     #[cfg(test)]
-    fn panic_if_asked(&self) {
+    pub(super) fn panic_if_asked(&self) {
         let asked = &self.instance.panic_listening;
         if asked.load(Relaxed) > 0 {
             asked.fetch_sub(1, Relaxed);
@@ -389,49 +244,6 @@ impl Member {
         thread: &'a ModelThread,
     ) -> Hearing<'a> {
         Hearing { models, thread, now: self.instance.offline.load(Relaxed) }
-    }
-
-    fn take_wishes(&mut self) {
-        for wish in self.wishes.try_iter() {
-            match wish {
-                // What carries a number of an engine that is gone is about another card by now.
-                Wish::Engine { serial, intent } => {
-                    if serial == self.serial || !intent.is_numbered() {
-                        self.waiting.push(intent);
-                    }
-                }
-                Wish::Pick(id) => self.picks.choose(SuggestionId(id)),
-                Wish::Audition(what) => {
-                    if let Some(desk) = &mut self.desk {
-                        desk.audition.want(what.map(|(id, way)| (SuggestionId(id), way)));
-                    }
-                }
-                Wish::Focus(channel) => {
-                    if let Some(desk) = &mut self.desk {
-                        desk.focus = channel.map(usize::from);
-                    }
-                }
-                Wish::TrackName(name) => {
-                    let epoch = self.epoch.as_ref().filter(|_| self.adopted.is_none());
-                    let current = epoch.map(|e| &e.engine.channel(CHANNEL).name);
-                    if current.is_some_and(|n| n.is_empty() || *n == self.track_name) {
-                        let name = name.clone();
-                        self.waiting.push(Intent::Rename { channel: CHANNEL, name });
-                    }
-                    self.track_name = name;
-                }
-            }
-        }
-    }
-
-    /// The engine starts again from what is kept: a Desk has let this channel go.
-    pub(super) fn stand_alone(&mut self) {
-        self.adopted = None;
-        let Some(mut epoch) = self.epoch.take() else { return };
-        let legs = epoch.legs.clone();
-        epoch.engine = self.engine(epoch.rate_hz, epoch.hop_len, &legs, false);
-        epoch.next_hop = self.instance.decided_hops.load(Relaxed);
-        self.epoch = Some(epoch);
     }
 }
 

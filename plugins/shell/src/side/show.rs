@@ -1,6 +1,7 @@
 //! What the panels of an instance and of its guests are shown.
 
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::Arc;
+use std::time::Instant;
 
 use super::member::{Member, View};
 use super::snapshot::{Snapshot, desk_snapshot};
@@ -9,53 +10,62 @@ impl Member {
     /// Makes the next snapshot where the panel has shown the last one, for this instance and for the
     /// channels that it judges.
     pub(super) fn show(&mut self, guests: &mut [&mut Member]) {
-        self.show_guests(guests);
-        if !self.instance.view_wanted.load(Relaxed) {
-            return;
-        }
+        let now = Instant::now();
+        self.show_guests(guests, now);
+        self.look(guests, now);
         let problem = self.log.problem().or_else(|| self.lines.iter().find_map(|l| l.problem()));
-        let problem = problem.map(str::to_owned);
         let Some(epoch) = &mut self.epoch else { return };
-        self.instance.view_wanted.store(false, Relaxed);
         match &mut self.view {
-            View::Channel(view) => {
+            View::Channel(output, watch) => {
+                if !watch.wants_snapshot(&self.instance, now) {
+                    return;
+                }
+                let problem = problem.map(str::to_owned);
                 let (heard, events) = (&mut self.lines[0].heard, &self.log.events);
                 let mut snapshot = Snapshot::of(&epoch.engine, 0, heard, events, epoch.rate_hz);
                 snapshot.serial = self.serial;
-                snapshot.view.picked = self.picks.shown();
+                let view = Arc::make_mut(&mut snapshot.view);
+                view.picked = self.picks.shown();
                 if let Some(problem) = problem {
-                    snapshot.view.status_detail = problem;
+                    view.status_detail = problem;
                 }
-                view.write(snapshot);
+                watch.publish(output, snapshot, &self.instance.panel);
             }
-            View::Desk(view) => {
+            View::Desk(output, watch) => {
                 let Some(desk) = &self.desk else { return };
+                if !watch.wants_snapshot(&self.instance, now) {
+                    return;
+                }
+                let problem = problem.map(str::to_owned);
                 let mut snapshot = desk_snapshot(epoch, desk, &mut self.lines, guests, &self.log);
                 snapshot.serial = self.serial;
-                snapshot.view.picked = self.picks.shown();
+                let view = Arc::make_mut(&mut snapshot.view);
+                view.picked = self.picks.shown();
                 if let Some(problem) = problem {
-                    snapshot.view.status_detail = problem;
+                    view.status_detail = problem;
                 }
-                view.write(snapshot);
+                watch.publish(output, snapshot, &self.instance.panel);
             }
         }
     }
 
-    fn show_guests(&mut self, guests: &mut [&mut Member]) {
+    fn show_guests(&mut self, guests: &mut [&mut Member], now: Instant) {
         let (Some(desk), Some(epoch)) = (&self.desk, &self.epoch) else { return };
         for guest in &desk.guests {
             let Some(member) = guest.find(guests) else { continue };
-            let View::Channel(view) = &mut member.view else { continue };
-            if !member.instance.view_wanted.swap(false, Relaxed) {
+            member.look(&[], now);
+            let View::Channel(output, watch) = &mut member.view else { continue };
+            if !watch.wants_snapshot(&member.instance, now) {
                 continue;
             }
             let (heard, events) = (&mut member.lines[0].heard, &self.log.events);
             let mut snapshot =
                 Snapshot::of(&epoch.engine, guest.channel, heard, events, epoch.rate_hz);
             snapshot.serial = self.serial;
-            snapshot.view.picked = member.picks.shown();
-            snapshot.view.cards.retain(|card| usize::from(card.channel) == guest.channel);
-            view.write(snapshot);
+            let view = Arc::make_mut(&mut snapshot.view);
+            view.picked = member.picks.shown();
+            view.cards.retain(|card| usize::from(card.channel) == guest.channel);
+            watch.publish(output, snapshot, &member.instance.panel);
         }
     }
 }

@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use assistant::{ChannelInput, Intent, Role, Step};
 
+use super::epoch::Epoch;
 use super::guests::LATE_HOPS;
-use super::line::Shift;
 use super::member::Member;
 use super::models::ModelThread;
+use super::shift::Shift;
 
 impl Member {
     /// Takes the next hop; false where it has not come yet.
@@ -71,7 +72,7 @@ impl Member {
     fn carry_out(
         &mut self,
         guests: &mut [&mut Member],
-        epoch: &mut super::member::Epoch,
+        epoch: &mut Epoch,
         step: Step,
         intents: &[Intent],
     ) {
@@ -130,6 +131,11 @@ impl Member {
                 if let Some(member) = guest.find(guests) {
                     member.lines[0].follow(engine.channel(guest.channel).role);
                 }
+            }
+            if self.instance.panel.is_closed() {
+                // What nobody sees is not auditioned, and no channel is looked at.
+                desk.audition.want(None);
+                desk.focus = None;
             }
             desk.audition.follow(engine, own);
         }

@@ -1,6 +1,12 @@
 //! What the panel sends to the side thread.
 
+use assistant::{Intent, SuggestionId};
 use panels::view::AuditionWay;
+
+use super::member::Member;
+
+/// The channel of an engine that has one.
+const CHANNEL: usize = 0;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,4 +26,40 @@ pub enum Wish {
     Focus(Option<u16>),
     /// The host says what its track is called; used until the engineer names the channel.
     TrackName(String),
+}
+
+impl Member {
+    /// What the panel has sent since the last turn.
+    pub(super) fn take_wishes(&mut self) {
+        for wish in self.wishes.try_iter() {
+            match wish {
+                // What carries a number of an engine that is gone is about another card by now.
+                Wish::Engine { serial, intent } => {
+                    if serial == self.serial || !intent.is_numbered() {
+                        self.waiting.push(intent);
+                    }
+                }
+                Wish::Pick(id) => self.picks.choose(SuggestionId(id)),
+                Wish::Audition(what) => {
+                    if let Some(desk) = &mut self.desk {
+                        desk.audition.want(what.map(|(id, way)| (SuggestionId(id), way)));
+                    }
+                }
+                Wish::Focus(channel) => {
+                    if let Some(desk) = &mut self.desk {
+                        desk.focus = channel.map(usize::from);
+                    }
+                }
+                Wish::TrackName(name) => {
+                    let epoch = self.epoch.as_ref().filter(|_| self.adopted.is_none());
+                    let current = epoch.map(|e| &e.engine.channel(CHANNEL).name);
+                    if current.is_some_and(|n| n.is_empty() || *n == self.track_name) {
+                        let name = name.clone();
+                        self.waiting.push(Intent::Rename { channel: CHANNEL, name });
+                    }
+                    self.track_name = name;
+                }
+            }
+        }
+    }
 }

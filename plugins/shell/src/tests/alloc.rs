@@ -51,7 +51,7 @@ fn processing_allocates_nothing_whatever_comes_from_the_host_and_the_side_thread
     let shared = Arc::new(Shared::default());
     let params = ChannelParams::new(shared.state.clone());
     let mut audio = AudioSide::new(params.clone(), shared.clone());
-    let mut side = audio.prepare(48_000.0, 2).expect("48 kHz is served");
+    let mut side = audio.prepare(48_000.0).expect("48 kHz is served");
     let fields = shared.state.save(&params.values());
     let (mut left, mut right) = (vec![0.1; 6_000], vec![0.1; 6_000]);
     for round in 0..200 {

@@ -23,7 +23,7 @@ fn driven() -> Driven {
     let shared = Arc::new(Shared::default());
     let params = ChannelParams::new(shared.state.clone());
     let mut audio = AudioSide::new(params.clone(), shared.clone());
-    let side = audio.prepare(RATE_HZ, 2).expect("48 kHz is served");
+    let side = audio.prepare(RATE_HZ).expect("48 kHz is served");
     Driven { audio, params, shared, side }
 }
 
@@ -114,7 +114,7 @@ fn a_panic_in_our_code_lets_the_audio_through_until_the_next_activation() {
     let (input, output) = d.run(9_600);
     assert_eq!(input, output);
     assert!(d.shared.health.processing_off.load(Relaxed));
-    let _ = d.audio.prepare(RATE_HZ, 2).expect("48 kHz is served");
+    let _ = d.audio.prepare(RATE_HZ).expect("48 kHz is served");
     assert!(!d.shared.health.processing_off.load(Relaxed));
     let (input, output) = d.run(9_600);
     assert!(
@@ -128,7 +128,7 @@ fn what_cannot_be_served_passes_through_and_is_said() {
     let params = ChannelParams::new(shared.state.clone());
     params.set_silently(ParamId::TRIM_DB, -12.0);
     let mut audio = AudioSide::new(params, shared.clone());
-    assert!(audio.prepare(1.0, 2).is_err());
+    assert!(audio.prepare(1.0).is_err());
     let mut left = [0.5; 32];
     audio.process(&mut [&mut left]);
     assert_eq!(left, [0.5; 32]);
@@ -142,7 +142,7 @@ fn a_new_epoch_keeps_the_own_values() {
         Change { at_sample: 0, param: ParamId::TRIM_DB, value: -6.0, own: None, ramp_s: 0.2 };
     d.side.changes.push(change).expect("room");
     d.run(9_600);
-    d.side = d.audio.prepare(96_000.0, 1).expect("96 kHz is served");
+    d.side = d.audio.prepare(96_000.0).expect("96 kHz is served");
     let mut own = ParamValues::default();
     d.shared.state.read_own(&mut own, &d.params.values());
     assert_eq!((d.params.value(ParamId::TRIM_DB), own.get(ParamId::TRIM_DB)), (-6.0, 0.0));

@@ -48,7 +48,7 @@ impl Instance {
         let params = ChannelParams::new(shared.state.clone());
         prepare(&params);
         let mut audio = AudioSide::new(params.clone(), shared.clone());
-        let (link, presses) = audio.start(RATE_HZ, 1).expect("48 kHz is served");
+        let (link, presses) = audio.start(RATE_HZ).expect("48 kHz is served");
         let (wishes, from_panel) = unbounded();
         let (for_panel, view) = triple_buffer(&Snapshot::default());
         let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
@@ -98,10 +98,14 @@ impl Instance {
         for piece in block.chunks_mut(64) {
             self.audio.process(&mut [piece]);
         }
-        // No hop may be dropped: wait until the side thread is through.
+        self.caught_up();
+        block
+    }
+
+    /// The side thread is through with what was played: none of the next half second may be dropped.
+    pub fn caught_up(&mut self) {
         let heard = self.audio_hops();
         self.until(|view| view.hops + 1 >= heard);
-        block
     }
 
     fn audio_hops(&self) -> u64 {
@@ -115,7 +119,7 @@ impl Instance {
     }
 
     pub fn until(&mut self, mut done: impl FnMut(&Snapshot) -> bool) -> Snapshot {
-        let give_up = Instant::now() + Duration::from_secs(20);
+        let give_up = Instant::now() + Duration::from_secs(60);
         loop {
             self.shared.instance.view_wanted.store(true, Relaxed);
             std::thread::sleep(Duration::from_millis(2));
@@ -140,7 +144,7 @@ fn side_threads() -> usize {
 /// The number of side threads is `expected`, at once or soon: a thread that was just spawned carries
 /// its parent's name until it has set its own, so the models' thread counts for a moment.
 fn assert_side_threads(expected: usize) {
-    let give_up = Instant::now() + Duration::from_secs(5);
+    let give_up = Instant::now() + Duration::from_secs(60);
     while side_threads() != expected && Instant::now() < give_up {
         std::thread::yield_now();
     }

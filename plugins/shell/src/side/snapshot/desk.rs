@@ -3,27 +3,25 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use assistant::mix::CENTRES_HZ;
-use assistant::{Class, Contribution, Engine, ModelHealth, Phase, Role};
+use assistant::{Class, Engine, Phase, Role};
 use dsp_core::listen::Observation;
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use dsp_core::params::ParamId;
-use panels::view::{
-    DeskMove, DeskSuspect, DeskView, LevelView, MatrixRow, MatrixView, TileView, place_text,
-};
+use panels::view::{DeskMove, DeskSuspect, DeskView, LevelView, TileView};
 
 use super::card::card_view;
+use super::desk_words::{crowd, faders, health_lines, status};
 use super::guard::{guard_mode, suspect_view};
+use super::matrix::matrix;
 use super::words::{time_of, words};
 use super::{Heard, channel_view, classes, models_problem, phase_view, role_view};
 use crate::params::ChannelParams;
 use crate::shared::Shared;
+use crate::side::epoch::Epoch;
 use crate::side::line::Line;
 use crate::side::log::Log;
-use crate::side::member::{DeskPart, Epoch, Member};
+use crate::side::member::{DeskPart, Member};
 
-/// Rows of the masking matrix.
-const MASKERS: usize = 8;
 /// Moves that the panel gets.
 const LEDGER: usize = 400;
 
@@ -35,7 +33,7 @@ pub struct DeskSnapshot {
     /// Number of the engine that this is of.
     pub serial: u64,
     /// What is known here; the rest is at its defaults.
-    pub view: DeskView,
+    pub view: Arc<DeskView>,
     /// What is wrong with the models, in words; `None`: nothing, or they are still being loaded.
     pub models_problem: Option<String>,
     /// Hops heard since the epoch began.
@@ -160,7 +158,7 @@ pub fn desk_snapshot(
     DeskSnapshot {
         at: Some(Instant::now()),
         serial: 0,
-        view,
+        view: Arc::new(view),
         models_problem: models_problem(&engine.models()),
         hops: epoch.next_hop,
         guests: handles,
@@ -168,7 +166,7 @@ pub fn desk_snapshot(
 }
 
 /// The channel's name, or its number.
-fn name_of(engine: &Engine, channel: usize) -> String {
+pub fn name_of(engine: &Engine, channel: usize) -> String {
     let config = engine.channel(channel);
     match config.name.trim() {
         "" => format!("Ch {}", config.number),
@@ -243,103 +241,6 @@ fn holding(engine: &Engine, channel: usize, hz: f32) -> Option<u8> {
     near.min_by(|a, b| off(a.hz).total_cmp(&off(b.hz))).map(|s| s.index as u8)
 }
 
-/// Who covers the lead vocal, and where.
-fn matrix(engine: &Engine, tiles: &[TileView]) -> MatrixView {
-    let lead = tiles.iter().find(|t| t.lead_vocal && !t.unused).map(|t| usize::from(t.channel));
-    let Some(lead) = lead else {
-        let note = "no lead vocal: name a channel so, or say it in its set-up".to_owned();
-        return MatrixView { note, ..MatrixView::default() };
-    };
-    let mix = engine.mix();
-    let known = mix.is_known();
-    let mut rows: Vec<(f32, MatrixRow)> = tiles
-        .iter()
-        .filter(|tile| !tile.unused && usize::from(tile.channel) != lead)
-        .filter_map(|tile| {
-            let channel = usize::from(tile.channel);
-            let cover = mix.cover(channel)?;
-            let cells = if known { cover.worth_db } else { cover.over_db };
-            let most = cells.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let (name, channel) = (name_of(engine, channel), tile.channel);
-            Some((most, MatrixRow { channel, name, cells_db: cells.to_vec() }))
-        })
-        .collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.channel.cmp(&b.1.channel)));
-    rows.truncate(MASKERS);
-    let note = match (known, rows.is_empty()) {
-        (_, true) => "no channel covers it, or it has not sung for 8 s yet".to_owned(),
-        (true, _) => "dB of vocal that a cut of 6 dB is worth".to_owned(),
-        (false, _) => "faders not known: level over the voice, dB, before the faders".to_owned(),
-    };
-    MatrixView {
-        lead: name_of(engine, lead),
-        note,
-        is_worth: known,
-        bands: CENTRES_HZ.iter().map(|hz| place_text(*hz as f32).replace(".00", "")).collect(),
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
-    }
-}
-
-/// How the faders are known, over all channels that play.
-fn faders(engine: &Engine, tiles: &[TileView]) -> String {
-    let used: Vec<usize> =
-        tiles.iter().filter(|t| !t.unused).map(|t| usize::from(t.channel)).collect();
-    let of = |what: fn(&Contribution) -> bool| {
-        used.iter().filter(|c| what(&engine.mix().contribution(**c))).count()
-    };
-    let known = of(|c| matches!(c, Contribution::Known { .. }));
-    let estimated = of(|c| matches!(c, Contribution::Estimated { .. }));
-    let reference = match engine.mix().reference() {
-        Some((delay_ms, explained)) => {
-            format!(", mix {delay_ms:.0} ms late, {:.0} % explained", 100.0 * explained)
-        }
-        None => String::new(),
-    };
-    match (known, estimated) {
-        (0, 0) => format!("faders not known{reference}"),
-        (known, 0) => format!("faders typed in: {known} of {}", used.len()),
-        (0, e) => format!("faders estimated: {e} of {}{reference}", used.len()),
-        (k, e) => format!("faders: {k} typed in, {e} estimated of {}{reference}", used.len()),
-    }
-}
-
-fn crowd(engine: &Engine) -> String {
-    let heard = (0..engine.channels()).any(|c| engine.channel(c).role == Role::Ambience);
-    match (heard, engine.crowd().is_closed()) {
-        (false, _) => "no crowd microphone".to_owned(),
-        (true, true) => "crowd loud: nothing is learned".to_owned(),
-        (true, false) => "crowd open".to_owned(),
-    }
-}
-
-fn health_lines(engine: &Engine, desk: &DeskPart, now: u64) -> Vec<(String, String)> {
-    use assistant::ModelKind::{Crowd, MixVci, Presence};
-    let mut lines: Vec<(String, String)> = [Presence, Crowd, MixVci]
-        .into_iter()
-        .map(|kind| {
-            let how = match engine.model(kind) {
-                loading if *loading == ModelHealth::default() => "not in use".to_owned(),
-                health => health.to_string(),
-            };
-            (format!("model {kind}"), how)
-        })
-        .collect();
-    let aligned =
-        |level| desk.guests.iter().filter(|g| engine.alignment(g.channel) == level).count();
-    let all = desk.guests.len();
-    let text = match all {
-        0 => "none in this process".to_owned(),
-        _ => format!(
-            "{all}: {} to the sample, {} within a hop",
-            aligned(assistant::Alignment::Sample),
-            aligned(assistant::Alignment::Hop)
-        ),
-    };
-    lines.push(("Channel instances".to_owned(), text));
-    lines.push(("listening".to_owned(), format!("{} since the epoch began", time_of(now))));
-    lines
-}
-
 fn no_card(engine: &Engine, places: &[Place<'_>]) -> String {
     let heard = places.iter().filter(|p| p.heard.observation.is_some()).count();
     if heard == 0 {
@@ -349,15 +250,4 @@ fn no_card(engine: &Engine, places: &[Place<'_>]) -> String {
     } else {
         format!("Listening to {heard} channels.")
     }
-}
-
-/// What is armed, and where.
-fn status(engine: &Engine, tiles: &[TileView]) -> String {
-    if !engine.is_armed() {
-        return "automation is off since load".to_owned();
-    }
-    let armed = Class::ALL.into_iter().filter(|class| engine.has_armed(*class));
-    let armed: Vec<String> = armed.map(super::class_words).collect();
-    let acts = tiles.iter().filter(|tile| tile.automatic).count();
-    format!("{} armed; may act on {acts} channels", armed.join(", "))
 }

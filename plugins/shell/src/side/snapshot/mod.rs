@@ -3,13 +3,16 @@
 mod card;
 mod classes;
 mod desk;
+mod desk_words;
 mod guard;
+mod matrix;
 mod moves;
 mod place;
 mod reduction;
 mod words;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 
 use assistant::{Engine, Event, EventKind, Mismatch, ModelHealth, ModelKind, Phase, Presence, Why};
@@ -68,7 +71,7 @@ pub struct Snapshot {
     /// When it was made; `None` = never.
     pub at: Option<Instant>,
     /// What is known here; the rest is at its defaults.
-    pub view: ChannelView,
+    pub view: Arc<ChannelView>,
     /// Number of the engine that this is of: what the panel wants of a card or a move belongs to it.
     pub serial: u64,
     /// Hops heard since the channel's epoch began.
@@ -89,7 +92,7 @@ impl Snapshot {
         Self {
             at: Some(Instant::now()),
             serial: 0,
-            view: channel_view(engine, channel, heard, events, rate_hz),
+            view: Arc::new(channel_view(engine, channel, heard, events, rate_hz)),
             hops: heard.observation.as_ref().map_or(0, |o| o.hop),
             models_problem: models_problem(&engine.models()),
         }

@@ -1,0 +1,175 @@
+//! An epoch of an instance: from activation to activation, one engine hears one row of hops.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
+
+use assistant::{AutoAccept, ChannelConfig, Engine, EngineConfig, Policy, Role};
+use rtrb::Producer;
+use uuid::Uuid;
+
+use super::guests::Guest;
+use super::line::Line;
+use super::member::Member;
+use super::reference::ReferenceLine;
+use crate::desk::cue::CueOrder;
+use crate::link::{HopReader, Presses, SideLink};
+use crate::over::Over;
+
+/// Engines so far in this process.
+static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
+
+/// What an activation brings.
+pub struct NewEpoch {
+    /// Samples per second.
+    pub rate_hz: f64,
+    /// Frames in a hop.
+    pub hop_len: usize,
+    /// By channel: the most legs (1 or 2), and the rings.
+    pub lines: Vec<(usize, SideLink)>,
+    /// The mix reference of a Desk.
+    pub reference: Option<HopReader>,
+    /// The cue bus of a Desk.
+    pub cue: Option<Producer<CueOrder>>,
+    /// Buttons of the host.
+    pub presses: Presses,
+}
+
+/// What one epoch needs: made anew with each activation.
+pub(super) struct Epoch {
+    pub rate_hz: f64,
+    pub hop_len: usize,
+    pub legs: Vec<usize>,
+    pub reference: Option<ReferenceLine>,
+    pub presses: Presses,
+    pub next_hop: u64,
+    pub engine: Engine,
+}
+
+impl Member {
+    /// Starts an epoch; what the engine knows goes on, what it heard is forgotten.
+    fn begin(&mut self, new: NewEpoch) {
+        self.epoch = None;
+        #[cfg(test)]
+        self.panic_if_asked();
+        let NewEpoch { rate_hz, hop_len, lines, reference, cue, presses } = new;
+        self.epochs += 1;
+        self.log.new_epoch();
+        let mut legs = Vec::with_capacity(lines.len());
+        self.lines.iter_mut().for_each(|line| drop(line.end()));
+        for (line, (most, link)) in self.lines.iter_mut().zip(lines) {
+            line.begin(rate_hz, most, link);
+            legs.push(most);
+        }
+        if let Some(desk) = &mut self.desk {
+            desk.audition.begin(cue);
+        }
+        let reference = reference.and_then(|hops| ReferenceLine::new(rate_hz, hops));
+        let engine = self.engine(rate_hz, hop_len, &legs, reference.is_some());
+        let epoch = Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, engine };
+        self.epoch = Some(epoch);
+    }
+
+    /// Begins an epoch. A panic is caught; the rings are gone with it, so this instance alone is off.
+    pub fn begin_guarded(&mut self, new: NewEpoch) {
+        if self.off || catch_unwind(AssertUnwindSafe(|| self.begin(new))).is_ok() {
+            return;
+        }
+        self.instance.listening_panics.fetch_add(1, Relaxed);
+        self.give_up();
+    }
+
+    /// What stands over the channels' own switches.
+    fn over(&self) -> Over {
+        self.desk.as_ref().map_or(Over::default(), |desk| desk.params.over())
+    }
+
+    /// An engine that starts from the saved histories and the values that the strips play.
+    fn engine(&mut self, rate_hz: f64, hop_len: usize, legs: &[usize], reference: bool) -> Engine {
+        let policy = self.desk.as_ref().map_or_else(Policy::default, |desk| desk.cell.policy());
+        let config = EngineConfig {
+            phase: self.phase,
+            policy,
+            accept: AutoAccept::None,
+            sample_rate_hz: rate_hz,
+            hop_len,
+        };
+        self.serial = NEXT_SERIAL.fetch_add(1, Relaxed);
+        let over = self.over();
+        let stereo = self.desk.is_none() && legs == [2];
+        let mut engine = Engine::new(config, Vec::new());
+        self.log.begin(&mut engine);
+        let mut events = Vec::new();
+        for (n, line) in self.lines.iter_mut().take(legs.len()).enumerate() {
+            let id = line.shared.state.id();
+            let name = if self.desk.is_none() { self.track_name.as_str() } else { "" };
+            let mut fresh = ChannelConfig::named(n as u16 + 1, name, id);
+            fresh.lead_vocal = ml_models::names::is_lead_vocal(name);
+            let (mut start, had_history) = line.start(&fresh, over);
+            if self.desk.is_none() {
+                start.channel.stereo = stereo;
+            }
+            let channel = engine.add_channel(fresh);
+            let restored = engine.restore(channel, start);
+            if had_history {
+                events.extend(restored);
+            }
+            line.shared.linked.store(engine.is_linked(channel), Relaxed);
+        }
+        if reference {
+            let mut mix = ChannelConfig::named(0, "Mix reference", Uuid::nil());
+            (mix.role, mix.stereo) = (Role::Unused, true);
+            engine.add_channel(mix);
+        }
+        let id = self.id();
+        self.log.write(id, events);
+        engine
+    }
+
+    pub(super) fn begin_again(&mut self) {
+        let Some(Epoch { rate_hz, hop_len, legs, reference, presses, next_hop, .. }) =
+            self.epoch.take()
+        else {
+            return;
+        };
+        let links = self.lines.iter_mut().filter_map(Line::end);
+        let lines = legs.into_iter().zip(links.collect::<Vec<_>>()).collect();
+        let cue = self.desk.as_mut().and_then(|desk| desk.audition.end());
+        let reference = reference.map(ReferenceLine::end);
+        self.begin(NewEpoch { rate_hz, hop_len, lines, reference, cue, presses });
+        if let Some(epoch) = &mut self.epoch {
+            epoch.next_hop = next_hop;
+        }
+    }
+
+    /// After a load, and where changes by hand were lost, the engine starts from what the strips play.
+    pub(super) fn start_anew_where_overtaken(&mut self) {
+        if self.instance.loading.load(Acquire) {
+            return;
+        }
+        let at_work = self.epoch.as_ref().map_or(0, |epoch| epoch.legs.len());
+        if !self.lines.iter().take(at_work).any(Line::is_overtaken) {
+            return;
+        }
+        let Some(mut epoch) = self.epoch.take() else { return };
+        let legs = epoch.legs.clone();
+        let (rate_hz, hop_len, reference) =
+            (epoch.rate_hz, epoch.hop_len, epoch.reference.is_some());
+        epoch.engine = self.engine(rate_hz, hop_len, &legs, reference);
+        self.epoch = Some(epoch);
+        if let Some(desk) = &mut self.desk {
+            // They join the new engine with the next turn.
+            desk.guests.iter_mut().for_each(Guest::join_anew);
+        }
+    }
+
+    /// The engine starts again from what is kept: a Desk has let this channel go.
+    pub(super) fn stand_alone(&mut self) {
+        self.adopted = None;
+        let Some(mut epoch) = self.epoch.take() else { return };
+        let legs = epoch.legs.clone();
+        epoch.engine = self.engine(epoch.rate_hz, epoch.hop_len, &legs, false);
+        epoch.next_hop = self.instance.decided_hops.load(Relaxed);
+        self.epoch = Some(epoch);
+    }
+}
