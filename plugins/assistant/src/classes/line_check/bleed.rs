@@ -28,7 +28,7 @@ const SECONDS: usize = 3;
 const WITH_BAND_DB: f32 = 20.0;
 /// Correlation of the low bands at their lag; and from which on one reading is enough.
 const CORRELATION: f32 = 0.5;
-const PLAIN_CORRELATION: f32 = 0.7;
+const PLAIN_CORRELATION: f32 = 0.9;
 /// Else so many readings in a row must agree on one other line: the first and the last share no audio.
 const LEAST: u32 = WINDOW_S as u32 + 1;
 /// A window that nobody else explains holds a source of its own: for so many readings nothing is said.

@@ -12,11 +12,12 @@ use ml_models::Instrument;
 use std::collections::VecDeque;
 
 /// Spikes under this do nobody harm, dBFS in a millisecond above 8 kHz; nor do those so far under the
-/// source's level, dB: a step that runs out within a millisecond has its highs 23 dB under its height. A lone
-/// tick must be louder than one in a row: lips and picks click too.
+/// source's level, dB: a step that runs out within a millisecond has its highs 23 dB under its height. The
+/// loudest of a hit must be louder: picks and consonants click too, and lips most of all.
 const QUIETEST_DBFS: f32 = -65.0;
 const UNDER_SOURCE_DB: f32 = 25.0;
-const TICK_UNDER_SOURCE_DB: f32 = 15.0;
+const LOUDEST_UNDER_SOURCE_DB: f32 = 15.0;
+const LIPS_UNDER_SOURCE_DB: f32 = 5.0;
 /// A hit on an instrument spikes too, and is louder after it than before, dB, from two hops before to three
 /// after.
 const LOUDER_AFTER_DB: f32 = 4.0;
@@ -114,6 +115,7 @@ impl Watch for Crackle {
                 self.take(hit);
             }
         }
+        // A hit waits for AFTER_HOPS, and its spikes lie up to 14 ms before its hop's end.
         let kept_ms = (AFTER_HOPS as f64 + 3.0) * HOP_MS;
         while self.others.front().is_some_and(|(at, _)| at + kept_ms < desk.hop as f64 * HOP_MS) {
             self.others.pop_front();
@@ -123,8 +125,10 @@ impl Watch for Crackle {
         }
     }
 
-    fn verdict(&self, desk: &Desk<'_>, _channel: usize, open: bool) -> Option<Verdict> {
-        let loud = self.source_dbfs.map_or(QUIETEST_DBFS, |rms| rms - TICK_UNDER_SOURCE_DB);
+    fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {
+        let voice = desk.ears[channel].assumed.instrument.is_some_and(Instrument::is_voice);
+        let under_db = if voice { LIPS_UNDER_SOURCE_DB } else { LOUDEST_UNDER_SOURCE_DB };
+        let loud = self.source_dbfs.map_or(QUIETEST_DBFS, |rms| rms - under_db);
         let hits: Vec<&Hit> = self.hits.iter().filter(|hit| hit.is_crackle(loud)).collect();
         if hits.len() < if open { 1 } else { LEAST } || keeps_a_beat(&hits) || self.is_its_sound() {
             return None;
@@ -179,14 +183,14 @@ impl Crackle {
 }
 
 impl Hit {
-    /// `loud`: level from which on a tick counts, dBFS.
+    /// `loud`: level from which on a hit counts, dBFS.
     fn is_crackle(&self, loud: f32) -> bool {
         let irregular = self.spikes - self.regular;
-        let tick = self.spikes <= TICK_SPIKES
-            && self.last - self.first < TICK_HOPS
-            && self.level_dbfs >= loud;
+        let tick = self.spikes <= TICK_SPIKES && self.last - self.first < TICK_HOPS;
         let frying = self.spikes >= FRYING_SPIKES && self.last - self.first >= FRYING_HOPS;
-        (tick || frying) && irregular as f32 >= IRREGULAR * self.spikes as f32
+        (tick || frying)
+            && self.level_dbfs >= loud
+            && irregular as f32 >= IRREGULAR * self.spikes as f32
     }
 }
 

@@ -48,16 +48,16 @@ impl Watch for Noisy {
         }
         let known = Some(ear.noise_floor_dbfs).filter(|floor| *floor > SILENCE_DB);
         let between = self.gaps.floor_dbfs();
-        // Three gaps are as good as three seconds.
-        let least = if between.is_some() { FOR_HOPS } else { 1 };
         let floor = between.or(known).unwrap_or(SILENCE_DB);
         let Some(p95) = ear.p95_dbtp().filter(|_| ear.has_lived() && !hisses) else { return };
         let there = |milder: f32| {
             floor > SILENCE_DB && floor >= FLOOR_DBFS - milder && p95 - floor <= APART_DB + milder
         };
-        let hear = |there: bool, hops: u64| if there { least.max(hops + 1) } else { 0 };
-        self.hops = hear(there(0.0), self.hops);
-        self.hops_milder = hear(there(KEEP_DB), self.hops_milder);
+        // Three gaps are as good as three seconds.
+        let least = if between.is_some() { FOR_HOPS } else { 1 };
+        let so_far = |there: bool, hops: u64| if there { least.max(hops + 1) } else { 0 };
+        self.hops = so_far(there(0.0), self.hops);
+        self.hops_milder = so_far(there(KEEP_DB), self.hops_milder);
         self.floor_dbfs = floor;
     }
 
