@@ -30,6 +30,9 @@ const ALIKE: f64 = 0.4;
 const OFF_HZ: f64 = 0.2;
 /// Harmonics that must be held, and agree within this on how far the mains are off, Hz.
 const LEAST_HARMONICS: usize = 3;
+/// They count where their power is no less than this share of the strongest's, 26 dB: what a window lets through
+/// of a tone next to a harmonic is held as well as the tone.
+const LEAST_SHARE: f64 = 1.0 / 400.0;
 const AGREE_HZ: f64 = 0.06;
 /// Hum under this is left alone, dBFS RMS, and so is what lies further under the peaks than this, dB: a loud
 /// stage has 40 between peaks and noise, and a tone is heard through noise.
@@ -149,13 +152,17 @@ impl Hum {
         block
     }
 
-    /// RMS of the harmonics that are held, dBFS; `None` where too few are.
+    /// RMS of the harmonics that are held, dBFS; `None` where too few are, or all that is there is soft.
     fn level_dbfs(&self, mains: usize) -> Option<f32> {
-        let held: Vec<(f64, f64)> = (1..=HARMONICS).filter_map(|k| self.held(mains, k)).collect();
+        let mut held: Vec<(f64, f64)> =
+            (1..=HARMONICS).filter_map(|k| self.held(mains, k)).collect();
+        let strongest = held.iter().map(|h| h.1).fold(0.0, f64::max);
+        held.retain(|h| h.1 >= LEAST_SHARE * strongest);
         let near = |off: f64| held.iter().filter(move |h| (h.0 - off).abs() <= AGREE_HZ);
         let middle = held.iter().map(|h| h.0).max_by_key(|off| near(*off).count())?;
         let power: f64 = near(middle).map(|h| h.1).sum();
-        (near(middle).count() >= LEAST_HARMONICS).then(|| (10.0 * power.max(1e-16).log10()) as f32)
+        let level = (10.0 * power.max(1e-16).log10()) as f32;
+        (near(middle).count() >= LEAST_HARMONICS && level >= LOUD_DBFS - KEEP_DB).then_some(level)
     }
 
     /// How far the mains are off, Hz, and the power of one harmonic, where it is held.
@@ -226,7 +233,7 @@ mod tests {
     fn bass(t: f64) -> f64 {
         let notes = [41.2, 49.0, 55.0, 61.7, 73.4, 82.4, 98.0];
         let (at, hz) = (t % 0.5, notes[(t / 0.5) as usize % notes.len()]);
-        (1..5).map(|h| 0.1 * (-4.0 * at).exp() * (TAU * hz * f64::from(h) * t).sin()).sum()
+        (1..5).map(|h| 0.1 * (-12.0 * at).exp() * (TAU * hz * f64::from(h) * t).sin()).sum()
     }
 
     #[test]
