@@ -13,6 +13,7 @@ use super::observation::{HOPS_PER_SECOND, Observation, SILENCE_DB};
 use super::onset::Onset;
 use super::recent::{HopSums, LastSecond};
 use super::spectrometer::{Bins, Spectrometer};
+use super::spikes::{SpikeFinder, Spikes};
 use super::tap::{Taken, Tap};
 use crate::PrepareError;
 use crate::channel::TapHop;
@@ -51,6 +52,7 @@ pub struct Listener {
     noise_floor: NoiseFloor,
     onset: Onset,
     flat_tops: Vec<FlatTops>,
+    spikes: Vec<SpikeFinder>,
     hears_crowd: bool,
     post_bands_db: Option<[f32; super::observation::THIRD_OCTAVES]>,
     tracker: Option<Tracker>,
@@ -86,6 +88,7 @@ impl Listener {
             noise_floor: NoiseFloor::new(powers),
             onset: Onset::new(),
             flat_tops: (0..legs).map(|_| FlatTops::new(sample_rate_hz)).collect(),
+            spikes: (0..legs).map(|_| SpikeFinder::new(sample_rate_hz)).collect(),
             hears_crowd: false,
             post_bands_db: None,
             tracker: None,
@@ -160,6 +163,7 @@ impl Listener {
         let onset = self.onset.step(pre.power, audible);
         let active = self.gate.step(pre.power, floor, self.noise_floor.steady_noise());
         let (flat_tops, flat_top_dbfs) = self.find_flat_tops(&pre);
+        let spikes = self.find_spikes();
         let (leg_correlation, leg_balance_db) = self.leg_relation();
         let spectra = Spectra::of(&self.pre.powers, &self.bins);
         let peaks = self.tracker.as_mut().map(|t| t.step(&spectra)).unwrap_or_default();
@@ -180,6 +184,7 @@ impl Listener {
             leg_balance_db,
             flat_tops,
             flat_top_dbfs,
+            spikes,
             clipped_samples,
             non_finite_samples: narrow(pre.non_finite),
             gain_reduction_db: if hop.gain_reduction_db.is_finite() {
@@ -256,6 +261,18 @@ impl Listener {
         (narrow(runs), level)
     }
 
+    fn find_spikes(&mut self) -> Spikes {
+        let mut most = Spikes::default();
+        for (finder, leg) in self.spikes.iter_mut().zip(&self.pre.legs) {
+            let samples = &leg.samples;
+            let seen = finder.step(&samples[samples.len() - self.hop_len..]);
+            if (seen.count, seen.level_dbfs) > (most.count, most.level_dbfs) {
+                most = seen;
+            }
+        }
+        most
+    }
+
     /// Forgets what is under way in the windows.
     fn restart(&mut self) {
         self.pre.clear();
@@ -269,6 +286,7 @@ impl Listener {
         self.onset.clear();
         self.tracker.iter_mut().for_each(Tracker::clear);
         self.flat_tops.iter_mut().for_each(FlatTops::clear);
+        self.spikes.iter_mut().for_each(SpikeFinder::clear);
     }
 
     fn change_legs(&mut self, legs: usize) {

@@ -20,6 +20,7 @@ pub mod pair;
 mod recent;
 mod shadow;
 mod spectrometer;
+mod spikes;
 mod tap;
 
 #[cfg(test)]
@@ -33,3 +34,4 @@ pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};
 pub use listener::Listener;
 pub use observation::{Observation, TapLevels};
 pub use shadow::{ShadowOrder, ShadowSlot};
+pub use spikes::Spikes;

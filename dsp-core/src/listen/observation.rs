@@ -84,6 +84,8 @@ pub struct Observation {
     pub flat_tops: u16,
     /// Level of the highest of them, dBFS (good to 0.3 dB); `SILENCE_DB` where none.
     pub flat_top_dbfs: f32,
+    /// What was over within a millisecond in `pre`, the leg with more of it.
+    pub spikes: super::Spikes,
     /// Samples at or over full scale in `pre`.
     pub clipped_samples: u16,
     /// Samples in `pre` that were not finite (and were replaced by silence).

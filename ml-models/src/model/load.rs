@@ -105,16 +105,16 @@ fn model(kind: ModelKind, json: &[u8], onnx: &[u8]) -> Result<Model, LoadError> 
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let failed = |e: std::io::Error| match e.kind() {
-        std::io::ErrorKind::NotFound => LoadError::Missing,
-        _ => LoadError::Read(e),
+        std::io::ErrorKind::NotFound => LoadError::Missing(path.to_owned()),
+        _ => LoadError::Read { path: path.to_owned(), why: e },
     };
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
-        return Err(LoadError::Missing);
+        return Err(LoadError::Missing(path.to_owned()));
     }
     if metadata.len() > MOST_BYTES {
-        return Err(LoadError::TooLarge(metadata.len()));
+        return Err(LoadError::TooLarge { path: path.to_owned(), bytes: metadata.len() });
     }
     let mut bytes = Vec::new();
     file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(failed)?;

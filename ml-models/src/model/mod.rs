@@ -7,6 +7,7 @@ mod net;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 pub use load::{MODELS_VARIABLE, ModelSource};
@@ -20,14 +21,24 @@ use crate::{ModelHealth, ModelKind};
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// There is no such file.
-    #[error("missing")]
-    Missing,
+    #[error("{} is missing", .0.display())]
+    Missing(PathBuf),
     /// A file cannot be read.
-    #[error("cannot be read: {0}")]
-    Read(std::io::Error),
+    #[error("{} cannot be read: {why}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        why: std::io::Error,
+    },
     /// A file is larger than any model.
-    #[error("file of {0} bytes is no model")]
-    TooLarge(u64),
+    #[error("{} of {bytes} bytes is no model", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+    },
     /// The manifest cannot be understood.
     #[error("manifest is broken: {0}")]
     Manifest(String),

@@ -111,12 +111,13 @@ fn whatever_is_wrong_with_a_file_the_model_is_off_and_says_why() {
     std::fs::write(folder.path("presence.json"), b"{").expect("written");
     assert!(folder.health().starts_with("off: manifest is broken"), "{}", folder.health());
     std::fs::remove_file(folder.path("presence.onnx")).expect("removed");
-    assert_eq!(folder.health(), "off: missing");
+    let named = |file: &Path| format!("off: {} is missing", file.display());
+    assert_eq!(folder.health(), named(&folder.path("presence.onnx")));
     assert_eq!(
         Models::load(&ModelSource::Folder(Path::new("/nowhere").into()))
             .health(ModelKind::Presence)
             .to_string(),
-        "off: missing"
+        named(Path::new("/nowhere/presence.json"))
     );
 }
 

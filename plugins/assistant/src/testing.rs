@@ -156,6 +156,7 @@ impl Sound {
             leg_correlation: self.legs.0,
             leg_balance_db: self.legs.1,
             flat_tops: if clips { 3 } else { 0 },
+            spikes: dsp_core::listen::Spikes::default(),
             flat_top_dbfs: if clips { self.clip_dbfs } else { SILENCE_DB },
             clipped_samples: if clips && self.clip_dbfs >= 0.0 { 9 } else { 0 },
             non_finite_samples: 0,

@@ -66,7 +66,10 @@ fn a_model_that_is_missing_is_told_and_a_rehearsal_goes_on_without_it() {
         .output()
         .expect("runs");
     assert_eq!(identify.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&identify.stderr).contains("presence model off: missing"));
+    assert!(
+        String::from_utf8_lossy(&identify.stderr)
+            .contains("presence model off: /nowhere/presence.json is missing")
+    );
     let rehearse = deskmate()
         .env("DESKMATE_MODELS", "/nowhere")
         .args(["rehearse", "--demo-clean", "--out"])
@@ -75,5 +78,10 @@ fn a_model_that_is_missing_is_told_and_a_rehearsal_goes_on_without_it() {
         .expect("runs");
     good(&rehearse);
     let log = scratch.read("log.jsonl");
-    assert!(log.contains("presence model off: missing; names and features take over"), "{log}");
+    assert!(
+        log.contains(
+            "presence model off: /nowhere/presence.json is missing; names and features take over"
+        ),
+        "{log}"
+    );
 }

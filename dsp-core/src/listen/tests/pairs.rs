@@ -1,7 +1,7 @@
 //! Delay and polarity of two channels.
 
 use super::*;
-use crate::listen::pair::{PairReading, ProbeRing, compare};
+use crate::listen::pair::{PairReading, ProbeRing, compare, follows};
 
 fn ring_of(rate: f64, take: &[f32]) -> ProbeRing {
     let mut ring = ProbeRing::new();
@@ -81,4 +81,26 @@ fn nothing_is_said_without_evidence() {
     let mut gap = ring_of(48_000.0, &take);
     gap.push(1_000, &[0.1; 16]);
     assert_eq!(compare(&gap, &gap), None);
+}
+
+#[test]
+fn what_comes_from_afar_follows_its_source_up_to_seven_metres_and_never_leads_it() {
+    let source = noise(17, 30.0, 2_000.0, 120, -24.0);
+    let near_by = ring_of(48_000.0, &source.render(48_000.0, 3.1, 0.0));
+    for delay_ms in [0.0, 0.3, 2.5, 6.0, 8.96, 13.4, 19.9] {
+        for rate in [44_100.0, 48_000.0, 96_000.0] {
+            let far = source.render(rate, 3.1, delay_ms / 1_000.0);
+            let far = ring_of(rate, &scaled(&far, -0.1));
+            let r = follows(&near_by, &far).expect("full rings");
+            assert!((-1.0..=-0.9).contains(&r), "{delay_ms} ms, {rate} Hz: {r}");
+            if delay_ms > 6.0 {
+                let back = follows(&far, &near_by).expect("full rings");
+                assert!(back.abs() < 0.4, "{delay_ms} ms, {rate} Hz: {back}");
+            }
+        }
+    }
+    let stranger =
+        ring_of(48_000.0, &noise(18, 30.0, 2_000.0, 120, -24.0).render(48_000.0, 3.1, 0.0));
+    assert!(follows(&near_by, &stranger).expect("full rings").abs() < 0.4);
+    assert_eq!(follows(&near_by, &ProbeRing::new()), None);
 }

@@ -5,7 +5,7 @@ use crate::confidence::ramp;
 use crate::ear::{Desk, Ear, HZ};
 use crate::number;
 use dsp_core::listen::fine::POINTS_PER_OCTAVE;
-use dsp_core::listen::pair::{WINDOW_S, compare};
+use dsp_core::listen::pair::{WINDOW_S, follows};
 use dsp_core::ltas::Ltas;
 use std::collections::VecDeque;
 
@@ -23,9 +23,12 @@ const EACH_LOUDER_DB: f64 = 8.0;
 const COUNTS_DB: f64 = 20.0;
 /// The last active seconds that are looked at for that.
 const SECONDS: usize = 3;
+/// The band plays: of the lines that sound at least half are this close to the loudest, dB. While lines are tried
+/// one after the other every open microphone hears the one that is tried, and waits for its turn.
+const WITH_BAND_DB: f32 = 20.0;
 /// Correlation of the low bands at their lag; and from which on one reading is enough.
 const CORRELATION: f32 = 0.5;
-const PLAIN_CORRELATION: f32 = 0.7;
+const PLAIN_CORRELATION: f32 = 0.9;
 /// Else so many readings in a row must agree on one other line: the first and the last share no audio.
 const LEAST: u32 = WINDOW_S as u32 + 1;
 /// A window that nobody else explains holds a source of its own: for so many readings nothing is said.
@@ -61,7 +64,8 @@ impl Watch for BleedOnly {
             return;
         }
         let sounded = self.sounded.iter().filter(|sounded| **sounded).count();
-        if (sounded as f64) < SOUNDED * WINDOW as f64 {
+        // Before the first window is full nobody could explain it.
+        if ear.probe.level_dbfs().is_none() || (sounded as f64) < SOUNDED * WINDOW as f64 {
             return;
         }
         let loudest = desk
@@ -74,18 +78,17 @@ impl Watch for BleedOnly {
                 let levels = other.probe.level_dbfs().zip(ear.probe.level_dbfs());
                 levels.is_some_and(|(there, here)| there - here >= LOUDER_DB)
             })
-            .filter_map(|(i, other)| Some((i, compare(&other.probe, &ear.probe)?)))
-            .filter(|(i, pair)| {
-                pair.correlation.abs() >= CORRELATION && is_covered(ear, &desk.ears[*i])
-            })
-            .max_by(|a, b| a.1.correlation.abs().total_cmp(&b.1.correlation.abs()));
+            .filter_map(|(i, other)| Some((i, follows(&other.probe, &ear.probe)?.abs())))
+            .filter(|(i, r)| *r >= CORRELATION && is_covered(ear, &desk.ears[*i]))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
         self.since_own = match (loudest, self.since_own) {
             (None, _) => Some(0),
             (Some(_), since) => since.map(|readings| readings + 1),
         };
-        self.heard = loudest.map(|(other, pair)| {
+        self.heard = loudest.filter(|_| band_plays(desk, channel)).map(|(other, correlation)| {
             let before = self.heard.filter(|h| h.0 == other).map_or(0, |h| h.1);
-            (other, before + 1, pair.correlation.abs(), pair.first_dbfs - pair.second_dbfs)
+            let level = |at: usize| desk.ears[at].probe.level_dbfs().unwrap_or(0.0);
+            (other, before + 1, correlation, level(other) - level(channel))
         });
     }
 
@@ -120,6 +123,13 @@ impl Watch for BleedOnly {
     fn forget(&mut self) {
         *self = Self::default();
     }
+}
+
+fn band_plays(desk: &Desk<'_>, channel: usize) -> bool {
+    let others = desk.ears.iter().enumerate().filter(|(i, ear)| *i != channel && ear.active);
+    let levels: Vec<f32> = others.map(|(_, ear)| ear.second_dbfs()).collect();
+    let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
+    2 * levels.iter().filter(|level| **level >= loudest - WITH_BAND_DB).count() >= levels.len()
 }
 
 /// True where the other is louder in all that the line has.

@@ -20,8 +20,10 @@ const RANGE_DB: f32 = 45.0;
 const QUIETEST_DBFS: f32 = -80.0;
 /// So many bands at the least: a lone tone agrees with every other lone tone.
 const BANDS: usize = 6;
-/// Readings in a row that agree: three seconds of playing.
+/// Readings in a row that agree: three seconds of playing; or so many over three hits.
 const AGREEING: u32 = (3 * HZ / EVERY) as u32;
+const AGREEING_IN_HITS: u32 = 8;
+const HITS: u32 = 3;
 
 /// So many readings in a row may one of them rest while the other plays: gates close at different times.
 const APART: u32 = 5;
@@ -30,6 +32,8 @@ const APART: u32 = 5;
 #[derive(Clone, Copy, Default)]
 struct Together {
     agreeing: u32,
+    /// Hits of the line since the first of them.
+    hits: u32,
     apart: u32,
     difference_db: f32,
 }
@@ -42,6 +46,9 @@ pub struct Identical {
 
 impl Watch for Identical {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
+        if desk.ears[channel].now.as_ref().is_some_and(|o| o.onset) {
+            self.others.iter_mut().for_each(|together| together.hits += 1);
+        }
         if !desk.hop.is_multiple_of(EVERY) || !desk.ears[channel].active {
             return;
         }
@@ -63,15 +70,22 @@ impl Watch for Identical {
                 Compared::TooLittle => {}
                 Compared::Differ => *together = Together::default(),
                 Compared::Same(difference_db) => {
-                    let agreeing = together.agreeing + 1;
-                    *together = Together { agreeing, apart: 0, difference_db };
+                    *together = Together {
+                        agreeing: together.agreeing + 1,
+                        hits: together.hits.max(1),
+                        apart: 0,
+                        difference_db,
+                    };
                 }
             }
         }
     }
 
     fn verdict(&self, desk: &Desk<'_>, _channel: usize, _open: bool) -> Option<Verdict> {
-        let found = self.others.iter().enumerate().find(|(_, t)| t.agreeing >= AGREEING);
+        let enough = |t: &Together| {
+            t.agreeing >= AGREEING || (t.hits >= HITS && t.agreeing >= AGREEING_IN_HITS)
+        };
+        let found = self.others.iter().enumerate().find(|(_, t)| enough(t));
         let (other, Together { agreeing, difference_db: db, .. }) = found?;
         let name = short(&desk.configs[other].name);
         let seconds = *agreeing as f32 * EVERY as f32 / HZ as f32;

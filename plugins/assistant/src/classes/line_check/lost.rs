@@ -2,13 +2,15 @@
 //!
 //! A mute, a fader and a player who rests leave the noise of the microphone and its head amp at the
 //! insert; a pulled plug, a dead battery or a lost stage box do not. Where no floor was ever heard (a line
-//! without a pause, an edited recording with digital silence) a rest cannot be told from a loss, and
-//! nothing is said.
+//! without a pause) it is lost where it stops in the middle of playing, which no player does without a
+//! decay, or where what is left is a converter's noise and lies far under all that was ever heard there.
+//! Digital silence that comes in a rest (an edited recording) is no loss.
 
 use super::{Verdict, Watch};
 use crate::confidence::ramp;
-use crate::ear::{Desk, HZ};
+use crate::ear::{Desk, Ear, HZ};
 use crate::number;
+use std::collections::VecDeque;
 
 /// The level fell under the lowest that was known by this, dB, to what a head amp alone leaves, dBFS; or by
 /// so much that no hand turns a head amp there in one go.
@@ -21,6 +23,16 @@ const LOST_HOPS: u64 = 3 * HZ;
 /// notes pass through lower and lower levels, a floor stays.
 const AT_FLOOR_DB: f32 = 3.0;
 const KNOWN_HOPS: u64 = 2 * HZ;
+/// What a converter alone leaves, dBFS RMS: its range is 100 to 127 dB. Louder are a microphone and the dither
+/// of a 16-bit file, softer is that of a 24-bit file, and digital zero.
+const CONVERTER_DBFS: std::ops::RangeInclusive<f32> = -127.0..=-100.0;
+/// It stops in the middle of playing: from this close to its own level, dB, it falls by this within three
+/// hops. A damped string or a key that is let go takes 50 ms and more for as much.
+const PLAYING_DB: f32 = 25.0;
+const FALL_DB: f32 = 40.0;
+const FALL_HOPS: usize = 3;
+/// The lowest level says something of the line once it was heard for this long, hops.
+const HEARD_HOPS: u64 = 10 * HZ;
 /// What lasts for this long is how the line is now, hops.
 const BELIEVED_HOPS: u64 = 120 * HZ;
 
@@ -31,11 +43,17 @@ pub struct Lost {
     at_lowest_hops: u64,
     under_hops: u64,
     level_dbfs: f32,
+    /// Levels of the last hops, newest last.
+    recent_dbfs: VecDeque<f32>,
+    /// It has stopped in the middle of playing and not come back.
+    cut: bool,
 }
 
 impl Watch for Lost {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
+        let Some(o) = &ear.now else { return };
+        self.see_cut(ear, o.pre.rms_dbfs);
         // The level of the last tenth of a second; before there was one, nothing.
         let level = ear.level_dbfs();
         if ear.heard_hops < HZ {
@@ -43,9 +61,14 @@ impl Watch for Lost {
         }
         self.level_dbfs = level;
         let lowest = *self.lowest_dbfs.get_or_insert(level);
-        let under = level <= lowest - FAR_DB || (level <= lowest - STEP_DB && level <= ALONE_DBFS);
-        let known = self.at_lowest_hops >= KNOWN_HOPS && ear.has_lived();
-        if under && known && self.under_hops < BELIEVED_HOPS {
+        let now = o.pre.rms_dbfs;
+        let far = now <= lowest - FAR_DB;
+        let under = far || (now <= lowest - STEP_DB && now <= ALONE_DBFS);
+        let converter = CONVERTER_DBFS.contains(&now);
+        let known = self.at_lowest_hops >= KNOWN_HOPS
+            || (far && self.cut)
+            || (far && converter && ear.heard_hops >= HEARD_HOPS);
+        if under && known && ear.has_lived() && self.under_hops < BELIEVED_HOPS {
             self.under_hops += 1;
             return;
         }
@@ -93,5 +116,22 @@ impl Watch for Lost {
     fn gain_step(&mut self, db: f32) {
         self.lowest_dbfs = self.lowest_dbfs.map(|floor| floor + db);
         self.under_hops = 0;
+    }
+}
+
+impl Lost {
+    fn see_cut(&mut self, ear: &Ear, level_dbfs: f32) {
+        let before = self.recent_dbfs.iter().copied().fold(f32::MIN, f32::max);
+        let loud = ear.median_rms_dbfs().unwrap_or(0.0);
+        let playing = before >= loud - PLAYING_DB;
+        if playing && level_dbfs <= before - FALL_DB && level_dbfs <= ALONE_DBFS {
+            self.cut = true;
+        } else if level_dbfs > ALONE_DBFS {
+            self.cut = false;
+        }
+        if self.recent_dbfs.len() == FALL_HOPS {
+            self.recent_dbfs.pop_front();
+        }
+        self.recent_dbfs.push_back(level_dbfs);
     }
 }

@@ -50,16 +50,17 @@ impl Watch for Mismatch {
 
     fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {
         let (heard, words, sure) = self.sounds?;
-        let least = if desk.phase == Phase::LineCheck { LEAST_CHECK } else { LEAST };
-        if words < least || (!open && sure < SURE) {
-            return None;
-        }
         let named = said(desk, channel)?;
         let swapped = (0..desk.ears.len()).filter(|other| *other != channel).find(|at| {
             let sounds = || other(desk, *at, KEEP_SURE).map(|(instrument, _)| instrument);
             said(desk, *at).is_some_and(|name| name.is_alike(heard))
                 && sounds().is_some_and(|sound| sound.is_alike(named))
         });
+        let least = if desk.phase == Phase::LineCheck { LEAST_CHECK } else { LEAST };
+        // Two lines that sound like each other's names bear each other out.
+        if words < least || (!open && sure < SURE && swapped.is_none()) {
+            return None;
+        }
         let (headline, advice) = match swapped {
             Some(at) => (
                 format!("Swapped with {}. Cross-patch.", short(&desk.configs[at].name)),

@@ -7,6 +7,8 @@
 mod bleed;
 mod crackle;
 mod dropouts;
+mod gaps;
+mod hum;
 mod identical;
 mod legs;
 mod lost;
@@ -62,7 +64,7 @@ impl From<Verdict> for Finding {
 type NewWatch = fn() -> Box<dyn Watch>;
 
 /// The watches and where each speaks in the phases; most urgent first.
-const WATCHES: [(NewWatch, &[Phase]); 9] = {
+const WATCHES: [(NewWatch, &[Phase]); 10] = {
     use Phase::{LineCheck, Show, Soundcheck};
     const BEFORE: &[Phase] = &[LineCheck, Soundcheck];
     const CHECK: &[Phase] = &[LineCheck];
@@ -75,6 +77,7 @@ const WATCHES: [(NewWatch, &[Phase]); 9] = {
         (|| Box::<crackle::Crackle>::default(), BEFORE),
         (|| Box::<mismatch::Mismatch>::default(), BEFORE),
         (|| Box::<bleed::BleedOnly>::default(), CHECK),
+        (|| Box::<hum::Hum>::default(), CHECK),
         (|| Box::<noisy::Noisy>::default(), CHECK),
     ]
 };

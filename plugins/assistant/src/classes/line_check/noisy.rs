@@ -1,6 +1,10 @@
 //! Noisy: the source plays, over a noise floor that an audience would hear.
+//!
+//! The floor is known where there was a second of noise alone; where there is no such pause, from shorter ones
+//! ([`super::gaps`]).
 
-use super::{Verdict, Watch, count};
+use super::gaps::Gaps;
+use super::{Verdict, Watch};
 use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
 use crate::number;
@@ -22,6 +26,7 @@ pub struct Noisy {
     hops: u64,
     hops_milder: u64,
     floor_dbfs: f32,
+    gaps: Gaps,
 }
 
 impl Watch for Noisy {
@@ -38,13 +43,21 @@ impl Watch for Noisy {
                     | Instrument::Synth
             )
         );
-        let floor = ear.noise_floor_dbfs;
+        if let Some(o) = &ear.now {
+            self.gaps.hear(o);
+        }
+        let known = Some(ear.noise_floor_dbfs).filter(|floor| *floor > SILENCE_DB);
+        let between = self.gaps.floor_dbfs();
+        let floor = between.or(known).unwrap_or(SILENCE_DB);
         let Some(p95) = ear.p95_dbtp().filter(|_| ear.has_lived() && !hisses) else { return };
         let there = |milder: f32| {
             floor > SILENCE_DB && floor >= FLOOR_DBFS - milder && p95 - floor <= APART_DB + milder
         };
-        self.hops = count(there(0.0), self.hops);
-        self.hops_milder = count(there(KEEP_DB), self.hops_milder);
+        // Three gaps are as good as three seconds.
+        let least = if between.is_some() { FOR_HOPS } else { 1 };
+        let so_far = |there: bool, hops: u64| if there { least.max(hops + 1) } else { 0 };
+        self.hops = so_far(there(0.0), self.hops);
+        self.hops_milder = so_far(there(KEEP_DB), self.hops_milder);
         self.floor_dbfs = floor;
     }
 
