@@ -236,3 +236,46 @@ fn a_veto_holds_until_the_next_song_and_an_armed_frequency_is_suspected_sooner()
     };
     assert!(first(true) < first(false), "{:?} {:?}", first(true), first(false));
 }
+
+#[test]
+fn what_dips_before_the_probe_is_in_is_asked_again_but_an_instrument_rests() {
+    let mut bench = Bench::new(Mode::Show);
+    // Suspected, and not proven; two hops after the probe was decided it dips by 4 dB.
+    let mut since = None;
+    for age in 0..300u16 {
+        let dips = since.is_some_and(|s| (2..6).contains(&(age - s)));
+        let level = -30.0 - if dips { 4.0 } else { 0.0 };
+        bench.hear(Some(Peak { log_odds: 0.4, ..line(level, 2.0, age) }), ALL);
+        if since.is_none() && bench.did(What::Probing) == 1 {
+            since = Some(age);
+        }
+    }
+    assert_eq!(bench.did(What::Doubtful), 1);
+    assert_eq!(bench.did(What::NotALoop) + bench.did(What::NotHere), 1);
+    let asked: Vec<u64> =
+        bench.acts.iter().filter(|(_, a)| a.what == What::Probing).map(|(hop, _)| *hop).collect();
+    // The second one saw it go on, and that holds.
+    assert_eq!(asked.len(), 2);
+    assert!((100..140).contains(&(asked[1] - asked[0])), "{asked:?}");
+    assert_eq!((bench.did(What::Cut), bench.notches()), (0, 0));
+}
+
+#[test]
+fn a_ring_beside_one_that_rings_elsewhere_is_its_own_suspect() {
+    let mut bench = Bench::new(Mode::RingOut);
+    for age in 0..80u16 {
+        bench.hear(Some(line(-55.0 + 0.5 * f32::from(age), 50.0, age)), ALL);
+    }
+    assert_eq!(bench.did(What::NotHere), 1);
+    // Another line, a 40th of an octave above: it grows, and is cut.
+    let near = |age: u16| Peak {
+        hz: HZ * 1.0175,
+        line: 2,
+        ..line(-50.0 + 0.6 * f32::from(age), 60.0, age)
+    };
+    for age in 0..40 {
+        bench.hear(Some(near(age)), CUT);
+    }
+    let suspects = bench.guard.suspects();
+    assert!(suspects.iter().all(|s| (s.hz - HZ).abs() < 1.0 || s.through == Through::Pa));
+}
