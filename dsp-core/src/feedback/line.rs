@@ -16,9 +16,6 @@ const EVERY: u32 = 4;
 /// A line is followed for so long after it looked like a ring, hops: as long as a probe takes, and what
 /// comes after it.
 const FOLLOW_HOPS: u32 = 60;
-/// A line that lies farther than this from the middle of its bin has moved to the next; a bin is half of
-/// it, and a quarter more keeps what lies between two from going to and fro.
-const OFF_BIN: f32 = 0.75;
 /// Weight of a new frequency in the mean.
 const FRESH: f32 = 0.25;
 
@@ -30,7 +27,7 @@ pub(super) struct Line {
     pub hz: f32,
     levels_db: Slide<f32, KEPT, { 2 * KEPT }>,
     hertz: Slide<f32, STEADY, { 4 * STEADY }>,
-    /// The bin that it lies in: its last values, with their phase.
+    /// The bin that it began in: its last values, with their phase.
     bin: usize,
     long: bool,
     values: Slide<Complex32, KEPT_HOPS, { 2 * KEPT_HOPS }>,
@@ -42,8 +39,6 @@ pub(super) struct Line {
     seen: u64,
     pub age: u32,
     pub lost: u32,
-    /// Hops in a row in which another line had its peak.
-    pub twin: u32,
     pub over_neighbours: f32,
     /// Hops in which it is still followed, since it looked like a ring.
     follow: u32,
@@ -66,7 +61,6 @@ impl Line {
             seen: 0,
             age: 0,
             lost: 0,
-            twin: 0,
             over_neighbours: 0.0,
             follow: 0,
         }
@@ -75,7 +69,7 @@ impl Line {
     /// Begins with a peak. What the histories held before is never asked for: age and `known` bound it.
     pub fn begin(&mut self, number: u32, first: Picked) {
         (self.number, self.hz, self.bin, self.long) = (number, first.hz, first.bin, first.long);
-        (self.known, self.seen, self.age, self.follow) = (0, 0, 0, 0);
+        (self.known, self.seen, self.age, self.lost, self.follow) = (0, 0, 0, 0, 0);
         self.trend = Trend::default();
         self.see(first, db(first.power));
     }
@@ -85,14 +79,13 @@ impl Line {
         let weight = if self.age < 4 { 1.0 / (self.age + 1) as f32 } else { FRESH };
         self.hz += weight * (peak.hz - self.hz);
         self.over_neighbours = peak.over_neighbours;
-        (self.lost, self.twin) = (0, 0);
+        self.lost = 0;
         self.push(level_db, peak.hz, true);
     }
 
-    /// It is not, or its peak is another line's; its level is measured all the same.
-    pub fn miss(&mut self, level_db: f32, is_twin: bool) {
+    /// It is not; its level is measured all the same.
+    pub fn miss(&mut self, level_db: f32) {
         self.lost += 1;
-        self.twin = if is_twin { self.twin + 1 } else { 0 };
         self.push(level_db, self.hz, false);
     }
 
@@ -103,18 +96,10 @@ impl Line {
         self.age = self.age.saturating_add(1);
     }
 
-    /// Takes the value of its bin in this hop, or all of another bin's where it has moved there. A line
-    /// that was never told needs none: most never are.
-    pub fn follow(&mut self, spectra: &Spectra<'_>, past: &Past) {
-        let spectrum = if self.long { spectra.long } else { spectra.short };
-        let place = self.hz / spectrum.bin_hz;
-        let moved = (place - self.bin as f32).abs() > OFF_BIN;
-        if moved {
-            self.bin = (place + 0.5) as usize;
-        }
-        if self.known > 0 && moved {
-            self.known = past.of_bin(self.long, self.bin, self.values.all_mut());
-        } else if self.known > 0 {
+    /// Takes the value of its bin in this hop. A line that was never told needs none: most never are.
+    pub fn follow(&mut self, spectra: &Spectra<'_>) {
+        if self.known > 0 {
+            let spectrum = if self.long { spectra.long } else { spectra.short };
             self.values.push(spectrum.bins.get(self.bin).copied().unwrap_or_default());
             self.known = (self.known + 1).min(KEPT_HOPS);
         }

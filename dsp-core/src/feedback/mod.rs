@@ -6,7 +6,7 @@
 
 mod exponential;
 mod line;
-pub mod odds;
+mod odds;
 mod past;
 mod peak;
 mod pick;

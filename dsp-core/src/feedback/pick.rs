@@ -50,8 +50,6 @@ pub(super) struct Picked {
     /// Its bin, and whether that is the long spectrum's.
     pub bin: usize,
     pub long: bool,
-    /// A line has it.
-    pub taken: bool,
 }
 
 impl<'a> Spectra<'a> {
@@ -135,7 +133,7 @@ fn pick(spectrum: Spectrum<'_>, long: bool, band_hz: (f32, f32), found: &mut Vec
         let over_neighbours = power / (HANN_ENBW * around).max(f32::MIN_POSITIVE);
         if over_neighbours >= OUT_OF_NEIGHBOURS {
             let hz = (k as f32 + offset) * spectrum.bin_hz;
-            found.push(Picked { hz, power, over_neighbours, bin: k, long, taken: false });
+            found.push(Picked { hz, power, over_neighbours, bin: k, long });
         }
     }
 }

@@ -86,26 +86,3 @@ fn nothing_is_looked_for_where_nobody_guards_and_silence_holds_no_line() {
     let tap = |hop| TapHop { hop, legs: 1, pre: taps, post: taps, gain_reduction_db: 0.0 };
     assert!((0..20).all(|hop| listener.observe(&tap(hop)).peaks.is_empty()));
 }
-
-#[test]
-fn a_line_that_another_runs_into_stays_one_line_and_is_heard() {
-    // A ring from the start, and a louder tone that glides down onto its place and ends there.
-    const RING_HZ: f64 = 707.3;
-    let ring = |t: f64| 0.002 * 10f64.powf(0.3 * t) * (TAU * RING_HZ * t).sin();
-    let glide = |t: f64| {
-        let phase = RING_HZ * t + 25.0 * (t - t * t / 2.4);
-        if t < 1.2 { 0.02 * (TAU * phase).sin() } else { 0.0 }
-    };
-    let peaks = hear(48_000.0, 2.6, |t| ring(t) + glide(t));
-    for now in &peaks[peaks.len() - 40..] {
-        let there: Vec<_> =
-            now.iter().filter(|p| (f64::from(p.hz) - RING_HZ).abs() < 7.5).collect();
-        assert_eq!(there.len(), 1, "{there:?}");
-        assert_eq!(there[0].lost_hops, 0);
-    }
-    let last = peaks.last().expect("hops");
-    let ring = last.iter().find(|p| (f64::from(p.hz) - RING_HZ).abs() < 1.0).expect("the ring");
-    // Its values are those of its own bin, wherever the line began: one sine that grows by 6 dB/s.
-    assert!(ring.exponentials[2].over_rest_db() > 15.0, "{ring:?}");
-    assert!((ring.exponentials[2].growth_db_s - 6.0).abs() < 0.5, "{ring:?}");
-}

@@ -1,7 +1,7 @@
 //! Follows the lines of one channel's spectrum and tells the most suspicious ones.
 
 use super::line::{Line, db};
-use super::odds;
+use super::odds::Grounds;
 use super::past::Past;
 use super::pick::{Picked, Spectra};
 use super::{MAX_PEAKS, Peak, Peaks};
@@ -69,35 +69,30 @@ impl Tracker {
         self.follow(&mut picked, spectra);
         self.hop = self.hop.wrapping_add(1);
         self.past.push(spectra);
-        self.lines.iter_mut().for_each(|line| line.follow(spectra, &self.past));
+        self.lines.iter_mut().for_each(|line| line.follow(spectra));
         self.start(&mut picked);
         self.picked = picked;
         self.tell(spectra)
     }
 
-    /// Each line takes the nearest peak; those that looked like rings come first, then the older ones.
-    /// Where two lines want one peak they are the same line twice: the one that comes too late goes,
-    /// suspected or not, or it would be suspected and never heard.
+    /// Each line takes the nearest peak; taken peaks are marked by a frequency of 0.
     fn follow(&mut self, picked: &mut [Picked], spectra: &Spectra<'_>) {
-        for followed in [true, false] {
-            for line in self.lines.iter_mut().filter(|l| l.is_followed() == followed) {
-                let reach = SAME_BINS * spectra.at(line.hz).bin_hz;
-                let from = picked.partition_point(|p| p.hz < line.hz - reach);
-                let near = picked[from..].iter_mut().take_while(|p| p.hz <= line.hz + reach);
-                let nearest =
-                    near.min_by(|a, b| (a.hz - line.hz).abs().total_cmp(&(b.hz - line.hz).abs()));
-                match nearest {
-                    Some(peak) if !peak.taken => {
-                        line.see(*peak, db(peak.power));
-                        peak.taken = true;
-                    }
-                    other => line.miss(db(spectra.power_at(line.hz)), other.is_some()),
+        for line in &mut self.lines {
+            let reach = SAME_BINS * spectra.at(line.hz).bin_hz;
+            let from = picked.partition_point(|p| p.hz < line.hz - reach);
+            let near = picked[from..].iter_mut().take_while(|p| p.hz <= line.hz + reach);
+            let nearest =
+                near.min_by(|a, b| (a.hz - line.hz).abs().total_cmp(&(b.hz - line.hz).abs()));
+            match nearest {
+                Some(peak) if peak.power > 0.0 => {
+                    line.see(*peak, db(peak.power));
+                    peak.power = 0.0; // taken
                 }
+                _ => line.miss(db(spectra.power_at(line.hz))),
             }
         }
         for at in (0..self.lines.len()).rev() {
-            let line = &self.lines[at];
-            if line.twin > FORGET_HOPS || line.lost > FORGET_HOPS && !line.is_followed() {
+            if self.lines[at].lost > FORGET_HOPS && !self.lines[at].is_followed() {
                 self.spare.push(self.lines.remove(at));
             }
         }
@@ -105,7 +100,7 @@ impl Tracker {
 
     /// Peaks that belong to no line start one; where there is no room, the strongest do.
     fn start(&mut self, picked: &mut Vec<Picked>) {
-        picked.retain(|p| !p.taken);
+        picked.retain(|p| p.power > 0.0);
         let room = self.spare.len();
         if picked.len() > room {
             picked.sort_by(|a, b| b.power.total_cmp(&a.power));
@@ -154,7 +149,15 @@ impl Tracker {
             let over_harmonics_db = level - db(harmonic.fold(0.0, f32::max));
             let (exponentials, lately_db_s) =
                 (line.exponentials(self.hop, &self.past), line.lately_db_s());
-            let mut peak = Peak {
+            let grounds = Grounds {
+                exponentials: &exponentials,
+                trend: &trend,
+                over_harmonics_db,
+                lately_db_s,
+            };
+            let log_odds = grounds.log_odds();
+            line.looked(log_odds >= SUSPICIOUS);
+            peaks.push(Peak {
                 line: line.number,
                 hz: line.hz,
                 level_dbfs: level,
@@ -167,12 +170,9 @@ impl Tracker {
                 wander_hz: line.wander_hz(),
                 trend,
                 exponentials,
-                log_odds: 0.0,
+                log_odds,
                 lately_db_s,
-            };
-            peak.log_odds = odds::log_odds(&peak);
-            line.looked(peak.log_odds >= SUSPICIOUS);
-            peaks.push(peak);
+            });
         }
         peaks
     }

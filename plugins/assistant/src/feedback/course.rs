@@ -20,6 +20,8 @@ const PROBES: usize = 3;
 /// A loop that was found rings elsewhere too before long: what is proven in this time is cut without a
 /// probe.
 const HOT: u64 = 5 * HZ;
+/// What a probe found counts for so long where it is doubtful.
+const DOUBT: u64 = 20 * HZ;
 /// A tone that was no loop is left alone for a minute, unless it grows by this beyond, dB, or is proven
 /// by listening this long after.
 const LOUDER_DB: f32 = 6.0;
@@ -31,11 +33,11 @@ pub(super) const ELSEWHERE: u64 = 10 * HZ;
 const COLLAPSED: f32 = 2.0;
 const FELL: f32 = 1.1;
 /// Confirmed from here on: 95 of 100.
-const CONFIRMED: f32 = 3.0;
+const CONFIRMED: f32 = 2.7;
 /// Weight of the odds that the channel itself tells.
 const DOUBTS: f32 = 0.9;
 /// What an instrument that holds tones has against it from the start, in suspects that were none.
-const TONES: f32 = 40.0;
+const TONES: f32 = 30.0;
 /// Margin below 0 dB that a notch is set for, dB.
 const MARGIN_DB: f32 = 3.0;
 
@@ -112,7 +114,7 @@ impl Guard {
         };
         let proven = watched.is_proven();
         let none_of_ours = self.known.iter().any(|k| {
-            hop < k.rests_until_hop
+            k.log_odds < 0.0
                 && near(k.hz, peak.hz, NEAR_OCTAVES)
                 && peak.level_dbfs < k.level_dbfs + LOUDER_DB
                 && !(proven && hop >= k.since_hop + ONCE_MORE)
@@ -145,8 +147,7 @@ impl Guard {
         let under_way =
             self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
         let urgent = is_urgent(peak, self.programme_dbfs());
-        let hz = self.watched[at].suspect.hz;
-        let doubtful = self.known.iter().any(|k| k.speaks_for(hz));
+        let doubtful = self.told_of(self.watched[at].suspect.hz) > 0.0;
         let every = if urgent || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
         let rested = hop < self.hot_until
             || doubtful
@@ -157,21 +158,17 @@ impl Guard {
     /// How much more proof this channel needs at a place: the odds that a suspect is a ring fall with those
     /// elsewhere that were none of late. Nobody knows better which channel is a flute.
     pub(super) fn doubts(&self, hz: f32) -> f32 {
-        let elsewhere = |k: &&Known| !near(k.hz, hz, NEAR_OCTAVES);
-        let none_of_ours: f32 = self.known.iter().filter(elsewhere).map(|k| k.doubt).sum();
+        let elsewhere = |k: &&Known| k.log_odds < 0.0 && !near(k.hz, hz, NEAR_OCTAVES);
+        let none_of_ours = self.known.iter().filter(elsewhere).count();
         let expected = if self.holds_tones { TONES } else { 0.0 };
-        DOUBTS * (1.0 + expected + none_of_ours).ln()
+        DOUBTS * (1.0 + expected + none_of_ours as f32).ln()
     }
 
-    /// What was heard of a suspect, now or before an earlier probe at its place, and what those probes add:
-    /// listening again to the same tone tells nothing new, but another fall does.
-    fn evidence_at(&self, at: usize) -> f32 {
-        let watched = &self.watched[at];
-        let here = self.known.iter().filter(|k| k.speaks_for(watched.suspect.hz));
-        let (heard, told) = here.fold((watched.heard, 0.0), |(heard, told): (f32, f32), k| {
-            (heard.max(k.heard), told + k.log_odds)
-        });
-        heard + told
+    /// What earlier probes at a place add to the log-odds.
+    fn told_of(&self, hz: f32) -> f32 {
+        let here =
+            self.known.iter().filter(|k| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0));
+        here.map(|k| k.log_odds).sum()
     }
 
     fn judge(
@@ -186,10 +183,6 @@ impl Guard {
         let (adds, excess_db) = match verdict {
             Verdict::Wait => return,
             Verdict::Unchanged => return self.dismiss(hop, at, What::NotALoop, values, acts),
-            Verdict::Ended => {
-                self.remember(hop, Known::ended(hop, &self.watched[at]));
-                return self.let_go(at, values, acts);
-            }
             Verdict::GoesOn => {
                 self.watched[at].suspect.through = Through::NotHere;
                 return self.dismiss(hop, at, What::NotHere, values, acts);
@@ -201,30 +194,33 @@ impl Guard {
         let State::Probing(probe) = self.watched[at].state else { return };
         let enough = match probe.is_loud() {
             true => self.watched[at].heard + adds >= CONFIRMED,
-            false => self.evidence_at(at) + adds >= CONFIRMED + self.doubts(hz),
+            false => {
+                self.watched[at].heard + self.told_of(hz) + adds >= CONFIRMED + self.doubts(hz)
+            }
         };
         if enough {
             return self.confirmed(hop, at, excess_db, values, rights, acts);
         }
         // A second probe, once it is heard again.
-        self.remember(hop, Known::fell(hop, &self.watched[at], adds));
-        self.let_go(at, values, acts);
-    }
-
-    /// The probe is over for now; the suspect may be asked again.
-    fn let_go(&mut self, at: usize, values: &ParamValues, acts: &mut Vec<Act>) {
+        self.remember(hop, at, adds, DOUBT);
+        let slot = probe.slot;
         let watched = &mut self.watched[at];
-        let slot = watched.slot();
         watched.state = State::Listed;
         watched.suspect.probed = false;
         (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
-        let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
-        acts.push(Act { slot, turns, ..Act::of(What::Doubtful, watched.suspect) });
+        acts.push(Act::of(What::Doubtful, watched.suspect).in_slot(slot, slots::out(values, slot)));
     }
 
-    fn remember(&mut self, hop: u64, known: Known) {
+    fn remember(&mut self, hop: u64, at: usize, log_odds: f32, hops: u64) {
+        let s = self.watched[at].suspect;
         self.probe_ended = Some(hop);
-        self.known.push(known);
+        self.known.push(Known {
+            hz: s.hz,
+            level_dbfs: s.level_dbfs,
+            log_odds,
+            since_hop: hop,
+            until_hop: hop + hops,
+        });
     }
 
     /// The probe confirmed it: the probe's slot becomes the notch.
@@ -265,8 +261,7 @@ impl Guard {
         acts: &mut Vec<Act>,
     ) {
         let loud = matches!(self.watched[at].state, State::Probing(probe) if probe.is_loud());
-        let rests = if loud { ONCE_MORE } else { PROBE_EVERY };
-        self.remember(hop, Known::dismissed(hop, &self.watched[at], rests));
+        self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
         let watched = &mut self.watched[at];
         let slot = watched.slot();
         watched.suspect.probed = false;

@@ -169,9 +169,9 @@ impl Guard {
             let tuning = Tuning { suspect, proven: proven + self.doubts(peak.hz) };
             let log_odds = weigh(peak, programme_dbfs);
             let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
-            let same = self.watched.iter().position(|w| w.is_of_line(peak));
-            if let Some(at) = same.or_else(|| self.watched.iter().position(|w| w.is_at(peak))) {
-                let watched = &mut self.watched[at];
+            let same =
+                |w: &&mut Watched| w.line == peak.line || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
+            if let Some(watched) = self.watched.iter_mut().find(same) {
                 if watched.line == peak.line || suspicious {
                     watched.see(hop, peak, log_odds, &tuning);
                 }
@@ -214,7 +214,7 @@ impl Guard {
                 acts.push(Act::of(What::Cleared, w.suspect));
             }
             if !stays && w.stands && !w.suspect.notched && !w.probed {
-                known.push(Known::went_away(hop, w));
+                known.push(Known::went_away(hop, &w.suspect));
             }
             stays
         });

@@ -54,7 +54,13 @@ impl Guard {
             let turns = probe.map_or(Vec::new(), |slot| slots::out(values, slot));
             watched.state = State::Listed;
             watched.suspect.probed = false;
-            self.known.push(Known::no_room(hop, watched, NO_ROOM));
+            self.known.push(Known {
+                hz,
+                level_dbfs: s.level_dbfs,
+                log_odds: -1.0,
+                since_hop: hop,
+                until_hop: hop + NO_ROOM,
+            });
             acts.push(Act { slot: probe, turns, ..Act::of(What::NoRoom, s) });
             return;
         };

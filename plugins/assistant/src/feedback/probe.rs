@@ -57,10 +57,6 @@ const FALL_OVER_GROWTH: f32 = 35.0;
 /// A loop falls in its place: by this it may seem to move, and by this it is another tone, Hz.
 const MOVED_HZ: f32 = 1.2;
 const GONE_HZ: f32 = 2.0;
-/// And no less than one and two cents of its frequency.
-const CENT: f32 = 0.000_58;
-/// One sine explains a span so much better than it leaves, dB.
-const ONE_SINE_DB: f32 = 8.0;
 /// What reached its limit had an excess of this order, dB.
 const LOUD_EXCESS_DB: f32 = 3.0;
 /// Faster than this no fall shows in a window of 80 ms, dB/s.
@@ -81,9 +77,6 @@ pub(super) struct Probe {
     before_dbfs: f32,
     /// Growth before it, dB/s.
     growth_db_s: f32,
-    /// The same over the longest span that one sine explains: what is played through a loop makes it seem
-    /// to grow faster for a while. So patient is the probe.
-    patient_db_s: f32,
     lag: u64,
     /// It is louder than the programme: a howl at its limit, whose growth is over and whose place moves.
     loud: bool,
@@ -104,9 +97,7 @@ pub(super) enum Verdict {
     Collapsed { excess_db: f32 },
     /// It fell, as a loop or as a note that ended.
     Fell,
-    /// It fell before the notch was in, or not as a loop falls.
-    Ended,
-    /// It went on.
+    /// It went on, or ended by itself.
     Unchanged,
     /// It went on growing.
     GoesOn,
@@ -118,12 +109,6 @@ fn growth_now_db_s(peak: &Peak) -> f32 {
     if peak.lately_db_s >= 0.3 * growth { growth.max(0.0) } else { peak.lately_db_s.max(0.0) }
 }
 
-/// Growth over the longest span that one sine explains, dB/s; none: as fast as may be.
-fn patient_db_s(peak: &Peak) -> f32 {
-    let longest = peak.exponentials.iter().rev().find(|e| e.over_rest_db() >= ONE_SINE_DB);
-    longest.map_or(f32::MAX, |e| e.growth_db_s.max(0.0))
-}
-
 /// First hop that a decision of `hop` is heard in.
 pub(super) fn effect_hop(hop: u64) -> u64 {
     hop + 1 + EFFECT_HOPS
@@ -131,7 +116,6 @@ pub(super) fn effect_hop(hop: u64) -> u64 {
 
 impl Probe {
     pub fn new(slot: usize, hop: u64, peak: &Peak, loud: bool) -> Self {
-        let growth_db_s = if loud { 0.0 } else { growth_now_db_s(peak) };
         Self {
             slot,
             effect_hop: effect_hop(hop),
@@ -141,8 +125,7 @@ impl Probe {
             loud,
             steady: true,
             bent: false,
-            growth_db_s,
-            patient_db_s: patient_db_s(peak).min(growth_db_s),
+            growth_db_s: if loud { 0.0 } else { growth_now_db_s(peak) },
             lag: if peak.hz < LONG_BELOW_HZ { LONG_LAG } else { LAG },
             onset: None,
         }
@@ -161,16 +144,16 @@ impl Probe {
     /// Takes the line as it stands in `hop`; `None`: it is lost.
     pub fn hear(&mut self, hop: u64, peak: Option<&Peak>) -> Verdict {
         let Some(peak) = peak else {
-            return if hop > self.effect_hop { Verdict::Fell } else { Verdict::Ended };
+            return if hop > self.effect_hop { Verdict::Fell } else { Verdict::Unchanged };
         };
         let level = peak.level_dbfs;
         if hop <= self.effect_hop {
             let ended = level < self.before_dbfs - ENDED_DB;
             self.before_dbfs = self.before_dbfs.max(level);
-            let due = (0.01 * self.patient_db_s * EFFECT_HOPS as f32).min(COLLAPSE_DB / 2.0);
+            let due = (0.01 * self.growth_db_s * EFFECT_HOPS as f32).min(COLLAPSE_DB / 2.0);
             self.steady = level >= self.began_dbfs + STEADY * due - STEADY_DB;
             self.bent = due >= BENT_DB && level < self.began_dbfs + STEADY * due - STEADY_DB;
-            return if ended && !self.loud { Verdict::Ended } else { Verdict::Wait };
+            return if ended && !self.loud { Verdict::Unchanged } else { Verdict::Wait };
         }
         let Some(since) = (hop - self.effect_hop).checked_sub(self.lag) else {
             self.before_dbfs = self.before_dbfs.max(level);
@@ -178,7 +161,7 @@ impl Probe {
         };
         let since = since as f32;
         let is_over =
-            0.01 * since >= (LISTENS_DB / self.patient_db_s).clamp(LISTENS_S.0, LISTENS_S.1);
+            0.01 * since >= (LISTENS_DB / self.growth_db_s).clamp(LISTENS_S.0, LISTENS_S.1);
         // Where it would be: growth goes on, but for a howl that is at its limit.
         let grown = (0.01 * self.growth_db_s * since).min(COLLAPSE_DB / 2.0);
         let drop = self.before_dbfs + grown - level;
@@ -202,7 +185,7 @@ impl Probe {
 
     /// Hops that a turn may take, as growth tells.
     fn turn_hops(&self) -> f32 {
-        100.0 * (TURN_DB / self.patient_db_s.max(1.0)).min(LISTENS_S.1)
+        100.0 * (TURN_DB / self.growth_db_s.max(1.0)).min(LISTENS_S.1)
     }
 
     /// It began to fall in time, and falls no faster than that allows.
@@ -234,12 +217,12 @@ impl Probe {
             return Verdict::Collapsed { excess_db: LOUD_EXCESS_DB };
         }
         let moved_hz = (peak.hz - self.began_hz).abs();
-        if !self.falls_like_a_loop(since, drop) || moved_hz > GONE_HZ.max(2.0 * CENT * peak.hz) {
-            return Verdict::Ended;
+        if !self.falls_like_a_loop(since, drop) || moved_hz > GONE_HZ {
+            return Verdict::Unchanged;
         }
         let mean = drop / (0.01 * since.max(1.0));
         let fall_db_s = mean.max(-peak.lately_db_s).clamp(1.0, FASTEST_DB_S);
-        let kept = self.steady && moved_hz <= MOVED_HZ.max(CENT * peak.hz);
+        let kept = self.steady && moved_hz <= MOVED_HZ;
         if !grows(self.growth_db_s) || !kept || fall_db_s > FALL_OVER_GROWTH * self.growth_db_s {
             return Verdict::Fell;
         }
