@@ -72,7 +72,7 @@ impl Watch for BleedOnly {
             .ears
             .iter()
             .enumerate()
-            .filter(|(i, other)| *i != channel && other.active)
+            .filter(|(i, other)| *i != channel && other.active && !is_beside(ear, other))
             // The level first: it rules out nearly all, and costs a fortieth of the correlation.
             .filter(|(_, other)| {
                 let levels = other.probe.level_dbfs().zip(ear.probe.level_dbfs());
@@ -123,6 +123,12 @@ impl Watch for BleedOnly {
     fn forget(&mut self) {
         *self = Self::default();
     }
+}
+
+/// Two lines of one instrument hear the same by intent: a hi-hat's microphone and the overheads.
+fn is_beside(ear: &Ear, other: &Ear) -> bool {
+    let own = ear.assumed.instrument;
+    own.is_some() && own == other.assumed.instrument
 }
 
 fn band_plays(desk: &Desk<'_>, channel: usize) -> bool {
