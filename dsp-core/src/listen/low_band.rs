@@ -6,6 +6,8 @@
 
 use std::f64::consts::PI;
 
+use super::section::Section;
+
 use super::level::dot;
 use super::observation::{PROBE_PER_HOP, PROBE_RATE_HZ};
 
@@ -82,52 +84,22 @@ impl ProbeFilter {
     pub fn new() -> Self {
         // Q of the sections of a Butterworth filter of order 4.
         let q = [0.541_196_100_146_197, 1.306_562_964_876_377];
+        let section = |hz, q, high| Section::new(2.0 * PI * hz / PROBE_RATE_HZ, q, high);
         Self {
             sections: [
-                Section::new(60.0, q[0], true),
-                Section::new(60.0, q[1], true),
-                Section::new(400.0, q[0], false),
-                Section::new(400.0, q[1], false),
+                section(60.0, q[0], true),
+                section(60.0, q[1], true),
+                section(400.0, q[0], false),
+                section(400.0, q[1], false),
             ],
         }
     }
 
     pub fn clear(&mut self) {
-        for section in &mut self.sections {
-            section.state = [0.0; 2];
-        }
+        self.sections.iter_mut().for_each(Section::clear);
     }
 
     pub fn tick(&mut self, x: f32) -> f32 {
         self.sections.iter_mut().fold(f64::from(x), |x, section| section.tick(x)) as f32
-    }
-}
-
-/// A second-order section, transposed direct form II.
-struct Section {
-    b: [f64; 3],
-    a: [f64; 2],
-    state: [f64; 2],
-}
-
-impl Section {
-    fn new(hz: f64, q: f64, high_pass: bool) -> Self {
-        let w = 2.0 * PI * hz / PROBE_RATE_HZ;
-        let (alpha, cos) = (w.sin() / (2.0 * q), w.cos());
-        let a0 = 1.0 + alpha;
-        let edge = if high_pass { 1.0 + cos } else { 1.0 - cos };
-        let middle = if high_pass { -edge } else { edge };
-        Self {
-            b: [edge / 2.0 / a0, middle / a0, edge / 2.0 / a0],
-            a: [-2.0 * cos / a0, (1.0 - alpha) / a0],
-            state: [0.0; 2],
-        }
-    }
-
-    fn tick(&mut self, x: f64) -> f64 {
-        let y = self.b[0] * x + self.state[0];
-        self.state[0] = self.b[1] * x - self.a[0] * y + self.state[1] + 1e-30;
-        self.state[1] = self.b[2] * x - self.a[1] * y;
-        y
     }
 }

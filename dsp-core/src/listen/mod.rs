@@ -18,6 +18,7 @@ pub mod observation;
 mod onset;
 pub mod pair;
 mod recent;
+mod section;
 mod shadow;
 mod spectrometer;
 mod spikes;

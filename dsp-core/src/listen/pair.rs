@@ -99,14 +99,7 @@ pub struct PairReading {
 /// Compares two channels. `None` where a ring is not full, where they do not end on the same hop, or
 /// where one of them is quieter than -80 dBFS. Takes no memory.
 pub fn compare(first: &ProbeRing, second: &ProbeRing) -> Option<PairReading> {
-    if first.hop != second.hop || first.filled < WINDOW || second.filled < WINDOW {
-        return None;
-    }
-    let (a, b) = (first.window(), second.window());
-    let (aa, bb) = (product(a, a), product(b, b));
-    if aa.min(bb) < QUIETEST * WINDOW as f64 {
-        return None;
-    }
+    let [(a, aa), (b, bb)] = windows(first, second)?;
     let scale = (aa * bb).sqrt();
     let mut correlation = [0.0; LAGS];
     for (i, value) in correlation.iter_mut().enumerate() {
@@ -142,14 +135,7 @@ const AFAR: usize = (AFAR_S * PROBE_RATE_HZ) as usize;
 /// [`WINDOW_S`] seconds; `None` where [`compare`] gives none. Good to 0.1: lags of whole values, parabola
 /// between them. Takes no memory.
 pub fn follows(first: &ProbeRing, second: &ProbeRing) -> Option<f32> {
-    if first.hop != second.hop || first.filled < WINDOW || second.filled < WINDOW {
-        return None;
-    }
-    let (a, b) = (first.window(), second.window());
-    let (aa, bb) = (product(a, a), product(b, b));
-    if aa.min(bb) < QUIETEST * WINDOW as f64 {
-        return None;
-    }
+    let [(a, aa), (b, bb)] = windows(first, second)?;
     let scale = (aa * bb).sqrt();
     let at = |lag: usize| product(&a[..WINDOW - lag], &b[lag..]) / scale;
     let lags: [f64; AFAR + 1] = std::array::from_fn(at);
@@ -163,6 +149,19 @@ pub fn follows(first: &ProbeRing, second: &ProbeRing) -> Option<f32> {
         _ => lags[top],
     };
     Some(peak.clamp(-1.0, 1.0) as f32)
+}
+
+/// The last window of each with its energy; `None` as [`compare`] says.
+fn windows<'a>(first: &'a ProbeRing, second: &'a ProbeRing) -> Option<[(&'a [f32], f64); 2]> {
+    if first.hop != second.hop || first.filled < WINDOW || second.filled < WINDOW {
+        return None;
+    }
+    let (a, b) = (first.window(), second.window());
+    let (aa, bb) = (product(a, a), product(b, b));
+    if aa.min(bb) < QUIETEST * WINDOW as f64 {
+        return None;
+    }
+    Some([(a, aa), (b, bb)])
 }
 
 /// Sum of products: single precision in stretches of 256, double over them.

@@ -10,6 +10,7 @@ use std::f64::consts::PI;
 
 use super::level::power_db;
 use super::observation::SILENCE_DB;
+use super::section::Section;
 
 /// Highs begin here, Hz: above what pickups, cabinets and bass strings give.
 const CORNER_HZ: f64 = 8_000.0;
@@ -67,7 +68,8 @@ pub(super) struct SpikeFinder {
 impl SpikeFinder {
     pub fn new(sample_rate_hz: f64) -> Self {
         // Q of the sections of a Butterworth filter of order 4.
-        let section = |q| Section::new(CORNER_HZ / sample_rate_hz, q);
+        let radians = 2.0 * PI * (CORNER_HZ / sample_rate_hz).min(0.49);
+        let section = |q| Section::new(radians, q, true);
         Self {
             sections: [0.541_196_100_146_197, 1.306_562_964_876_377].map(section),
             able: sample_rate_hz >= LOWEST_RATE_HZ,
@@ -79,7 +81,7 @@ impl SpikeFinder {
     }
 
     pub fn clear(&mut self) {
-        self.sections.iter_mut().for_each(|s| s.state = [0.0; 2]);
+        self.sections.iter_mut().for_each(Section::clear);
         // What was before the gap is not known, so nothing just after it is a spike.
         self.cells.fill(Cell { power: f64::INFINITY, at: 0.0 });
         (self.last_at, self.last_distance) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -143,35 +145,6 @@ impl SpikeFinder {
             && own > power(i + 1)
             && own >= OVER * quietest(i - FAR, i - NEAR)
             && own >= OVER * quietest(i + NEAR, i + FAR)
-    }
-}
-
-/// A high-pass section, transposed direct form II.
-struct Section {
-    b: [f64; 3],
-    a: [f64; 2],
-    state: [f64; 2],
-}
-
-impl Section {
-    /// `place`: corner over the sample rate.
-    fn new(place: f64, q: f64) -> Self {
-        let w = 2.0 * PI * place.min(0.49);
-        let (alpha, cos) = (w.sin() / (2.0 * q), w.cos());
-        let a0 = 1.0 + alpha;
-        let edge = (1.0 + cos) / 2.0 / a0;
-        Self {
-            b: [edge, -2.0 * edge, edge],
-            a: [-2.0 * cos / a0, (1.0 - alpha) / a0],
-            state: [0.0; 2],
-        }
-    }
-
-    fn tick(&mut self, x: f64) -> f64 {
-        let y = self.b[0] * x + self.state[0];
-        self.state[0] = self.b[1] * x - self.a[0] * y + self.state[1] + 1e-30;
-        self.state[1] = self.b[2] * x - self.a[1] * y;
-        y
     }
 }
 

@@ -33,6 +33,28 @@ pub struct Instance {
     phase: f64,
 }
 
+/// An instance of one leg takes its place on the side thread; gives the panel's ends and the place.
+pub fn join(
+    params: &Arc<ChannelParams>,
+    shared: &Arc<Shared>,
+    audio: &mut AudioSide,
+) -> (Sender<Wish>, Output<Snapshot>, Seat) {
+    let (link, presses) = audio.start(RATE_HZ).expect("48 kHz is served");
+    let (wishes, from_panel) = unbounded();
+    let (for_panel, view) = triple_buffer(&Snapshot::default());
+    let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
+    let seat = Seat::take(member).expect("a thread");
+    seat.begin(NewEpoch {
+        rate_hz: RATE_HZ,
+        hop_len: audio.hop_len(),
+        lines: vec![(1, link)],
+        reference: None,
+        cue: None,
+        presses,
+    });
+    (wishes, view, seat)
+}
+
 impl Instance {
     fn start(prepare: impl FnOnce(&Arc<ChannelParams>)) -> Self {
         Self::start_with(prepare, |_| {})
@@ -48,19 +70,7 @@ impl Instance {
         let params = ChannelParams::new(shared.state.clone());
         prepare(&params);
         let mut audio = AudioSide::new(params.clone(), shared.clone());
-        let (link, presses) = audio.start(RATE_HZ).expect("48 kHz is served");
-        let (wishes, from_panel) = unbounded();
-        let (for_panel, view) = triple_buffer(&Snapshot::default());
-        let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
-        let seat = Seat::take(member).expect("a thread");
-        seat.begin(NewEpoch {
-            rate_hz: RATE_HZ,
-            hop_len: audio.hop_len(),
-            lines: vec![(1, link)],
-            reference: None,
-            cue: None,
-            presses,
-        });
+        let (wishes, view, seat) = join(&params, &shared, &mut audio);
         Self { audio, params, shared, wishes, view, _seat: seat, phase: 0.0 }
     }
 

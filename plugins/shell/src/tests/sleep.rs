@@ -4,22 +4,20 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crossbeam::channel::{Sender, unbounded};
+use crossbeam::channel::Sender;
 use dsp_core::params::ParamId;
 use panels::ChannelView;
 use panels::view::CardView;
 use triple_buffer::triple_buffer;
 
-use super::side::turn;
+use super::side::{join, turn};
 use crate::audio::AudioSide;
 use crate::editor::PanelApp;
 use crate::params::ChannelParams;
 use crate::shared::{Instance, Shared};
-use crate::side::{Member, NewEpoch, Seat, Snapshot, Watch, Wish};
+use crate::side::{Seat, Snapshot, Watch, Wish};
 use crate::sleep::{FRAME, LOOK_UP, Rest};
 
-const RATE_HZ: f64 = 48_000.0;
-/// Far longer than anything here takes on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Pictures without a window.
@@ -71,19 +69,7 @@ impl Rig {
         let shared = Arc::new(Shared::of(Arc::new(Instance::numbered())));
         let params = ChannelParams::new(shared.state.clone());
         let mut audio = AudioSide::new(params.clone(), shared.clone());
-        let (link, presses) = audio.start(RATE_HZ).expect("48 kHz is served");
-        let (wishes, from_panel) = unbounded();
-        let (for_panel, view) = triple_buffer(&Snapshot::default());
-        let member = Member::new(params.clone(), shared.clone(), from_panel, for_panel);
-        let seat = Seat::take(member).expect("a thread");
-        seat.begin(NewEpoch {
-            rate_hz: RATE_HZ,
-            hop_len: audio.hop_len(),
-            lines: vec![(1, link)],
-            reference: None,
-            cue: None,
-            presses,
-        });
+        let (wishes, view, seat) = join(&params, &shared, &mut audio);
         let app = PanelApp::new(params.clone(), shared.clone(), wishes.clone(), view);
         Self { screen: Screen::new(), app, audio, params, shared, wishes, _seat: seat }
     }
