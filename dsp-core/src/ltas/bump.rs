@@ -87,6 +87,26 @@ impl BumpFinder {
         matched(&self.shapes[k], fine_index(bump.hz), &weights, &weighted).gain_db()
     }
 
+    /// RMS of what is left of a difference once the bump is taken off it, dB, over what is present.
+    pub fn rest_db(
+        &self,
+        bump: &Bump,
+        difference_db: &Curve,
+        present: &[bool; FINE_POINTS],
+    ) -> f32 {
+        let k = Q.iter().position(|q| *q >= bump.q).unwrap_or(Q.len() - 1);
+        let first = fine_index(bump.hz) as isize - REACH as isize;
+        let bell = |i: usize| {
+            let at = usize::try_from(i as isize - first).ok();
+            at.and_then(|at| self.shapes[k].shape.get(at)).map_or(0.0, |s| bump.gain_db * s)
+        };
+        let there = (0..FINE_POINTS).filter(|i| present[*i]);
+        let (sum, count) = there.fold((0.0f32, 0), |(sum, count), i| {
+            (sum + (difference_db[i] - bell(i)).powi(2), count + 1)
+        });
+        (sum / count.max(1) as f32).sqrt()
+    }
+
     /// The bell above 0 dB that takes most off `difference_db` (detrended), given its standard
     /// deviation at each point, dB, above 0; `None` where there is none.
     pub fn strongest(

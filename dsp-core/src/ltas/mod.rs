@@ -8,12 +8,14 @@
 mod bump;
 mod contour;
 mod moments;
+mod passage;
 #[cfg(test)]
 mod tests;
 
 pub use bump::{Bump, BumpFinder};
 pub use contour::{Contour, Curve, broad, detrended, smoothed};
 pub use moments::Moments;
+pub use passage::Passage;
 
 use crate::listen::{FINE_POINTS, Spectrum};
 

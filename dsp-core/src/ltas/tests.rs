@@ -114,3 +114,60 @@ fn a_planted_bell_is_the_strongest_bump_with_its_frequency_gain_and_q() {
     }
     assert_eq!(finder.strongest(&[0.0; FINE_POINTS], &[1.0; FINE_POINTS], &before.present), None);
 }
+
+#[test]
+fn a_filter_adds_its_own_response_to_what_is_usual_and_a_gain_nothing() {
+    let bell = Target { shape: Shape::Bell, freq_hz: 900.0, gain_db: 9.0, q: 4.0 };
+    // Notes come and go: a third of the frames has each of three registers.
+    let note = |i: usize, k: usize| timbre(i) * if i / 20 % 3 == k % 3 { 1.0 } else { 1e-4 };
+    let passage = |gain: f64, filter: &dyn Fn(usize) -> f64| {
+        let mut passage = Passage::default();
+        for k in 0..30 {
+            passage.push(&std::array::from_fn(|i| (gain * filter(i) * note(i, k)) as f32));
+        }
+        passage
+    };
+    let plain = passage(1.0, &|_| 1.0);
+    let present = plain.power().contour().expect("sound").present;
+    let before = plain.usual(&present);
+    let soft = passage(1e-4, &|_| 1.0).usual(&present);
+    let boost = |i: usize| 10f64.powf(bell.analog_db(fine_hz(i)) / 10.0);
+    let after = passage(1.0, &boost).usual(&present);
+    let alone = detrended(&smoothed(&std::array::from_fn(boost)), &present);
+    for i in (0..FINE_POINTS).filter(|i| present[*i]) {
+        assert!((soft.level_db[i] - before.level_db[i]).abs() < 0.1);
+        let added = after.detrended_db[i] - before.detrended_db[i];
+        assert!((added - alone[i]).abs() < 0.3, "{} Hz: {added} not {}", fine_hz(i), alone[i]);
+    }
+}
+
+#[test]
+fn a_passage_is_the_same_in_any_grouping() {
+    let frame =
+        |k: usize| -> Spectrum { std::array::from_fn(|i| ((i * 7 + k * 13) % 29) as f32 * 1e-4) };
+    let mut parts: [Passage; 3] = Default::default();
+    for k in 0..20 {
+        parts[0].push(&frame(k));
+        parts[1 + usize::from(k >= 7)].push(&frame(k));
+    }
+    let [all, mut first, second] = parts;
+    first.add(&second);
+    let (a, b) = (all.usual(&[true; FINE_POINTS]), first.usual(&[true; FINE_POINTS]));
+    assert_eq!((all.frames(), all.power()), (first.frames(), first.power()));
+    for i in 0..FINE_POINTS {
+        assert!((a.level_db[i] - b.level_db[i]).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn a_difference_less_its_bump_leaves_the_rest() {
+    let finder = BumpFinder::new();
+    let bell = Target { shape: Shape::Bell, freq_hz: fine_hz(120), gain_db: 6.0, q: 4.0 };
+    let curve = smoothed(&std::array::from_fn(|i| 10f64.powf(bell.analog_db(fine_hz(i)) / 10.0)));
+    let present = [true; FINE_POINTS];
+    let difference = detrended(&curve, &present);
+    let bump = finder.strongest(&difference, &[1.0; FINE_POINTS], &present).expect("a bump");
+    let rms = |curve: &Curve| (curve.iter().map(|d| d * d).sum::<f32>() / 240.0).sqrt();
+    let rest = finder.rest_db(&bump, &difference, &present);
+    assert!(rest < 0.1 * rms(&difference), "{rest} of {}", rms(&difference));
+}

@@ -132,8 +132,11 @@ pub struct ScoreArgs {
     /// Also fit confidence to the cards of this run, every third show held out, and write the table
     #[arg(long, value_name = "FILE")]
     pub calibrate: Option<PathBuf>,
-    /// What the table says of where it comes from: the commit
-    #[arg(long, value_name = "TEXT", requires = "calibrate")]
+    /// Also fit the odds of a resonance against the own soundcheck to the looks of this run, and write the table
+    #[arg(long, value_name = "FILE")]
+    pub fit_resonance: Option<PathBuf>,
+    /// What a table says of where it comes from: the commit
+    #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
     /// Threads; figures are the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]

@@ -202,12 +202,12 @@ def _source(song, name, seed, seconds, rate, split):
         x = _vocal(song, seed, cls, seconds, rate, split)
     elif cls == "speech":  # the presenter speaks before the song and now and then
         x = talk.speech(scene)
-        talk = np.zeros(scene.n, np.float32)
-        talk[: int(6 * rate)] = 1
+        speaks = np.zeros(scene.n, np.float32)
+        speaks[: int(6 * rate)] = 1
         for start, _, section in _sections(song, seconds):
             if section == "bridge":
-                talk[int(start * rate) : int((start + 5) * rate)] = 1
-        x = x * one_pole(talk, 0.05, rate)
+                speaks[int(start * rate) : int((start + 5) * rate)] = 1
+        x = x * one_pole(speaks, 0.05, rate)
     else:
         x = MAKERS[cls](scene)
     x = fx.levelled(np.nan_to_num(x[: scene.n]).astype(np.float32))

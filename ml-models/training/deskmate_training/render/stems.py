@@ -1,6 +1,7 @@
 """Finished stems: a channel as a good engineer leaves it, without planted faults. For whole shows and for class priors."""
 
 import numpy as np
+import scipy.signal
 
 from . import channels, fx
 from .dsp import apply_gain, bell, coloured_noise, compress, db, high_pass, product, rms, shelf
@@ -56,9 +57,14 @@ def finished(scene, cls, x, compressed=None):
 
 
 def leveled_for_desk(x, rate):
-    """Gain so that the 95th percentile of the 50 ms peaks of active frames lies at -12 dBFS, no sample above -1 dBFS."""
-    size = int(0.05 * rate)
-    peaks = np.abs(x[: len(x) // size * size]).reshape(-1, size).max(1)
+    """Gain so that the 95th percentile of the true peaks of active seconds lies at -12 dBFS, no sample above -1 dBFS.
+
+    The rule that Deskmate judges input gain by: true peaks at four times the rate (BS.1770-4, annex 2), a second is
+    active within 40 dB of the loudest.
+    """
+    over = scipy.signal.resample_poly(x, 4, 1)
+    size = min(4 * rate, len(over))
+    peaks = np.abs(over[: len(over) // max(size, 1) * size]).reshape(-1, max(size, 1)).max(1)
     active = peaks[peaks > db(-40) * peaks.max()] if len(peaks) and peaks.max() > 0 else peaks
     top = float(np.percentile(active, 95)) if len(active) else 0.0
     if top <= 0:

@@ -60,12 +60,26 @@ pub(super) fn spoken_hz(hz: f64) -> String {
     format!("{} k", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// A frequency with its unit: "315 Hz", "2.5 kHz".
+pub(super) fn hertz(hz: f64) -> String {
+    match spoken_hz(hz).strip_suffix(" k") {
+        Some(kilo) => format!("{kilo} kHz"),
+        None => format!("{hz:.0} Hz"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn cut(hz: f64) -> Target {
         Target { shape: Shape::Bell, freq_hz: hz, gain_db: -3.3, q: 2.04 }
+    }
+
+    #[test]
+    fn a_frequency_is_said_as_an_engineer_says_it() {
+        assert_eq!((spoken_hz(314.9).as_str(), hertz(314.9).as_str()), ("315", "315 Hz"));
+        assert_eq!((spoken_hz(2_500.0).as_str(), hertz(2_500.0).as_str()), ("2.5 k", "2.5 kHz"));
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod sibilance;
 mod stats;
 mod tone;
 
+pub use resonance::{FEATURES as RESONANCE_FEATURES, Look as ResonanceLook};
+
 use crate::confidence::Grounds;
 use crate::ear::Desk;
 use crate::{Class, Evidence, Expected, Phase, Proposal, Role, Upheaval, VerifyBy};

@@ -1,7 +1,7 @@
 //! Tone: mud, harsh, dull (SCIENCE section 2, point 5). Broad, and only against a reference: the
 //! channel's own accepted baseline or, as long as there is none, its class.
 
-use super::eq_move::{eq_move, on_grid, spoken_hz};
+use super::eq_move::{eq_move, hertz, on_grid, spoken_hz};
 use super::looks::Looks;
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
@@ -235,7 +235,7 @@ fn finding(
         None => "the accepted soundcheck".to_owned(),
     };
     let side = if zone.sign > 0.0 { "over" } else { "under" };
-    let (low, high) = (spoken_hz(zone.hz.0), spoken_hz(zone.hz.1));
+    let (low, high) = (hertz(zone.hz.0), hertz(zone.hz.1));
     let octaves = (zone.hz.1 / zone.hz.0).log2() as f32;
     let hz = target.freq_hz as f32;
     let drop_db = -prominence_db(|hz| bands_db(&[*target], f64::from(hz)) as f32, hz, octaves);
@@ -244,7 +244,7 @@ fn finding(
         headline: format!("{} here. {turn}", zone.word),
         evidence: Evidence {
             text: format!(
-                "From {low} to {high} Hz it lies {:.1} dB {side} {usual}; elsewhere it is {:.1} times \
+                "From {low} to {high} it lies {:.1} dB {side} {usual}; elsewhere it is {:.1} times \
                  closer to it.",
                 off.db, off.local,
             ),

@@ -1,7 +1,7 @@
 //! What the panel, the report and the host read of an engine, and the lines of its log.
 
 use super::{Engine, EngineConfig, Step};
-use crate::classes::REGISTRY;
+use crate::classes::{REGISTRY, ResonanceLook};
 use crate::event::{Event, EventKind, LOG_SCHEMA, Who};
 use crate::ledger::Ledger;
 use crate::state::{ChannelState, STATE_VERSION};
@@ -105,6 +105,13 @@ impl Engine {
     /// The classes that hands have locked on this channel.
     pub fn hands_on_classes(&self, channel: usize) -> impl Iterator<Item = Class> + '_ {
         self.seats[channel].locks.iter().copied()
+    }
+
+    /// The channel against its own soundcheck, as the class of resonance looks at it: what its odds are
+    /// fitted on. `None` without a baseline, or where nothing sticks out.
+    pub fn resonance_look(&self, channel: usize) -> Option<ResonanceLook> {
+        let ear = &self.ears[channel];
+        ResonanceLook::at(&ear.timbre, ear.baselines.current()?)
     }
 
     /// What was heard of a channel so far.

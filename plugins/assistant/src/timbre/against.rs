@@ -34,12 +34,16 @@ impl Against {
     /// The last seconds against the channel's own accepted baseline; the deviation is that from
     /// window to window of the baseline, for as many windows as each of the two has.
     pub fn baseline(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
-        Some(Self::accepted(timbre.now()?, timbre.now_seconds(), baseline))
+        Some(Self::accepted(timbre.now()?, timbre.now_seconds(), baseline, baseline.contour()))
     }
 
-    /// The same of a contour over `seconds` of active time.
-    pub fn accepted(now: &Contour, seconds: usize, baseline: &Baseline) -> Self {
-        let base = baseline.contour();
+    /// The same of mean loudness; `None` too where an older program saved the baseline.
+    pub fn usual(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
+        Some(Self::accepted(timbre.usual()?, timbre.now_seconds(), baseline, baseline.usual()?))
+    }
+
+    /// A contour over `seconds` of active time against one of the baseline's.
+    fn accepted(now: &Contour, seconds: usize, baseline: &Baseline, base: Contour) -> Self {
         let present = both(&now.present, &base.present);
         let change: Curve = std::array::from_fn(|i| now.level_db[i] - base.level_db[i]);
         let windows = windows_of(seconds).max(1.0);

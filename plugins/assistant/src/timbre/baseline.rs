@@ -2,7 +2,7 @@
 //! any more. Accepted by active time, one per snapshot of the desk, kept in the saved state.
 
 use dsp_core::listen::FINE_POINTS;
-use dsp_core::ltas::{Contour, Curve, Ltas, Moments};
+use dsp_core::ltas::{Contour, Curve, Moments, Passage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,7 +33,11 @@ pub struct Baseline {
     pub level_tenths: i16,
     /// Level against the mean of 100 Hz to 8 kHz, tenths of dB, \[point\].
     pub shape_tenths: Vec<i16>,
-    /// Standard deviation of the detrended level from window to window, tenths of dB, \[point\]; -1
+    /// Mean loudness of the frames against the mean of all points, tenths of dB, \[point\]; empty in what
+    /// older programs saved.
+    #[serde(default)]
+    pub usual_tenths: Vec<i16>,
+    /// Standard deviation of the detrended mean loudness from window to window, tenths of dB, \[point\]; -1
     /// where nothing is there.
     pub spread_tenths: Vec<i16>,
     /// The same of the broad level.
@@ -76,8 +80,15 @@ impl Baseline {
     /// # Errors
     /// Curves of another length, or levels out of all bounds.
     pub fn check(&self) -> Result<(), BaselineError> {
-        for curve in [&self.shape_tenths, &self.spread_tenths, &self.broad_spread_tenths] {
-            if curve.len() != FINE_POINTS {
+        let curves = [
+            &self.shape_tenths,
+            &self.spread_tenths,
+            &self.broad_spread_tenths,
+            &self.usual_tenths,
+        ];
+        for (k, curve) in curves.into_iter().enumerate() {
+            let old = k == 3 && curve.is_empty();
+            if curve.len() != FINE_POINTS && !old {
                 return Err(BaselineError::Points { got: curve.len() });
             }
             if let Some(&tenths) = curve.iter().find(|t| !(-MOST_TENTHS..=MOST_TENTHS).contains(t))
@@ -90,12 +101,20 @@ impl Baseline {
 
     /// Its shape.
     pub fn contour(&self) -> Contour {
-        let present: [bool; FINE_POINTS] =
-            std::array::from_fn(|i| self.spread_tenths.get(i).is_some_and(|spread| *spread >= 0));
-        Contour::from_level(curve(&self.shape_tenths), present)
+        Contour::from_level(curve(&self.shape_tenths), self.present())
     }
 
-    /// Standard deviation from window to window of the detrended level, dB.
+    /// The shape of its mean loudness; `None` in what older programs saved.
+    pub fn usual(&self) -> Option<Contour> {
+        let known = !self.usual_tenths.is_empty();
+        known.then(|| Contour::from_level(curve(&self.usual_tenths), self.present()))
+    }
+
+    fn present(&self) -> [bool; FINE_POINTS] {
+        std::array::from_fn(|i| self.spread_tenths.get(i).is_some_and(|spread| *spread >= 0))
+    }
+
+    /// Standard deviation from window to window of the detrended mean loudness, dB.
     pub fn spread_db(&self) -> Curve {
         curve(&self.spread_tenths)
     }
@@ -123,29 +142,31 @@ pub fn windows_of(seconds: usize) -> f32 {
 /// A baseline in the making.
 #[derive(Clone, Default)]
 struct Learning {
-    all: Ltas,
-    window: Ltas,
+    all: Passage,
+    window: Passage,
     seconds: u32,
     detrended: Moments,
     broad: Moments,
 }
 
 impl Learning {
-    fn push(&mut self, second: &Ltas) {
+    fn push(&mut self, second: &Passage) {
         self.all.add(second);
         self.window.add(second);
         self.seconds += 1;
         if self.seconds.is_multiple_of(WINDOW_S)
-            && let Some(contour) = std::mem::take(&mut self.window).contour()
+            && let window = std::mem::take(&mut self.window)
+            && let Some(contour) = window.power().contour()
         {
-            self.detrended.push(&contour.detrended_db, &contour.present);
+            self.detrended.push(&window.usual(&contour.present).detrended_db, &contour.present);
             self.broad.push(&contour.broad_db, &contour.present);
         }
     }
 
     fn baseline(&self, snapshot: u64) -> Option<Baseline> {
-        let contour = self.all.contour()?;
-        let power: f64 = self.all.power().iter().sum();
+        let contour = self.all.power().contour()?;
+        let power: f64 = self.all.power().power().iter().sum();
+        let usual = self.all.usual(&contour.present);
         let spread = |moments: &Moments| -> Vec<i16> {
             let there = moments.deviation_db().into_iter().zip(contour.present);
             there.map(|(d, present)| d.filter(|_| present).map_or(-1, tenths)).collect()
@@ -155,6 +176,7 @@ impl Learning {
             active_s: self.seconds,
             level_tenths: tenths((10.0 * power.max(1e-16).log10()) as f32),
             shape_tenths: contour.level_db.iter().map(|l| tenths(*l)).collect(),
+            usual_tenths: usual.level_db.iter().map(|l| tenths(*l)).collect(),
             spread_tenths: spread(&self.detrended),
             broad_spread_tenths: spread(&self.broad),
         })
@@ -172,7 +194,7 @@ pub struct Baselines {
 
 impl Baselines {
     /// Takes an active second of the soundcheck in. Once a baseline is accepted it stays as it is.
-    pub fn learn(&mut self, second: &Ltas) {
+    pub fn learn(&mut self, second: &Passage) {
         if self.current().is_some() {
             return;
         }

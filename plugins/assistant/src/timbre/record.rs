@@ -1,7 +1,7 @@
 //! The last active minute of one channel, second by second.
 
 use dsp_core::listen::Spectrum;
-use dsp_core::ltas::{Contour, Ltas};
+use dsp_core::ltas::{Contour, Passage};
 use std::collections::VecDeque;
 
 /// Frames (every tenth hop) that make an active second.
@@ -40,10 +40,11 @@ pub enum Second {
 pub struct Timbre {
     loud_db: Option<f32>,
     last_db: Option<f32>,
-    second: Ltas,
-    seconds: VecDeque<Ltas>,
+    second: Passage,
+    seconds: VecDeque<Passage>,
     heard: u64,
     now: Option<Contour>,
+    usual: Option<Contour>,
     long: Option<Contour>,
 }
 
@@ -66,14 +67,16 @@ impl Timbre {
         }
         self.seconds.push_back(second);
         self.heard += 1;
-        self.now = self.last(NOW).filter(|_| self.seconds.len() >= LEAST_NOW).and_then(contour);
-        self.long = self.last(KEPT).and_then(contour);
+        let now = self.last(NOW).filter(|_| self.seconds.len() >= LEAST_NOW);
+        self.now = now.as_ref().and_then(contour);
+        self.usual = now.zip(self.now.as_ref()).map(|(now, shape)| now.usual(&shape.present));
+        self.long = self.last(KEPT).as_ref().and_then(contour);
         Some(what)
     }
 
     /// What a second is, by its level against the loud ones: those of two seconds in a row.
-    fn weigh(&mut self, second: &Ltas) -> Second {
-        let power: f64 = second.power().iter().sum();
+    fn weigh(&mut self, second: &Passage) -> Second {
+        let power: f64 = second.power().power().iter().sum();
         let db = (10.0 * power.max(1e-16).log10()) as f32;
         let twice = self.last_db.map_or(f32::NEG_INFINITY, |last| last.min(db));
         self.last_db = Some(db);
@@ -116,18 +119,23 @@ impl Timbre {
         self.now.as_ref()
     }
 
+    /// The same of mean loudness: what is usually heard, and not what is loud.
+    pub fn usual(&self) -> Option<&Contour> {
+        self.usual.as_ref()
+    }
+
     /// Shape of the last 30 active seconds, or of what there was.
     pub fn long(&self) -> Option<&Contour> {
         self.long.as_ref()
     }
 
     /// The newest active second.
-    pub fn newest(&self) -> Option<&Ltas> {
+    pub fn newest(&self) -> Option<&Passage> {
         self.seconds.back()
     }
 
     /// The last active seconds, oldest first.
-    pub fn each_second(&self) -> impl DoubleEndedIterator<Item = &Ltas> {
+    pub fn each_second(&self) -> impl DoubleEndedIterator<Item = &Passage> {
         self.seconds.iter()
     }
 
@@ -136,14 +144,14 @@ impl Timbre {
         *self = Self::default();
     }
 
-    fn last(&self, seconds: usize) -> Option<Ltas> {
+    fn last(&self, seconds: usize) -> Option<Passage> {
         let skip = self.seconds.len().saturating_sub(seconds);
-        let mut sum = Ltas::default();
+        let mut sum = Passage::default();
         self.seconds.iter().skip(skip).for_each(|second| sum.add(second));
         (sum.frames() > 0).then_some(sum)
     }
 }
 
-fn contour(ltas: Ltas) -> Option<Contour> {
-    ltas.contour()
+fn contour(passage: &Passage) -> Option<Contour> {
+    passage.power().contour()
 }

@@ -138,7 +138,14 @@ mod tests {
     }
 
     fn run(said: Vec<Said>, began: (f64, f64)) -> Run {
-        Run { said, began, active_s: vec![60.0; 4], feeds: (0..4).collect() }
+        Run {
+            said,
+            began,
+            active_s: vec![60.0; 4],
+            feeds: (0..4).collect(),
+            fault: None,
+            looks: Vec::new(),
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod baseline;
 mod calibrate;
 mod faults;
+mod fit_resonance;
 mod heard;
 mod hits;
 mod masker;
@@ -55,6 +56,7 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
         Models::load(&ModelSource::from_environment())
     });
     let bar = progress(shows as u64);
+    let mut looks = fit_resonance::Looks::default();
     for index in 0..shows {
         let take = match args.shows.get(index) {
             Some(path) => Take::files(path, args.length_s)?,
@@ -67,15 +69,22 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
             .collect();
         let hops = take.frames.div_ceil(u64::from(take.rate_hz) / 100).max(1);
         let per_show = |hop: u64| index as u64 * 1_000 + hop.min(hops) * 1_000 / hops;
-        let played = play::play(&take, &table, &plans, &models, threads, |hop| {
+        let wants_looks = args.fit_resonance.is_some();
+        let played = play::play(&take, &table, &plans, &models, threads, wants_looks, |hop| {
             bar.set_position(per_show(hop));
         })?;
+        looks.take(index, &table, &plans, &played);
         score.take(&take, &plans, &played);
     }
     bar.finish_and_clear();
     write_out(args, &score)?;
     if let Some(path) = &args.calibrate {
         calibrated(path, &score, args.note.as_deref().unwrap_or_default())?;
+    }
+    if let Some(path) = &args.fit_resonance {
+        let fit = looks.fit();
+        write_beside(path, &fit.source(&score, args.note.as_deref().unwrap_or_default()))?;
+        let _ = std::io::stderr().write_all(fit.words().as_bytes());
     }
     Ok(verdict(&score))
 }

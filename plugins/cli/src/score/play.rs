@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use assistant::{
     AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Phase, Policy, Role,
+    classes::ResonanceLook,
 };
 
 use ml_models::{ModelKind, Models};
@@ -41,6 +42,18 @@ pub struct Run {
     pub active_s: Vec<f64>,
     /// Index of the voice that was on each channel, in [`Played::heard`].
     pub feeds: Vec<usize>,
+    /// First hop of the fault and the channel whose activity counts.
+    pub fault: Option<(u64, usize)>,
+    /// What the class of resonance saw, once a second and channel; empty unless asked for.
+    pub looks: Vec<Seen>,
+}
+
+/// One look.
+pub struct Seen {
+    /// Hop after which it was taken.
+    pub hop: u64,
+    /// What it found.
+    pub look: ResonanceLook,
 }
 
 /// A take that was played.
@@ -86,6 +99,9 @@ struct Seat {
     fault: Option<(u64, usize)>,
     began: (f64, f64),
     desk_hops: u64,
+    /// Channels that are looked at, the hop of the fault on.
+    looked_at: Vec<usize>,
+    looks: Vec<Seen>,
 }
 
 /// Plays `take` with each of `plans`; `progress` takes hops of all that are to be played.
@@ -95,6 +111,7 @@ pub fn play(
     plans: &[Planned],
     models: &Arc<Models>,
     threads: usize,
+    looks: bool,
     mut progress: impl FnMut(u64),
 ) -> Result<Played, CliError> {
     let hop = hop_len(take.rate_hz);
@@ -111,6 +128,12 @@ pub fn play(
     for planned in plans {
         let desk = Desk::of(&table[planned.row], planned);
         seats.push(stage.seat(desk, Some(planned)));
+    }
+    if looks {
+        for seat in &mut seats {
+            let all = (0..take.configs.len()).collect();
+            seat.looked_at = seat.fault.map_or(all, |(_, channel)| vec![channel]);
+        }
     }
     for seat in &mut seats {
         let kind = ModelKind::Presence;
@@ -184,6 +207,17 @@ impl Seat {
                 let active_s = f64::from(self.engine.summary(channel).active_s);
                 self.said.extend(Said::of(event, hop, channel, active_s, desk_s));
             }
+            if hop.is_multiple_of(HZ as u64) {
+                self.look(hop);
+            }
+        }
+    }
+
+    fn look(&mut self, hop: u64) {
+        for &channel in &self.looked_at {
+            if let Some(look) = self.engine.resonance_look(channel) {
+                self.looks.push(Seen { hop, look });
+            }
         }
     }
 
@@ -194,6 +228,8 @@ impl Seat {
             said: self.said,
             began: self.began,
             feeds: self.feeds,
+            fault: self.fault,
+            looks: self.looks,
         }
     }
 }
@@ -254,6 +290,8 @@ impl<'a> Stage<'a> {
             fault: planned.and_then(|p| p.channels.first().map(|c| (p.from_frame / hop, *c))),
             began: (0.0, 0.0),
             desk_hops: 0,
+            looked_at: Vec::new(),
+            looks: Vec::new(),
         }
     }
 
@@ -360,7 +398,7 @@ mod tests {
             table.iter().filter_map(|fault| plan::plan(&take, fault, 0, 0, 1)).collect();
         assert_eq!(plans.len(), 1);
         let models = Arc::new(Models::none("a test"));
-        let played = play(&take, &table, &plans, &models, 2, |_| {}).expect("played");
+        let played = play(&take, &table, &plans, &models, 2, false, |_| {}).expect("played");
         for (planned, run) in plans.iter().zip(&played.faulty) {
             let fault = &table[planned.row];
             let on_it = |card: &(u64, String, String)| {

@@ -1,16 +1,18 @@
 //! Resonance: one narrow band sticks out (SCIENCE section 2).
 //!
 //! Never without a reference: a natural timbre has peaks as large as the fault. Evidence is a bell
-//! in the difference to the channel's own accepted baseline, or, as long as there is none, to what
-//! its class usually sounds like; there it must also stay put from second to second while the notes
-//! move. Both must stand out of that very difference curve, so that another patch, or an instrument
-//! that is unlike its class everywhere, says nothing. A cut of Q over 4 needs ringing.
+//! in the difference to the channel's own accepted baseline ([`Look`]: weighed by odds that were fitted
+//! on planted ones), or, as long as there is none, to what its class usually sounds like; there it must also
+//! stay put from second to second while the notes move, and stand out of that very difference curve, so that
+//! an instrument that is unlike its class everywhere says nothing. A cut of Q over 4 needs ringing.
 
+mod look;
+mod odds;
 mod ringing;
 #[cfg(test)]
 mod tests;
 
-use super::eq_move::{eq_move, spoken_hz};
+use super::eq_move::{eq_move, hertz, spoken_hz};
 use super::looks::Looks;
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
@@ -24,6 +26,7 @@ use dsp_core::ltas::{Bump, BumpFinder, Contour, Curve};
 use dsp_core::params::{BandParam, ParamId, ParamValues};
 use dsp_core::strip::analog_response_db;
 use dsp_core::strip::design::{Shape, Target};
+pub use look::{FEATURES, Look};
 use ringing::Ringing;
 use std::sync::LazyLock;
 
@@ -36,23 +39,16 @@ const KEEP_Z: f32 = 2.0;
 /// Where a resonance is looked for, Hz: below, it is the note that is played; above, it is air.
 const WITHIN_HZ: std::ops::RangeInclusive<f64> = 125.0..=8_000.0;
 
-/// What it takes to be told, against one kind of reference. Tuned on rendered shows and stems (training
-/// clips only) for as few false ones as possible.
-struct Thresholds {
-    /// Contrast over the rest of the difference.
-    contrast: f32,
-    /// Less is no fault, and more is a note or another sound, dB.
-    gain_db: (f32, f32),
-    /// It stays put where this share of the last so many seconds has half of its gain in its place: a
-    /// note that makes a peak comes and goes, a resonance does not.
-    stays: (f32, usize),
-}
-
-const BASELINE: Thresholds = Thresholds { contrast: 4.0, gain_db: (3.0, 13.0), stays: (0.6, 8) };
-const CLASS: Thresholds = Thresholds { contrast: 3.5, gain_db: (5.0, 18.0), stays: (0.8, 12) };
-
-/// A note that was not there before brings its partials: the second or the third is up by this part of it.
-const PARTIAL: f32 = 0.35;
+/// Against the class: contrast over the rest of the difference. This and what follows was tuned on rendered
+/// shows and stems (training clips only) for as few false ones as possible.
+const CONTRAST: f32 = 3.5;
+/// Less is no fault, and more is another sound, dB.
+const GAIN_DB: (f32, f32) = (5.0, 18.0);
+/// It stays put where this share of the last so many seconds has half of its gain in its place: a
+/// note that makes a peak comes and goes, a resonance does not.
+const STAYS: (f32, usize) = (0.8, 12);
+/// Odds, over those that raise a card, from which a bump against the own soundcheck is as sure as can be.
+const SURE_ODDS: f32 = 5.0;
 
 /// A card that stands holds at this part of the contrast and of the gain.
 const KEEP_SHARE: f32 = 0.6;
@@ -89,6 +85,8 @@ struct Track {
     /// Both references say so, where both could.
     agrees: Option<bool>,
     normal_db: Curve,
+    /// How strong the evidence is, 0 to 1.
+    strength: f32,
 }
 
 /// Watches what sticks out of one channel.
@@ -194,87 +192,75 @@ impl Resonance {
 /// What sticks out now; `held`: what did at the last look, to which the milder threshold applies.
 fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
     let baseline = ear.baselines.current();
-    let by_baseline = baseline.and_then(|baseline| {
-        let against = Against::baseline(&ear.timbre, baseline)?;
-        let bump = sticks_out(&against, &BASELINE, held).filter(|bump| !is_note(&against, bump))?;
-        let second = |contour: &Contour| {
-            let seconds = ear.timbre.now_seconds();
-            Against::accepted(contour, seconds, baseline)
-        };
-        stays_put(&ear.timbre, &bump, &BASELINE, second).then_some((bump, against))
-    });
+    let is_held = |bump: &Bump| held.is_some_and(|held| same(&held.bump, bump));
+    let by_baseline = baseline
+        .and_then(|baseline| Look::at(&ear.timbre, baseline))
+        .filter(|look| look.sticks_out(is_held(&look.bump)));
     let known = ear.assumed.instrument.and_then(Prior::of);
     // Once there is a baseline, what was there when it was accepted is how the channel sounds.
     let asked = baseline.is_none()
         || by_baseline.is_some()
         || held.is_some_and(|held| held.reference == Reference::Class);
     let by_class =
-        known.filter(|_| asked).and_then(|prior| against_class(&ear.timbre, prior, held));
+        known.filter(|_| asked).and_then(|prior| against_class(&ear.timbre, prior, is_held));
     let agrees = match (&by_baseline, &by_class) {
-        (Some((a, _)), Some((b, _))) => Some(same(a, b)),
+        (Some(look), Some((bump, _))) => Some(same(&look.bump, bump)),
         (Some(_), None) if known.is_some() => Some(false),
         _ => None,
     };
-    let track = |bump, against: Against, reference| Track {
-        looks: Looks::default(),
-        bump,
-        reference,
-        agrees,
-        normal_db: against.normal_db,
-    };
+    let looks = Looks::default();
     match (by_baseline, by_class) {
-        (Some((bump, against)), _) => Some(track(bump, against, Reference::Baseline)),
-        (None, Some((bump, against))) => Some(track(bump, against, Reference::Class)),
+        (Some(look), _) => Some(Track {
+            looks,
+            bump: look.bump,
+            reference: Reference::Baseline,
+            agrees,
+            normal_db: look.normal_db,
+            strength: ramp(look.odds(), odds::RAISE, odds::RAISE + SURE_ODDS),
+        }),
+        (None, Some((bump, against))) => Some(Track {
+            looks,
+            bump,
+            reference: Reference::Class,
+            agrees,
+            normal_db: against.normal_db,
+            strength: ramp(bump.contrast.min(1.3 * bump.z), RAISE_Z, 12.0),
+        }),
         (None, None) => None,
     }
 }
 
-fn against_class(timbre: &Timbre, prior: &Prior, held: Option<&Track>) -> Option<(Bump, Against)> {
+fn against_class(
+    timbre: &Timbre,
+    prior: &Prior,
+    is_held: impl Fn(&Bump) -> bool,
+) -> Option<(Bump, Against)> {
     if timbre.long_seconds() < PRIOR_SECONDS {
         return None;
     }
     let against = Against::prior(timbre.long()?, prior);
-    let bump = sticks_out(&against, &CLASS, held)?;
-    let second = |contour: &Contour| Against::prior(contour, prior);
-    stays_put(timbre, &bump, &CLASS, second).then_some((bump, against))
+    let Against { difference_db, deviation_db, present, .. } = &against;
+    let bump = FINDER.strongest(difference_db, deviation_db, present)?;
+    let (z, share) = if is_held(&bump) { (KEEP_Z, KEEP_SHARE) } else { (RAISE_Z, 1.0) };
+    let stands_out = bump.z >= z
+        && bump.contrast >= share * CONTRAST
+        && (share * GAIN_DB.0..GAIN_DB.1).contains(&bump.gain_db)
+        && is_narrow(&bump);
+    (stands_out && stays_put(timbre, &bump, prior)).then_some((bump, against))
 }
 
-/// The strongest bump, where it stands out enough.
-fn sticks_out(against: &Against, least: &Thresholds, held: Option<&Track>) -> Option<Bump> {
-    let bump = FINDER.strongest(&against.difference_db, &against.deviation_db, &against.present)?;
-    let mild = held.is_some_and(|held| same(&held.bump, &bump));
-    let (z, share) = if mild { (KEEP_Z, KEEP_SHARE) } else { (RAISE_Z, 1.0) };
-    let gain_db = share * least.gain_db.0..least.gain_db.1;
-    (bump.z >= z
-        && bump.contrast >= share * least.contrast
-        && gain_db.contains(&bump.gain_db)
-        && bump.q >= LEAST_Q
-        && WITHIN_HZ.contains(&bump.hz))
-    .then_some(bump)
+/// True where it is no matter of tone, no note of the lowest and no air.
+fn is_narrow(bump: &Bump) -> bool {
+    bump.q >= LEAST_Q && WITHIN_HZ.contains(&bump.hz)
 }
 
-/// True where the second or the third partial of the bump came with it: another note, no resonance.
-fn is_note(against: &Against, bump: &Bump) -> bool {
-    let Against { difference_db, deviation_db, present, .. } = against;
-    [2.0, 3.0].iter().any(|n| {
-        let partial = Bump { hz: n * bump.hz, ..*bump };
-        let gain = FINDER.gain_db(&partial, difference_db, deviation_db, present);
-        gain >= PARTIAL * bump.gain_db
-    })
-}
-
-/// True where enough of the last seconds, each against the reference, have the bump in its place.
-fn stays_put(
-    timbre: &Timbre,
-    bump: &Bump,
-    least: &Thresholds,
-    against: impl Fn(&Contour) -> Against,
-) -> bool {
-    let (share, count) = least.stays;
-    let seconds: Vec<Contour> =
-        timbre.each_second().rev().take(count).filter_map(|s| s.contour()).collect();
+/// True where enough of the last seconds, each against the class, have the bump in its place.
+fn stays_put(timbre: &Timbre, bump: &Bump, prior: &Prior) -> bool {
+    let (share, count) = STAYS;
+    let last = timbre.each_second().rev().take(count);
+    let seconds: Vec<Contour> = last.filter_map(|second| second.power().contour()).collect();
     let there = seconds.iter().filter(|contour| {
-        let now = against(contour);
+        let now = Against::prior(contour, prior);
         let gain = FINDER.gain_db(bump, &now.difference_db, &now.deviation_db, &now.present);
         gain >= 0.5 * bump.gain_db
     });
@@ -310,8 +296,10 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
         _ => ("the accepted soundcheck".to_owned(), "over_baseline"),
     };
     let text = format!(
-        "At {place} Hz it stands {:.1} dB over {usual}, {:.1} times as far off as the rest.",
-        bump.gain_db, bump.contrast,
+        "At {} it stands {:.1} dB over {usual}, {:.1} times as far off as the rest.",
+        hertz(bump.hz),
+        bump.gain_db,
+        bump.contrast,
     );
     let octaves = (1.0 / bump.q).clamp(0.2, 1.0) as f32;
     let level = |curve: &Curve, hz: f32| curve[fine_index(f64::from(hz))];
@@ -327,11 +315,7 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
             .filter(|_| by_class)
             .and_then(|class| posterior.get(class as usize).copied()),
         agreement: track.agrees.map(|agrees| f32::from(u8::from(agrees))),
-        ..Grounds::new(
-            ramp(bump.contrast.min(1.3 * bump.z), RAISE_Z, 12.0),
-            track.looks.share(),
-            ear.active_s(),
-        )
+        ..Grounds::new(track.strength, track.looks.share(), ear.active_s())
     };
     Finding {
         headline: format!(
