@@ -41,8 +41,9 @@ impl ModelSource {
                 model(kind, json, onnx)
             }
             Self::Folder(folder) => {
-                let file = |extension| read(&folder.join(kind.id()).with_extension(extension));
-                model(kind, &file("json")?, &file("onnx")?)
+                let stem = folder.join(kind.id());
+                let file = |extension| read(&stem.with_extension(extension));
+                model(kind, &file("json")?, &file("onnx")?).map_err(|why| why.within(&stem))
             }
         }
     }

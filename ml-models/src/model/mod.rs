@@ -39,6 +39,14 @@ pub enum LoadError {
         /// Its length.
         bytes: u64,
     },
+    /// What is wrong inside a file of a folder.
+    #[error("{}: {why}", path.display())]
+    In {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: Box<LoadError>,
+    },
     /// The manifest cannot be understood.
     #[error("manifest is broken: {0}")]
     Manifest(String),
@@ -61,6 +69,18 @@ pub enum LoadError {
         /// The shape that belongs there.
         expected: Vec<usize>,
     },
+}
+
+impl LoadError {
+    /// The same with the file that it is about, where none is named yet: the manifest or the network of `stem`.
+    fn within(self, stem: &std::path::Path) -> Self {
+        let extension = match self {
+            Self::Manifest(_) | Self::FrontEnd => "json",
+            Self::Hash | Self::Corrupt(_) | Self::Shape { .. } => "onnx",
+            _ => return self,
+        };
+        Self::In { path: stem.with_extension(extension), why: Box::new(self) }
+    }
 }
 
 /// Why a model gave no answer.

@@ -77,6 +77,11 @@ impl Folder {
         self.manifest(|json| json["sha256"] = hash.into());
     }
 
+    /// What is said of a file.
+    fn about(&self, file: &str, what: &str) -> String {
+        format!("off: {}: {what}", self.path(file).display())
+    }
+
     fn health(&self) -> String {
         let models = Models::load(&ModelSource::Folder(self.0.clone()));
         assert!(models.get(ModelKind::Crowd).is_none(), "nothing of it lies in the folder");
@@ -99,17 +104,19 @@ fn whatever_is_wrong_with_a_file_the_model_is_off_and_says_why() {
     let mut flipped = onnx.clone();
     flipped[onnx.len() / 2] ^= 1;
     std::fs::write(folder.path("presence.onnx"), &flipped).expect("written");
-    assert_eq!(folder.health(), "off: file does not match its hash");
+    assert_eq!(folder.health(), folder.about("presence.onnx", "file does not match its hash"));
 
     folder.network(&onnx[..onnx.len() / 3]);
-    assert!(folder.health().starts_with("off: corrupt"), "{}", folder.health());
+    let corrupt = folder.about("presence.onnx", "corrupt");
+    assert!(folder.health().starts_with(&corrupt), "{}", folder.health());
     folder.network(b"no network at all");
     assert!(folder.health().starts_with("off: "), "{}", folder.health());
     folder.network(&[]);
     assert!(folder.health().starts_with("off: "), "{}", folder.health());
 
     std::fs::write(folder.path("presence.json"), b"{").expect("written");
-    assert!(folder.health().starts_with("off: manifest is broken"), "{}", folder.health());
+    let broken = folder.about("presence.json", "manifest is broken");
+    assert!(folder.health().starts_with(&broken), "{}", folder.health());
     std::fs::remove_file(folder.path("presence.onnx")).expect("removed");
     let named = |file: &Path| format!("off: {} is missing", file.display());
     assert_eq!(folder.health(), named(&folder.path("presence.onnx")));
@@ -129,11 +136,13 @@ fn another_network_or_another_front_end_is_refused() {
         json.as_object_mut().expect("an object").remove("abstain");
     });
     folder.network(&crowd);
-    assert_eq!(folder.health(), "off: wrong shape: logits is [1, 6], not [1, 17]");
+    let shape = "wrong shape: logits is [1, 6], not [1, 17]";
+    assert_eq!(folder.health(), folder.about("presence.onnx", shape));
 
     let folder = Folder::new("front");
     folder.manifest(|json| json["front_end"]["low_hz"] = 30.0.into());
-    assert_eq!(folder.health(), "off: made for another front end");
+    let other = "made for another front end";
+    assert_eq!(folder.health(), folder.about("presence.json", other));
     let folder = Folder::new("classes");
     folder.manifest(|json| json["classes"][0] = "snare".into());
     assert!(folder.health().contains("classes"), "{}", folder.health());

@@ -26,9 +26,9 @@ const LEAST: usize = 120;
 /// -12 in the middle, and one in thirty reaches -3.
 const RAISE_DB: f32 = -2.5;
 /// So do those that are this much louder than the voice's own in the soundcheck, if they are louder
-/// than [`LOUDER_FROM_DB`] at all, dB.
-const LOUDER_DB: f32 = 5.0;
-const LOUDER_FROM_DB: f32 = -9.0;
+/// than [`LOUDER_FROM_DB`] at all, dB: from one 20 s of a rendered part to another they sway by 6.
+const LOUDER_DB: f32 = 7.0;
+const LOUDER_FROM_DB: f32 = -6.0;
 /// Frames after which the voice's own are accepted: 40 s of it.
 const ACCEPT: u64 = 400;
 /// A card stands down to this much less, dB.

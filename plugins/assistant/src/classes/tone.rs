@@ -38,8 +38,8 @@ const FULL_Z: f32 = 5.0;
 /// A strip that does this part of the move already has dealt with it: what is left is the engineer's.
 const DEALT_SHARE: f32 = 0.4;
 /// Against the own baseline the fault must have been there in so many more looks than it was not, of which
-/// at most so many are counted: another part of the song sounds as different, for 20 s.
-const OUTLASTS: u32 = 20;
+/// at most so many are counted: another part of the song sounds as different, for 17 s.
+const OUTLASTS: u32 = 17;
 const MOST_LOOKS: u32 = 24;
 /// Q of a broad bell.
 const BROAD_Q: (f64, f64) = (0.5, 1.4);

@@ -132,6 +132,12 @@ fn tones() -> Vec<Fault> {
             None,
         )
     };
+    let late = |fault: Fault| Fault {
+        name: format!("{}_late", fault.name),
+        words: format!("{}, after the channel was known", fault.words),
+        begin: Begin::Middle,
+        ..fault
+    };
     vec![
         zone("mud", "mud: broad +4 dB at 250 to 400 Hz", 250.0, 400.0, 4.0),
         zone("mud", "mud: broad +8 dB at 250 to 400 Hz", 250.0, 400.0, 8.0),
@@ -139,6 +145,9 @@ fn tones() -> Vec<Fault> {
         zone("harsh", "harsh: broad +8 dB at 2.5 to 4 kHz", 2_500.0, 4_000.0, 8.0),
         dull(-6.0),
         dull(-12.0),
+        late(zone("mud", "mud: broad +8 dB at 250 to 400 Hz", 250.0, 400.0, 8.0)),
+        late(zone("harsh", "harsh: broad +8 dB at 2.5 to 4 kHz", 2_500.0, 4_000.0, 8.0)),
+        late(dull(-12.0)),
         row(
             "sibilant",
             "essy voice: +10 dB at 6 to 8 kHz",

@@ -3,6 +3,7 @@
 //! drum rings on, a voice pulses at its pitch, a clap is heard by its neighbours.
 
 use super::{Verdict, Watch};
+use crate::Phase;
 use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
 use crate::number;
@@ -37,8 +38,10 @@ const TICK_SPIKES: u32 = 3;
 const TICK_HOPS: u64 = 3;
 const FRYING_SPIKES: u32 = 6;
 const FRYING_HOPS: u64 = 6;
-/// Three hits make a verdict, within this time, hops; a card stands until there were none for as long.
+/// So many hits make a verdict, within this time, hops; a card stands until there were none for as long. In a
+/// line check each line is heard alone and for seconds; later a band plays, and takes more to be doubted.
 const LEAST: usize = 3;
+const LEAST_LATER: usize = 6;
 const WITHIN_HOPS: u64 = 20 * HZ;
 /// A line that spikes for more of the time than this sounds so.
 const MOST_SHARE: f32 = 0.5;
@@ -130,7 +133,12 @@ impl Watch for Crackle {
         let under_db = if voice { LIPS_UNDER_SOURCE_DB } else { LOUDEST_UNDER_SOURCE_DB };
         let loud = self.source_dbfs.map_or(QUIETEST_DBFS, |rms| rms - under_db);
         let hits: Vec<&Hit> = self.hits.iter().filter(|hit| hit.is_crackle(loud)).collect();
-        if hits.len() < if open { 1 } else { LEAST } || keeps_a_beat(&hits) || self.is_its_sound() {
+        let least = match desk.phase {
+            _ if open => 1,
+            Phase::LineCheck => LEAST,
+            _ => LEAST_LATER,
+        };
+        if hits.len() < least || keeps_a_beat(&hits) || self.is_its_sound() {
             return None;
         }
         let n = hits.len();
