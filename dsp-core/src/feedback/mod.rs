@@ -6,7 +6,7 @@
 
 mod exponential;
 mod line;
-mod odds;
+pub mod odds;
 mod past;
 mod peak;
 mod pick;

@@ -2,64 +2,53 @@
 //!
 //! Weights by logistic regression, none negative, over 160 loops at 0.5 to 6 dB above their stable gain
 //! and 32 minutes of voices and tonal sources in stable ones: material for tuning, none of which is in
-//! the tests. docs/feedback.md tells how.
+//! the tests. `deskmate feedback --features` fits them again; docs/feedback.md tells how.
 
-use super::{Exponential, Trend};
+use super::Peak;
 
 /// Log-odds of a line that has nothing for it.
-const NOTHING: f32 = -3.23;
+pub const NOTHING: f32 = -3.23;
 
-/// What speaks for a ring, each within its range, with its weight.
-pub(super) struct Grounds<'a> {
-    pub exponentials: &'a [Exponential; 3],
-    pub trend: &'a Trend,
-    pub over_harmonics_db: f32,
-    pub lately_db_s: f32,
-}
-
-/// Weight of each feature, in the order of [`Grounds::features`].
-const WEIGHTS: [f32; 10] = [
-    0.098, // pure over 960 ms
-    0.027, // rise over 480 ms
-    0.085, // rise over 960 ms
-    0.071, // pure and rising, over the span that shows it best
-    0.078, // even
-    0.070, // alone
-    0.066, // lately
-    0.203, // still over 240 ms
-    0.145, // still over 480 ms
-    0.089, // still over 960 ms
+/// What speaks for a ring, in the order of [`grounds`], each with its weight.
+pub const WEIGHTS: [(&str, f32); 10] = [
+    ("pure over 960 ms", 0.098),
+    ("rise over 480 ms", 0.027),
+    ("rise over 960 ms", 0.085),
+    ("pure and rising, over the span that shows it best", 0.071),
+    ("even", 0.078),
+    ("alone", 0.070),
+    ("lately", 0.066),
+    ("still over 240 ms", 0.203),
+    ("still over 480 ms", 0.145),
+    ("still over 960 ms", 0.089),
 ];
 
-impl Grounds<'_> {
-    /// The features as the regression saw them.
-    fn features(&self) -> [f32; WEIGHTS.len()] {
-        let spans = self.exponentials;
-        let pure = spans.map(|e| e.over_rest_db().clamp(-6.0, 18.0));
-        let rise = spans.map(|e| e.rise_db.clamp(-8.0, 12.0));
-        // A span counts where it is pure and rises: 3 dB of purity stand against 1 dB of rise.
-        let both =
-            [0, 1, 2].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
-        let straight = self.trend.bend > 0.0 && self.trend.bend.log2().abs() < 0.6;
-        let even = self.trend.rise_db.clamp(-5.0, 12.0) / (self.trend.residual_db + 0.3);
-        // Octaves of drift below 1 Hz; the longer span tells finer.
-        let still = |i: usize, least: f32, most: f32| -spans[i].drift_hz.clamp(least, most).log2();
-        [
-            pure[2],
-            rise[1].clamp(-6.0, 6.0),
-            rise[2].clamp(-6.0, 6.0),
-            both,
-            if straight { even.clamp(-10.0, 25.0) } else { 0.0 },
-            self.over_harmonics_db.clamp(-6.0, 15.0),
-            (self.lately_db_s * 0.08).clamp(-4.0, 8.0),
-            still(0, 0.1, 8.0),
-            still(1, 0.1, 4.0),
-            still(2, 0.05, 4.0),
-        ]
-    }
+/// The grounds of a line as the regression saw them, each within its range; dB, dB/s and octaves, as each is.
+pub fn grounds(line: &Peak) -> [f32; WEIGHTS.len()] {
+    let spans = line.exponentials;
+    let pure = spans.map(|e| e.over_rest_db().clamp(-6.0, 18.0));
+    let rise = spans.map(|e| e.rise_db.clamp(-8.0, 12.0));
+    // A span counts where it is pure and rises: 3 dB of purity stand against 1 dB of rise.
+    let both = [0, 1, 2].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
+    let straight = line.trend.bend > 0.0 && line.trend.bend.log2().abs() < 0.6;
+    let even = line.trend.rise_db.clamp(-5.0, 12.0) / (line.trend.residual_db + 0.3);
+    // Octaves of drift below 1 Hz; the longer span tells finer.
+    let still = |i: usize, least: f32, most: f32| -spans[i].drift_hz.clamp(least, most).log2();
+    [
+        pure[2],
+        rise[1].clamp(-6.0, 6.0),
+        rise[2].clamp(-6.0, 6.0),
+        both,
+        if straight { even.clamp(-10.0, 25.0) } else { 0.0 },
+        line.over_harmonics_db.clamp(-6.0, 15.0),
+        (line.lately_db_s * 0.08).clamp(-4.0, 8.0),
+        still(0, 0.1, 8.0),
+        still(1, 0.1, 4.0),
+        still(2, 0.05, 4.0),
+    ]
+}
 
-    /// Their weighted sum.
-    pub fn log_odds(&self) -> f32 {
-        NOTHING + self.features().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f32>()
-    }
+/// Their weighted sum.
+pub(super) fn log_odds(line: &Peak) -> f32 {
+    NOTHING + grounds(line).iter().zip(WEIGHTS).map(|(x, (_, w))| x * w).sum::<f32>()
 }

@@ -1,7 +1,7 @@
 //! Follows the lines of one channel's spectrum and tells the most suspicious ones.
 
 use super::line::{Line, db};
-use super::odds::Grounds;
+use super::odds;
 use super::past::Past;
 use super::pick::{Picked, Spectra};
 use super::{MAX_PEAKS, Peak, Peaks};
@@ -149,15 +149,7 @@ impl Tracker {
             let over_harmonics_db = level - db(harmonic.fold(0.0, f32::max));
             let (exponentials, lately_db_s) =
                 (line.exponentials(self.hop, &self.past), line.lately_db_s());
-            let grounds = Grounds {
-                exponentials: &exponentials,
-                trend: &trend,
-                over_harmonics_db,
-                lately_db_s,
-            };
-            let log_odds = grounds.log_odds();
-            line.looked(log_odds >= SUSPICIOUS);
-            peaks.push(Peak {
+            let mut peak = Peak {
                 line: line.number,
                 hz: line.hz,
                 level_dbfs: level,
@@ -170,9 +162,12 @@ impl Tracker {
                 wander_hz: line.wander_hz(),
                 trend,
                 exponentials,
-                log_odds,
+                log_odds: 0.0,
                 lately_db_s,
-            });
+            };
+            peak.log_odds = odds::log_odds(&peak);
+            line.looked(peak.log_odds >= SUSPICIOUS);
+            peaks.push(peak);
         }
         peaks
     }

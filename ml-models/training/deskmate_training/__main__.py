@@ -13,7 +13,7 @@ import torch
 
 SEED = 20_261_121
 
-OTHERS = {"shows": "render.show_command", "priors": "render.priors_command"}
+OTHERS = {"shows": "render.show_command", "priors": "render.priors_command", "loops": "render.loops_command"}
 """Commands of the renderers: name -> module with `add_arguments(parser)` and `run(args)`."""
 
 

@@ -231,6 +231,10 @@ pub struct FeedbackArgs {
     /// One loop impulse response in place of the measured rooms (WAV or FLAC)
     #[arg(long, value_name = "FILE")]
     pub ir: Option<PathBuf>,
+    /// Write what the listener's scorecard sees of rings and of other lines (CSV), and fit its weights to it,
+    /// in place of the rehearsal. Material for tuning goes into --data
+    #[arg(long, value_name = "FILE", requires = "data")]
+    pub features: Option<PathBuf>,
     /// Folder of recordings: voices, tonal, rooms, howls [default: the project's shared data]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -5,6 +5,8 @@
 
 pub mod closed_loop;
 pub mod convolve;
+pub mod features;
+pub mod fit;
 pub mod material;
 mod midi;
 pub mod nyquist;
@@ -61,6 +63,9 @@ pub fn feedback(args: &FeedbackArgs) -> Result<(), CliError> {
         || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         usize::from,
     );
+    if let Some(path) = &args.features {
+        return features::run(path, &material, amount, threads);
+    }
     let bar = ProgressBar::new_spinner();
     if !std::io::stderr().is_terminal() {
         bar.set_draw_target(ProgressDrawTarget::hidden());

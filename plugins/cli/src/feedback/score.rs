@@ -83,6 +83,30 @@ pub fn places(material: &Material, seed: u64, threads: usize) -> Vec<Place> {
     parallel(count, threads, place).into_iter().flatten().collect()
 }
 
+/// What one trial plays, where, and how far above the limit.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The source.
+    pub source: &'a Source,
+    /// The room.
+    pub place: &'a Place,
+    /// dB over the maximum stable gain.
+    pub excess_db: f32,
+    /// Seed of the trial.
+    pub seed: u64,
+}
+
+impl<'a> Case<'a> {
+    /// Trial `k` of a seed; neither slice may be empty.
+    pub fn of(k: usize, seed: u64, sources: &[&'a Source], places: &'a [Place]) -> Self {
+        let seed = seed.wrapping_mul(1_000_003).wrapping_add(k as u64);
+        let mut rng = Rng::new(seed, "case");
+        let source = sources[(rng.unit() * sources.len() as f64) as usize % sources.len()];
+        let place = &places[(k / EXCESSES_DB.len() * 7 + k) % places.len()];
+        Self { source, place, excess_db: EXCESSES_DB[k % EXCESSES_DB.len()], seed }
+    }
+}
+
 /// Runs everything. `progress` is called as each part of the work is done.
 pub fn score(
     material: &Material,
@@ -97,11 +121,8 @@ pub fn score(
     }
     let sources = mixed(material);
     let trials = parallel(amount.trials, threads, |k| {
-        let seed = amount.seed.wrapping_mul(1_000_003).wrapping_add(k as u64);
-        let mut rng = Rng::new(seed, "case");
-        let source = sources[(rng.unit() * sources.len() as f64) as usize % sources.len()];
-        let place = &places[(k / EXCESSES_DB.len() * 7 + k) % places.len()];
-        let done = trial::run(place, source, EXCESSES_DB[k % EXCESSES_DB.len()], setting, seed);
+        let case = Case::of(k, amount.seed, &sources, &places);
+        let done = trial::run(case.place, case.source, case.excess_db, setting, case.seed);
         progress();
         done
     });
@@ -109,10 +130,8 @@ pub fn score(
         let pieces = pieces(sources, minutes);
         let runs = parallel(pieces.len(), threads, |k| {
             let (source, seconds) = pieces[k];
-            let mut rng = Rng::new(amount.seed.wrapping_add(k as u64), part);
-            let place = &places[(rng.unit() * places.len() as f64) as usize % places.len()];
-            let gain = QUIET_DB[k % QUIET_DB.len()];
-            let done = stable::run(place, source, gain, seconds, setting, rng.bits());
+            let (place, gain, seed) = quiet_case(k, amount.seed, part, &places);
+            let done = stable::run(place, source, gain, seconds, setting, seed);
             progress();
             done
         });
@@ -135,8 +154,20 @@ pub fn score(
     })
 }
 
+/// Room, gain in dB over the maximum stable gain and seed of a quiet run; `part` names its kind.
+pub fn quiet_case<'a>(
+    k: usize,
+    seed: u64,
+    part: &str,
+    places: &'a [Place],
+) -> (&'a Place, f32, u64) {
+    let mut rng = Rng::new(seed.wrapping_add(k as u64), part);
+    let place = &places[(rng.unit() * places.len() as f64) as usize % places.len()];
+    (place, QUIET_DB[k % QUIET_DB.len()], rng.bits())
+}
+
 /// Seven voices, two tonal sources, one open microphone, and so on round.
-fn mixed(material: &Material) -> Vec<&Source> {
+pub fn mixed(material: &Material) -> Vec<&Source> {
     static OPEN: std::sync::OnceLock<Source> = std::sync::OnceLock::new();
     let open = OPEN.get_or_init(Source::open_microphone);
     let voices =
@@ -146,7 +177,7 @@ fn mixed(material: &Material) -> Vec<&Source> {
 }
 
 /// Sources round and round until the minutes are full.
-fn pieces(sources: &[Source], minutes: f64) -> Vec<(&Source, f64)> {
+pub fn pieces(sources: &[Source], minutes: f64) -> Vec<(&Source, f64)> {
     let mut left = minutes * 60.0;
     let mut pieces = Vec::new();
     for source in sources.iter().cycle() {

@@ -60,6 +60,38 @@ pub struct Trial {
     pub notches: usize,
 }
 
+/// What is played in a trial.
+pub struct Stage {
+    /// The source and the stage's noise at the microphone, a whole number of hops.
+    pub sound: Vec<f32>,
+    /// Mean square of the second before the step: the programme.
+    pub programme: f64,
+}
+
+impl Stage {
+    /// For this source, as long as a loop of this excess needs; the second before the step is a lively one.
+    pub fn of(source: &Source, excess_db: f32, seed: u64) -> Self {
+        let mut rng = Rng::new(seed, "trial");
+        let hops = match excess_db {
+            ..0.8 => 1_500,
+            ..2.0 => 1_000,
+            _ => 700,
+        };
+        let lively = source.lively(&mut rng);
+        let len = source.samples.len().max(1);
+        let from = (lively + len * (STEP_HOP * HOP / len + 1) - (STEP_HOP - 100) * HOP) % len;
+        let sound = source.take(from, hops, seed);
+        let programme = power(&sound[(STEP_HOP - 100) * HOP..STEP_HOP * HOP]).max(1e-8);
+        Self { sound, programme }
+    }
+}
+
+/// Gain of the loop in a hop, linear over the maximum stable gain.
+pub fn gain_at(hop: usize, excess_db: f32) -> f32 {
+    let db = if hop < STEP_HOP { BEFORE_DB } else { excess_db };
+    10f32.powf(db / 20.0)
+}
+
 /// Runs a trial.
 pub fn run(
     place: &Place,
@@ -68,24 +100,8 @@ pub fn run(
     setting: Setting,
     seed: u64,
 ) -> Result<Trial, CliError> {
-    let mut rng = Rng::new(seed, "trial");
-    let hops = if excess_db < 0.8 {
-        1_500
-    } else if excess_db < 2.0 {
-        1_000
-    } else {
-        700
-    };
-    let lively = source.lively(&mut rng);
-    let len = source.samples.len().max(1);
-    // The second before the step is a lively one.
-    let from = (lively + len * (STEP_HOP * HOP / len + 1) - (STEP_HOP - 100) * HOP) % len;
-    let sound = source.take(from, hops, seed);
-    let programme = power(&sound[(STEP_HOP - 100) * HOP..STEP_HOP * HOP]).max(1e-8);
-    let gain = |hop: usize| {
-        let db = if hop < STEP_HOP { BEFORE_DB } else { excess_db };
-        10f32.powf(db / 20.0)
-    };
+    let Stage { sound, programme } = Stage::of(source, excess_db, seed);
+    let hops = sound.len() / HOP;
     let clip = 1.0;
     let play = |guard: Option<Guard>| -> Result<_, CliError> {
         let mut ring = ClosedLoop::new(&place.response, place.delay, clip, guard)?;
@@ -94,13 +110,14 @@ pub fn run(
         let mut acts = Vec::new();
         for hop in 0..hops {
             let heard = &sound[hop * HOP..(hop + 1) * HOP];
-            let done = ring.hop(heard, &[gain(hop); HOP], &mut mic, &mut back);
+            let gain = [gain_at(hop, excess_db); HOP];
+            let done = ring.hop(heard, &gain, &mut mic, &mut back);
             acts.extend(done.acts.into_iter().map(|act| (hop, act)));
         }
         Ok((mic, back, acts))
     };
     let (mic, back, _) = play(None)?;
-    let howl_hz = loudest_hz(&mic);
+    let howl_hz = loudest_hz(&mic, |hz| place.rings(hz, f64::from(excess_db)));
     let level_db =
         |back: &[f32], hz: f64, hop: usize| 10.0 * (tone(back, hz, hop) / programme).log10();
     let passes = |hz: f64| {
@@ -165,8 +182,9 @@ pub fn run(
     Ok(trial)
 }
 
-/// Frequency of the loudest tone in the last 0.68 s, Hz, above 60 Hz; between bins by a parabola.
-fn loudest_hz(sound: &[f32]) -> f64 {
+/// Frequency of the loudest tone in the last 0.68 s where the loop `rings`, Hz, above 60 Hz; between bins
+/// by a parabola. A held note may be louder than the howl, and is none.
+fn loudest_hz(sound: &[f32], rings: impl Fn(f64) -> bool) -> f64 {
     const POINTS: usize = 1 << 15;
     let fft = RealFftPlanner::<f64>::new().plan_fft_forward(POINTS);
     let mut time = fft.make_input_vec();
@@ -180,13 +198,16 @@ fn loudest_hz(sound: &[f32]) -> f64 {
     let db: Vec<f64> = bins.iter().map(|b| 10.0 * (b.norm_sqr() + 1e-30).log10()).collect();
     let bin_hz = RATE_HZ / POINTS as f64;
     let from = (60.0 / bin_hz) as usize;
-    let top = (from..db.len() - 1).max_by(|a, b| db[*a].total_cmp(&db[*b])).unwrap_or(from);
+    let top = (from..db.len() - 1)
+        .filter(|bin| rings(*bin as f64 * bin_hz))
+        .max_by(|a, b| db[*a].total_cmp(&db[*b]))
+        .unwrap_or(from);
     let (l, m, r) = (db[top - 1], db[top], db[top + 1]);
     (top as f64 + 0.5 * (l - r) / (l - 2.0 * m + r)) * bin_hz
 }
 
 /// Mean square of the tone at `hz` over the 50 ms that end with `hop`, Hann window.
-fn tone(sound: &[f32], hz: f64, hop: usize) -> f64 {
+pub(super) fn tone(sound: &[f32], hz: f64, hop: usize) -> f64 {
     let end = ((hop + 1) * HOP).min(sound.len());
     let from = end.saturating_sub(LEVEL_HOPS * HOP);
     let len = (end - from).max(1) as f64;
