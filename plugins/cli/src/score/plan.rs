@@ -1,12 +1,13 @@
 //! Where a fault is planted in a show: channel, frequency, time, all drawn from the seed.
 
-use std::sync::Arc;
-
 use assistant::Role;
 use ml_models::Instrument as I;
 
 use super::faults::{Begin, Fault};
 use super::masker::masker;
+use super::places::{
+    HEARD_DB, PAIR_CORRELATION, draw, heard_hz, index, is_voice, pairs, wants_hpf,
+};
 use super::plant::{Change, Plant};
 use super::take::Take;
 use crate::demo::rng::Rng;
@@ -131,14 +132,8 @@ pub struct Planned {
 /// Deepest cut and highest boost that a card may ask for, dB (DESIGN section 6, limits).
 const DEEPEST_DB: f64 = -6.0;
 const HIGHEST_DB: f64 = 3.0;
-/// A resonance is planted where the channel has something to resonate: level in its third octave,
-/// at least, dB under the channel's RMS.
-const HEARD_DB: f64 = 26.0;
 /// Widest and lowest places of a resonance, Hz (issue 4, point 8).
 const RESONANCE_HZ: (f64, f64) = (160.0, 6_300.0);
-/// Legs or microphones that are a pair go together at least so well.
-const PAIR_CORRELATION: f64 = 0.6;
-
 /// Finds a place for a fault; `None` where the show has none for it.
 pub fn plan(take: &Take, fault: &Fault, row: usize, pair: u64, seed: u64) -> Option<Planned> {
     let mut rng = Rng::new(seed, &format!("{} {} {pair}", take.name, fault.name));
@@ -320,89 +315,4 @@ fn swapped(take: &Take, one: One<'_>, rng: &mut Rng) -> Option<Planned> {
     planned.swapped = Some((a, b));
     planned.channels = vec![a, b];
     Some(planned)
-}
-
-/// Channels that go together in the lows, by what was declared or by their correlation.
-fn pairs(take: &Take) -> Vec<(usize, usize)> {
-    let playing: Vec<usize> = take.playing().collect();
-    let mut pairs = Vec::new();
-    for (i, a) in playing.iter().enumerate() {
-        for b in &playing[i + 1..] {
-            let declared = take.configs[*b].pair.map(usize::from) == Some(*a);
-            // Upright as they are: what is turned over already cannot be turned over.
-            let same = take.facts[*a].instrument.is_some()
-                && take.facts[*a].instrument == take.facts[*b].instrument;
-            if (declared || same) && take.correlation((*a, 0), (*b, 0)) > PAIR_CORRELATION {
-                pairs.push((*a, *b));
-            }
-        }
-    }
-    pairs
-}
-
-/// A frequency in a range, evenly over the octaves, at which the channel has something.
-fn heard_hz(take: &Take, channel: usize, (low, high): (f64, f64), rng: &mut Rng) -> Option<f64> {
-    let rms = take.facts[channel].rms_dbfs?;
-    (0..12).find_map(|_| {
-        let hz = low * (high / low).powf(rng.unit());
-        (take.band_dbfs(channel, hz, 4.3) > rms - HEARD_DB).then_some(hz)
-    })
-}
-
-/// Microphones on which an HPF over 60 Hz is a matter of course (DESIGN section 6).
-fn wants_hpf(take: &Take, channel: usize) -> bool {
-    let by_name = matches!(
-        take.facts[channel].instrument,
-        Some(
-            I::Snare | I::Cymbals | I::ElectricGuitar | I::AcousticGuitar | I::Singing | I::Speech
-        )
-    );
-    by_name && matches!(take.configs[channel].role, Role::Input | Role::Mc)
-}
-
-fn is_voice(take: &Take, channel: usize) -> bool {
-    matches!(take.facts[channel].instrument, Some(I::Singing | I::Speech))
-}
-
-fn draw(from: impl Iterator<Item = usize>, rng: &mut Rng) -> Option<usize> {
-    let from: Vec<usize> = from.collect();
-    from.get(index(from.len(), rng)?).copied()
-}
-
-fn index(len: usize, rng: &mut Rng) -> Option<usize> {
-    // The draw is taken in any case, so that a plan does not depend on what came before it.
-    let unit = rng.unit();
-    (len > 0).then(|| ((unit * len as f64) as usize).min(len - 1))
-}
-
-/// A channel's frames as they enter the mix, \[leg\]\[frame\].
-pub fn behind_the_fader(take: &Take, channel: usize) -> Arc<Vec<Vec<f32>>> {
-    match take.faders_db[channel] {
-        Some(fader_db) if fader_db != 0.0 => {
-            let scale = 10f32.powf(fader_db / 20.0);
-            let scaled = |leg: &Vec<f32>| leg.iter().map(|x| scale * x).collect();
-            Arc::new(take.audio[channel].iter().map(scaled).collect())
-        }
-        _ => Arc::clone(&take.audio[channel]),
-    }
-}
-
-/// The mix reference: the sum of all channels behind their faders, legs averaged, one leg. Where nobody
-/// says how they stand they stand at 0 dB.
-pub fn mix_reference(take: &Take) -> Arc<Vec<Vec<f32>>> {
-    let longest = take.audio.iter().filter_map(|legs| legs.first()).map(Vec::len).max();
-    let mut sum = vec![0.0f32; longest.unwrap_or(0)];
-    let in_the_mix =
-        |role: Role| matches!(role, Role::Input | Role::Mc | Role::Playback | Role::FxReturn);
-    for (channel, legs) in take.audio.iter().enumerate() {
-        if !in_the_mix(take.configs[channel].role) {
-            continue;
-        }
-        let fader_db = take.faders_db[channel];
-        let scale = 10f32.powf(fader_db.unwrap_or(0.0) / 20.0) / legs.len().max(1) as f32;
-        for leg in legs.iter() {
-            sum.iter_mut().zip(leg).for_each(|(sum, x)| *sum += scale * x);
-        }
-    }
-    Arc::new(vec![sum])
 }
