@@ -6,9 +6,10 @@ The tests of sound need the recordings and fluidsynth's bank (built on first use
 import unittest
 
 import numpy as np
+from scipy import signal
 
 from deskmate_training import render
-from deskmate_training.render import bank, dsp, labels, music, pitch, priors, sources, stems
+from deskmate_training.render import bank, dsp, labels, music, pitch, priors, show, sources, stems
 
 RATE = 32000
 
@@ -102,12 +103,18 @@ class Sound(unittest.TestCase):
         _, found = render.drum_mix(np.random.default_rng([9, 0]), 8.0)
         self.assertGreaterEqual(len(found), 2)
 
-    def test_a_finished_stem_has_its_peaks_at_minus_twelve(self):
+    def test_a_finished_stem_has_the_true_peaks_of_its_seconds_at_minus_twelve(self):
         x = stems.stem("bass", np.random.default_rng([4, 0]), 8.0, RATE)
-        size = RATE // 20
-        peaks = np.abs(x[: len(x) // size * size]).reshape(-1, size).max(1)
+        peaks = np.abs(signal.resample_poly(x, 4, 1)).reshape(8, -1).max(1)
         active = peaks[peaks > 0.01 * peaks.max()]
         self.assertAlmostEqual(float(dsp.to_db(np.percentile(active, 95))), -12.0, delta=0.2)
+
+    def test_a_presenter_speaks_before_the_song_and_is_silent_in_it(self):
+        song = music.compose(np.random.default_rng(3), "rock")
+        x = show._source(song, "mc", [3, 1], 12.0, RATE, "train")
+        level = [float(np.sqrt(np.mean(x[a * RATE : (a + 4) * RATE] ** 2))) for a in (1, 8)]
+        self.assertGreater(level[0], 1e-3)
+        self.assertLess(level[1], 0.01 * level[0])
 
     def test_training_and_validation_share_no_preset(self):
         for cls in render.CLASSES:
