@@ -101,6 +101,7 @@ pub struct RehearseArgs {
 
 /// `deskmate score`
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("table").multiple(true))]
 pub struct ScoreArgs {
     /// Folders of stems (an input-list.toml in one is its desk's) or multichannel files; without any, the
     /// built-in demo band
@@ -130,13 +131,13 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Also fit confidence to the cards of this run, every third show held out, and write the table
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "table")]
     pub calibrate: Option<PathBuf>,
     /// Also fit the odds of a resonance against the own soundcheck to the looks of this run, and write the table
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "table")]
     pub fit_resonance: Option<PathBuf>,
     /// What a table says of where it comes from: the commit
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", requires = "table")]
     pub note: Option<String>,
     /// Threads; figures are the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]

@@ -71,3 +71,34 @@ fn bad_input_is_one_line_and_exit_2() {
     assert_eq!(words.lines().count(), 1, "{words}");
     assert!(words.contains("/nowhere/at all"), "{words}");
 }
+
+/// A recording of a whole night: it is refused before any of it is read into memory.
+#[test]
+fn a_show_that_does_not_fit_into_memory_is_refused_in_one_line() {
+    let scratch = Scratch::new("score-long");
+    const BYTES: u32 = 1_600_000_000; // 4.6 h of 16 bit, mono; a file with a hole takes no room
+    for name in ["Kick.wav", "Snare.wav", "Vox.wav"] {
+        let mut head = Vec::from(*b"RIFF");
+        head.extend((BYTES + 36).to_le_bytes());
+        head.extend(*b"WAVEfmt ");
+        head.extend(16u32.to_le_bytes());
+        for half in [1u16, 1] {
+            head.extend(half.to_le_bytes());
+        }
+        head.extend(48_000u32.to_le_bytes());
+        head.extend(96_000u32.to_le_bytes());
+        for half in [2u16, 16] {
+            head.extend(half.to_le_bytes());
+        }
+        head.extend(*b"data");
+        head.extend(BYTES.to_le_bytes());
+        std::fs::write(scratch.stem(name), &head).expect("written");
+        let file = std::fs::OpenOptions::new().write(true).open(scratch.stem(name)).expect("there");
+        file.set_len(u64::from(BYTES) + 44).expect("a hole");
+    }
+    let output = score(&[&scratch.show().display().to_string(), "--no-models"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(words.lines().count(), 1, "{words}");
+    assert!(words.contains("is too long: 278 min in 3 channels"), "{words}");
+}

@@ -17,6 +17,8 @@ use crate::rehearse::source::Source;
 
 /// The input list that a folder of stems may hold.
 pub const INPUT_LIST: &str = "input-list.toml";
+/// Samples of a take, which is kept in memory: 8 GB, or 21 min of 32 channels at 48 kHz.
+const MOST_SAMPLES: u64 = 2_000_000_000;
 /// Frames read at a time.
 const READ: usize = 65_536;
 /// A loop's seam is faded over this, seconds, so that it does not click.
@@ -66,6 +68,21 @@ impl Take {
     /// desk's input list, as [`INPUT_LIST`].
     pub fn files(path: &Path, least_s: f64) -> Result<Self, CliError> {
         let mut source = Source::files(path)?;
+        let samples: u64 =
+            source.feeds.iter().map(|f| f.frames.saturating_mul(f.legs as u64)).sum();
+        if samples > MOST_SAMPLES {
+            let minutes = source.frames() as f64 / f64::from(source.rate_hz) / 60.0;
+            return Err(CliError::input(
+                path,
+                format!(
+                    "is too long: {minutes:.0} min in {} channels, {:.1} G samples; a take is kept in \
+                     memory, {:.0} G at most",
+                    source.feeds.len(),
+                    samples as f64 / 1e9,
+                    MOST_SAMPLES as f64 / 1e9,
+                ),
+            ));
+        }
         let list = path.join(INPUT_LIST);
         if list.is_file() {
             source.apply(&InputList::read(&list)?)?;
