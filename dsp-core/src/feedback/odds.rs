@@ -14,7 +14,7 @@ pub const WEIGHTS: [(&str, f32); 10] = [
     ("pure over 960 ms", 0.098),
     ("rise over 480 ms", 0.027),
     ("rise over 960 ms", 0.085),
-    ("pure and rising, over the span that shows it best", 0.071),
+    ("pure and rising over the best span", 0.071),
     ("even", 0.078),
     ("alone", 0.070),
     ("lately", 0.066),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version that is written.
-pub const STATE_VERSION: u32 = 2;
+pub const STATE_VERSION: u32 = 3;
 
 /// What is saved of one channel besides its host parameters (DESIGN section 9).
 ///
@@ -120,7 +120,11 @@ impl ChannelState {
         let found = serde_json::from_str::<Versioned>(json).map_err(corrupt)?.version;
         let state = match found {
             1 => serde_json::from_str::<StateV1>(json).map_err(corrupt)?.into(),
-            2 => serde_json::from_str::<Self>(json).map_err(corrupt)?,
+            // Version 2 had baselines that did not know what is usual.
+            2 | 3 => Self {
+                version: STATE_VERSION,
+                ..serde_json::from_str::<Self>(json).map_err(corrupt)?
+            },
             0 => return Err(StateError::Corrupt { reason: "version 0".to_owned() }),
             version => return Err(StateError::Newer { version }),
         };

@@ -9,7 +9,7 @@ use dsp_core::listen::fine::{fine_hz, fine_index};
 use dsp_core::listen::observation::{
     PROBE_PER_HOP, SILENCE_DB, THIRD_OCTAVES, TapLevels, third_octave_hz,
 };
-use dsp_core::listen::{Fine, Observation, Spectrum};
+use dsp_core::listen::{Fine, Observation, Spectrum, Spikes};
 use dsp_core::ltas::detrended;
 use ml_models::Instrument;
 use ml_models::names::instrument_from_name;
@@ -36,6 +36,8 @@ pub struct Sound {
     pub clips: fn(u64) -> bool,
     /// Level of the flat tops, dBFS.
     pub clip_dbfs: f32,
+    /// Hops with one spike of a loose contact, at -6 dBFS.
+    pub ticks: fn(u64) -> bool,
     /// Sign of the low band that pairs share; 0: a low band of its own.
     pub pair_sign: f32,
     /// What the presence model hears, once a second.
@@ -81,6 +83,7 @@ impl Default for Sound {
             gone_from: u64::MAX,
             clips: |_| false,
             clip_dbfs: SILENCE_DB,
+            ticks: |_| false,
             pair_sign: 0.0,
             sounds_like: None,
             legs: (1.0, 0.0),
@@ -156,7 +159,11 @@ impl Sound {
             leg_correlation: self.legs.0,
             leg_balance_db: self.legs.1,
             flat_tops: if clips { 3 } else { 0 },
-            spikes: dsp_core::listen::Spikes::default(),
+            spikes: if (self.ticks)(hop) {
+                Spikes { count: 1, regular: 0, level_dbfs: -6.0, back_ms: 8.0 }
+            } else {
+                Spikes::default()
+            },
             flat_top_dbfs: if clips { self.clip_dbfs } else { SILENCE_DB },
             clipped_samples: if clips && self.clip_dbfs >= 0.0 { 9 } else { 0 },
             non_finite_samples: 0,

@@ -233,8 +233,8 @@ pub struct FeedbackArgs {
     #[arg(long, value_name = "FILE")]
     pub ir: Option<PathBuf>,
     /// Write what the listener's scorecard sees of rings and of other lines (CSV), and fit its weights to it,
-    /// in place of the rehearsal. Material for tuning goes into --data
-    #[arg(long, value_name = "FILE", requires = "data")]
+    /// in place of the rehearsal. Material for tuning goes into --data, and --seed is not one of the figures'
+    #[arg(long, value_name = "FILE", requires = "data", conflicts_with_all = ["json", "mode", "probe", "ring_outs"])]
     pub features: Option<PathBuf>,
     /// Folder of recordings: voices, tonal, rooms, howls [default: the project's shared data]
     #[arg(long, value_name = "DIR")]

@@ -46,6 +46,16 @@ impl CliError {
     }
 }
 
+/// Writes a file beside its place and renames it, so that what is there is whole.
+///
+/// # Errors
+/// [`CliError::Output`]; what was there before stays.
+pub fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
+    let beside = path.with_extension("part");
+    std::fs::write(&beside, text).map_err(|e| CliError::output(&beside, e))?;
+    std::fs::rename(&beside, path).map_err(|e| CliError::output(path, e))
+}
+
 /// The system's words without its error number, beginning in lower case.
 fn io_words(error: &std::io::Error) -> String {
     let text = error.to_string();

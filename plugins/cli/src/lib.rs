@@ -9,6 +9,7 @@ pub mod demo;
 pub mod error;
 pub mod feedback;
 pub mod identify;
+mod logistic;
 pub mod rehearse;
 pub mod report;
 pub mod score;

@@ -107,13 +107,8 @@ def midi_file(events):
     return b"MThd" + struct.pack(">IHHH", 6, 0, 1, 480) + b"MTrk" + struct.pack(">I", len(body)) + body
 
 
-def play(font, program, notes, channel, rate, slot_s=SLOT_S, held_s=HELD_S):
-    """Renders (note, velocity) pairs, one per slot, without effects: a list of mono float32 arrays."""
-    events = [(0.0, (0xC0 | channel, program))]
-    for index, (note, velocity) in enumerate(notes):
-        at = 0.05 + index * slot_s
-        events += [(at, (0x90 | channel, note, velocity)), (at + held_s, (0x80 | channel, note, 0))]
-    events.append((0.05 + len(notes) * slot_s, (0xB0 | channel, 123, 0)))
+def render(events, font, rate):
+    """What fluidsynth makes of (time_s, bytes) events, without effects: mono float32."""
     with tempfile.TemporaryDirectory() as folder:
         score, sound = os.path.join(folder, "a.mid"), os.path.join(folder, "a.wav")
         with open(score, "wb") as file:
@@ -143,7 +138,17 @@ def play(font, program, notes, channel, rate, slot_s=SLOT_S, held_s=HELD_S):
             stderr=subprocess.DEVNULL,
         )
         audio, _ = soundfile.read(sound, dtype="float32", always_2d=True)
-    mono = audio.mean(1)
+    return audio.mean(1)
+
+
+def play(font, program, notes, channel, rate, slot_s=SLOT_S, held_s=HELD_S):
+    """Renders (note, velocity) pairs, one per slot, without effects: a list of mono float32 arrays."""
+    events = [(0.0, (0xC0 | channel, program))]
+    for index, (note, velocity) in enumerate(notes):
+        at = 0.05 + index * slot_s
+        events += [(at, (0x90 | channel, note, velocity)), (at + held_s, (0x80 | channel, note, 0))]
+    events.append((0.05 + len(notes) * slot_s, (0xB0 | channel, 123, 0)))
+    mono = render(events, font, rate)
     step, first = int(slot_s * rate), int(0.045 * rate)
     return [mono[first + i * step : first + (i + 1) * step] for i in range(len(notes))]
 

@@ -107,11 +107,14 @@ impl Engine {
         self.seats[channel].locks.iter().copied()
     }
 
-    /// The channel against its own soundcheck, as the class of resonance looks at it: what its odds are
-    /// fitted on. `None` without a baseline, or where nothing sticks out.
-    pub fn resonance_look(&self, channel: usize) -> Option<ResonanceLook> {
+    /// Active seconds of a channel's source so far, and the channel against its own soundcheck as the class of
+    /// resonance looks at it: what its odds are fitted on. No look without a baseline, or where nothing sticks
+    /// out.
+    pub fn resonance_look(&self, channel: usize) -> (u64, Option<ResonanceLook>) {
         let ear = &self.ears[channel];
-        ResonanceLook::at(&ear.timbre, ear.baselines.current()?)
+        let baseline = ear.baselines.current();
+        let look = baseline.and_then(|baseline| ResonanceLook::at(&ear.timbre, baseline));
+        (ear.timbre.seconds(), look)
     }
 
     /// What was heard of a channel so far.

@@ -31,8 +31,9 @@ pub struct Against {
 }
 
 impl Against {
-    /// The last seconds against the channel's own accepted baseline; the deviation is that from
-    /// window to window of the baseline, for as many windows as each of the two has.
+    /// The last seconds against the channel's own accepted baseline, by mean power; the deviation is that of
+    /// mean loudness (of the broad levels: of power) from window to window of the baseline, for as many windows
+    /// as each of the two has.
     pub fn baseline(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
         Some(Self::accepted(timbre.now()?, timbre.now_seconds(), baseline, baseline.contour()))
     }

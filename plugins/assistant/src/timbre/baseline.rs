@@ -40,7 +40,7 @@ pub struct Baseline {
     /// Standard deviation of the detrended mean loudness from window to window, tenths of dB, \[point\]; -1
     /// where nothing is there.
     pub spread_tenths: Vec<i16>,
-    /// The same of the broad level.
+    /// The same of the broad level, by mean power.
     pub broad_spread_tenths: Vec<i16>,
 }
 
@@ -119,7 +119,7 @@ impl Baseline {
         curve(&self.spread_tenths)
     }
 
-    /// The same of the broad level.
+    /// The same of the broad level, by mean power.
     pub fn broad_spread_db(&self) -> Curve {
         curve(&self.broad_spread_tenths)
     }
@@ -193,9 +193,10 @@ pub struct Baselines {
 }
 
 impl Baselines {
-    /// Takes an active second of the soundcheck in. Once a baseline is accepted it stays as it is.
+    /// Takes an active second of the soundcheck in. Once a baseline is accepted it stays as it is, but for one of an
+    /// older program, which does not know what is usual.
     pub fn learn(&mut self, second: &Passage) {
-        if self.current().is_some() {
+        if self.current().is_some_and(|baseline| !baseline.usual_tenths.is_empty()) {
             return;
         }
         self.learning.push(second);

@@ -92,6 +92,22 @@ fn a_show_an_hour_later_has_the_baselines() {
 }
 
 #[test]
+fn what_an_older_program_saved_serves_until_a_newer_one_is_learned() {
+    let mut saved = taught().saved();
+    let mut json = serde_json::to_value(&saved[0]).expect("plain data");
+    json.as_object_mut().expect("an object").remove("usual_tenths");
+    saved[0] = serde_json::from_value(json).expect("as an older program wrote it");
+    let mut later = Baselines::default();
+    assert!(later.load(saved).is_empty());
+    assert!(later.current().is_some_and(|baseline| baseline.usual().is_none()));
+    for at in 0..u64::from(ACCEPT_S) {
+        later.learn(&second(at, 1.0));
+    }
+    assert!(later.current().is_some_and(|baseline| baseline.usual().is_some()));
+    assert_eq!(later.saved().len(), 1);
+}
+
+#[test]
 fn at_most_eight_snapshots_are_kept() {
     let mut baselines = Baselines::default();
     for snapshot in 0..12 {

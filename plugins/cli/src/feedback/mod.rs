@@ -6,7 +6,6 @@
 pub mod closed_loop;
 pub mod convolve;
 pub mod features;
-pub mod fit;
 pub mod material;
 mod midi;
 pub mod nyquist;
@@ -38,6 +37,11 @@ pub fn feedback(args: &FeedbackArgs) -> Result<(), CliError> {
     let data = args.data.clone().or_else(material::data_dir);
     if let Some(dir) = args.data.as_deref().filter(|d| !d.is_dir()) {
         return Err(CliError::input(dir, "is not a folder"));
+    }
+    if let (Some(_), Some(dir)) = (&args.features, args.data.as_deref())
+        && !dir.join("voices").is_dir()
+    {
+        return Err(CliError::input(dir, "has no folder voices: material for tuning has"));
     }
     let mut material = Material::load(data.as_deref(), args.seed)?;
     if let Some(path) = &args.source {

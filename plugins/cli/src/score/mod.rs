@@ -28,7 +28,7 @@ use std::sync::Arc;
 use ml_models::{ModelSource, Models};
 
 use crate::args::ScoreArgs;
-use crate::error::CliError;
+use crate::error::{CliError, one_line, write_whole};
 use crate::rehearse::cores;
 use faults::Fault;
 use result::Score;
@@ -82,14 +82,25 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
     bar.finish_and_clear();
     write_out(args, &score)?;
     if let Some(path) = &args.calibrate {
-        calibrated(path, &score, args.note.as_deref().unwrap_or_default())?;
+        calibrated(path, &score, &note(args))?;
     }
     if let Some(path) = &args.fit_resonance {
-        let fit = looks.fit();
-        write_beside(path, &fit.source(&score, args.note.as_deref().unwrap_or_default()))?;
+        let fit = looks.fit().ok_or_else(|| {
+            CliError::Usage(
+                "--fit-resonance: it takes two shows at least with a resonance that is seen (--only \
+                 resonance_6_q4_late)"
+                    .to_owned(),
+            )
+        })?;
+        write_whole(path, &fit.source(&score, &note(args)))?;
         let _ = std::io::stderr().write_all(fit.words().as_bytes());
     }
     Ok(verdict(&score))
+}
+
+/// What a table says of where it comes from: a comment, so it stays in its line.
+fn note(args: &ScoreArgs) -> String {
+    one_line(args.note.as_deref().unwrap_or_default())
 }
 
 /// The table, or the part of it that was asked for.
@@ -124,8 +135,8 @@ fn write_out(args: &ScoreArgs, score: &Score) -> Result<(), CliError> {
     let line = serde_json::to_string(&json).unwrap_or_default();
     if let Some(dir) = &args.out {
         std::fs::create_dir_all(dir).map_err(|e| CliError::output(dir, e))?;
-        write_beside(&dir.join("score.json"), &(line.clone() + "\n"))?;
-        write_beside(&dir.join("score.html"), &page::html(score))?;
+        write_whole(&dir.join("score.json"), &(line.clone() + "\n"))?;
+        write_whole(&dir.join("score.html"), &page::html(score))?;
     }
     let text = if args.json { line + "\n" } else { text::table(score) };
     match std::io::stdout().write_all(text.as_bytes()) {
@@ -139,7 +150,7 @@ fn write_out(args: &ScoreArgs, score: &Score) -> Result<(), CliError> {
 /// Fits confidence to the cards of this run and writes the assistant's table.
 fn calibrated(path: &Path, score: &Score, note: &str) -> Result<(), CliError> {
     let fitted = calibrate::fit(score);
-    write_beside(path, &calibrate::source(&fitted, score, note))?;
+    write_whole(path, &calibrate::source(&fitted, score, note))?;
     let words = format!(
         "calibrated {} classes on {} cards; ECE {} on {} cards held out\n",
         fitted.classes.len(),
@@ -153,12 +164,6 @@ fn calibrated(path: &Path, score: &Score, note: &str) -> Result<(), CliError> {
 }
 
 /// Never a half-written file: beside it, then renamed.
-fn write_beside(path: &Path, text: &str) -> Result<(), CliError> {
-    let beside = path.with_extension("part");
-    std::fs::write(&beside, text).map_err(|e| CliError::output(&beside, e))?;
-    std::fs::rename(&beside, path).map_err(|e| CliError::output(path, e))
-}
-
 fn progress(shows: u64) -> indicatif::ProgressBar {
     if !std::io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();

@@ -49,6 +49,8 @@ pub struct Run {
 pub struct Seen {
     /// Hop after which it was taken.
     pub hop: u64,
+    /// Active seconds of the source before it.
+    pub heard_s: u64,
     /// What it found.
     pub look: ResonanceLook,
 }
@@ -96,8 +98,8 @@ pub struct Seat {
     fault: Option<(u64, usize)>,
     began: (f64, f64),
     desk_hops: u64,
-    /// Channels that are looked at, the hop of the fault on.
-    looked_at: Vec<usize>,
+    /// Channels that are looked at, and the active seconds that the last look rested on.
+    looked_at: Vec<(usize, u64)>,
     looks: Vec<Seen>,
 }
 
@@ -128,8 +130,8 @@ pub fn play(
     }
     if looks {
         for seat in &mut seats {
-            let all = (0..take.configs.len()).collect();
-            seat.looked_at = seat.fault.map_or(all, |(_, channel)| vec![channel]);
+            let all = (0..take.configs.len()).map(|channel| (channel, 0)).collect();
+            seat.looked_at = seat.fault.map_or(all, |(_, channel)| vec![(channel, 0)]);
         }
     }
     for seat in &mut seats {
@@ -225,9 +227,11 @@ impl Seat {
     }
 
     fn look(&mut self, hop: u64) {
-        for &channel in &self.looked_at {
-            if let Some(look) = self.engine.resonance_look(channel) {
-                self.looks.push(Seen { hop, look });
+        for (channel, last_s) in &mut self.looked_at {
+            let (heard_s, look) = self.engine.resonance_look(*channel);
+            if heard_s != *last_s {
+                *last_s = heard_s;
+                self.looks.extend(look.map(|look| Seen { hop, heard_s, look }));
             }
         }
     }

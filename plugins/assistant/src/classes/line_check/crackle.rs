@@ -219,3 +219,34 @@ fn keeps_a_beat(hits: &[&Hit]) -> bool {
         })
         && shortest >= SHORTEST_BEAT_HOPS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Scene;
+
+    /// Cards of crackle on a vocal that ticks so many times, at no beat, in 12 s.
+    fn told(phase: Phase, ticks: fn(u64) -> bool) -> usize {
+        let scene = Scene::of(&["Vox", "Bass"]).phase(phase).with(0, |sound| sound.ticks = ticks);
+        let events = scene.play(&mut scene.engine(), 0, 1_200);
+        let says = |event: &crate::Event| {
+            event.headline.as_ref().is_some_and(|words| words.starts_with("Crackles"))
+        };
+        events.iter().filter(|event| says(event)).count()
+    }
+
+    #[test]
+    fn three_ticks_are_told_in_a_line_check_and_six_where_a_band_plays() {
+        const FOUR: fn(u64) -> bool = |hop| [200, 310, 487, 701].contains(&hop);
+        const EIGHT: fn(u64) -> bool =
+            |hop| [200, 310, 487, 701, 750, 913, 1_010, 1_131].contains(&hop);
+        assert_eq!(told(Phase::LineCheck, FOUR), 1);
+        assert_eq!(told(Phase::Soundcheck, FOUR), 0);
+        assert_eq!(told(Phase::Soundcheck, EIGHT), 1);
+        assert_eq!(
+            told(Phase::Show, EIGHT),
+            0,
+            "a show hears lines that are lost, and nothing else"
+        );
+    }
+}

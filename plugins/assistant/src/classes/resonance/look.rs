@@ -1,7 +1,7 @@
 //! One look at a channel against its own soundcheck: the bell that sticks out, and what speaks for it.
 
-use super::odds::{BIAS, KEEP, MEAN, RAISE, SPREAD, WEIGHTS};
-use super::{FINDER, KEEP_SHARE, is_narrow};
+use super::odds::{KEEP, NOTHING, RAISE, WEIGHTS};
+use super::{FINDER, KEEP_SHARE, is_narrow, same};
 use crate::timbre::{Against, Baseline, Timbre};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::ltas::{Bump, Curve, Passage, detrended};
@@ -15,9 +15,9 @@ const MOST_GAIN_DB: f32 = 25.0;
 /// Logarithms are taken of this at least.
 const LEAST: f32 = 0.05;
 /// Where it stands out of the rest by less, all of the sound has changed: another patch, another player.
-const CONTRAST: f32 = 4.0;
-/// One bump, by mean power and by mean loudness, octaves.
-const SAME_OCTAVES: f64 = 1.0 / 6.0;
+const LEAST_CONTRAST: f32 = 4.0;
+/// Less is nobody's fault, dB, however still the rest is.
+const LEAST_GAIN_DB: f32 = 3.0;
 
 /// What one look found.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,6 @@ impl Look {
         }
         let loud = Against::baseline(timbre, baseline)?;
         let by_power = FINDER.strongest(&loud.difference_db, &loud.deviation_db, &loud.present);
-        let near = |other: &Bump| (other.hz / bump.hz).log2().abs() <= SAME_OCTAVES;
         let log = |value: f32| value.max(LEAST).ln();
         let gain = bump.gain_db.min(MOST_GAIN_DB);
         let octaves = (bump.hz / 1_000.0).log2() as f32;
@@ -56,7 +55,7 @@ impl Look {
             stays(timbre, &usual, &bump),
             octaves,
             octaves * octaves,
-            f32::from(u8::from(by_power.as_ref().is_some_and(near))),
+            f32::from(u8::from(by_power.is_some_and(|other| same(&other, &bump)))),
             log(by_power.map_or(0.0, |other| other.z)),
         ];
         Some(Self { bump, features, normal_db: loud.normal_db })
@@ -64,14 +63,15 @@ impl Look {
 
     /// Log-odds that the bell is a resonance, as fitted on planted ones.
     pub fn odds(&self) -> f32 {
-        let parts = self.features.iter().zip(MEAN).zip(SPREAD).zip(WEIGHTS);
-        BIAS + parts.map(|(((x, mean), spread), weight)| weight * (x - mean) / spread).sum::<f32>()
+        NOTHING + self.features.iter().zip(WEIGHTS).map(|(x, weight)| weight * x).sum::<f32>()
     }
 
     /// True where the odds are high enough to be told, or to go on standing.
     pub fn sticks_out(&self, standing: bool) -> bool {
         let (odds, share) = if standing { (KEEP, KEEP_SHARE) } else { (RAISE, 1.0) };
-        self.odds() >= odds && self.bump.contrast >= share * CONTRAST
+        self.odds() >= odds
+            && self.bump.contrast >= share * LEAST_CONTRAST
+            && self.bump.gain_db >= share * LEAST_GAIN_DB
     }
 }
 
@@ -80,7 +80,7 @@ impl Look {
 fn stays(timbre: &Timbre, usual: &Against, bump: &Bump) -> f32 {
     let Against { deviation_db, present, normal_db, .. } = usual;
     let half = |second: &&Passage| {
-        let now = second.usual(present).level_db;
+        let now = second.usual_db();
         let change: Curve = std::array::from_fn(|i| now[i] - normal_db[i]);
         let difference_db = detrended(&change, present);
         FINDER.gain_db(bump, &difference_db, deviation_db, present) >= 0.5 * bump.gain_db

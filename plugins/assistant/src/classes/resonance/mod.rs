@@ -33,12 +33,12 @@ use std::sync::LazyLock;
 /// The shapes of bells, the same for all channels.
 static FINDER: LazyLock<BumpFinder> = LazyLock::new(BumpFinder::new);
 
-/// Raised over this, and held over [`KEEP_Z`] (SCIENCE section 2).
-const RAISE_Z: f32 = 3.5;
-const KEEP_Z: f32 = 2.0;
 /// Where a resonance is looked for, Hz: below, it is the note that is played; above, it is air.
 const WITHIN_HZ: std::ops::RangeInclusive<f64> = 125.0..=8_000.0;
 
+/// Against the class: raised over this z, and held over [`KEEP_Z`] (SCIENCE section 2).
+const RAISE_Z: f32 = 3.5;
+const KEEP_Z: f32 = 2.0;
 /// Against the class: contrast over the rest of the difference. This and what follows was tuned on rendered
 /// shows and stems (training clips only) for as few false ones as possible.
 const CONTRAST: f32 = 3.5;
@@ -191,7 +191,8 @@ impl Resonance {
 
 /// What sticks out now; `held`: what did at the last look, to which the milder threshold applies.
 fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
-    let baseline = ear.baselines.current();
+    // One that an older program saved knows nothing of this until it is learned anew.
+    let baseline = ear.baselines.current().filter(|baseline| baseline.usual().is_some());
     let is_held = |bump: &Bump| held.is_some_and(|held| same(&held.bump, bump));
     let by_baseline = baseline
         .and_then(|baseline| Look::at(&ear.timbre, baseline))
@@ -297,7 +298,7 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
     };
     let text = format!(
         "At {} it stands {:.1} dB over {usual}, {:.1} times as far off as the rest.",
-        hertz(bump.hz),
+        hertz(bump.hz.round()),
         bump.gain_db,
         bump.contrast,
     );

@@ -8,23 +8,15 @@
 
 use super::look::FEATURES;
 
-/// Log-odds that each feature adds for one spread over its mean.
+/// Log-odds that one of each feature adds.
 #[rustfmt::skip]
-pub const WEIGHTS: [f32; FEATURES] = [4.6768, -4.1101, 0.7752, 0.3457, -0.0766, -1.2084, 0.9205, 0.3354, -0.3986, 0.5068, 0.2094];
+pub const WEIGHTS: [f32; FEATURES] = [0.8237, -0.3138, 0.9161, 0.4114, -0.1666, -1.2814, 4.9463, 0.2191, -0.1658, 1.0876, 0.2546];
 
-/// Means over the looks of the fit.
-#[rustfmt::skip]
-pub const MEAN: [f32; FEATURES] = [7.4331, 8.7489, 1.1148, 1.6280, 1.5075, -0.4271, 0.7488, -0.5684, 2.6673, 0.6813, 1.1948];
+/// Log-odds of a look with nothing for it.
+pub const NOTHING: f32 = -10.0946;
 
-/// Standard deviations over them.
-#[rustfmt::skip]
-pub const SPREAD: [f32; FEATURES] = [5.6778, 13.0989, 0.8462, 0.8402, 0.4597, 0.9430, 0.1861, 1.5311, 2.4048, 0.4660, 0.8224];
-
-/// Log-odds of a look whose features are all at their means.
-pub const BIAS: f32 = -0.5476;
-
-/// A look that 1 of 100 clean ones reaches raises a card.
+/// What one of 100 clean looks reaches raises a card.
 pub const RAISE: f32 = 2.0720;
 
-/// What 4 of 100 reach keeps it.
+/// What one of 25 reaches keeps it.
 pub const KEEP: f32 = 0.8895;

@@ -87,6 +87,17 @@ fn another_sound_is_no_resonance() {
     assert!(told.len() <= 1, "{told:?}");
 }
 
+/// A part that repeats to the sample has no spread of its own: that alone makes no fault of a trifle.
+#[test]
+fn two_db_more_are_nobody_s_fault_however_still_the_part_is() {
+    for (hz, q) in [(400.0, 2.0), (1_000.0, 2.0), (1_000.0, 4.0), (3_150.0, 4.0)] {
+        let mut ear = ear();
+        play(&mut ear, 0..48, 0.0, &|_| 0.0);
+        play(&mut ear, 48..64, 0.0, &bell(hz, 2.0, q));
+        assert_eq!(candidate(&ear, None).map(|track| track.bump), None, "{hz} Hz");
+    }
+}
+
 #[test]
 fn a_gain_change_leaves_the_evidence_and_a_new_source_does_not() {
     let mut judge = Resonance::default();

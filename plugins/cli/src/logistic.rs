@@ -1,10 +1,10 @@
-//! Logistic regression with weights that are not negative: what speaks for a ring never speaks against it.
+//! Logistic regression, with weights of any sign or with none below 0.
 
-/// One line in one hop.
+/// One case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row<const N: usize> {
-    /// It rings.
-    pub rings: bool,
+    /// What is to be told is so.
+    pub is: bool,
     /// How much it counts.
     pub weight: f64,
     /// What speaks for it.
@@ -14,7 +14,7 @@ pub struct Row<const N: usize> {
 /// Weights and what is left of the log-odds without them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit<const N: usize> {
-    /// Of each ground, 0 or more.
+    /// Of each ground.
     pub weights: [f64; N],
     /// Log-odds where there are none.
     pub nothing: f64,
@@ -33,12 +33,12 @@ impl<const N: usize> Fit<N> {
         self.nothing + self.weights.iter().zip(grounds).map(|(w, x)| w * x).sum::<f64>()
     }
 
-    /// The likeliest weights; `None` where all rows ring, or none does.
+    /// The likeliest weights, none below `least` (minus infinity: any); `None` where all rows are so, or none is.
     ///
-    /// Newton's method; each step's parabola is minimised under the bounds, one weight after the other.
-    pub fn of(rows: &[Row<N>]) -> Option<Self> {
+    /// Newton's method; each step's parabola is minimised under the bound, one weight after the other.
+    pub fn of(rows: &[Row<N>], least: f64) -> Option<Self> {
         let total: f64 = rows.iter().map(|r| r.weight).sum();
-        let ringing: f64 = rows.iter().filter(|r| r.rings).map(|r| r.weight).sum();
+        let ringing: f64 = rows.iter().filter(|r| r.is).map(|r| r.weight).sum();
         if !(ringing > 0.0 && ringing < total) {
             return None;
         }
@@ -62,7 +62,7 @@ impl<const N: usize> Fit<N> {
                 let p = 1.0 / (1.0 + (-odds).exp());
                 let share = row.weight / total;
                 let (off, bend) =
-                    (share * (p - f64::from(u8::from(row.rings))), share * p * (1.0 - p));
+                    (share * (p - f64::from(u8::from(row.is))), share * p * (1.0 - p));
                 for i in 0..=N {
                     slope[i] += off * x[i];
                     for j in 0..=i {
@@ -81,10 +81,10 @@ impl<const N: usize> Fit<N> {
                     let cross = |j: usize| if j < i { curve[i][j] } else { curve[j][i] };
                     let rest: f64 = (0..=N).filter(|j| *j != i).map(|j| cross(j) * step[j]).sum();
                     let free = -(slope[i] + rest) / curve[i][i];
-                    step[i] = if i < N { free.max(-weights[i]) } else { free };
+                    step[i] = if i < N { free.max(least - weights[i]) } else { free };
                 }
             }
-            (0..N).for_each(|i| weights[i] = f64::max(0.0, weights[i] + step[i]));
+            (0..N).for_each(|i| weights[i] = f64::max(least, weights[i] + step[i]));
             bias += step[N];
         }
         let weights: [f64; N] = std::array::from_fn(|i| weights[i] / deviation[i]);
@@ -97,7 +97,7 @@ impl<const N: usize> Fit<N> {
         let total: f64 = rows.iter().map(|r| r.weight).sum();
         let one = |r: &Row<N>| {
             let odds = self.log_odds(&r.grounds);
-            r.weight * (if r.rings { -odds } else { odds }).exp().ln_1p()
+            r.weight * (if r.is { -odds } else { odds }).exp().ln_1p()
         };
         rows.iter().map(one).sum::<f64>() / total
     }
@@ -119,10 +119,10 @@ mod tests {
                 // The second speaks against: the best weight that is not negative is none.
                 let odds = truth.log_odds(&[a, b, c]) - 0.5 * b;
                 let rings = rng.unit() < 1.0 / (1.0 + (-odds).exp());
-                Row { rings, weight: 1.0, grounds: [a, b, c] }
+                Row { is: rings, weight: 1.0, grounds: [a, b, c] }
             })
             .collect();
-        let fit = Fit::of(&rows).expect("both kinds");
+        let fit = Fit::of(&rows, 0.0).expect("both kinds");
         assert!(fit.weights[1].abs() < 1e-9, "{fit:?}");
         // Without the second ground the others shrink a little: its spread is noise to them.
         assert!((fit.weights[0] / fit.weights[2] - 8.0 / 3.0).abs() < 0.25, "{fit:?}");
@@ -131,6 +131,6 @@ mod tests {
             other.weights[i] += 0.05;
             assert!(other.loss(&rows) > fit.loss(&rows), "{i}: {fit:?}");
         }
-        assert!(Fit::of(&rows.iter().copied().filter(|r| r.rings).collect::<Vec<_>>()).is_none());
+        assert!(Fit::of(&rows.iter().copied().filter(|r| r.is).collect::<Vec<_>>(), 0.0).is_none());
     }
 }
