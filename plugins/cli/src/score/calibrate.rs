@@ -164,10 +164,14 @@ fn descend(
 fn bounds(row: &Fitted, cards: &[&Judged]) -> Vec<(f64, f64, usize, usize)> {
     let mut judged: Vec<(f64, bool)> =
         cards.iter().map(|card| (row.p(&features(card)), card.right)).collect();
-    judged.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    judged.sort_by(|a, b| a.0.total_cmp(&b.0));
     // (begins at, cards, right)
     let mut pools: Vec<(f64, usize, usize)> = Vec::new();
-    for part in judged.chunks(LEAST_IN_BIN) {
+    let mut rest = judged.as_slice();
+    while let Some(last) = rest.get(LEAST_IN_BIN.min(rest.len()).wrapping_sub(1)) {
+        // Cards that are as sure as each other belong together.
+        let (part, after) = rest.split_at(rest.partition_point(|card| card.0 <= last.0));
+        rest = after;
         let right = part.iter().filter(|c| c.1).count();
         pools.push((part.first().map_or(0.0, |c| c.0), part.len(), right));
         while let [.., before, last] = pools.as_slice() {
@@ -280,6 +284,19 @@ mod tests {
             assert!(row.bins.windows(2).all(|b| b[0].0 <= b[1].0 && b[0].1 <= b[1].1));
         }
         assert!(fitted.ece.is_some_and(|e| e < 0.06), "{:?}", fitted.ece);
+    }
+
+    #[test]
+    fn cards_that_are_as_sure_as_each_other_share_a_bin() {
+        let mut score = cards(3_000);
+        for (i, card) in score.cards.iter_mut().enumerate() {
+            card.grounds = Grounds::new(1.0, 0.5, 20.0);
+            card.right = i % 4 > 0;
+        }
+        for row in fit(&score).classes {
+            assert_eq!(row.bins.len(), 1, "{row:?}");
+            assert!((0.70..0.75).contains(&row.bins[0].1), "{row:?}");
+        }
     }
 
     #[test]
