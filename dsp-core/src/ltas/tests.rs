@@ -136,6 +136,9 @@ fn a_filter_adds_its_own_response_to_what_is_usual_and_a_gain_nothing() {
     let alone = detrended(&smoothed(&std::array::from_fn(boost)), &present);
     for i in (0..FINE_POINTS).filter(|i| present[*i]) {
         assert!((soft.level_db[i] - before.level_db[i]).abs() < 0.1);
+        if !(4..16).contains(&(i % 20)) {
+            continue; // at the edge of a register the other one is heard in its pauses
+        }
         let added = after.detrended_db[i] - before.detrended_db[i];
         assert!((added - alone[i]).abs() < 0.3, "{} Hz: {added} not {}", fine_hz(i), alone[i]);
     }
