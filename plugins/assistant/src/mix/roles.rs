@@ -22,10 +22,30 @@ pub(super) fn is_reference(config: &ChannelConfig) -> bool {
     }
 }
 
-/// True for the names of a main mix: "Mix", "Main LR", "Master", "FOH mix".
+/// True for the names of a main mix: "Mix", "Main LR", "Master", "FOH mix"; not of the mix of something:
+/// "Drum mix", "Vox master".
 pub fn is_mix_name(name: &str) -> bool {
     let words = name.to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     words.any(|w| matches!(w, "mix" | "main" | "mains" | "master" | "lr" | "foh" | "pa"))
         && !matches!(names::line_from_name(name), Some(Line::FxReturn | Line::Playback))
+        && names::instrument_from_name(name).is_none()
+        && !names::is_drum_mix(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mix_of_something_is_not_the_mix() {
+        for name in ["Mix", "Main LR", "Master", "FOH mix", "PA", "mix__sum_of_stems"] {
+            assert!(is_mix_name(name), "{name:?}");
+        }
+        for name in
+            ["Drum mix", "drums_mix__MAIN_DRUMS", "Vox master", "Keys Mix", "Gtr", "Main Verb"]
+        {
+            assert!(!is_mix_name(name), "{name:?}");
+        }
+    }
 }

@@ -54,6 +54,7 @@ impl Source {
             .map(|(i, stem)| config(i, &stem.name, stem.legs))
             .collect();
         let mut faders_db = vec![None; configs.len()];
+        as_sources(&mut configs, show.has_sum);
         if show.has_sum {
             // Stems whose sum is the mix were taken behind the faders.
             configs.iter_mut().for_each(|config| config.insert = InsertPoint::AfterFader);
@@ -142,6 +143,24 @@ fn config(index: usize, name: &str, legs: usize) -> ChannelConfig {
     config
 }
 
+/// A "drum mix" of which nothing else is there is a source, and no bus that holds others again. So is
+/// every stem that is in a sum as itself.
+fn as_sources(configs: &mut [ChannelConfig], summed: bool) {
+    use ml_models::Instrument::{Cymbals, Kick, Percussion, Snare, Toms};
+    let of_kit = |config: &ChannelConfig| {
+        let named = names::instrument_from_name(&config.name);
+        matches!(named, Some(Kick | Snare | Toms | Cymbals | Percussion))
+    };
+    let has_kit = configs.iter().any(of_kit);
+    for config in configs.iter_mut().filter(|config| config.role == Role::Bus) {
+        let drum_mix = names::is_drum_mix(&config.name);
+        let of_something = drum_mix || names::instrument_from_name(&config.name).is_some();
+        if of_something && (summed || (drum_mix && !has_kit)) {
+            config.role = Role::Input;
+        }
+    }
+}
+
 /// Frames that are in memory already.
 struct Memory {
     legs: Vec<Vec<f32>>,
@@ -163,5 +182,27 @@ impl FrameSource for Memory {
         }
         self.taken += n;
         Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(names: &[&str], summed: bool) -> Vec<Role> {
+        let mut configs: Vec<ChannelConfig> =
+            names.iter().enumerate().map(|(i, name)| config(i, name, 1)).collect();
+        as_sources(&mut configs, summed);
+        configs.into_iter().map(|config| config.role).collect()
+    }
+
+    #[test]
+    fn a_bus_holds_others_and_a_stem_is_in_the_sum_as_itself() {
+        let (bus, input) = (Role::Bus, Role::Input);
+        assert_eq!(roles(&["drums_mix__BEAT", "Bass", "Vox"], false), [input; 3]);
+        assert_eq!(roles(&["Drumkit mix", "Kick", "Vox"], false), [bus, input, input]);
+        assert_eq!(roles(&["Drumkit mix", "Kick", "Vox Grp"], true), [input; 3]);
+        assert_eq!(roles(&["Mix", "Drums", "Vox Grp"], true), [bus, input, input]);
+        assert_eq!(roles(&["Gtr Grp", "Gtr L"], false), [bus, input]);
     }
 }
