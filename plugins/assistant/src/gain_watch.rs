@@ -6,15 +6,16 @@
 //! what it holds is compared as a whole ([`crate::gain_jump`]). A step that is smaller than its own
 //! uncertainty is none.
 
-use crate::gain_jump::{GainJump, Levels};
+use crate::gain_jump::{self, GainJump, Levels};
 use dsp_core::listen::Observation;
 use dsp_core::listen::observation::THIRD_OCTAVES;
 use std::collections::VecDeque;
 
 /// Hops in a block.
 const BLOCK_HOPS: u32 = 10;
-/// Blocks kept: 30 s.
-const KEPT: usize = 300;
+/// Blocks kept, and those that a floor is looked for in: 30 s.
+const KEPT: usize = gain_jump::NEEDED;
+const FLOOR_BLOCKS: usize = 300;
 /// Blocks that are looked at for what is now, shortest first: 2.5 to 6 s.
 const NOW: [usize; 3] = [25, 40, 60];
 /// What lies nearer than this may be on the way between the two, blocks.
@@ -146,15 +147,16 @@ impl GainWatch {
     }
 
     fn look(&self) -> Option<f32> {
+        let blocks = || self.blocks.iter().skip(self.blocks.len().saturating_sub(FLOOR_BLOCKS));
         let (before, least) = match &self.expected_from {
             Some(ground) => (ground.clone()?, EXPECTED_DB),
             None => {
                 let then: Vec<&Block> =
-                    self.blocks.iter().take(self.blocks.len().saturating_sub(BETWEEN)).collect();
+                    blocks().take(blocks().len().saturating_sub(BETWEEN)).collect();
                 (ground(&then, QUIET_BEFORE)?, UNASKED_DB)
             }
         };
-        let now: Vec<&Block> = self.blocks.iter().collect();
+        let now: Vec<&Block> = blocks().collect();
         let (now, ground) = NOW.iter().find_map(|n| {
             let now = now.get(now.len().checked_sub(*n)?..)?;
             Some((now, ground(now, QUIET_NOW)?))
