@@ -52,6 +52,8 @@ pub struct Sound {
     pub timbre: Option<&'static Spectrum>,
     /// From this hop on it sounds like that.
     pub turns: Option<(u64, &'static Spectrum)>,
+    /// ... and until this hop.
+    pub turns_until: u64,
     /// Level of esses over the voice, eight of a hundred frames, dB.
     pub esses_db: f32,
     /// How far the level strays from phrase to phrase, dB.
@@ -91,6 +93,7 @@ impl Default for Sound {
             louder_db: |_| 0.0,
             timbre: None,
             turns: None,
+            turns_until: u64::MAX,
             esses_db: SILENCE_DB,
             strays_db: 0.0,
         }
@@ -180,7 +183,10 @@ impl Sound {
 impl Sound {
     fn fine(&self, timbre: &Spectrum, rms_dbfs: f32, hop: u64) -> Arc<Fine> {
         let power = 10f32.powf(rms_dbfs / 10.0);
-        let turned = self.turns.filter(|(from, _)| hop >= *from).map(|(_, turned)| turned);
+        let turned = self
+            .turns
+            .filter(|(from, _)| (*from..self.turns_until).contains(&hop))
+            .map(|(_, turned)| turned);
         let mut pre = turned.unwrap_or(timbre).map(|share| share * power);
         let esses = fine_index(5_500.0)..fine_index(8_000.0);
         if hop / 10 % 12 == 3 {

@@ -176,3 +176,45 @@ fn frame(power: &Spectrum) -> Frame {
         highest,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A voice, one frame in ten of which has esses so loud against its mean.
+    fn heard(esses_db: f32, own_db: Option<f32>) -> Sibilance {
+        let esses = 10f32.powf(esses_db / 10.0);
+        let frame = |i: usize| {
+            let esses = if i.is_multiple_of(10) { esses } else { 1e-6 };
+            Frame { esses, voice: 1.0, highest: fine_index(6_500.0) }
+        };
+        Sibilance { frames: (0..KEPT).map(frame).collect(), own_db, ..Sibilance::default() }
+    }
+
+    #[test]
+    fn esses_are_measured_and_told_against_the_voices_own() {
+        for (esses_db, own_db, hurts) in [
+            (-1.0, None, true),
+            (-4.0, None, false),
+            // As sharp as in the soundcheck: meant so. Much sharper: not.
+            (-1.0, Some(-3.0), false),
+            (4.5, Some(-3.0), true),
+            (-5.0, Some(-13.0), true),
+            // Louder than a soft voice's own, and soft still.
+            (-8.0, Some(-20.0), false),
+        ] {
+            let voice = heard(esses_db, own_db);
+            let sharp = voice.measure().expect("it sings");
+            assert!((sharp.esses_db - esses_db).abs() < 0.01, "{sharp:?}");
+            assert_eq!(sharp.hz, 6_500.0);
+            assert_eq!(sharp.esses_db >= voice.least_db(), hurts, "{esses_db} {own_db:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_bright_all_the_time_is_tone() {
+        let mut voice = heard(0.0, None);
+        voice.frames.iter_mut().for_each(|frame| frame.esses = 1.0);
+        assert!(voice.measure().is_none());
+    }
+}

@@ -269,3 +269,30 @@ fn finding(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Scene, timbre};
+    use crate::{Class, Instrument};
+    use dsp_core::strip::design::{Shape, Target};
+
+    /// Hops from hop 7,000 on, at which a voice turns harsh for so long, until a card says so.
+    fn told_after(lasts: u64) -> Option<u64> {
+        let bell = Target { shape: Shape::Bell, freq_hz: 3_200.0, gain_db: 12.0, q: 0.8 };
+        let harsh = timbre(Instrument::Singing, |hz| bell.analog_db(hz));
+        let scene = Scene::of(&["Vox"]).with(0, |s| {
+            s.turns = Some((7_000, harsh));
+            s.turns_until = 7_000 + lasts;
+        });
+        let events = scene.play(&mut scene.engine(), 0, 12_000);
+        let card = events.iter().find(|e| e.class == Some(Class::Tone))?;
+        Some((card.t_s * 100.0) as u64 - 7_000)
+    }
+
+    #[test]
+    fn what_turns_back_within_a_verse_is_another_part_of_the_song() {
+        let told = told_after(5_000).expect("it stays");
+        assert!((1_700..3_000).contains(&told), "{told}");
+        assert_eq!(told_after(800), None);
+    }
+}

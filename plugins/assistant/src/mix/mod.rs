@@ -14,6 +14,7 @@ mod second;
 mod tests;
 
 pub use clarity::Clarity;
+pub(crate) use cover::Q;
 pub use cover::{CENTRES_HZ, Cover, Together};
 pub use profile::Excess;
 pub use roles::is_mix_name;

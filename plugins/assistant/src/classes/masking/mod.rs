@@ -44,8 +44,6 @@ const SHALLOWEST_DB: f32 = 3.0;
 const DEEPEST_DB: f32 = 6.0;
 /// Where the strip cuts as deep as this already, nothing is added.
 const CUT_ALREADY_DB: f64 = -2.5;
-/// Quality of the cut.
-const Q: f32 = 1.0;
 
 /// What speaks for a card.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,13 +1,15 @@
 //! The card of a masker: its words, its numbers, its move.
 
-use super::{CLEAR, Found, LEAST_WORTH_DB, Q, RISE_DB, RISE_Z, Why};
+use super::{CLEAR, Found, LEAST_WORTH_DB, RISE_DB, RISE_Z, Why};
+use crate::classes::eq_move::eq_move;
 use crate::classes::{Finding, short, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
-use crate::mix::CENTRES_HZ;
 use crate::mix::clarity::RED;
-use crate::{Evidence, Expected, Move, ParamChange, Proposal, VerifyBy, number};
-use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
+use crate::mix::{CENTRES_HZ, Q};
+use crate::{Evidence, Expected, Move, Proposal, VerifyBy, number};
+use dsp_core::params::ParamValues;
+use dsp_core::strip::design::{Shape, Target};
 
 impl Found {
     /// The card.
@@ -18,8 +20,8 @@ impl Found {
         if self.why == Why::Shared {
             return self.shared(&own, &lead);
         }
-        let cut = format!("Cut {}, Q {}.", kilohertz(hz), spoken(Q));
-        let at = format!("covers {lead} at {} k. {cut}", kilohertz(hz));
+        let (place, depth, q) = (kilohertz(hz), spoken(self.depth_db), spoken(Q as f32));
+        let at = format!("covers {lead} at {place} k. Cut {depth}, Q {q}.");
         let worth = match self.why {
             Why::Together { others, worth_db, .. } => format!(
                 "{} more rose with it: such cuts are worth {worth_db:.1} dB of vocal together, {:.1} of \
@@ -55,7 +57,7 @@ impl Found {
             _ => {}
         }
         let over_db = cover.over_db[self.centre];
-        let moved = cut_move(&desk.values[channel], hz, self.depth_db);
+        let moved = cut_move(&desk.values[channel], f64::from(hz), self.depth_db);
         Finding {
             headline: ten_words(format!("{own} {at}"), || format!("C{}", &at[1..])),
             evidence: Evidence { text, numbers },
@@ -69,7 +71,10 @@ impl Found {
                 },
                 None => VerifyBy::None,
             },
-            proposal: moved.map_or(Proposal::Advice(cut), Proposal::Move),
+            proposal: match moved {
+                Some(moved) => Proposal::Move(moved),
+                None => Proposal::Advice(format!("Cut {depth} at {place} k, Q {q}.")),
+            },
             grounds: self.grounds(),
             worth: 0.35 + 0.3 * ramp(self.offered_db(), 1.0, 4.0),
             expected: Expected {
@@ -150,21 +155,10 @@ impl Found {
     }
 }
 
-/// A bell on the first free band; `None` where all are in use.
-fn cut_move(values: &ParamValues, hz: f32, depth_db: f32) -> Option<Move> {
-    let band = (0..BAND_COUNT).find(|b| !values.is_on(ParamId::band(*b, BandParam::On)))?;
-    let to = [
-        (BandParam::Type, 0.0),
-        (BandParam::FreqHz, hz),
-        (BandParam::GainDb, -depth_db),
-        (BandParam::Q, Q),
-        (BandParam::On, 1.0),
-    ];
-    let change = |(param, to): (BandParam, f32)| {
-        let param = ParamId::band(band, param);
-        ParamChange { param, from: values.get(param), to }
-    };
-    Some(Move { changes: to.map(change).to_vec() })
+/// A bell on a free band; `None` where all are in use.
+fn cut_move(values: &ParamValues, hz: f64, depth_db: f32) -> Option<Move> {
+    let gain_db = -f64::from(depth_db);
+    eq_move(values, &[Target { shape: Shape::Bell, freq_hz: hz, gain_db, q: Q }])
 }
 
 /// The headline with the channel's own name, or without where that is too long for a card.
@@ -180,6 +174,7 @@ fn kilohertz(hz: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dsp_core::params::{BAND_COUNT, BandParam, ParamId};
 
     #[test]
     fn a_headline_has_ten_words_and_the_cut_takes_a_free_band() {
@@ -189,7 +184,14 @@ mod tests {
         let mut values = ParamValues::default();
         values.set(ParamId::band(0, BandParam::On), 1.0);
         let moved = cut_move(&values, 2_500.0, 4.0).expect("seven are free");
-        assert!(moved.changes.iter().all(|c| c.param.name().starts_with("band2_")));
+        let set = |param: BandParam, to: f32| {
+            moved
+                .changes
+                .iter()
+                .any(|c| (1..BAND_COUNT).any(|b| c.param == ParamId::band(b, param)) && c.to == to)
+        };
+        assert!(set(BandParam::FreqHz, 2_500.0) && set(BandParam::GainDb, -4.0));
+        assert!(set(BandParam::On, 1.0) && set(BandParam::Q, 1.0));
         for band in 0..BAND_COUNT {
             values.set(ParamId::band(band, BandParam::On), 1.0);
         }

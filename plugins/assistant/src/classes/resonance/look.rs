@@ -1,7 +1,7 @@
 //! One look at a channel against its own soundcheck: the bell that sticks out, and what speaks for it.
 
 use super::odds::{KEEP, NOTHING, RAISE, WEIGHTS};
-use super::{FINDER, KEEP_SHARE, is_narrow, same};
+use super::{FINDER, KEEP_SHARE, has_half, is_narrow, same};
 use crate::timbre::{Against, Baseline, Timbre};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::ltas::{Bump, Curve, Passage, detrended};
@@ -78,12 +78,10 @@ impl Look {
 /// Share of the seconds of now in which the bump has half of its gain in its place: a note that makes a peak
 /// comes and goes, a resonance does not.
 fn stays(timbre: &Timbre, usual: &Against, bump: &Bump) -> f32 {
-    let Against { deviation_db, present, normal_db, .. } = usual;
     let half = |second: &&Passage| {
         let now = second.usual_db();
-        let change: Curve = std::array::from_fn(|i| now[i] - normal_db[i]);
-        let difference_db = detrended(&change, present);
-        FINDER.gain_db(bump, &difference_db, deviation_db, present) >= 0.5 * bump.gain_db
+        let change: Curve = std::array::from_fn(|i| now[i] - usual.normal_db[i]);
+        has_half(bump, &detrended(&change, &usual.present), usual)
     };
     let seconds = timbre.now_seconds();
     let there = timbre.each_second().rev().take(seconds).filter(half).count();

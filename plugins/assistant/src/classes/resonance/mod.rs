@@ -262,10 +262,15 @@ fn stays_put(timbre: &Timbre, bump: &Bump, prior: &Prior) -> bool {
     let seconds: Vec<Contour> = last.filter_map(|second| second.power().contour()).collect();
     let there = seconds.iter().filter(|contour| {
         let now = Against::prior(contour, prior);
-        let gain = FINDER.gain_db(bump, &now.difference_db, &now.deviation_db, &now.present);
-        gain >= 0.5 * bump.gain_db
+        has_half(bump, &now.difference_db, &now)
     });
     there.count() as f32 >= share * seconds.len() as f32
+}
+
+/// True where a second, off a reference by this, has half of the bump's gain in its place.
+fn has_half(bump: &Bump, difference_db: &Curve, reference: &Against) -> bool {
+    let Against { deviation_db, present, .. } = reference;
+    FINDER.gain_db(bump, difference_db, deviation_db, present) >= 0.5 * bump.gain_db
 }
 
 fn same(a: &Bump, b: &Bump) -> bool {
