@@ -21,6 +21,8 @@ pub(super) struct Meaning {
     pub line: Option<Line>,
     pub drum_mix: bool,
     pub lead_vocal: bool,
+    /// The same of what a bus of this name carries.
+    pub carries_lead: bool,
 }
 
 /// Longest phrase in the table, in words.
@@ -151,7 +153,9 @@ impl Meaning {
         } else {
             sources.last().copied()
         };
-        Self { instrument, line, drum_mix, lead_vocal: vocal && is_lead(&found, &sources, line) }
+        let lead = |line: Option<Line>| vocal && is_lead(&found, &sources, line);
+        let carries_lead = lead(line.filter(|line| *line != Line::Bus));
+        Self { instrument, line, drum_mix, lead_vocal: lead(line), carries_lead }
     }
 }
 

@@ -43,3 +43,8 @@ pub fn is_drum_mix(name: &str) -> bool {
 pub fn is_lead_vocal(name: &str) -> bool {
     Meaning::of(name).lead_vocal
 }
+
+/// The same, where what is called a bus ("Lead Vox stem") is a source after all.
+pub fn carries_lead_vocal(name: &str) -> bool {
+    Meaning::of(name).carries_lead
+}

@@ -6,15 +6,16 @@
 //! what it holds is compared as a whole ([`crate::gain_jump`]). A step that is smaller than its own
 //! uncertainty is none.
 
-use crate::gain_jump::{self, GainJump, Levels};
+use crate::gain_jump::{self, GainJump, Jump, Levels};
 use dsp_core::listen::Observation;
 use dsp_core::listen::observation::THIRD_OCTAVES;
 use std::collections::VecDeque;
 
 /// Hops in a block.
 const BLOCK_HOPS: u32 = 10;
-/// Blocks kept, and those that a floor is looked for in: 30 s.
+/// Blocks kept: as many as the longest look at a jump needs, 48 s.
 const KEPT: usize = gain_jump::NEEDED;
+/// Blocks that a floor is looked for in: the last 30 s.
 const FLOOR_BLOCKS: usize = 300;
 /// Blocks that are looked at for what is now, shortest first: 2.5 to 6 s.
 const NOW: [usize; 3] = [25, 40, 60];
@@ -63,12 +64,33 @@ pub(crate) struct GainWatch {
     hops: u32,
     active_hops: u32,
     blocks: VecDeque<Block>,
+    /// A block that was not looked at yet is the newest.
+    fresh: bool,
     /// What was before a step that is waited for.
     expected_from: Option<Option<Ground>>,
     jump: GainJump,
 }
 
+/// A change of gain that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct GainStep {
+    /// By how much, dB.
+    pub db: f32,
+    /// Hops since then, as far as that is known.
+    pub hops_ago: u64,
+}
+
 impl GainWatch {
+    /// For the channel at this place.
+    pub fn of(channel: usize) -> Self {
+        Self { jump: GainJump::of(channel), ..Self::default() }
+    }
+
+    /// The blocks in which a floor is looked for.
+    fn late(&self) -> Vec<&Block> {
+        self.blocks.iter().skip(self.blocks.len().saturating_sub(FLOOR_BLOCKS)).collect()
+    }
+
     /// Takes in a hop; `None`: missing evidence.
     pub fn hear(&mut self, observation: Option<&Observation>) {
         let Some(o) = observation else {
@@ -95,6 +117,7 @@ impl GainWatch {
             self.blocks.pop_front();
         }
         self.blocks.push_back(block);
+        self.fresh = true;
         self.begin_block();
     }
 
@@ -105,9 +128,9 @@ impl GainWatch {
 
     /// From now on a step is waited for; what was heard up to now is what it starts from.
     pub fn expect(&mut self) {
-        let all: Vec<&Block> = self.blocks.iter().collect();
-        self.expected_from = Some(ground(&all, QUIET_BEFORE));
+        self.expected_from = Some(ground(&self.late(), QUIET_BEFORE));
         self.blocks.clear();
+        self.jump.forget();
     }
 
     /// Nothing is waited for any more.
@@ -128,37 +151,39 @@ impl GainWatch {
         self.jump.forget();
     }
 
-    /// By how much the gain has changed, dB; told once: afterwards what is now is what was.
-    pub fn step_db(&mut self) -> Option<f32> {
-        let found = self.look().or_else(|| self.jumped())?;
+    /// The gain has changed: told once, afterwards what is now is what was.
+    pub fn step(&mut self) -> Option<GainStep> {
+        if !std::mem::take(&mut self.fresh) {
+            return None;
+        }
+        let found = self.look().map(|db| GainStep { db, hops_ago: 0 }).or_else(|| self.jumped())?;
         self.forget();
         Some(found)
     }
 
     /// A step that nobody waits for and that the channel plays through.
-    fn jumped(&mut self) -> Option<f32> {
+    fn jumped(&mut self) -> Option<GainStep> {
         if self.expected_from.is_some() {
             return None;
         }
         let blocks = &self.blocks;
         let levels =
             |i: usize| Levels { bands_db: &blocks[i].bands_db, level_dbfs: blocks[i].level_dbfs };
-        self.jump.step_db(levels, blocks.len())
+        let Jump { db, blocks_ago } = self.jump.hear(levels, blocks.len())?;
+        Some(GainStep { db, hops_ago: blocks_ago as u64 * u64::from(BLOCK_HOPS) })
     }
 
     fn look(&self) -> Option<f32> {
-        let blocks = || self.blocks.iter().skip(self.blocks.len().saturating_sub(FLOOR_BLOCKS));
+        let late = self.late();
         let (before, least) = match &self.expected_from {
             Some(ground) => (ground.clone()?, EXPECTED_DB),
             None => {
-                let then: Vec<&Block> =
-                    blocks().take(blocks().len().saturating_sub(BETWEEN)).collect();
-                (ground(&then, QUIET_BEFORE)?, UNASKED_DB)
+                let then = &late[..late.len().saturating_sub(BETWEEN)];
+                (ground(then, QUIET_BEFORE)?, UNASKED_DB)
             }
         };
-        let now: Vec<&Block> = blocks().collect();
         let (now, ground) = NOW.iter().find_map(|n| {
-            let now = now.get(now.len().checked_sub(*n)?..)?;
+            let now = late.get(late.len().checked_sub(*n)?..)?;
             Some((now, ground(now, QUIET_NOW)?))
         })?;
         let step = flat_step(&before.floor_db, &ground.floor_db)?;
@@ -226,9 +251,9 @@ mod tests {
             }
             watch.hear(Some(&o));
             if hop % 10 == 9
-                && let Some(db) = watch.step_db()
+                && let Some(step) = watch.step()
             {
-                return Some((hop, db));
+                return Some((hop, step.db));
             }
         }
         None

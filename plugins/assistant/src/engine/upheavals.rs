@@ -3,6 +3,7 @@
 use super::{Engine, Step};
 use crate::Upheaval;
 use crate::ear::HZ;
+use crate::gain_watch::GainStep;
 use dsp_core::params::ParamValues;
 use ml_models::Presence;
 use std::collections::BTreeSet;
@@ -11,6 +12,8 @@ use std::collections::BTreeSet;
 const SCENE_CHANNELS: usize = 3;
 /// ... within this time are a scene of the desk: each is measured when its source next rests, hops.
 const SCENE_HOPS: u64 = 10 * HZ;
+/// Steps are remembered for so long after they were told: some are told 27 s late, hops.
+const REMEMBERED_HOPS: u64 = SCENE_HOPS + 30 * HZ;
 /// After a gap of this many hops processing was off: nothing is automatic any more.
 const OFF_HOPS: u64 = HZ;
 
@@ -36,19 +39,22 @@ impl Engine {
             self.upheaval(channel, Upheaval::SourceChanged);
         }
         if hop % 10 == 9
-            && let Some(db) = self.watches[channel].gain.step_db()
+            && let Some(step) = self.watches[channel].gain.step()
         {
-            self.gain_changed(hop, channel, db, out);
+            self.gain_changed(hop, channel, step, out);
         }
     }
 
-    fn gain_changed(&mut self, hop: u64, channel: usize, db: f32, out: &mut Step) {
+    fn gain_changed(&mut self, hop: u64, channel: usize, step: GainStep, out: &mut Step) {
+        let GainStep { db, hops_ago } = step;
         self.health(hop, channel, format!("input gain changed by {db:+.1} dB"), out);
         self.rescue_drop(hop, channel, db, out);
         self.upheaval(channel, Upheaval::GainStep { db });
-        self.gain_steps.retain(|(then, _)| hop < then + SCENE_HOPS);
-        self.gain_steps.push_back((hop, channel));
-        let channels: BTreeSet<usize> = self.gain_steps.iter().map(|(_, c)| *c).collect();
+        let at = hop.saturating_sub(hops_ago);
+        self.gain_steps.retain(|(then, _)| hop < then + REMEMBERED_HOPS);
+        self.gain_steps.push_back((at, channel));
+        let with_it = self.gain_steps.iter().filter(|(then, _)| then.abs_diff(at) < SCENE_HOPS);
+        let channels: BTreeSet<usize> = with_it.map(|(_, c)| *c).collect();
         if channels.len() >= SCENE_CHANNELS {
             self.gain_steps.clear();
             let n = channels.len();

@@ -143,13 +143,15 @@ fn config(index: usize, name: &str, legs: usize) -> ChannelConfig {
     config
 }
 
-/// A "drum mix" of which nothing else is there is a source, and no bus that holds others again. So is
-/// every stem that is in a sum as itself.
+/// A "drum mix" beside which nothing of the kit lies is a source, and no bus that holds others again. So is
+/// every stem in a sum that is called a bus of something.
 fn as_sources(configs: &mut [ChannelConfig], summed: bool) {
-    use ml_models::Instrument::{Cymbals, Kick, Percussion, Snare, Toms};
+    use ml_models::Instrument::{Cymbals, Kick, Snare, Toms};
     let of_kit = |config: &ChannelConfig| {
         let named = names::instrument_from_name(&config.name);
-        matches!(named, Some(Kick | Snare | Toms | Cymbals | Percussion))
+        config.role != Role::Bus
+            && (matches!(named, Some(Kick | Snare | Toms | Cymbals))
+                || names::is_drum_mix(&config.name))
     };
     let has_kit = configs.iter().any(of_kit);
     for config in configs.iter_mut().filter(|config| config.role == Role::Bus) {
@@ -157,6 +159,7 @@ fn as_sources(configs: &mut [ChannelConfig], summed: bool) {
         let of_something = drum_mix || names::instrument_from_name(&config.name).is_some();
         if of_something && (summed || (drum_mix && !has_kit)) {
             config.role = Role::Input;
+            config.lead_vocal = names::carries_lead_vocal(&config.name);
         }
     }
 }
@@ -204,5 +207,17 @@ mod tests {
         assert_eq!(roles(&["Drumkit mix", "Kick", "Vox Grp"], true), [input; 3]);
         assert_eq!(roles(&["Mix", "Drums", "Vox Grp"], true), [bus, input, input]);
         assert_eq!(roles(&["Gtr Grp", "Gtr L"], false), [bus, input]);
+        assert_eq!(roles(&["Drums Bus", "Drums L", "Drums R"], false), [bus, input, input]);
+        assert_eq!(roles(&["Drum mix", "Conga"], false), [input; 2]);
+    }
+
+    #[test]
+    fn a_lead_vocal_keeps_its_protection_as_a_stem() {
+        let names = ["Lead Vox stem", "BV Grp", "Vox Grp", "Vox Verb"];
+        let mut configs: Vec<ChannelConfig> =
+            names.iter().enumerate().map(|(i, name)| config(i, name, 1)).collect();
+        as_sources(&mut configs, true);
+        let leads: Vec<bool> = configs.iter().map(|config| config.lead_vocal).collect();
+        assert_eq!(leads, [true, false, true, false]);
     }
 }

@@ -98,7 +98,11 @@ impl Judge for Masking {
         // Without a rise of its own the channel that covers most speaks first; then the next.
         let risen = matches!(found.why, Why::Risen { .. } | Why::Together { .. });
         let first = risen || standing.is_some() || desk.mix.worst() == Some(channel);
-        (first && self.lasted >= 2).then(|| found.finding(desk, channel))
+        let stands = match standing {
+            Some(Proposal::Move(moved)) => Some(moved),
+            _ => None,
+        };
+        (first && self.lasted >= 2).then(|| found.finding(desk, channel, stands))
     }
 
     fn forget(&mut self) {

@@ -8,12 +8,17 @@ use crate::ear::Desk;
 use crate::mix::clarity::RED;
 use crate::mix::{CENTRES_HZ, Q};
 use crate::{Evidence, Expected, Move, Proposal, VerifyBy, number};
-use dsp_core::params::ParamValues;
+use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
 use dsp_core::strip::design::{Shape, Target};
 
 impl Found {
-    /// The card.
-    pub(super) fn finding(&self, desk: &Desk<'_>, channel: usize) -> Finding {
+    /// The card; `stands`: the move of the one that is open.
+    pub(super) fn finding(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        stands: Option<&Move>,
+    ) -> Finding {
         let hz = CENTRES_HZ[self.centre] as f32;
         let lead = short(&desk.configs[self.lead].name);
         let (own, cover) = (short(&desk.configs[channel].name), &self.cover);
@@ -57,7 +62,7 @@ impl Found {
             _ => {}
         }
         let over_db = cover.over_db[self.centre];
-        let moved = cut_move(&desk.values[channel], f64::from(hz), self.depth_db);
+        let moved = cut_move(&desk.values[channel], f64::from(hz), self.depth_db, stands);
         Finding {
             headline: ten_words(format!("{own} {at}"), || format!("C{}", &at[1..])),
             evidence: Evidence { text, numbers },
@@ -155,10 +160,20 @@ impl Found {
     }
 }
 
-/// A bell on a free band; `None` where all are in use.
-fn cut_move(values: &ParamValues, hz: f64, depth_db: f32) -> Option<Move> {
+/// A bell on a free band, that of the move that stands as long as it is free; `None` where all are in use.
+fn cut_move(values: &ParamValues, hz: f64, depth_db: f32, stands: Option<&Move>) -> Option<Move> {
+    let is_free = |band: &usize| !values.is_on(ParamId::band(*band, BandParam::On));
+    let sets = |moved: &Move, band: usize| {
+        moved.changes.iter().any(|c| c.param == ParamId::band(band, BandParam::FreqHz))
+    };
+    let own = (0..BAND_COUNT).find(|band| stands.is_some_and(|moved| sets(moved, *band)));
+    let mut open = values.clone();
+    if let Some(own) = own.filter(is_free) {
+        let others = (0..BAND_COUNT).filter(|band| *band != own);
+        others.for_each(|band| open.set(ParamId::band(band, BandParam::On), 1.0));
+    }
     let gain_db = -f64::from(depth_db);
-    eq_move(values, &[Target { shape: Shape::Bell, freq_hz: hz, gain_db, q: Q }])
+    eq_move(&open, &[Target { shape: Shape::Bell, freq_hz: hz, gain_db, q: Q }])
 }
 
 /// The headline with the channel's own name, or without where that is too long for a card.
@@ -174,7 +189,6 @@ fn kilohertz(hz: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dsp_core::params::{BAND_COUNT, BandParam, ParamId};
 
     #[test]
     fn a_headline_has_ten_words_and_the_cut_takes_a_free_band() {
@@ -182,20 +196,28 @@ mod tests {
         let short = ten_words(long, || "Covers Lead Vox at 2.5 k. Cut 2.5, Q 1.".to_owned());
         assert!(short.starts_with("Covers") && short.split_whitespace().count() <= 10);
         let mut values = ParamValues::default();
-        values.set(ParamId::band(0, BandParam::On), 1.0);
-        let moved = cut_move(&values, 2_500.0, 4.0).expect("seven are free");
-        let set = |param: BandParam, to: f32| {
-            moved
-                .changes
-                .iter()
-                .any(|c| (1..BAND_COUNT).any(|b| c.param == ParamId::band(b, param)) && c.to == to)
+        let is_on_band = |moved: &Move, band: usize, hz: f32| {
+            let to = |param: BandParam| {
+                let change = moved.changes.iter().find(|c| c.param == ParamId::band(band, param));
+                change.map(|c| c.to)
+            };
+            let params = [BandParam::FreqHz, BandParam::GainDb, BandParam::Q, BandParam::On];
+            params.map(to) == [Some(hz), Some(-4.0), Some(1.0), Some(1.0)]
         };
-        assert!(set(BandParam::FreqHz, 2_500.0) && set(BandParam::GainDb, -4.0));
-        assert!(set(BandParam::On, 1.0) && set(BandParam::Q, 1.0));
+        let home = |band: usize| ParamId::band(band, BandParam::FreqHz).spec().default;
+        let away = |band: &usize| (home(*band) / 2_500.0).log2().abs();
+        let mut bands: Vec<usize> = (0..BAND_COUNT).collect();
+        bands.sort_by(|a, b| away(a).total_cmp(&away(b)));
+        values.set(ParamId::band(bands[0], BandParam::On), 1.0);
+        let moved = cut_move(&values, 2_500.0, 4.0, None).expect("seven are free");
+        assert!(is_on_band(&moved, bands[1], 2_500.0), "{moved:?}");
+        // It wanders with what stands out, and stays on its band.
+        let later = cut_move(&values, 1_000.0, 4.0, Some(&moved)).expect("seven are free");
+        assert!(is_on_band(&later, bands[1], 1_000.0), "{later:?}");
         for band in 0..BAND_COUNT {
             values.set(ParamId::band(band, BandParam::On), 1.0);
         }
-        assert_eq!(cut_move(&values, 2_500.0, 4.0), None);
+        assert_eq!(cut_move(&values, 2_500.0, 4.0, Some(&moved)), None);
         assert_eq!(kilohertz(3_150.0), "3.2");
         assert_eq!(kilohertz(1_000.0), "1");
     }
