@@ -20,6 +20,9 @@ const OWN_CARDS: usize = 60;
 const OWN_EITHER: usize = 12;
 /// A class has a row from so many cards on, with at least one of either truth; less says nothing.
 const LEAST_CARDS: usize = 8;
+/// Classes that planted faults say nothing of: what is planted in gain staging are jumps, and most of its cards say
+/// where peaks lie, which is measured, and true whether planted or not.
+const MEASURED: &[Class] = &[Class::GainStaging];
 /// Pull of a weight to the pooled one, or to nothing, and of an offset to the pooled one.
 const PULL: f64 = 1.0;
 /// A bin holds so many cards at least.
@@ -60,8 +63,9 @@ pub struct Calibration {
 pub fn fit(score: &Score) -> Calibration {
     let out =
         |card: &&Judged| score.shows.len() >= HELD_OUT && card.show % HELD_OUT == HELD_OUT - 1;
-    let fitted: Vec<&Judged> = score.cards.iter().filter(|c| !out(c)).collect();
-    let held: Vec<&Judged> = score.cards.iter().filter(out).collect();
+    let cards = || score.cards.iter().filter(|card| !MEASURED.contains(&card.class));
+    let fitted: Vec<&Judged> = cards().filter(|c| !out(c)).collect();
+    let held: Vec<&Judged> = cards().filter(out).collect();
     let classes = classes(&fitted);
     let judged: Vec<(f64, bool)> = held
         .iter()
@@ -201,6 +205,10 @@ fn bounds(row: &Fitted, cards: &[&Judged]) -> Vec<(f64, f64, usize, usize)> {
 /// The table as the assistant's source, with where it came from.
 pub fn source(calibration: &Calibration, score: &Score, note: &str) -> String {
     let shows: Vec<&str> = score.shows.iter().map(|s| s.name.as_str()).collect();
+    let which = match shows[..] {
+        [first, .., last] => format!("{first} to {last}"),
+        _ => shows.concat(),
+    };
     let mut out = String::from(
         "//! How confidence was calibrated: one row a class.\n//!\n//! Written by `deskmate score --calibrate`, not by hand.\n//!\n",
     );
@@ -210,7 +218,7 @@ pub fn source(calibration: &Calibration, score: &Score, note: &str) -> String {
         score.seed,
         score.pairs,
         shows.len(),
-        shows.join(", "),
+        which,
         calibration.n,
         calibration.n_held_out,
         calibration.ece.map_or_else(|| "unknown".to_owned(), |e| format!("{e:.3}")),
@@ -297,6 +305,17 @@ mod tests {
             assert_eq!(row.bins.len(), 1, "{row:?}");
             assert!((0.70..0.75).contains(&row.bins[0].1), "{row:?}");
         }
+    }
+
+    #[test]
+    fn what_is_measured_is_not_calibrated_by_what_was_planted() {
+        let mut score = cards(3_000);
+        for card in score.cards.iter_mut().filter(|card| card.class == Class::Hpf) {
+            card.class = Class::GainStaging;
+        }
+        let fitted = fit(&score);
+        let classes: Vec<Class> = fitted.classes.iter().map(|row| row.class).collect();
+        assert_eq!((classes, fitted.n, fitted.n_held_out), (vec![Class::Resonance], 1_000, 500));
     }
 
     #[test]
