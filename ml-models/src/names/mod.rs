@@ -35,6 +35,12 @@ pub fn is_drum_mix(name: &str) -> bool {
     Meaning::of(name).drum_mix
 }
 
+/// True where `name` names what plays: an instrument, or a whole drum kit.
+pub fn is_of_source(name: &str) -> bool {
+    let meaning = Meaning::of(name);
+    meaning.drum_mix || meaning.instrument.is_some()
+}
+
 /// True where `name` names a lead vocal: one marked so ("LdVox", "Lead Vocal"), or the only kind of
 /// vocal that a name without a mark and without a number above 1 can mean ("Vox", "Vocals 1",
 /// "Anna Vox"). A singing player ("Drum Vox"), a choir or a backing vocal is none.

@@ -211,11 +211,7 @@ mod tests {
     type Block = ([f32; THIRD_OCTAVES], f32);
 
     /// Notes of a fifth of a second over a floor; `turned` says what is done to a block's music and to its floor.
-    fn told(turned: impl Fn(usize) -> (f32, f32)) -> Vec<(usize, f32)> {
-        told_of(400, turned)
-    }
-
-    fn told_of(until: usize, turned: impl Fn(usize) -> (f32, f32)) -> Vec<(usize, f32)> {
+    fn told(until: usize, turned: impl Fn(usize) -> (f32, f32)) -> Vec<(usize, f32)> {
         let block = |i: usize| -> Block {
             let (music, floor) = turned(i);
             let note = i / 2;
@@ -243,7 +239,7 @@ mod tests {
     #[test]
     fn a_step_of_everything_is_told_once_to_half_a_decibel_and_within_eight_seconds() {
         for db in [-12.0f32, -6.0, -4.0, 4.0, 6.0, 12.0] {
-            let steps = told(|i| if i < 200 { (0.0, 0.0) } else { (db, db) });
+            let steps = told(400, |i| if i < 200 { (0.0, 0.0) } else { (db, db) });
             assert_eq!(steps.len(), 1, "{db}: {steps:?}");
             assert!((steps[0].1 - db).abs() <= 0.5, "{db}: {steps:?}");
             assert!((255..280).contains(&steps[0].0), "{db}: {steps:?}");
@@ -254,27 +250,26 @@ mod tests {
     fn music_that_comes_round_hides_a_step_for_six_seconds_and_not_for_24() {
         // Swells of 24 s: no six seconds are like the next.
         let turn = |i: usize| 4.0 * (std::f32::consts::TAU * i as f32 / 240.0).sin();
-        assert_eq!(told_of(1_200, |i| (turn(i), 0.2 * turn(i))), [], "untouched");
+        assert_eq!(told(1_200, |i| (turn(i), 0.2 * turn(i))), [], "untouched");
         for db in [-6.0f32, 6.0] {
             let from = |i: usize| if i < 600 { 0.0 } else { db };
-            let steps = told_of(1_200, |i| (turn(i) + from(i), 0.2 * turn(i) + from(i)));
+            let steps = told(1_200, |i| (turn(i) + from(i), 0.2 * turn(i) + from(i)));
             assert_eq!(steps.len(), 1, "{db}: {steps:?}");
             assert!((steps[0].1 - db).abs() <= 0.5, "{db}: {steps:?}");
             // Later than six seconds could tell.
             assert!((680..870).contains(&steps[0].0), "{db}: {steps:?}");
         }
         let louder = |i: usize| if i < 600 { 0.0 } else { 8.0 };
-        assert_eq!(told_of(1_200, |i| (turn(i) + louder(i), 0.2 * turn(i))), [], "plays louder");
+        assert_eq!(told(1_200, |i| (turn(i) + louder(i), 0.2 * turn(i))), [], "plays louder");
     }
 
     #[test]
     fn a_louder_player_and_a_louder_floor_are_no_gain() {
         let from = |i: usize, db: f32| if i < 600 { 0.0 } else { db };
-        let told = |turned: &dyn Fn(usize) -> (f32, f32)| told_of(1_200, turned);
-        assert_eq!(told(&|i| (from(i, 8.0), 0.0)), [], "plays louder");
-        assert_eq!(told(&|i| (from(i, -8.0), 0.0)), [], "plays softer");
-        assert_eq!(told(&|i| (0.0, from(i, 8.0))), [], "a fan");
-        assert_eq!(told(&|_| (0.0, 0.0)), [], "nothing");
-        assert_eq!(told(&|i| (from(i, 2.0), from(i, 2.0))), [], "too small");
+        assert_eq!(told(1_200, |i| (from(i, 8.0), 0.0)), [], "plays louder");
+        assert_eq!(told(1_200, |i| (from(i, -8.0), 0.0)), [], "plays softer");
+        assert_eq!(told(1_200, |i| (0.0, from(i, 8.0))), [], "a fan");
+        assert_eq!(told(1_200, |_| (0.0, 0.0)), [], "nothing");
+        assert_eq!(told(1_200, |i| (from(i, 2.0), from(i, 2.0))), [], "too small");
     }
 }

@@ -7,8 +7,34 @@ use dsp_core::strip::design::{Shape, Target};
 /// A move that sets one free band for each of `bands`, gains on a grid of 0.5 dB; `None` where there
 /// are not enough free bands, or nothing is left on the grid. A band that is on is somebody's.
 pub(super) fn eq_move(values: &ParamValues, bands: &[Target]) -> Option<Move> {
-    let mut free: Vec<usize> =
-        (0..BAND_COUNT).filter(|band| !values.is_on(ParamId::band(*band, BandParam::On))).collect();
+    on_bands(values, bands, free_bands(values))
+}
+
+/// The same for one band, on that of the move that `stands` as long as it is free.
+pub(super) fn eq_move_again(
+    values: &ParamValues,
+    band: &Target,
+    stands: Option<&Move>,
+) -> Option<Move> {
+    let free = free_bands(values);
+    let own = stands.and_then(|moved| bands_of(moved).next()).map(|(own, _)| own);
+    let own = own.filter(|own| free.contains(own));
+    on_bands(values, std::slice::from_ref(band), own.map_or(free, |own| vec![own]))
+}
+
+/// The bands that a move sets, and their frequencies, Hz.
+pub(super) fn bands_of(moved: &Move) -> impl Iterator<Item = (usize, f32)> {
+    (0..BAND_COUNT).filter_map(|band| {
+        let sets = |c: &&ParamChange| c.param == ParamId::band(band, BandParam::FreqHz);
+        moved.changes.iter().find(sets).map(|change| (band, change.to))
+    })
+}
+
+fn free_bands(values: &ParamValues) -> Vec<usize> {
+    (0..BAND_COUNT).filter(|band| !values.is_on(ParamId::band(*band, BandParam::On))).collect()
+}
+
+fn on_bands(values: &ParamValues, bands: &[Target], mut free: Vec<usize>) -> Option<Move> {
     let mut changes = Vec::new();
     for target in bands.iter().map(on_grid).filter(|target| target.gain_db != 0.0) {
         // The band whose default lies next to it: bands stay in order on the panel.

@@ -66,14 +66,10 @@ const BASE: f32 = 0.30;
 /// How sure a class may be on these grounds: the probability that it is right, as calibrated on planted
 /// faults. Of a class that is not calibrated `p` is a rank, 0.30 to 0.95, and `lower` is 0.
 pub fn confidence(class: Class, grounds: &Grounds) -> Confidence {
-    match row(class) {
+    match calibration::TABLE.iter().find(|row| row.class == class) {
         Some(row) => row.confidence(grounds),
         None => by_judgement(grounds),
     }
-}
-
-fn row(class: Class) -> Option<&'static Calibrated> {
-    calibration::TABLE.iter().find(|row| row.class == class)
 }
 
 fn by_judgement(grounds: &Grounds) -> Confidence {

@@ -29,8 +29,7 @@ pub fn is_mix_name(name: &str) -> bool {
     let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     words.any(|w| matches!(w, "mix" | "main" | "mains" | "master" | "lr" | "foh" | "pa"))
         && !matches!(names::line_from_name(name), Some(Line::FxReturn | Line::Playback))
-        && names::instrument_from_name(name).is_none()
-        && !names::is_drum_mix(name)
+        && !names::is_of_source(name)
 }
 
 #[cfg(test)]

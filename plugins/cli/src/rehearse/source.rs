@@ -155,9 +155,8 @@ fn as_sources(configs: &mut [ChannelConfig], summed: bool) {
     };
     let has_kit = configs.iter().any(of_kit);
     for config in configs.iter_mut().filter(|config| config.role == Role::Bus) {
-        let drum_mix = names::is_drum_mix(&config.name);
-        let of_something = drum_mix || names::instrument_from_name(&config.name).is_some();
-        if of_something && (summed || (drum_mix && !has_kit)) {
+        let lone_kit = !has_kit && names::is_drum_mix(&config.name);
+        if lone_kit || (summed && names::is_of_source(&config.name)) {
             config.role = Role::Input;
             config.lead_vocal = names::carries_lead_vocal(&config.name);
         }

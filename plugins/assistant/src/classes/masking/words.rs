@@ -1,14 +1,14 @@
 //! The card of a masker: its words, its numbers, its move.
 
 use super::{CLEAR, Found, LEAST_WORTH_DB, RISE_DB, RISE_Z, Why};
-use crate::classes::eq_move::eq_move;
+use crate::classes::eq_move::eq_move_again;
 use crate::classes::{Finding, short, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
 use crate::mix::clarity::RED;
 use crate::mix::{CENTRES_HZ, Q};
 use crate::{Evidence, Expected, Move, Proposal, VerifyBy, number};
-use dsp_core::params::{BAND_COUNT, BandParam, ParamId, ParamValues};
+use dsp_core::params::ParamValues;
 use dsp_core::strip::design::{Shape, Target};
 
 impl Found {
@@ -160,20 +160,11 @@ impl Found {
     }
 }
 
-/// A bell on a free band, that of the move that stands as long as it is free; `None` where all are in use.
+/// A bell on a free band, for the move that `stands` on its own; `None` where all are in use.
 fn cut_move(values: &ParamValues, hz: f64, depth_db: f32, stands: Option<&Move>) -> Option<Move> {
-    let is_free = |band: &usize| !values.is_on(ParamId::band(*band, BandParam::On));
-    let sets = |moved: &Move, band: usize| {
-        moved.changes.iter().any(|c| c.param == ParamId::band(band, BandParam::FreqHz))
-    };
-    let own = (0..BAND_COUNT).find(|band| stands.is_some_and(|moved| sets(moved, *band)));
-    let mut open = values.clone();
-    if let Some(own) = own.filter(is_free) {
-        let others = (0..BAND_COUNT).filter(|band| *band != own);
-        others.for_each(|band| open.set(ParamId::band(band, BandParam::On), 1.0));
-    }
     let gain_db = -f64::from(depth_db);
-    eq_move(&open, &[Target { shape: Shape::Bell, freq_hz: hz, gain_db, q: Q }])
+    let bell = Target { shape: Shape::Bell, freq_hz: hz, gain_db, q: Q };
+    eq_move_again(values, &bell, stands)
 }
 
 /// The headline with the channel's own name, or without where that is too long for a card.
@@ -189,6 +180,7 @@ fn kilohertz(hz: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dsp_core::params::{BAND_COUNT, BandParam, ParamId};
 
     #[test]
     fn a_headline_has_ten_words_and_the_cut_takes_a_free_band() {

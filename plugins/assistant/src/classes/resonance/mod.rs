@@ -12,7 +12,7 @@ mod ringing;
 #[cfg(test)]
 mod tests;
 
-use super::eq_move::{eq_move, hertz, spoken_hz};
+use super::eq_move::{bands_of, eq_move, hertz, spoken_hz};
 use super::looks::Looks;
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
@@ -23,7 +23,7 @@ use dsp_core::eq_fit::{FitLimits, Wanted, bands_db, fit_eq};
 use dsp_core::listen::fine::{fine_hz, fine_index};
 use dsp_core::listen::{FINE_POINTS, Observation};
 use dsp_core::ltas::{Bump, BumpFinder, Contour, Curve};
-use dsp_core::params::{BandParam, ParamId, ParamValues};
+use dsp_core::params::ParamValues;
 use dsp_core::strip::analog_response_db;
 use dsp_core::strip::design::{Shape, Target};
 pub use look::{FEATURES, Look};
@@ -279,9 +279,7 @@ fn same(a: &Bump, b: &Bump) -> bool {
 
 /// True where a move has a bell at this frequency.
 fn is_at(moved: &Move, hz: f64) -> bool {
-    let freq = (0..dsp_core::params::BAND_COUNT).map(|b| ParamId::band(b, BandParam::FreqHz));
-    let near = |to: f32| (f64::from(to) / hz).log2().abs() <= SAME_OCTAVES;
-    freq.into_iter().any(|param| moved.changes.iter().any(|c| c.param == param && near(c.to)))
+    bands_of(moved).any(|(_, to)| (f64::from(to) / hz).log2().abs() <= SAME_OCTAVES)
 }
 
 /// What the strip itself does at `hz` against half an octave on either side, dB.
