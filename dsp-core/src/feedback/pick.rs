@@ -18,8 +18,8 @@ const WEAKEST: f32 = 1e-9;
 /// widened by growth.
 const NEAR: usize = 5;
 const FAR: usize = 8;
-/// Tops are two bins apart at least, and the short spectrum has 1280 bins below [`HIGHEST_HZ`].
-const TOPS: usize = 640;
+/// Bins that are looked at, at most: the short spectrum has 1280 below [`HIGHEST_HZ`].
+const BINS: usize = 1_280;
 /// Mean square of a sine over the power of its middle bin: a Hann window's equivalent noise bandwidth.
 const HANN_ENBW: f32 = 1.5;
 
@@ -115,16 +115,10 @@ fn pick(spectrum: Spectrum<'_>, long: bool, band_hz: (f32, f32), found: &mut Vec
     if from >= to {
         return;
     }
-    // Cheap first, and without a branch: tops with the skirts of their main lobe down.
-    let mut tops = [0u16; TOPS];
-    let mut count = 0;
-    for (k, w) in (from..to).zip(p[from - 3..].windows(7)) {
-        let here = w[3];
-        let top = (here > WEAKEST) & (here > w[2]) & (here >= w[4]);
-        tops[count.min(TOPS - 1)] = k as u16;
-        count += usize::from(top & (here >= 2.0 * w[0]) & (here >= 2.0 * w[6]));
-    }
-    for k in tops[..count.min(TOPS)].iter().map(|k| usize::from(*k)) {
+    let mut tops = [false; BINS];
+    let tops = &mut tops[..(to - from).min(BINS)];
+    mark_tops(p, from, tops);
+    for k in (from..to).zip(&*tops).filter_map(|(k, top)| top.then_some(k)) {
         let here = p[k];
         let side = |bins: &[f32]| bins.iter().sum::<f32>() / bins.len() as f32;
         let around = side(&p[k - FAR..=k - NEAR]).max(side(&p[k + NEAR..=k + FAR]));
@@ -135,6 +129,22 @@ fn pick(spectrum: Spectrum<'_>, long: bool, band_hz: (f32, f32), found: &mut Vec
             let hz = (k as f32 + offset) * spectrum.bin_hz;
             found.push(Picked { hz, power, over_neighbours, bin: k, long });
         }
+    }
+}
+
+/// Marks the bins from `from` on that are tops with the skirts of their main lobe down. Cheap, and without a branch:
+/// few bins are, and only those are looked at more closely.
+fn mark_tops(p: &[f32], from: usize, tops: &mut [bool]) {
+    let n = tops.len();
+    let [far_left, left, here, right, far_right] =
+        [from - 3, from - 1, from, from + 1, from + 3].map(|at| &p[at..][..n]);
+    for i in 0..n {
+        let x = here[i];
+        tops[i] = (x > WEAKEST)
+            & (x > left[i])
+            & (x >= right[i])
+            & (x >= 2.0 * far_left[i])
+            & (x >= 2.0 * far_right[i]);
     }
 }
 

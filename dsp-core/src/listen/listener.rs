@@ -204,7 +204,7 @@ impl Listener {
         let mut bands = [0.0; SPEECH_BANDS];
         let scale = 1.0 / self.post.legs.len() as f32;
         for leg in self.post.legs.iter().filter(|leg| !leg.silent()) {
-            self.framer.add(&leg.samples, scale, &mut bands);
+            self.framer.add(leg.samples(), scale, &mut bands);
         }
         bands
     }
@@ -254,7 +254,7 @@ impl Listener {
     fn find_flat_tops(&mut self, pre: &Taken) -> (u16, f32) {
         let (mut runs, mut level) = (0, SILENCE_DB);
         for (detector, leg) in self.flat_tops.iter_mut().zip(&self.pre.legs) {
-            let seen = detector.step(&leg.samples, self.hop_len, pre.silent());
+            let seen = detector.step(leg.samples(), self.hop_len, pre.silent());
             runs += seen.runs;
             level = level.max(seen.level_dbfs);
         }
@@ -264,7 +264,7 @@ impl Listener {
     fn find_spikes(&mut self) -> Spikes {
         let mut most = Spikes::default();
         for (finder, leg) in self.spikes.iter_mut().zip(&self.pre.legs) {
-            let samples = &leg.samples;
+            let samples = leg.samples();
             let seen = finder.step(&samples[samples.len() - self.hop_len..]);
             if (seen.count, seen.level_dbfs) > (most.count, most.level_dbfs) {
                 most = seen;

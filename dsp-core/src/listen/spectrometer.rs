@@ -54,8 +54,11 @@ impl Powers {
 
 /// The last samples of one leg of a tap, and of its low band.
 pub(super) struct History {
-    /// Newest last; long enough for the short window, two hops and the kernels of the low band.
-    pub samples: Vec<f32>,
+    /// What is kept lies before `end`. There is room for as much again, so that it moves to the front once in so
+    /// many hops and not with each.
+    room: Vec<f32>,
+    end: usize,
+    len: usize,
     low: [f32; LONG_LEN],
     filled: usize,
     low_filled: usize,
@@ -65,7 +68,9 @@ pub(super) struct History {
 impl History {
     pub fn new(len: usize) -> Self {
         Self {
-            samples: vec![0.0; len],
+            room: vec![0.0; 2 * len],
+            end: len,
+            len,
             low: [0.0; LONG_LEN],
             filled: 0,
             low_filled: 0,
@@ -74,26 +79,35 @@ impl History {
     }
 
     pub fn clear(&mut self) {
-        self.samples.fill(0.0);
+        self.room.fill(0.0);
         self.low.fill(0.0);
         self.filled = 0;
         self.low_filled = 0;
         self.silent_hops = 0;
     }
 
+    /// Newest last; long enough for the short window, two hops and the kernels of the low band.
+    pub fn samples(&self) -> &[f32] {
+        &self.room[self.end - self.len..self.end]
+    }
+
     /// Makes room for a hop at the end, for the caller to write.
     pub fn shift(&mut self, hop_len: usize) -> &mut [f32] {
-        let len = self.samples.len();
-        self.samples.copy_within(hop_len.., 0);
-        self.filled = (self.filled + hop_len).min(len);
-        &mut self.samples[len - hop_len..]
+        if self.end + hop_len > self.room.len() {
+            let kept = self.len - hop_len;
+            self.room.copy_within(self.end - kept..self.end, 0);
+            self.end = kept;
+        }
+        self.end += hop_len;
+        self.filled = (self.filled + hop_len).min(self.len);
+        &mut self.room[self.end - hop_len..self.end]
     }
 
     /// After the hop is written: `silent` where it holds zeros only. Gives its low band.
     pub fn advance(&mut self, low_band: &LowBand, silent: bool) -> [f32; PROBE_PER_HOP] {
         self.silent_hops = if silent { self.silent_hops.saturating_add(1) } else { 0 };
         let values =
-            if self.silent_hops > 2 { [0.0; PROBE_PER_HOP] } else { low_band.step(&self.samples) };
+            if self.silent_hops > 2 { [0.0; PROBE_PER_HOP] } else { low_band.step(self.samples()) };
         self.low.copy_within(PROBE_PER_HOP.., 0);
         self.low[LONG_LEN - PROBE_PER_HOP..].copy_from_slice(&values);
         self.low_filled = (self.low_filled + PROBE_PER_HOP).min(LONG_LEN);
@@ -213,7 +227,8 @@ impl Spectrometer {
         bins.long.fill(Complex32::ZERO);
         let scale = 1.0 / legs.len().max(1) as f64;
         for leg in legs.iter().filter(|leg| !leg.silent()) {
-            let newest = &leg.samples[leg.samples.len() - self.short.len()..];
+            let samples = leg.samples();
+            let newest = &samples[samples.len() - self.short.len()..];
             self.short.add(newest, leg.filled, scale, &mut powers.short, &mut bins.short);
             self.long.add(&leg.low, leg.low_filled, scale, &mut powers.long, &mut bins.long);
         }

@@ -29,7 +29,7 @@ impl Tap {
 
     /// Newest hop of a leg.
     pub fn newest(&self, leg: usize, hop_len: usize) -> &[f32] {
-        let samples = &self.legs[leg].samples;
+        let samples = self.legs[leg].samples();
         &samples[samples.len() - hop_len..]
     }
 

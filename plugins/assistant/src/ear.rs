@@ -1,7 +1,7 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
 use crate::motion::{Motion, Still};
-use crate::timbre::{Baselines, Second as Heard, Timbre};
+use crate::timbre::{Baselines, Familiar, Second as Weighed, Timbre};
 use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
@@ -54,6 +54,8 @@ pub struct Ear {
     pub timbre: Timbre,
     /// What it sounded like when the soundcheck was accepted.
     pub baselines: Baselines,
+    /// The one against the other, as of the last active second.
+    pub familiar: Option<Familiar>,
     motion: Motion,
     since_hit: u64,
     second: Second,
@@ -96,6 +98,7 @@ impl Ear {
             source_proven: false,
             timbre: Timbre::default(),
             baselines: Baselines::default(),
+            familiar: None,
             motion: Motion::default(),
             since_hit: u64::MAX,
             second: NEW_SECOND,
@@ -151,14 +154,17 @@ impl Ear {
             return;
         };
         let second = self.timbre.hear(&fine.pre);
-        if let Some(Heard::Begins(level_db)) = second {
+        if let Some(Weighed::Begins(level_db)) = second {
             self.baselines.begins(level_db);
         }
-        if second.is_some_and(|second| second != Heard::Soft)
+        if second.is_some_and(|second| second != Weighed::Soft)
             && learns
             && let Some(second) = self.timbre.newest()
         {
             self.baselines.learn(second);
+        }
+        if second.is_some() {
+            self.familiar = Familiar::at(&self.timbre, &self.baselines);
         }
     }
 
@@ -173,10 +179,12 @@ impl Ear {
             Upheaval::SourceChanged | Upheaval::Scene | Upheaval::Anew => {
                 self.baselines.void();
                 self.timbre.forget();
+                self.familiar = None;
             }
             Upheaval::Recall { snapshot } => {
                 self.baselines.recall(snapshot);
                 self.timbre.forget();
+                self.familiar = None;
             }
         }
     }

@@ -27,6 +27,11 @@ impl Looks {
         self.0.count_ones() as f32 / KEPT as f32
     }
 
+    /// In how many of the newest so many it was there.
+    pub fn in_last(self, looks: u32) -> u32 {
+        (self.0 & ((1 << looks) - 1)).count_ones()
+    }
+
     /// True where a card may be raised, or may go on standing.
     pub fn enough(self, standing: bool) -> bool {
         self.0.count_ones() >= if standing { KEEP } else { RAISE }

@@ -112,9 +112,7 @@ impl Engine {
     /// out.
     pub fn resonance_look(&self, channel: usize) -> (u64, Option<ResonanceLook>) {
         let ear = &self.ears[channel];
-        let baseline = ear.baselines.current();
-        let look = baseline.and_then(|baseline| ResonanceLook::at(&ear.timbre, baseline));
-        (ear.timbre.seconds(), look)
+        (ear.timbre.seconds(), ResonanceLook::at(ear))
     }
 
     /// What was heard of a channel so far.

@@ -1,7 +1,7 @@
 //! A channel against a reference: how far off it is, and how much that may mean.
 
-use super::baseline::{Baseline, windows_of};
-use super::{Prior, Timbre};
+use super::baseline::WINDOW_S;
+use super::{Baseline, Prior, Repertoire, Timbre};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::listen::fine::fine_index;
 use dsp_core::ltas::{Contour, Curve, broad, detrended};
@@ -35,26 +35,42 @@ impl Against {
     /// mean loudness (of the broad levels: of power) from window to window of the baseline, for as many windows
     /// as each of the two has.
     pub fn baseline(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
-        Some(Self::accepted(timbre.now()?, timbre.now_seconds(), baseline, baseline.contour()))
-    }
-
-    /// The same of mean loudness; `None` too where an older program saved the baseline.
-    pub fn usual(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
-        Some(Self::accepted(timbre.usual()?, timbre.now_seconds(), baseline, baseline.usual()?))
-    }
-
-    /// A contour over `seconds` of active time against one of the baseline's.
-    fn accepted(now: &Contour, seconds: usize, baseline: &Baseline, base: Contour) -> Self {
-        let present = both(&now.present, &base.present);
+        let (now, base) = (timbre.now()?, baseline.contour());
         let change: Curve = std::array::from_fn(|i| now.level_db[i] - base.level_db[i]);
-        let windows = windows_of(seconds).max(1.0);
+        let spread = [baseline.spread_db(), baseline.broad_spread_db()];
+        Some(Self::accepted(now, &change, timbre.now_seconds(), baseline, base, spread))
+    }
+
+    /// The last `seconds`, of this shape, by what they have over their like at the soundcheck, dB, \[point\].
+    pub(super) fn repertoire(
+        now: &Contour,
+        over_db: &Curve,
+        seconds: usize,
+        baseline: &Baseline,
+        repertoire: &Repertoire,
+    ) -> Self {
+        let spread = [repertoire.spread_db, repertoire.broad_spread_db];
+        Self::accepted(now, over_db, seconds, baseline, baseline.contour(), spread)
+    }
+
+    /// A change over `seconds` of active time since the baseline, which sways so from window to window.
+    fn accepted(
+        now: &Contour,
+        change: &Curve,
+        seconds: usize,
+        baseline: &Baseline,
+        base: Contour,
+        [spread_db, broad_spread_db]: [Curve; 2],
+    ) -> Self {
+        let present = both(&now.present, &base.present);
+        let windows = (seconds as f32 / WINDOW_S as f32).max(1.0);
         let share = (1.0 / windows + 1.0 / (baseline.windows().max(1) as f32)).sqrt();
         let deviation = |spread: Curve| spread.map(|s| (s * share).hypot(LEAST_DEVIATION_DB));
         Self {
-            difference_db: detrended(&change, &present),
-            deviation_db: deviation(baseline.spread_db()),
-            broad_db: over_median(&broad(&change, &present), &present),
-            broad_deviation_db: deviation(baseline.broad_spread_db()),
+            difference_db: detrended(change, &present),
+            deviation_db: deviation(spread_db),
+            broad_db: over_median(&broad(change, &present), &present),
+            broad_deviation_db: deviation(broad_spread_db),
             present,
             normal_db: base.level_db,
             broad_normal_db: base.broad_db,

@@ -3,12 +3,18 @@
 
 mod against;
 mod baseline;
+mod familiar;
 mod prior;
 mod record;
+mod repertoire;
+mod saved;
 #[cfg(test)]
 mod tests;
 
 pub use against::{Against, SKIRT_OCTAVES};
-pub use baseline::{Baseline, BaselineError, Baselines};
+pub use baseline::Baselines;
+pub use familiar::Familiar;
 pub use prior::Prior;
-pub use record::{Second, Timbre};
+pub use record::{Heard, Second, Timbre};
+pub use repertoire::Repertoire;
+pub use saved::{Baseline, BaselineError};

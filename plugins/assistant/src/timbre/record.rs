@@ -1,11 +1,12 @@
 //! The last active minute of one channel, second by second.
 
+use super::repertoire::PER_SECOND;
 use dsp_core::listen::Spectrum;
-use dsp_core::ltas::{Contour, Passage};
+use dsp_core::ltas::{Contour, Curve, Passage};
 use std::collections::VecDeque;
 
-/// Frames (every tenth hop) that make an active second.
-const FRAMES: u32 = 10;
+/// Frames (every tenth hop) that make a moment.
+const FRAMES: u32 = 10 / PER_SECOND as u32;
 /// Active seconds kept.
 const KEPT: usize = 30;
 /// Active seconds that "now" is: long enough for a part to come round, short enough to be heard in
@@ -35,28 +36,43 @@ pub enum Second {
     Begins(f32),
 }
 
+/// An active second of the source.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// All of it.
+    pub passage: Passage,
+    /// Mean loudness of each of its moments, dB, \[point\].
+    pub moments_db: [Curve; PER_SECOND],
+}
+
 /// The running record of what a channel sounds like. Active time only.
 #[derive(Default)]
 pub struct Timbre {
     loud_db: Option<f32>,
     last_db: Option<f32>,
-    second: Passage,
-    seconds: VecDeque<Passage>,
+    /// What is under way: a moment, and those of this second that are done.
+    moment: Passage,
+    moments: Vec<Passage>,
+    seconds: VecDeque<Heard>,
     heard: u64,
     now: Option<Contour>,
-    usual: Option<Contour>,
     long: Option<Contour>,
 }
 
 impl Timbre {
     /// Takes an active frame of `pre` in; what the second was that it ended.
     pub fn hear(&mut self, frame: &Spectrum) -> Option<Second> {
-        self.second.push(frame);
-        if self.second.frames() < FRAMES {
+        self.moment.push(frame);
+        if self.moment.frames() < FRAMES {
             return None;
         }
-        let second = std::mem::take(&mut self.second);
-        let what = self.weigh(&second);
+        self.moments.push(std::mem::take(&mut self.moment));
+        let &[ref first, ref last] = self.moments.as_slice() else { return None };
+        let moments_db = [first, last].map(Passage::usual_db);
+        let mut passage = first.clone();
+        passage.add(last);
+        self.moments.clear();
+        let what = self.weigh(&passage);
         match what {
             Second::Soft => return Some(what),
             Second::Begins(_) => self.seconds.clear(),
@@ -65,11 +81,10 @@ impl Timbre {
         if self.seconds.len() == KEPT {
             self.seconds.pop_front();
         }
-        self.seconds.push_back(second);
+        self.seconds.push_back(Heard { passage, moments_db });
         self.heard += 1;
         let now = self.last(NOW).filter(|_| self.seconds.len() >= LEAST_NOW);
         self.now = now.as_ref().and_then(contour);
-        self.usual = now.zip(self.now.as_ref()).map(|(now, shape)| now.usual(&shape.present));
         self.long = self.last(KEPT).as_ref().and_then(contour);
         Some(what)
     }
@@ -119,23 +134,18 @@ impl Timbre {
         self.now.as_ref()
     }
 
-    /// The same of mean loudness: what is usually heard, and not what is loud.
-    pub fn usual(&self) -> Option<&Contour> {
-        self.usual.as_ref()
-    }
-
     /// Shape of the last 30 active seconds, or of what there was.
     pub fn long(&self) -> Option<&Contour> {
         self.long.as_ref()
     }
 
     /// The newest active second.
-    pub fn newest(&self) -> Option<&Passage> {
+    pub fn newest(&self) -> Option<&Heard> {
         self.seconds.back()
     }
 
     /// The last active seconds, oldest first.
-    pub fn each_second(&self) -> impl DoubleEndedIterator<Item = &Passage> {
+    pub fn each_second(&self) -> impl DoubleEndedIterator<Item = &Heard> {
         self.seconds.iter()
     }
 
@@ -147,7 +157,7 @@ impl Timbre {
     fn last(&self, seconds: usize) -> Option<Passage> {
         let skip = self.seconds.len().saturating_sub(seconds);
         let mut sum = Passage::default();
-        self.seconds.iter().skip(skip).for_each(|second| sum.add(second));
+        self.seconds.iter().skip(skip).for_each(|second| sum.add(&second.passage));
         (sum.frames() > 0).then_some(sum)
     }
 }

@@ -154,6 +154,6 @@ fn is_covered(ear: &Ear, other: &Ear) -> bool {
 /// Mean power by third octave of the last active seconds; nothing where there were none.
 fn thirds(ear: &Ear) -> Vec<f64> {
     let mut sum = Ltas::default();
-    ear.timbre.each_second().rev().take(SECONDS).for_each(|second| sum.add(second.power()));
+    ear.timbre.each_second().rev().take(SECONDS).for_each(|second| sum.add(second.passage.power()));
     sum.power().chunks(POINTS_PER_OCTAVE / 3).map(|third| third.iter().sum()).collect()
 }

@@ -2,9 +2,10 @@
 
 use super::odds::{KEEP, NOTHING, RAISE, WEIGHTS};
 use super::{FINDER, KEEP_SHARE, has_half, is_narrow, same};
-use crate::timbre::{Against, Baseline, Timbre};
+use crate::ear::Ear;
+use crate::timbre::{Against, Familiar};
 use dsp_core::listen::FINE_POINTS;
-use dsp_core::ltas::{Bump, Curve, Passage, detrended};
+use dsp_core::ltas::{Bump, Curve, detrended};
 
 /// What a look is weighed by, in this order: gain, dB, and its square; the logarithms of z, of contrast, of Q and of
 /// the RMS of what else is off, dB; the share of the seconds that have half of the gain; octaves from
@@ -33,14 +34,14 @@ pub struct Look {
 impl Look {
     /// Looks at the last active seconds; `None` where nothing sticks out, too little was heard or the baseline
     /// is of an older program.
-    pub fn at(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
-        let usual = Against::usual(timbre, baseline)?;
-        let Against { difference_db, deviation_db, present, .. } = &usual;
+    pub fn at(ear: &Ear) -> Option<Self> {
+        let familiar = ear.familiar.as_ref()?;
+        let Against { difference_db, deviation_db, present, .. } = &familiar.against;
         let bump = FINDER.strongest(difference_db, deviation_db, present)?;
         if !is_narrow(&bump) {
             return None;
         }
-        let loud = Against::baseline(timbre, baseline)?;
+        let loud = Against::baseline(&ear.timbre, ear.baselines.current()?)?;
         let by_power = FINDER.strongest(&loud.difference_db, &loud.deviation_db, &loud.present);
         let log = |value: f32| value.max(LEAST).ln();
         let gain = bump.gain_db.min(MOST_GAIN_DB);
@@ -52,7 +53,7 @@ impl Look {
             log(bump.contrast),
             log(bump.q as f32),
             log(FINDER.rest_db(&bump, difference_db, present)),
-            stays(timbre, &usual, &bump),
+            stays(familiar, &bump),
             octaves,
             octaves * octaves,
             f32::from(u8::from(by_power.is_some_and(|other| same(&other, &bump)))),
@@ -77,14 +78,13 @@ impl Look {
 
 /// Share of the seconds of now in which the bump has half of its gain in its place: a note that makes a peak
 /// comes and goes, a resonance does not.
-fn stays(timbre: &Timbre, usual: &Against, bump: &Bump) -> f32 {
-    let half = |second: &&Passage| {
-        let now = second.usual_db();
-        let change: Curve = std::array::from_fn(|i| now[i] - usual.normal_db[i]);
-        has_half(bump, &detrended(&change, &usual.present), usual)
-    };
-    let seconds = timbre.now_seconds();
-    let there = timbre.each_second().rev().take(seconds).filter(half).count();
+fn stays(familiar: &Familiar, bump: &Bump) -> f32 {
+    let (mut there, mut seconds) = (0, 0);
+    for over_db in familiar.each_second() {
+        seconds += 1;
+        let now = detrended(&over_db, &familiar.against.present);
+        there += usize::from(has_half(bump, &now, &familiar.against));
+    }
     there as f32 / seconds.max(1) as f32
 }
 

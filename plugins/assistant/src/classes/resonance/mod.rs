@@ -50,6 +50,10 @@ const STAYS: (f32, usize) = (0.8, 12);
 /// Odds, over those that raise a card, from which a bump against the own soundcheck is as sure as can be.
 const SURE_ODDS: f32 = 5.0;
 
+/// Against the own soundcheck it is told once it was there in so many of the last so many looks: each is weighed by itself, and
+/// rests on 16 s.
+const TOLD_LOOKS: (u32, u32) = (5, 8);
+
 /// A card that stands holds at this part of the contrast and of the gain.
 const KEEP_SHARE: f32 = 0.6;
 /// Active seconds that a comparison with the class rests on.
@@ -89,6 +93,17 @@ struct Track {
     strength: f32,
 }
 
+impl Track {
+    /// True where a card may be raised, or may go on standing.
+    fn is_told(&self, standing: bool) -> bool {
+        let (least, of) = TOLD_LOOKS;
+        match self.reference {
+            Reference::Baseline if !standing => self.looks.in_last(of) >= least,
+            _ => self.looks.enough(standing),
+        }
+    }
+}
+
 /// Watches what sticks out of one channel.
 #[derive(Default)]
 pub struct Resonance {
@@ -115,7 +130,7 @@ impl Judge for Resonance {
         standing: Option<&Proposal>,
     ) -> Option<Finding> {
         let track = self.track.as_ref()?;
-        if !track.looks.enough(standing.is_some()) {
+        if !track.is_told(standing.is_some()) {
             return None;
         }
         let values = &desk.values[channel];
@@ -192,14 +207,12 @@ impl Resonance {
 /// What sticks out now; `held`: what did at the last look, to which the milder threshold applies.
 fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
     // One that an older program saved knows nothing of this until it is learned anew.
-    let baseline = ear.baselines.current().filter(|baseline| baseline.usual().is_some());
+    let has_baseline = ear.baselines.repertoire().is_some();
     let is_held = |bump: &Bump| held.is_some_and(|held| same(&held.bump, bump));
-    let by_baseline = baseline
-        .and_then(|baseline| Look::at(&ear.timbre, baseline))
-        .filter(|look| look.sticks_out(is_held(&look.bump)));
+    let by_baseline = Look::at(ear).filter(|look| look.sticks_out(is_held(&look.bump)));
     let known = ear.assumed.instrument.and_then(Prior::of);
     // Once there is a baseline, what was there when it was accepted is how the channel sounds.
-    let asked = baseline.is_none()
+    let asked = !has_baseline
         || by_baseline.is_some()
         || held.is_some_and(|held| held.reference == Reference::Class);
     let by_class =
@@ -259,7 +272,7 @@ fn is_narrow(bump: &Bump) -> bool {
 fn stays_put(timbre: &Timbre, bump: &Bump, prior: &Prior) -> bool {
     let (share, count) = STAYS;
     let last = timbre.each_second().rev().take(count);
-    let seconds: Vec<Contour> = last.filter_map(|second| second.power().contour()).collect();
+    let seconds: Vec<Contour> = last.filter_map(|second| second.passage.power().contour()).collect();
     let there = seconds.iter().filter(|contour| {
         let now = Against::prior(contour, prior);
         has_half(bump, &now.difference_db, &now)
