@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version that is written.
-pub const STATE_VERSION: u32 = 3;
+pub const STATE_VERSION: u32 = 4;
 
 /// What is saved of one channel besides its host parameters (DESIGN section 9).
 ///
@@ -120,8 +120,8 @@ impl ChannelState {
         let found = serde_json::from_str::<Versioned>(json).map_err(corrupt)?.version;
         let state = match found {
             1 => serde_json::from_str::<StateV1>(json).map_err(corrupt)?.into(),
-            // Version 2 had baselines that did not know what is usual.
-            2 | 3 => Self {
+            // Versions 2 and 3 had baselines that did not know what was played.
+            2..=4 => Self {
                 version: STATE_VERSION,
                 ..serde_json::from_str::<Self>(json).map_err(corrupt)?
             },

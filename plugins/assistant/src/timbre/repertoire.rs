@@ -48,8 +48,7 @@ pub fn kept(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Kept {
 fn relative(level_db: &Curve, present: &[bool; FINE_POINTS]) -> ([f32; KEPT_POINTS], f32) {
     let there = || (0..KEPT_POINTS).filter(|k| present[2 * k]);
     let top = there().map(|k| level_db[2 * k]).fold(f32::NEG_INFINITY, f32::max);
-    let floored: [f32; KEPT_POINTS] =
-        std::array::from_fn(|k| level_db[2 * k].max(top - DEPTH_DB));
+    let floored: [f32; KEPT_POINTS] = std::array::from_fn(|k| level_db[2 * k].max(top - DEPTH_DB));
     let mean = there().map(|k| floored[k]).sum::<f32>() / there().count().max(1) as f32;
     let level = |k: usize| if present[2 * k] { floored[k] - mean } else { 0.0 };
     (std::array::from_fn(level), mean)
@@ -99,12 +98,7 @@ impl Repertoire {
     }
 
     /// `full` over the mean of those that are most like `shape`; `own`: its place among them.
-    fn over_its_like(
-        &self,
-        full: &Curve,
-        shape: &[f32; KEPT_POINTS],
-        own: Option<usize>,
-    ) -> Curve {
+    fn over_its_like(&self, full: &Curve, shape: &[f32; KEPT_POINTS], own: Option<usize>) -> Curve {
         let mut like = [(f32::INFINITY, 0); LIKE];
         for (at, moment) in self.moments.iter().enumerate() {
             if own.is_some_and(|own| own.abs_diff(at) < APART) {

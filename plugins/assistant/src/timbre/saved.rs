@@ -162,7 +162,6 @@ fn curve(tenths: &[i16]) -> Curve {
     std::array::from_fn(|i| f32::from(tenths.get(i).copied().unwrap_or(0).max(-MOST_TENTHS)) / 10.0)
 }
 
-
 /// One string of hexadecimal digits, two for each level.
 fn to_hex<S: Serializer>(moments: &[Kept], serializer: S) -> Result<S::Ok, S::Error> {
     let mut hex = String::with_capacity(2 * KEPT_POINTS * moments.len());
@@ -175,8 +174,10 @@ fn to_hex<S: Serializer>(moments: &[Kept], serializer: S) -> Result<S::Ok, S::Er
 fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Kept>, D::Error> {
     use serde::de::Error;
     let hex = String::deserialize(deserializer)?;
-    let digit = |c: u8| char::from(c).to_digit(16).ok_or_else(|| Error::custom("no hexadecimal digit"));
-    let level = |pair: &[u8; 2]| Ok((digit(pair[0])? as u8 * 16 + digit(pair[1])? as u8).cast_signed());
+    let digit =
+        |c: u8| char::from(c).to_digit(16).ok_or_else(|| Error::custom("no hexadecimal digit"));
+    let level =
+        |pair: &[u8; 2]| Ok((digit(pair[0])? as u8 * 16 + digit(pair[1])? as u8).cast_signed());
     let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
     let levels = pairs.iter().map(level).collect::<Result<Vec<i8>, D::Error>>()?;
     match levels.as_chunks::<KEPT_POINTS>() {

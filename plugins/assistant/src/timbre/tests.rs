@@ -15,12 +15,12 @@ fn frame(second: u64, gain: f32) -> Spectrum {
     })
 }
 
-fn second(at: u64, gain: f32) -> Passage {
+fn second(at: u64, gain: f32) -> Heard {
     let mut passage = Passage::default();
     for _ in 0..10 {
         passage.push(&frame(at, gain));
     }
-    passage
+    Heard { moments_db: [passage.usual_db(); 2], passage }
 }
 
 fn taught() -> Baselines {
@@ -54,8 +54,8 @@ fn a_gain_change_moves_the_level_and_nothing_else() {
     assert_eq!(after.level_tenths, before.level_tenths - 60);
     assert_eq!(after.shape_tenths, before.shape_tenths);
     // The shape of what is heard then is the same too.
-    let quiet = second(3, 0.25).power().contour().expect("sound");
-    let loud = second(3, 1.0).power().contour().expect("sound");
+    let quiet = second(3, 0.25).passage.power().contour().expect("sound");
+    let loud = second(3, 1.0).passage.power().contour().expect("sound");
     for i in 0..FINE_POINTS {
         assert!((quiet.detrended_db[i] - loud.detrended_db[i]).abs() < 1e-3);
     }
@@ -80,7 +80,7 @@ fn each_snapshot_has_its_own_and_another_source_voids_only_that() {
 fn a_show_an_hour_later_has_the_baselines() {
     let baselines = taught();
     let json = serde_json::to_string(&baselines.saved()).expect("plain data");
-    assert!(json.len() < 6_144, "{} bytes a baseline", json.len());
+    assert!(json.len() < 25_000, "{} bytes a baseline", json.len());
     let mut later = Baselines::default();
     let errors = later.load(serde_json::from_str(&json).expect("own writing"));
     assert!(errors.is_empty());
@@ -95,16 +95,35 @@ fn a_show_an_hour_later_has_the_baselines() {
 fn what_an_older_program_saved_serves_until_a_newer_one_is_learned() {
     let mut saved = taught().saved();
     let mut json = serde_json::to_value(&saved[0]).expect("plain data");
-    json.as_object_mut().expect("an object").remove("usual_tenths");
+    let fields = json.as_object_mut().expect("an object");
+    fields.remove("moments");
+    fields.insert("usual_tenths".to_owned(), vec![0; FINE_POINTS].into());
     saved[0] = serde_json::from_value(json).expect("as an older program wrote it");
     let mut later = Baselines::default();
     assert!(later.load(saved).is_empty());
-    assert!(later.current().is_some_and(|baseline| baseline.usual().is_none()));
+    assert!(later.current().is_some() && later.repertoire().is_none());
     for at in 0..u64::from(ACCEPT_S) {
         later.learn(&second(at, 1.0));
     }
-    assert!(later.current().is_some_and(|baseline| baseline.usual().is_some()));
+    assert!(later.repertoire().is_some());
     assert_eq!(later.saved().len(), 1);
+}
+
+#[test]
+fn moments_that_are_damaged_are_refused() {
+    let json = serde_json::to_value(&taught().saved()[0]).expect("plain data");
+    let read = |moments: &str| {
+        let mut json = json.clone();
+        json.as_object_mut().expect("an object").insert("moments".to_owned(), moments.into());
+        serde_json::from_value::<Baseline>(json)
+    };
+    let digits = 2 * FINE_POINTS / 2;
+    assert!(read(&"7f".repeat(digits)).is_ok_and(|b| b.moments == [[127; FINE_POINTS / 2]; 2]));
+    for broken in ["zz".repeat(digits / 2), "00".repeat(7), "0".repeat(digits - 1)] {
+        assert!(read(&broken).is_err(), "{broken}");
+    }
+    let endless = read(&"00".repeat(1_000 * digits)).expect("well formed");
+    assert_eq!(endless.check(), Err(BaselineError::Moments { got: 2_000 }));
 }
 
 #[test]
@@ -149,4 +168,64 @@ fn bleed_is_not_learned_and_the_source_that_begins_is() {
     let rests = play(30..40, 0.01);
     assert!(rests.iter().all(|s| *s == Second::Soft), "{rests:?}");
     assert_eq!(timbre.now_seconds(), 9, "the source alone, from the second in which that was sure");
+}
+
+/// Half a second of one of eight notes, far apart, through a filter; no two are played quite alike.
+fn note(at: u64, which: u64, filter_db: &dyn Fn(usize) -> f32) -> Spectrum {
+    std::array::from_fn(|i| {
+        let partials = 12.0 * crate::testing::noise(i / 5, 1_000 + which);
+        let touch = 0.5 * crate::testing::noise(i / 5, 10_000 + at);
+        10f32.powf((-40.0 - i as f32 / 10.0 + partials + touch + filter_db(i)) / 10.0)
+    })
+}
+
+/// A soundcheck of eight notes and then 16 s of other songs, half of the notes alone, through a filter.
+fn other_songs(filter_db: &dyn Fn(usize) -> f32) -> (Timbre, Baselines) {
+    let (mut timbre, mut baselines) = (Timbre::default(), Baselines::default());
+    let mut play = |at: u64, which: u64, filter_db: &dyn Fn(usize) -> f32| {
+        for frame in (0..5).map(|_| note(at, which, filter_db)) {
+            if timbre.hear(&frame).is_some() {
+                baselines.learn(timbre.newest().expect("a second"));
+            }
+        }
+    };
+    (0..80).for_each(|at| play(at, at * 5 % 8, &|_| 0.0));
+    (80..112).for_each(|at| play(at, at * 3 % 4, filter_db));
+    (timbre, baselines)
+}
+
+/// The law of the repertoire: what is played hardly moves what is told, and a filter does by what it is.
+#[test]
+fn other_notes_move_a_mean_and_not_what_is_told_against_its_like() {
+    let rms = |curve: &dsp_core::ltas::Curve, present: &[bool; FINE_POINTS]| {
+        let there = || (0..FINE_POINTS).filter(|i| present[*i]);
+        (there().map(|i| curve[i].powi(2)).sum::<f32>() / there().count() as f32).sqrt()
+    };
+    let (timbre, baselines) = other_songs(&|_| 0.0);
+    let by_mean = Against::baseline(&timbre, baselines.current().expect("learned")).expect("heard");
+    let familiar = Familiar::at(&timbre, &baselines).expect("heard").against;
+    let (mean_db, like_db) = (
+        rms(&by_mean.difference_db, &by_mean.present),
+        rms(&familiar.difference_db, &familiar.present),
+    );
+    assert!(mean_db > 2.0 && like_db < 0.4, "{mean_db} dB by the mean, {like_db} dB by the like");
+    // A bump of a third of an octave, 8 dB; a gain of -10 dB says nothing.
+    let bump = |i: usize| 8.0 * (-(i as f32 - 120.0).powi(2) / 32.0).exp();
+    let (timbre, baselines) = other_songs(&|i| bump(i) - 10.0);
+    let told = Familiar::at(&timbre, &baselines).expect("heard").against;
+    let truth = dsp_core::ltas::detrended(&std::array::from_fn(bump), &told.present);
+    let error: dsp_core::ltas::Curve =
+        std::array::from_fn(
+            |i| if told.present[i] { told.difference_db[i] - truth[i] } else { 0.0 },
+        );
+    assert!(rms(&error, &told.present) < 0.8, "{} dB", rms(&error, &told.present));
+    assert!((told.difference_db[120] - truth[120]).abs() < 1.5);
+}
+
+#[test]
+fn no_soundcheck_and_a_short_one_tell_nothing() {
+    let (timbre, _) = other_songs(&|_| 0.0);
+    assert!(Familiar::at(&timbre, &Baselines::default()).is_none());
+    let few = vec![[0; FINE_POINTS / 2]; 15];
+    assert!(Repertoire::of(&few, [true; FINE_POINTS]).is_none());
 }

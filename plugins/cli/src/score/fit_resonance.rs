@@ -19,8 +19,8 @@ const AFTER_S: u64 = 8;
 /// It is the planted one within a third of an octave (issue 4, point 8).
 const NEAR_OCTAVES: f64 = 1.0 / 3.0;
 /// One of so many clean looks reaches the odds that raise a card, and one those that keep it.
-const RAISE_ONE_OF: usize = 100;
-const KEEP_ONE_OF: usize = 25;
+const RAISE_ONE_OF: usize = 200;
+const KEEP_ONE_OF: usize = 50;
 /// Shows that it takes to score each by the others.
 const LEAST_SHOWS: usize = 2;
 

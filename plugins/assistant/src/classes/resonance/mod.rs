@@ -51,8 +51,8 @@ const STAYS: (f32, usize) = (0.8, 12);
 const SURE_ODDS: f32 = 5.0;
 
 /// Against the own soundcheck it is told once it was there in so many of the last so many looks: each is weighed by itself, and
-/// rests on 16 s.
-const TOLD_LOOKS: (u32, u32) = (5, 8);
+/// rests on 12 s.
+const TOLD_LOOKS: (u32, u32) = (4, 6);
 
 /// A card that stands holds at this part of the contrast and of the gain.
 const KEEP_SHARE: f32 = 0.6;
@@ -272,7 +272,8 @@ fn is_narrow(bump: &Bump) -> bool {
 fn stays_put(timbre: &Timbre, bump: &Bump, prior: &Prior) -> bool {
     let (share, count) = STAYS;
     let last = timbre.each_second().rev().take(count);
-    let seconds: Vec<Contour> = last.filter_map(|second| second.passage.power().contour()).collect();
+    let seconds: Vec<Contour> =
+        last.filter_map(|second| second.passage.power().contour()).collect();
     let there = seconds.iter().filter(|contour| {
         let now = Against::prior(contour, prior);
         has_half(bump, &now.difference_db, &now)
@@ -312,6 +313,10 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
         }
         _ => ("the accepted soundcheck".to_owned(), "over_baseline"),
     };
+    let watched_s = match (track.reference, &ear.familiar) {
+        (Reference::Baseline, Some(familiar)) => familiar.seconds(),
+        _ => ear.timbre.long_seconds(),
+    };
     let text = format!(
         "At {} it stands {:.1} dB over {usual}, {:.1} times as far off as the rest.",
         hertz(bump.hz.round()),
@@ -347,7 +352,7 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
                 number(over, f64::from(bump.gain_db), "dB"),
                 number("contrast", f64::from(bump.contrast), ""),
                 number("deviations", f64::from(bump.z), ""),
-                number("time_watched", ear.timbre.now_seconds() as f64, "s"),
+                number("time_watched", watched_s as f64, "s"),
             ],
         },
         proposal: Proposal::Move(moved),

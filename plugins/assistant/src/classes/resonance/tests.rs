@@ -3,6 +3,7 @@
 use super::*;
 use crate::ChannelConfig;
 use crate::testing::noise;
+use crate::timbre::Familiar;
 use dsp_core::listen::Spectrum;
 use uuid::Uuid;
 
@@ -32,6 +33,7 @@ fn play(
         }
         let newest = ear.timbre.newest().expect("a second");
         ear.baselines.learn(newest);
+        ear.familiar = Familiar::at(&ear.timbre, &ear.baselines);
     }
 }
 
