@@ -15,4 +15,5 @@ pub mod player;
 pub mod process;
 pub mod render;
 pub mod signal;
+pub mod stall;
 pub mod vst3_host;
