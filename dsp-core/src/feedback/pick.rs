@@ -20,6 +20,7 @@ const NEAR: usize = 5;
 const FAR: usize = 8;
 /// Bins that are looked at, at most: the short spectrum has 1280 below [`HIGHEST_HZ`].
 const BINS: usize = 1_280;
+const _: () = assert!(HIGHEST_HZ as f64 / crate::listen::SHORT_BIN_HZ <= BINS as f64);
 /// Mean square of a sine over the power of its middle bin: a Hann window's equivalent noise bandwidth.
 const HANN_ENBW: f32 = 1.5;
 

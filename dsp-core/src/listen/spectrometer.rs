@@ -234,3 +234,24 @@ impl Spectrometer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_holds_the_newest_samples_however_often_it_moves_to_the_front() {
+        for (len, hop) in [(30, 10), (31, 10), (40, 7), (24, 8)] {
+            let (mut history, mut plain) = (History::new(len), vec![0.0f32; len]);
+            for n in 0..50 {
+                let newest: Vec<f32> = (0..hop).map(|i| (n * hop + i) as f32).collect();
+                history.shift(hop).copy_from_slice(&newest);
+                plain.drain(..hop);
+                plain.extend(newest);
+                assert_eq!(history.samples(), plain, "{n} hops of {hop} in {len}");
+            }
+            history.clear();
+            assert_eq!(history.samples(), vec![0.0; len]);
+        }
+    }
+}

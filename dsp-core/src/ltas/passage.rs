@@ -1,7 +1,7 @@
 //! A stretch of sound in two means: of the powers of its frames, and of what is heard of them.
 
 use super::Ltas;
-use super::contour::{Contour, Curve, smoothed};
+use super::contour::{Curve, smoothed};
 use crate::listen::{FINE_POINTS, Spectrum};
 
 /// Loudness goes with the 0.3rd power of intensity (S. S. Stevens, "The measurement of loudness", JASA 27, 1955).
@@ -13,7 +13,7 @@ const LEAST: f64 = 1e-9;
 ///
 /// A mean of powers is that of the loudest frames, and moves with the notes that are played; a mean of
 /// logarithms is that of the pauses. Loudness lies between the two: a filter adds its response to either mean, and
-/// from one passage of a part to the next the second changes less (docs/score.md).
+/// from one passage of a part to the next the second changes less.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     power: Ltas,
@@ -59,14 +59,5 @@ impl Passage {
         let scale = 1.0 / f64::from(self.frames().max(1));
         let exponent = f64::from(EXPONENT);
         self.loudness.map(|sum| (10.0 / exponent * (sum * scale).max(LEAST).log10()) as f32)
-    }
-
-    /// Its shape where something is there by `present`; 0 dB is the mean of that.
-    pub fn usual(&self, present: &[bool; FINE_POINTS]) -> Contour {
-        let level = self.usual_db();
-        let there = present.iter().filter(|p| **p).count().max(1) as f32;
-        let sum: f32 = level.iter().zip(present).filter(|(_, p)| **p).map(|(l, _)| l).sum();
-        let level = std::array::from_fn(|i| if present[i] { level[i] - sum / there } else { 0.0 });
-        Contour::from_level(level, *present)
     }
 }

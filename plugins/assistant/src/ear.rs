@@ -163,7 +163,7 @@ impl Ear {
         {
             self.baselines.learn(second);
         }
-        if second.is_some() {
+        if second.is_some_and(|second| second != Weighed::Soft) {
             self.familiar = Familiar::at(&self.timbre, &self.baselines);
         }
     }

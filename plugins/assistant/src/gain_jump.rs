@@ -194,7 +194,7 @@ impl Look {
     /// Of levels by their [`rank`].
     fn quantiles_of(&self, mut ranks: Vec<i32>) -> impl Iterator<Item = f32> + use<> {
         ranks.sort_unstable();
-        let last = ranks.len().saturating_sub(1) as f32;
+        let last = (ranks.len() - 1) as f32;
         let bits = self.quantiles.iter().map(move |q| rank(ranks[(q * last).round() as usize]));
         bits.map(|bits| f32::from_bits(bits.cast_unsigned()))
     }
@@ -243,6 +243,16 @@ mod tests {
             }
         }
         told
+    }
+
+    #[test]
+    fn ranks_are_in_the_order_of_levels_and_lead_back_to_them() {
+        let levels = [f32::NEG_INFINITY, -125.0, -60.5, -1e-30, -0.0, 0.0, 1e-30, 3.0, 80.0];
+        let ranks = levels.map(|x| rank(x.to_bits().cast_signed()));
+        assert!(ranks.is_sorted_by(|a, b| a < b), "{ranks:?}");
+        for (rank_of, level) in ranks.into_iter().zip(levels) {
+            assert_eq!(rank(rank_of).cast_unsigned(), level.to_bits());
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Persistence: a fault is told once it was there in 8 of the last 12 looks (SCIENCE section 2).
+//! Persistence: a fault is told once it was there in 8 of the last 12 looks (SCIENCE section 2), or as a class has it.
 
 /// Looks that are remembered.
 const KEPT: u32 = 12;

@@ -1,7 +1,7 @@
 //! A channel against a reference: how far off it is, and how much that may mean.
 
 use super::baseline::WINDOW_S;
-use super::{Baseline, Prior, Repertoire, Timbre};
+use super::{Baseline, Prior, Timbre};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::listen::fine::fine_index;
 use dsp_core::ltas::{Contour, Curve, broad, detrended};
@@ -31,50 +31,22 @@ pub struct Against {
 }
 
 impl Against {
-    /// The last seconds against the channel's own accepted baseline, by mean power; the deviation is that of
-    /// mean loudness (of the broad levels: of power) from window to window of the baseline, for as many windows
-    /// as each of the two has.
+    /// The last seconds against the channel's own accepted baseline, by mean power; the deviation is that from
+    /// window to window of the baseline, for as many windows as each of the two has.
     pub fn baseline(timbre: &Timbre, baseline: &Baseline) -> Option<Self> {
         let (now, base) = (timbre.now()?, baseline.contour());
-        let change: Curve = std::array::from_fn(|i| now.level_db[i] - base.level_db[i]);
-        let spread = [baseline.spread_db(), baseline.broad_spread_db()];
-        Some(Self::accepted(now, &change, timbre.now_seconds(), baseline, base, spread))
-    }
-
-    /// The last `seconds`, of this shape, by what they have over their like at the soundcheck, dB, \[point\].
-    pub(super) fn repertoire(
-        now: &Contour,
-        over_db: &Curve,
-        seconds: usize,
-        baseline: &Baseline,
-        repertoire: &Repertoire,
-    ) -> Self {
-        let spread = [repertoire.spread_db, repertoire.broad_spread_db];
-        Self::accepted(now, over_db, seconds, baseline, baseline.contour(), spread)
-    }
-
-    /// A change over `seconds` of active time since the baseline, which sways so from window to window.
-    fn accepted(
-        now: &Contour,
-        change: &Curve,
-        seconds: usize,
-        baseline: &Baseline,
-        base: Contour,
-        [spread_db, broad_spread_db]: [Curve; 2],
-    ) -> Self {
         let present = both(&now.present, &base.present);
-        let windows = (seconds as f32 / WINDOW_S as f32).max(1.0);
-        let share = (1.0 / windows + 1.0 / (baseline.windows().max(1) as f32)).sqrt();
-        let deviation = |spread: Curve| spread.map(|s| (s * share).hypot(LEAST_DEVIATION_DB));
-        Self {
-            difference_db: detrended(change, &present),
-            deviation_db: deviation(spread_db),
-            broad_db: over_median(&broad(change, &present), &present),
-            broad_deviation_db: deviation(broad_spread_db),
+        let change: Curve = std::array::from_fn(|i| now.level_db[i] - base.level_db[i]);
+        let seconds = timbre.now_seconds();
+        Some(Self {
+            difference_db: detrended(&change, &present),
+            deviation_db: deviation_db(&baseline.spread_db(), seconds, baseline),
+            broad_db: over_median(&broad(&change, &present), &present),
+            broad_deviation_db: deviation_db(&baseline.broad_spread_db(), seconds, baseline),
             present,
             normal_db: base.level_db,
             broad_normal_db: base.broad_db,
-        }
+        })
     }
 
     /// A contour against what its class usually sounds like; the deviation is that from stem to stem.
@@ -147,7 +119,16 @@ impl Against {
     }
 }
 
-fn both(a: &[bool; FINE_POINTS], b: &[bool; FINE_POINTS]) -> [bool; FINE_POINTS] {
+/// How far a mean over `seconds` is off that of a baseline by itself, where windows are spread so: standard
+/// deviation, dB, \[point\].
+pub(super) fn deviation_db(spread_db: &Curve, seconds: usize, baseline: &Baseline) -> Curve {
+    let windows = (seconds as f32 / WINDOW_S as f32).max(1.0);
+    let share = (1.0 / windows + 1.0 / (baseline.windows().max(1) as f32)).sqrt();
+    spread_db.map(|s| (s * share).hypot(LEAST_DEVIATION_DB))
+}
+
+/// Where both have something.
+pub(super) fn both(a: &[bool; FINE_POINTS], b: &[bool; FINE_POINTS]) -> [bool; FINE_POINTS] {
     std::array::from_fn(|i| a[i] && b[i])
 }
 

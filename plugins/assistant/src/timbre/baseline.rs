@@ -40,23 +40,26 @@ impl Learning {
             && let window = std::mem::take(&mut self.window)
             && let Some(contour) = window.power().contour()
         {
-            self.detrended.push(&window.usual(&contour.present).detrended_db, &contour.present);
+            self.detrended.push(&contour.detrended_db, &contour.present);
             self.broad.push(&contour.broad_db, &contour.present);
         }
     }
 
-    fn baseline(&self, snapshot: u64) -> Option<Baseline> {
+    fn baseline(self, snapshot: u64) -> Option<Baseline> {
         let contour = self.all.power().contour()?;
         let power: f64 = self.all.power().power().iter().sum();
-        let moments = self.moments_db.iter().map(|db| kept(db, &contour.present)).collect();
+        let spread_db = self.detrended.deviation_db();
+        // What less than two windows had has no spread, and is not there.
+        let present = std::array::from_fn(|i| contour.present[i] && spread_db[i].is_some());
+        let moments = self.moments_db.iter().map(|db| kept(db, &present)).collect();
         let learned = Learned {
             snapshot,
             active_s: self.seconds,
             level_db: (10.0 * power.max(1e-16).log10()) as f32,
             shape_db: contour.level_db,
             moments,
-            present: contour.present,
-            spread_db: self.detrended.deviation_db(),
+            present,
+            spread_db,
             broad_spread_db: self.broad.deviation_db(),
         };
         Some(learned.baseline())
@@ -80,17 +83,17 @@ pub struct Baselines {
 
 impl Baselines {
     /// Takes an active second of the soundcheck in. Once a baseline is accepted it stays as it is, but for one of an
-    /// older program, which does not know what is usual.
+    /// older program, which does not know what was played.
     pub fn learn(&mut self, second: &Heard) {
         if self.repertoire().is_some() {
             return;
         }
         self.learning.push(second);
-        if self.learning.seconds >= ACCEPT_S
-            && let Some(baseline) = self.learning.baseline(self.snapshot)
-        {
+        if self.learning.seconds < ACCEPT_S {
+            return;
+        }
+        if let Some(baseline) = std::mem::take(&mut self.learning).baseline(self.snapshot) {
             self.keep(baseline);
-            self.learning = Learning::default();
         }
     }
 

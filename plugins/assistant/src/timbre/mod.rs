@@ -1,5 +1,5 @@
-//! What a channel sounds like: its long-term spectrum of late, its own baseline of the soundcheck,
-//! and what its class of instrument usually sounds like.
+//! What a channel sounds like: its long-term spectrum of late, its own baseline of the soundcheck with what was
+//! played there, and what its class of instrument usually sounds like.
 
 mod against;
 mod baseline;

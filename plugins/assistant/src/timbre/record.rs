@@ -1,4 +1,4 @@
-//! The last active minute of one channel, second by second.
+//! The last active seconds of one channel, one by one.
 
 use super::repertoire::PER_SECOND;
 use dsp_core::listen::Spectrum;
@@ -50,9 +50,9 @@ pub struct Heard {
 pub struct Timbre {
     loud_db: Option<f32>,
     last_db: Option<f32>,
-    /// What is under way: a moment, and those of this second that are done.
+    /// What is under way: a moment, and the first of this second where that is done.
     moment: Passage,
-    moments: Vec<Passage>,
+    first: Option<Passage>,
     seconds: VecDeque<Heard>,
     heard: u64,
     now: Option<Contour>,
@@ -66,12 +66,14 @@ impl Timbre {
         if self.moment.frames() < FRAMES {
             return None;
         }
-        self.moments.push(std::mem::take(&mut self.moment));
-        let &[ref first, ref last] = self.moments.as_slice() else { return None };
-        let moments_db = [first, last].map(Passage::usual_db);
-        let mut passage = first.clone();
-        passage.add(last);
-        self.moments.clear();
+        let last = std::mem::take(&mut self.moment);
+        let Some(first) = self.first.take() else {
+            self.first = Some(last);
+            return None;
+        };
+        let moments_db = [&first, &last].map(Passage::usual_db);
+        let mut passage = first;
+        passage.add(&last);
         let what = self.weigh(&passage);
         match what {
             Second::Soft => return Some(what),

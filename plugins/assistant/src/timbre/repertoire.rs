@@ -6,7 +6,7 @@
 
 use super::baseline::WINDOW_S;
 use dsp_core::listen::FINE_POINTS;
-use dsp_core::ltas::{Curve, Moments, broad, detrended};
+use dsp_core::ltas::{Curve, Moments, detrended};
 
 /// Moments in a second.
 pub const PER_SECOND: usize = 2;
@@ -26,32 +26,28 @@ const WINDOW: usize = WINDOW_S as usize * PER_SECOND;
 pub type Kept = [i8; KEPT_POINTS];
 
 /// All moments of one soundcheck, and how far they are off each other.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Repertoire {
     present: [bool; FINE_POINTS],
     moments: Vec<[f32; KEPT_POINTS]>,
     /// Mean of what each has over its like, dB, \[point\].
     over_db: Curve,
-    /// Standard deviation of that from window to window: detrended, and broad.
-    pub spread_db: Curve,
-    /// See [`spread_db`](Self::spread_db).
-    pub broad_spread_db: Curve,
+    /// Standard deviation of that from window to window, detrended, dB, \[point\].
+    spread_db: Curve,
 }
 
 /// A moment as it is kept, where `present` says what the channel has.
 pub fn kept(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Kept {
-    let (relative, _) = relative(level_db, present);
-    relative.map(|db| (2.0 * db).round().clamp(-127.0, 127.0) as i8)
+    relative(level_db, present).map(|db| (2.0 * db).round().clamp(-127.0, 127.0) as i8)
 }
 
-/// A moment's level at every second point against its mean over what is present, and that mean.
-fn relative(level_db: &Curve, present: &[bool; FINE_POINTS]) -> ([f32; KEPT_POINTS], f32) {
+/// A moment's level at every second point against its mean over what is present.
+fn relative(level_db: &Curve, present: &[bool; FINE_POINTS]) -> [f32; KEPT_POINTS] {
     let there = || (0..KEPT_POINTS).filter(|k| present[2 * k]);
     let top = there().map(|k| level_db[2 * k]).fold(f32::NEG_INFINITY, f32::max);
-    let floored: [f32; KEPT_POINTS] = std::array::from_fn(|k| level_db[2 * k].max(top - DEPTH_DB));
-    let mean = there().map(|k| floored[k]).sum::<f32>() / there().count().max(1) as f32;
-    let level = |k: usize| if present[2 * k] { floored[k] - mean } else { 0.0 };
-    (std::array::from_fn(level), mean)
+    let floored = |k: usize| level_db[2 * k].max(top - DEPTH_DB);
+    let mean = there().map(floored).sum::<f32>() / there().count().max(1) as f32;
+    std::array::from_fn(|k| if present[2 * k] { floored(k) - mean } else { 0.0 })
 }
 
 impl Repertoire {
@@ -60,65 +56,59 @@ impl Repertoire {
         if moments.len() < 2 * WINDOW.max(APART + LIKE) {
             return None;
         }
-        let moments: Vec<[f32; KEPT_POINTS]> =
-            moments.iter().map(|kept| kept.map(|half| f32::from(half) / 2.0)).collect();
-        let mut own = Self {
-            present,
-            moments,
-            over_db: [0.0; FINE_POINTS],
-            spread_db: [0.0; FINE_POINTS],
-            broad_spread_db: [0.0; FINE_POINTS],
-        };
+        let moments = moments.iter().map(|kept| kept.map(|half| f32::from(half) / 2.0)).collect();
+        let curve = [0.0; FINE_POINTS];
+        let mut own = Self { present, moments, over_db: curve, spread_db: curve };
         let over: Vec<Curve> = (0..own.moments.len())
-            .map(|at| {
-                let full = unfolded(&own.moments[at]);
-                own.over_its_like(&full, &own.moments[at], Some(at))
-            })
+            .map(|at| own.over_its_like(&own.moments[at], Some(at)))
             .collect();
-        let (mut fine, mut wide) = (Moments::default(), Moments::default());
+        let mut windows = Moments::default();
         for window in over.chunks_exact(WINDOW) {
-            let mean = mean(window);
-            fine.push(&detrended(&mean, &present), &present);
-            wide.push(&broad(&mean, &present), &present);
+            windows.push(&detrended(&mean(window), &present), &present);
         }
         own.over_db = mean(&over);
-        own.spread_db = fine.deviation_db().map(|d| d.unwrap_or(0.0));
-        own.broad_spread_db = wide.deviation_db().map(|d| d.unwrap_or(0.0));
+        own.spread_db = windows.deviation_db().map(|d| d.unwrap_or(0.0));
         Some(own)
+    }
+
+    /// Where the soundcheck had something.
+    pub fn present(&self) -> &[bool; FINE_POINTS] {
+        &self.present
+    }
+
+    /// What a window of the soundcheck's own moments sways over its like: standard deviation, detrended, dB, \[point\].
+    pub fn spread_db(&self) -> &Curve {
+        &self.spread_db
     }
 
     /// What a moment, dB, \[point\], has over its like, dB, less what is usual; 0 where nothing was at the soundcheck.
     pub fn over(&self, level_db: &Curve) -> Curve {
-        let (shape, mean) = relative(level_db, &self.present);
-        let top = (0..FINE_POINTS).filter(|i| self.present[*i]).map(|i| level_db[i]);
-        let floor = top.fold(f32::NEG_INFINITY, f32::max) - DEPTH_DB;
-        let full = level_db.map(|db| db.max(floor) - mean);
-        let over = self.over_its_like(&full, &shape, None);
+        let over = self.over_its_like(&relative(level_db, &self.present), None);
         std::array::from_fn(|i| over[i] - self.over_db[i])
     }
 
-    /// `full` over the mean of those that are most like `shape`; `own`: its place among them.
-    fn over_its_like(&self, full: &Curve, shape: &[f32; KEPT_POINTS], own: Option<usize>) -> Curve {
+    /// A moment over the mean of those that are most like it; `own`: its place among them.
+    fn over_its_like(&self, moment: &[f32; KEPT_POINTS], own: Option<usize>) -> Curve {
         let mut like = [(f32::INFINITY, 0); LIKE];
-        for (at, moment) in self.moments.iter().enumerate() {
+        for (at, other) in self.moments.iter().enumerate() {
             if own.is_some_and(|own| own.abs_diff(at) < APART) {
                 continue;
             }
-            let apart = squared_distance(shape, moment);
+            let apart = squared_distance(moment, other);
             // Insertion into the few: the first in a tie.
             if let Some(place) = like.iter().position(|(least, _)| apart < *least) {
                 like[place..].rotate_right(1);
                 like[place] = (apart, at);
             }
         }
-        let mut expected = [0.0; KEPT_POINTS];
+        let mut over = *moment;
         for (_, at) in like {
-            for (sum, db) in expected.iter_mut().zip(&self.moments[at]) {
-                *sum += db / LIKE as f32;
+            for (over, db) in over.iter_mut().zip(&self.moments[at]) {
+                *over -= db / LIKE as f32;
             }
         }
-        let expected = unfolded(&expected);
-        std::array::from_fn(|i| if self.present[i] { full[i] - expected[i] } else { 0.0 })
+        let over = unfolded(&over);
+        std::array::from_fn(|i| if self.present[i] { over[i] } else { 0.0 })
     }
 }
 

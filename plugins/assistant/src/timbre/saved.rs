@@ -11,9 +11,12 @@ use std::fmt::{self, Write};
 /// Highest level and spread that a saved baseline may hold, tenths of dB.
 const MOST_TENTHS: i16 = 1_600;
 /// Longest soundcheck that a saved baseline may hold, seconds.
-const MOST_S: usize = 120;
+const MOST_S: u32 = 120;
+/// What is read where the moments are damaged: no moment has such a level. It is for
+/// [`check`](Baseline::check) to tell; the rest of the history must not be lost over it.
+const DAMAGED: Kept = [i8::MIN; KEPT_POINTS];
 
-/// What was learned of one channel under one snapshot, quantised to 0.1 dB.
+/// What was learned of one channel under one snapshot, quantised to 0.1 dB, its moments to half a dB.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
@@ -30,7 +33,7 @@ pub struct Baseline {
     pub moments: Vec<Kept>,
     /// What older programs saved in their place.
     #[serde(default, skip_serializing, rename = "usual_tenths")]
-    older: IgnoredAny,
+    _older: IgnoredAny,
     /// Standard deviation of the detrended mean loudness from window to window, tenths of dB, \[point\]; -1
     /// where nothing is there.
     pub spread_tenths: Vec<i16>,
@@ -51,10 +54,12 @@ pub enum BaselineError {
         /// Tenths of dB found.
         tenths: i16,
     },
-    /// A soundcheck of more or less than there can be.
-    Moments {
-        /// Moments found.
-        got: usize,
+    /// Moments that are damaged, or not two for each second.
+    Moments,
+    /// A soundcheck of no length that there can be.
+    Length {
+        /// Seconds found.
+        active_s: u32,
     },
 }
 
@@ -63,7 +68,8 @@ impl fmt::Display for BaselineError {
         match self {
             Self::Points { got } => write!(f, "baseline has {got} points, not {FINE_POINTS}"),
             Self::Level { tenths } => write!(f, "baseline has a level of {tenths} tenths of dB"),
-            Self::Moments { got } => write!(f, "baseline has {got} half seconds"),
+            Self::Moments => write!(f, "baseline has damaged half seconds"),
+            Self::Length { active_s } => write!(f, "baseline of {active_s} s"),
         }
     }
 }
@@ -100,7 +106,7 @@ impl Learned {
             level_tenths: tenths(self.level_db),
             shape_tenths: self.shape_db.into_iter().map(tenths).collect(),
             moments: self.moments,
-            older: IgnoredAny,
+            _older: IgnoredAny,
             spread_tenths: spread(self.spread_db),
             broad_spread_tenths: spread(self.broad_spread_db),
         }
@@ -111,10 +117,14 @@ impl Baseline {
     /// Checks what was read from a state.
     ///
     /// # Errors
-    /// Curves of another length, or levels out of all bounds.
+    /// Curves of another length, levels out of all bounds, damaged moments, a length that cannot be.
     pub fn check(&self) -> Result<(), BaselineError> {
-        if self.moments.len() > MOST_S * PER_SECOND {
-            return Err(BaselineError::Moments { got: self.moments.len() });
+        if self.active_s > MOST_S {
+            return Err(BaselineError::Length { active_s: self.active_s });
+        }
+        let fits = [0, PER_SECOND * self.active_s as usize].contains(&self.moments.len());
+        if !fits || self.moments.as_flattened().contains(&i8::MIN) {
+            return Err(BaselineError::Moments);
         }
         for curve in [&self.shape_tenths, &self.spread_tenths, &self.broad_spread_tenths] {
             if curve.len() != FINE_POINTS {
@@ -172,16 +182,15 @@ fn to_hex<S: Serializer>(moments: &[Kept], serializer: S) -> Result<S::Ok, S::Er
 }
 
 fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Kept>, D::Error> {
-    use serde::de::Error;
     let hex = String::deserialize(deserializer)?;
-    let digit =
-        |c: u8| char::from(c).to_digit(16).ok_or_else(|| Error::custom("no hexadecimal digit"));
-    let level =
-        |pair: &[u8; 2]| Ok((digit(pair[0])? as u8 * 16 + digit(pair[1])? as u8).cast_signed());
+    Ok(moments_of(&hex).unwrap_or_else(|| vec![DAMAGED]))
+}
+
+fn moments_of(hex: &str) -> Option<Vec<Kept>> {
+    let digit = |c: u8| Some(char::from(c).to_digit(16)? as u8);
+    let level = |pair: &[u8; 2]| Some((digit(pair[0])? * 16 + digit(pair[1])?).cast_signed());
     let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
-    let levels = pairs.iter().map(level).collect::<Result<Vec<i8>, D::Error>>()?;
-    match levels.as_chunks::<KEPT_POINTS>() {
-        (moments, []) if rest.is_empty() => Ok(moments.to_vec()),
-        _ => Err(Error::custom("half seconds of another length")),
-    }
+    let levels = pairs.iter().map(level).collect::<Option<Vec<i8>>>()?;
+    let (moments, left) = levels.as_chunks::<KEPT_POINTS>();
+    (rest.is_empty() && left.is_empty()).then(|| moments.to_vec())
 }

@@ -14,7 +14,7 @@ use super::play::Played;
 use super::result::Score;
 use crate::logistic::{Fit as Logistic, Row};
 
-/// A planted one fills half of what is looked at after this many active seconds.
+/// A planted one fills two thirds of what is looked at after this many active seconds.
 const AFTER_S: u64 = 8;
 /// It is the planted one within a third of an octave (issue 4, point 8).
 const NEAR_OCTAVES: f64 = 1.0 / 3.0;

@@ -176,12 +176,12 @@ impl Hum {
             .collect();
         // The step that most others are like: some hold a drum.
         let like = |middle: &Complex| {
-            let reach = ALIKE * ALIKE * middle.square();
-            let near = |s: &&Complex| s.less(*middle).square() <= reach;
+            let reach = ALIKE * ALIKE * middle.norm_sqr();
+            let near = |s: &&Complex| s.minus(*middle).norm_sqr() <= reach;
             steps.iter().filter(near).count()
         };
         let middle = steps.iter().max_by_key(|step| like(step))?;
-        let size = middle.square().sqrt();
+        let size = middle.norm_sqr().sqrt();
         let off_hz = middle.im.atan2(middle.re) / (TAU * BLOCK_S * order as f64);
         let held = like(middle) >= HELD && off_hz.abs() <= OFF_HZ;
         // A sine of amplitude a sums to a/2 under a window of mean 1; its power is a²/2.
@@ -192,11 +192,11 @@ impl Hum {
 
 impl Complex {
     /// The square of its size.
-    fn square(self) -> f64 {
+    fn norm_sqr(self) -> f64 {
         self.re * self.re + self.im * self.im
     }
 
-    fn less(self, other: Self) -> Self {
+    fn minus(self, other: Self) -> Self {
         Self { re: self.re - other.re, im: self.im - other.im }
     }
 

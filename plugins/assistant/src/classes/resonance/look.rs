@@ -5,7 +5,7 @@ use super::{FINDER, KEEP_SHARE, has_half, is_narrow, same};
 use crate::ear::Ear;
 use crate::timbre::{Against, Familiar};
 use dsp_core::listen::FINE_POINTS;
-use dsp_core::ltas::{Bump, Curve, detrended};
+use dsp_core::ltas::{Bump, Curve};
 
 /// What a look is weighed by, in this order: gain, dB, and its square; the logarithms of z, of contrast, of Q and of
 /// the RMS of what else is off, dB; the share of the seconds that have half of the gain; octaves from
@@ -36,7 +36,7 @@ impl Look {
     /// is of an older program.
     pub fn at(ear: &Ear) -> Option<Self> {
         let familiar = ear.familiar.as_ref()?;
-        let Against { difference_db, deviation_db, present, .. } = &familiar.against;
+        let Familiar { difference_db, deviation_db, present, .. } = familiar;
         let bump = FINDER.strongest(difference_db, deviation_db, present)?;
         if !is_narrow(&bump) {
             return None;
@@ -76,16 +76,12 @@ impl Look {
     }
 }
 
-/// Share of the seconds of now in which the bump has half of its gain in its place: a note that makes a peak
-/// comes and goes, a resonance does not.
+/// Share of the seconds that were looked at in which the bump has half of its gain in its place: a note that makes
+/// a peak comes and goes, a resonance does not.
 fn stays(familiar: &Familiar, bump: &Bump) -> f32 {
-    let (mut there, mut seconds) = (0, 0);
-    for over_db in familiar.each_second() {
-        seconds += 1;
-        let now = detrended(&over_db, &familiar.against.present);
-        there += usize::from(has_half(bump, &now, &familiar.against));
-    }
-    there as f32 / seconds.max(1) as f32
+    let Familiar { deviation_db, present, .. } = familiar;
+    let there = familiar.each_second().filter(|now| has_half(bump, now, deviation_db, present));
+    there.count() as f32 / familiar.seconds().max(1) as f32
 }
 
 const _: () = assert!(FINE_POINTS == 240, "the fit is on this grid");

@@ -102,6 +102,15 @@ impl Track {
             _ => self.looks.enough(standing),
         }
     }
+
+    /// Share of the looks that count in which it was there.
+    fn share(&self) -> f32 {
+        let (_, of) = TOLD_LOOKS;
+        match self.reference {
+            Reference::Baseline => self.looks.in_last(of) as f32 / of as f32,
+            Reference::Class => self.looks.share(),
+        }
+    }
 }
 
 /// Watches what sticks out of one channel.
@@ -167,7 +176,9 @@ impl Resonance {
         let seen = candidate(ear, held);
         match (&mut self.track, seen) {
             (Some(track), Some(seen)) if same(&track.bump, &seen.bump) => {
-                let looks = track.looks;
+                // Looks against one reference are none against the other.
+                let new = track.reference != seen.reference && !track.is_told(true);
+                let looks = if new { Looks::default() } else { track.looks };
                 *track = seen;
                 track.looks = looks;
                 track.looks.push(true);
@@ -207,12 +218,12 @@ impl Resonance {
 /// What sticks out now; `held`: what did at the last look, to which the milder threshold applies.
 fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
     // One that an older program saved knows nothing of this until it is learned anew.
-    let has_baseline = ear.baselines.repertoire().is_some();
+    let has_repertoire = ear.baselines.repertoire().is_some();
     let is_held = |bump: &Bump| held.is_some_and(|held| same(&held.bump, bump));
     let by_baseline = Look::at(ear).filter(|look| look.sticks_out(is_held(&look.bump)));
     let known = ear.assumed.instrument.and_then(Prior::of);
     // Once there is a baseline, what was there when it was accepted is how the channel sounds.
-    let asked = !has_baseline
+    let asked = !has_repertoire
         || by_baseline.is_some()
         || held.is_some_and(|held| held.reference == Reference::Class);
     let by_class =
@@ -276,14 +287,18 @@ fn stays_put(timbre: &Timbre, bump: &Bump, prior: &Prior) -> bool {
         last.filter_map(|second| second.passage.power().contour()).collect();
     let there = seconds.iter().filter(|contour| {
         let now = Against::prior(contour, prior);
-        has_half(bump, &now.difference_db, &now)
+        has_half(bump, &now.difference_db, &now.deviation_db, &now.present)
     });
     there.count() as f32 >= share * seconds.len() as f32
 }
 
 /// True where a second, off a reference by this, has half of the bump's gain in its place.
-fn has_half(bump: &Bump, difference_db: &Curve, reference: &Against) -> bool {
-    let Against { deviation_db, present, .. } = reference;
+fn has_half(
+    bump: &Bump,
+    difference_db: &Curve,
+    deviation_db: &Curve,
+    present: &[bool; FINE_POINTS],
+) -> bool {
     FINDER.gain_db(bump, difference_db, deviation_db, present) >= 0.5 * bump.gain_db
 }
 
@@ -337,7 +352,7 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
             .filter(|_| by_class)
             .and_then(|class| posterior.get(class as usize).copied()),
         agreement: track.agrees.map(|agrees| f32::from(u8::from(agrees))),
-        ..Grounds::new(track.strength, track.looks.share(), ear.active_s())
+        ..Grounds::new(track.strength, track.share(), ear.active_s())
     };
     Finding {
         headline: format!(

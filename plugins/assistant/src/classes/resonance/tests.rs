@@ -127,3 +127,31 @@ fn a_cut_is_blunt_without_ringing_and_never_deeper_than_the_limit() {
     let cut = Resonance::default().cut(&track);
     assert!(cut.q <= BLUNT_Q && (-MOST_CUT_DB..-2.0).contains(&cut.gain_db), "{cut:?}");
 }
+
+#[test]
+fn four_looks_of_six_tell_against_the_soundcheck_and_eight_of_twelve_against_the_class() {
+    let track = |reference, looks: &[u8]| {
+        let mut track = Track {
+            looks: Looks::default(),
+            bump: Bump { hz: 1_000.0, gain_db: 6.0, q: 4.0, z: 5.0, contrast: 9.0 },
+            reference,
+            agrees: None,
+            normal_db: [0.0; FINE_POINTS],
+            strength: 1.0,
+        };
+        looks.iter().for_each(|there| track.looks.push(*there == 1));
+        track
+    };
+    let told = |reference, looks: &[u8]| track(reference, looks).is_told(false);
+    assert!(told(Reference::Baseline, &[1, 1, 1, 1]));
+    assert!(told(Reference::Baseline, &[1, 0, 1, 1, 0, 1]));
+    assert!(!told(Reference::Baseline, &[1, 1, 1]));
+    assert!(!told(Reference::Baseline, &[1, 0, 0, 1, 1, 0, 0, 1]));
+    assert!(!told(Reference::Class, &[1; 7]) && told(Reference::Class, &[1; 8]));
+    // What stands goes on by the milder rule, whatever it is told against.
+    let fading = [1, 1, 1, 1, 0, 0, 0, 0, 0];
+    for reference in [Reference::Baseline, Reference::Class] {
+        assert!(track(reference, &fading).is_told(true), "{reference:?}");
+    }
+    assert!(!told(Reference::Baseline, &fading));
+}

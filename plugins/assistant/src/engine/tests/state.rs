@@ -3,6 +3,8 @@ use crate::{ChannelState, Intent, MoveId, Outcome, StateError, VerifyBy};
 
 const V1: &str = include_str!("../../../tests/fixtures/channel-state-v1.json");
 const V2: &str = include_str!("../../../tests/fixtures/channel-state-v2.json");
+const V3: &str = include_str!("../../../tests/fixtures/channel-state-v3.json");
+const V4: &str = include_str!("../../../tests/fixtures/channel-state-v4.json");
 
 #[test]
 fn a_state_of_version_2_loads_for_ever() {
@@ -18,6 +20,27 @@ fn a_state_of_version_2_loads_for_ever() {
     assert!(!engine.hands_on(0), "released");
     assert_eq!(engine.values(0).get(ParamId::HPF_ON), 1.0);
     assert_eq!(engine.save(0), state, "and is written as it was read");
+}
+
+#[test]
+fn states_of_versions_3_and_4_load_for_ever_with_their_baselines() {
+    let scene = Scene::of(&["new"]);
+    for (json, knows_what_was_played) in [(V3, false), (V4, true)] {
+        let state = ChannelState::from_json(json).expect("the fixture is never changed");
+        let mut engine = scene.engine();
+        engine.restore(0, state.clone());
+        let baselines = &engine.ears[0].baselines;
+        assert_eq!(baselines.current().map(|b| (b.snapshot, b.active_s)), Some((0, 40)));
+        assert_eq!(baselines.repertoire().is_some(), knows_what_was_played);
+        assert_eq!(engine.save(0), state, "and is written as it was read");
+    }
+    // What is damaged in one of its baselines is left out; the rest of the history is there.
+    let damaged = V4.replacen("\"moments\": \"", "\"moments\": \"zz", 1);
+    let state = ChannelState::from_json(&damaged).expect("a history with a damaged baseline");
+    let mut engine = scene.engine();
+    engine.restore(0, state);
+    assert!(engine.ears[0].baselines.current().is_none());
+    assert_eq!(engine.ledger(0).moves().count(), 2);
 }
 
 #[test]
