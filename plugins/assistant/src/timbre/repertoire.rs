@@ -1,8 +1,8 @@
 //! What was played at the soundcheck, half second by half second: a chord or a stroke is told against its like.
 //!
-//! From passage to passage a mean moves with what is played, by as much as most faults. What is played now over
-//! the moments of the soundcheck that sound most like it hardly moves with that: on the rendered shows for tuning 85 of 142
-//! bells are found where means found 62 (docs/score.md).
+//! From passage to passage a mean moves with what is played, by as much as most faults. What is played now
+//! over the moments of the soundcheck that sound most like it hardly moves with that: on the rendered shows
+//! for tuning 84 of 142 bells are found where means found 62 (docs/score.md).
 
 use super::baseline::WINDOW_S;
 use dsp_core::listen::FINE_POINTS;

@@ -261,3 +261,20 @@ fn no_soundcheck_and_a_short_one_tell_nothing() {
     let few = vec![[0; FINE_POINTS / 2]; 15];
     assert!(Repertoire::of(&few, [true; FINE_POINTS]).is_none());
 }
+
+#[test]
+fn what_was_told_goes_with_another_source_and_stays_through_a_gain_step() {
+    use crate::{ChannelConfig, Upheaval, ear::Ear};
+    for (what, stays) in [
+        (Upheaval::GainStep { db: -6.0 }, true),
+        (Upheaval::SourceChanged, false),
+        (Upheaval::Scene, false),
+        (Upheaval::Recall { snapshot: 3 }, false),
+    ] {
+        let mut ear = Ear::new(&ChannelConfig::named(1, "zzz", uuid::Uuid::nil()));
+        (ear.timbre, ear.baselines) = other_songs(0.0, &|_| 0.0);
+        ear.familiar = Familiar::at(&ear.timbre, &ear.baselines);
+        ear.upheaval(what);
+        assert_eq!(ear.familiar.is_some(), stays, "{what:?}");
+    }
+}

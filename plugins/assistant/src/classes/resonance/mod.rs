@@ -50,8 +50,8 @@ const STAYS: (f32, usize) = (0.8, 12);
 /// Odds, over those that raise a card, from which a bump against the own soundcheck is as sure as can be.
 const SURE_ODDS: f32 = 5.0;
 
-/// Against the own soundcheck it is told once it was there in so many of the last so many looks: each is weighed by itself, and
-/// rests on 12 s.
+/// Against the own soundcheck it is told once it was there in so many of the last so many looks: each is
+/// weighed by itself, and rests on 12 s.
 const TOLD_LOOKS: (u32, u32) = (4, 6);
 
 /// A card that stands holds at this part of the contrast and of the gain.
