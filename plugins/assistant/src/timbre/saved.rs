@@ -34,10 +34,10 @@ pub struct Baseline {
     /// What older programs saved in their place.
     #[serde(default, skip_serializing, rename = "usual_tenths")]
     _older: IgnoredAny,
-    /// Standard deviation of the detrended mean loudness from window to window, tenths of dB, \[point\]; -1
+    /// Standard deviation of the detrended level from window to window, tenths of dB, \[point\]; -1
     /// where nothing is there.
     pub spread_tenths: Vec<i16>,
-    /// The same of the broad level, by mean power.
+    /// The same of the broad level.
     pub broad_spread_tenths: Vec<i16>,
 }
 
@@ -152,12 +152,12 @@ impl Baseline {
         std::array::from_fn(|i| self.spread_tenths.get(i).is_some_and(|spread| *spread >= 0))
     }
 
-    /// Standard deviation from window to window of the detrended mean loudness, dB.
+    /// Standard deviation from window to window of the detrended level, dB.
     pub fn spread_db(&self) -> Curve {
         curve(&self.spread_tenths)
     }
 
-    /// The same of the broad level, by mean power.
+    /// The same of the broad level.
     pub fn broad_spread_db(&self) -> Curve {
         curve(&self.broad_spread_tenths)
     }
