@@ -1,10 +1,8 @@
 //! Instances that come and go: two at once, unloading, and what must not outlive them.
 
-use std::time::{Duration, Instant};
-
 use deskmate_tests::bundle;
 use deskmate_tests::clap_host::Bundle;
-use deskmate_tests::process::{library_is_mapped, threads_named};
+use deskmate_tests::process::{library_is_mapped, soon, threads_named};
 use deskmate_tests::signal::{largest_difference, mixed_blocks, music, same_bits};
 
 #[test]
@@ -78,18 +76,6 @@ fn threads_may_outlive_the_bundle() {
         });
     }
     assert!(library_is_mapped("Deskmate.clap"));
-}
-
-/// Waits for something that happens in another thread.
-fn soon(happened: impl Fn() -> bool) -> bool {
-    let start = Instant::now();
-    while !happened() {
-        if start.elapsed() > Duration::from_secs(2) {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    true
 }
 
 #[test]

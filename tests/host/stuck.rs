@@ -1,7 +1,7 @@
 //! The side thread stands still in the midst of its work: audio, hands, saving and closing go on.
 
-use std::sync::Mutex;
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use deskmate_tests::bundle;
@@ -64,26 +64,29 @@ fn played(bundle: &Bundle, stalls: bool) -> Vec<Vec<f32>> {
     out
 }
 
+/// Does `work` with the bundle, if there is one, while no other test holds the side thread up.
+///
+/// # Panics
+/// `work` does, or does not come to an end.
+fn in_turn(work: impl FnOnce(&Bundle) + Send + 'static) {
+    let Some(path) = bundle::clap() else { return };
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    assert!(ends(move || work(&Bundle::load(&path))), "playing, saving or closing hangs");
+}
+
 #[test]
 fn audio_and_hands_do_not_wait_for_the_side_thread() {
-    let Some(path) = bundle::clap() else { return };
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let finished = ends(move || {
-        let bundle = Bundle::load(&path);
-        let (well, stuck) = (played(&bundle, false), played(&bundle, true));
+    in_turn(|bundle| {
+        let (well, stuck) = (played(bundle, false), played(bundle, true));
         let (worst, at) = largest_difference(&well, &stuck, 0);
         assert!(same_bits(&well, &stuck), "{worst} at frame {at}");
         assert!(!same_bits(&well, &music(48_000.0, 9.0)), "the hands did nothing");
     });
-    assert!(finished, "playing, saving or closing hangs");
 }
 
 #[test]
 fn a_host_can_close_an_instance_while_the_side_thread_stands_still() {
-    let Some(path) = bundle::clap() else { return };
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let closed = ends(move || {
-        let bundle = Bundle::load(&path);
+    in_turn(|bundle| {
         let (mut first, mut second) = (bundle.channel(), bundle.channel());
         let (player, mut other) = (first.start(48_000.0, 256), second.start(48_000.0, 256));
         let signal = music(48_000.0, 1.0);
@@ -101,5 +104,4 @@ fn a_host_can_close_an_instance_while_the_side_thread_stands_still() {
         drop(stall);
         second.stop(again);
     });
-    assert!(closed, "closing hangs");
 }

@@ -75,11 +75,30 @@ impl Drop for Running {
     }
 }
 
+/// Numbers and names of this process's threads.
+pub fn threads() -> impl Iterator<Item = (i32, String)> {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    tasks.filter_map(|task| {
+        let name = std::fs::read_to_string(task.path().join("comm")).ok()?;
+        Some((task.file_name().to_str()?.parse().ok()?, name.trim().to_owned()))
+    })
+}
+
 /// Names of this process's threads that contain a word.
 pub fn threads_named(word: &str) -> Vec<String> {
-    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let names = tasks.filter_map(|t| std::fs::read_to_string(t.path().join("comm")).ok());
-    names.map(|n| n.trim().to_owned()).filter(|n| n.to_lowercase().contains(word)).collect()
+    threads().map(|(_, name)| name).filter(|n| n.to_lowercase().contains(word)).collect()
+}
+
+/// Waits for something that happens in another thread; false where it does not within two seconds.
+pub fn soon(happened: impl Fn() -> bool) -> bool {
+    let start = Instant::now();
+    while !happened() {
+        if start.elapsed() > Duration::from_secs(2) {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    true
 }
 
 /// True where a file with this name is mapped into this process.

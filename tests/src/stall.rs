@@ -2,7 +2,9 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::SeqCst;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::process::{soon, threads};
 
 /// SIGUSR2 of Linux; nobody here uses it.
 const SIGNAL: i32 = 12;
@@ -34,13 +36,8 @@ impl Stall {
     /// # Panics
     /// There is none, or it does not stop within two seconds.
     pub fn of(name: &str) -> Self {
-        let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-        let is_it = |path: &std::path::Path| {
-            std::fs::read_to_string(path.join("comm")).is_ok_and(|comm| comm.trim() == name)
-        };
-        let task = tasks.map(|task| task.path()).find(|path| is_it(path));
-        let thread = task.and_then(|path| path.file_name()?.to_str()?.parse().ok());
-        let thread: i32 = thread.unwrap_or_else(|| panic!("no thread is called {name}"));
+        let thread = threads().find(|(_, of)| of == name).map(|(number, _)| number);
+        let thread = thread.unwrap_or_else(|| panic!("no thread is called {name}"));
         ARRIVED.store(false, SeqCst);
         HELD.store(true, SeqCst);
         // SAFETY: the handler does nothing but read and write atomics and sleep.
@@ -49,11 +46,7 @@ impl Stall {
         // SAFETY: a signal that is handled, to a thread of this process.
         let sent = unsafe { tgkill(std::process::id().cast_signed(), thread, SIGNAL) };
         assert_eq!(sent, 0, "no signal reaches {name}");
-        let give_up = Instant::now() + Duration::from_secs(2);
-        while !ARRIVED.load(SeqCst) {
-            assert!(Instant::now() < give_up, "{name} does not stop");
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        assert!(soon(|| ARRIVED.load(SeqCst)), "{name} does not stop");
         Self(())
     }
 }

@@ -264,8 +264,7 @@ impl Listener {
     fn find_spikes(&mut self) -> Spikes {
         let mut most = Spikes::default();
         for (finder, leg) in self.spikes.iter_mut().zip(&self.pre.legs) {
-            let samples = leg.samples();
-            let seen = finder.step(&samples[samples.len() - self.hop_len..]);
+            let seen = finder.step(leg.newest(self.hop_len));
             if (seen.count, seen.level_dbfs) > (most.count, most.level_dbfs) {
                 most = seen;
             }

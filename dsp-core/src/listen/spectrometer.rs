@@ -88,7 +88,12 @@ impl History {
 
     /// Newest last; long enough for the short window, two hops and the kernels of the low band.
     pub fn samples(&self) -> &[f32] {
-        &self.room[self.end - self.len..self.end]
+        self.newest(self.len)
+    }
+
+    /// The newest so many samples.
+    pub fn newest(&self, count: usize) -> &[f32] {
+        &self.room[self.end - count..self.end]
     }
 
     /// Makes room for a hop at the end, for the caller to write.
@@ -227,8 +232,7 @@ impl Spectrometer {
         bins.long.fill(Complex32::ZERO);
         let scale = 1.0 / legs.len().max(1) as f64;
         for leg in legs.iter().filter(|leg| !leg.silent()) {
-            let samples = leg.samples();
-            let newest = &samples[samples.len() - self.short.len()..];
+            let newest = leg.newest(self.short.len());
             self.short.add(newest, leg.filled, scale, &mut powers.short, &mut bins.short);
             self.long.add(&leg.low, leg.low_filled, scale, &mut powers.long, &mut bins.long);
         }

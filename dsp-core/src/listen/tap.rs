@@ -29,8 +29,7 @@ impl Tap {
 
     /// Newest hop of a leg.
     pub fn newest(&self, leg: usize, hop_len: usize) -> &[f32] {
-        let samples = self.legs[leg].samples();
-        &samples[samples.len() - hop_len..]
+        self.legs[leg].newest(hop_len)
     }
 
     /// Takes a hop in: safe copies, levels of the louder leg, the low band of the legs' mean.

@@ -3,8 +3,9 @@
 
 use super::record::Heard;
 use super::repertoire::{Repertoire, kept};
-use super::saved::{Baseline, BaselineError, Learned, tenths};
+use super::saved::{Baseline, BaselineError, spread_tenths, tenths};
 use dsp_core::ltas::{Curve, Moments, Passage};
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// Active seconds after which a baseline is accepted: a verse and a chorus of most songs.
@@ -51,18 +52,16 @@ impl Learning {
         let spread_db = self.detrended.deviation_db();
         // What less than two windows had has no spread, and is not there.
         let present = std::array::from_fn(|i| contour.present[i] && spread_db[i].is_some());
-        let moments = self.moments_db.iter().map(|db| kept(db, &present)).collect();
-        let learned = Learned {
+        Some(Baseline {
             snapshot,
             active_s: self.seconds,
-            level_db: (10.0 * power.max(1e-16).log10()) as f32,
-            shape_db: contour.level_db,
-            moments,
-            present,
-            spread_db,
-            broad_spread_db: self.broad.deviation_db(),
-        };
-        Some(learned.baseline())
+            level_tenths: tenths((10.0 * power.max(1e-16).log10()) as f32),
+            shape_tenths: contour.level_db.into_iter().map(tenths).collect(),
+            moments: self.moments_db.iter().map(|db| kept(db, &present)).collect(),
+            _older: IgnoredAny,
+            spread_tenths: spread_tenths(&spread_db, &present),
+            broad_spread_tenths: spread_tenths(&self.broad.deviation_db(), &present),
+        })
     }
 }
 

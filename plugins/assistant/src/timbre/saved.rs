@@ -33,7 +33,7 @@ pub struct Baseline {
     pub moments: Vec<Kept>,
     /// What older programs saved in their place.
     #[serde(default, skip_serializing, rename = "usual_tenths")]
-    _older: IgnoredAny,
+    pub(super) _older: IgnoredAny,
     /// Standard deviation of the detrended level from window to window, tenths of dB, \[point\]; -1
     /// where nothing is there.
     pub spread_tenths: Vec<i16>,
@@ -81,36 +81,13 @@ pub(super) fn tenths(db: f32) -> i16 {
     (10.0 * db).round().clamp(f32::from(-MOST_TENTHS), f32::from(MOST_TENTHS)) as i16
 }
 
-/// What is learned of a channel, before it is kept.
-pub(super) struct Learned {
-    pub snapshot: u64,
-    pub active_s: u32,
-    pub level_db: f32,
-    pub shape_db: Curve,
-    pub moments: Vec<Kept>,
-    /// Where something is there.
-    pub present: [bool; FINE_POINTS],
-    pub spread_db: [Option<f32>; FINE_POINTS],
-    pub broad_spread_db: [Option<f32>; FINE_POINTS],
-}
-
-impl Learned {
-    pub fn baseline(self) -> Baseline {
-        let spread = |deviation_db: [Option<f32>; FINE_POINTS]| -> Vec<i16> {
-            let there = deviation_db.into_iter().zip(self.present);
-            there.map(|(d, present)| d.filter(|_| present).map_or(-1, tenths)).collect()
-        };
-        Baseline {
-            snapshot: self.snapshot,
-            active_s: self.active_s,
-            level_tenths: tenths(self.level_db),
-            shape_tenths: self.shape_db.into_iter().map(tenths).collect(),
-            moments: self.moments,
-            _older: IgnoredAny,
-            spread_tenths: spread(self.spread_db),
-            broad_spread_tenths: spread(self.broad_spread_db),
-        }
-    }
+/// Spreads in tenths of dB, -1 where nothing is `present`.
+pub(super) fn spread_tenths(
+    deviation_db: &[Option<f32>; FINE_POINTS],
+    present: &[bool; FINE_POINTS],
+) -> Vec<i16> {
+    let there = deviation_db.iter().zip(present);
+    there.map(|(d, present)| d.filter(|_| *present).map_or(-1, tenths)).collect()
 }
 
 impl Baseline {
