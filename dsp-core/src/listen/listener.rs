@@ -9,7 +9,7 @@ use super::level::{dot, power_db};
 use super::loudness::Loudness;
 use super::low_band::{LowBand, ProbeFilter};
 use super::noise_floor::NoiseFloor;
-use super::observation::{HOPS_PER_SECOND, Observation, SILENCE_DB};
+use super::observation::{HOPS_PER_SECOND, Observation, SILENCE_DB, THIRD_OCTAVES};
 use super::onset::Onset;
 use super::recent::{HopSums, LastSecond};
 use super::spectrometer::{Bins, Spectrometer};
@@ -28,6 +28,9 @@ const SLOW_HOPS: u64 = 10;
 /// A frame of the bands of speech ends with every second hop (20 ms).
 const SPEECH_HOPS: u64 = 2;
 
+/// Levels of the third octaves, dB.
+type ThirdsDb = [f32; THIRD_OCTAVES];
+
 /// Listens to one channel: turns each hop of its taps into an [`Observation`].
 ///
 /// Runs on the side thread, one hop at a time, in order. Where a hop number does not follow the last,
@@ -40,7 +43,11 @@ pub struct Listener {
     hop_len: usize,
     hop: Option<u64>,
     pre: Tap,
+    /// Not looked at, and not kept up to date, while `twins`.
     post: Tap,
+    /// What left the strip was what came, bit by bit, for as long as anything remembers: what is measured of one
+    /// holds for both.
+    twins: bool,
     low_band: LowBand,
     spectrometer: Spectrometer,
     framer: Framer,
@@ -54,7 +61,7 @@ pub struct Listener {
     flat_tops: Vec<FlatTops>,
     spikes: Vec<SpikeFinder>,
     hears_crowd: bool,
-    post_bands_db: Option<[f32; super::observation::THIRD_OCTAVES]>,
+    post_bands_db: Option<ThirdsDb>,
     tracker: Option<Tracker>,
     /// Of `pre`, with phase, where loops are looked for.
     bins: Bins,
@@ -77,6 +84,7 @@ impl Listener {
             hop: None,
             pre: Tap::new(sample_rate_hz, legs, history_len, powers.clone()),
             post: Tap::new(sample_rate_hz, legs, history_len, powers.clone()),
+            twins: true,
             low_band: LowBand::new(sample_rate_hz, hop_len),
             bands: Bands::new(sample_rate_hz / 2.0),
             spectrometer,
@@ -136,18 +144,27 @@ impl Listener {
         }
         self.hop = Some(hop.hop);
 
+        if self.twins && !same_bits(hop) {
+            let powers = std::mem::take(&mut self.post.powers);
+            self.post = Tap { powers, ..self.pre.clone() };
+            self.twins = false;
+        }
         let pre = self.pre.take(hop.pre, self.hop_len, &self.low_band);
-        let post = self.post.take(hop.post, self.hop_len, &self.low_band);
+        let post = if self.twins {
+            pre
+        } else {
+            self.post.take(hop.post, self.hop_len, &self.low_band)
+        };
         self.spectrometer.measure(&self.pre.legs, &mut self.pre.powers, &mut self.bins);
+        let bands_db = self.bands.thirds_db(&self.pre.powers);
         let slow = hop.hop % SLOW_HOPS == SLOW_HOPS - 1;
         if slow || self.post_bands_db.is_none() {
-            let unasked = &mut Bins::default();
-            self.spectrometer.measure(&self.post.legs, &mut self.post.powers, unasked);
-            self.post_bands_db = Some(self.bands.thirds_db(&self.post.powers));
+            self.post_bands_db = Some(self.measure_post(bands_db));
         }
         let fine = slow.then(|| {
-            let of = |tap: &Tap| self.bands.fine(&tap.powers);
-            Arc::new(Fine { pre: of(&self.pre), post: of(&self.post) })
+            let pre = self.bands.fine(&self.pre.powers);
+            let post = if self.twins { pre } else { self.bands.fine(&self.post.powers) };
+            Arc::new(Fine { pre, post })
         });
 
         let speech_bands = (hop.hop % SPEECH_HOPS == SPEECH_HOPS - 1).then(|| self.speech_bands());
@@ -172,7 +189,7 @@ impl Listener {
             hop: hop.hop,
             pre: pre.levels(),
             post: post.levels(),
-            bands_db: self.bands.thirds_db(&self.pre.powers),
+            bands_db,
             post_bands_db: self.post_bands_db.unwrap_or([SILENCE_DB; _]),
             momentary_lufs: self.loudness.momentary_lufs(),
             short_term_lufs: self.loudness.short_term_lufs(),
@@ -200,10 +217,22 @@ impl Listener {
         }
     }
 
+    /// Powers of `post`; its third octaves, which are `pre_bands_db` where it is the same.
+    fn measure_post(&mut self, pre_bands_db: ThirdsDb) -> ThirdsDb {
+        if self.twins {
+            self.post.powers.clone_from(&self.pre.powers);
+            return pre_bands_db;
+        }
+        let unasked = &mut Bins::default();
+        self.spectrometer.measure(&self.post.legs, &mut self.post.powers, unasked);
+        self.bands.thirds_db(&self.post.powers)
+    }
+
     fn speech_bands(&mut self) -> Psd {
         let mut bands = [0.0; SPEECH_BANDS];
-        let scale = 1.0 / self.post.legs.len() as f32;
-        for leg in self.post.legs.iter().filter(|leg| !leg.silent()) {
+        let legs = if self.twins { &self.pre.legs } else { &self.post.legs };
+        let scale = 1.0 / legs.len() as f32;
+        for leg in legs.iter().filter(|leg| !leg.silent()) {
             self.framer.add(leg.samples(), scale, &mut bands);
         }
         bands
@@ -276,6 +305,7 @@ impl Listener {
     fn restart(&mut self) {
         self.pre.clear();
         self.post.clear();
+        self.twins = true;
         self.post_bands_db = None;
         self.loudness.clear();
         self.probe.clear();
@@ -302,6 +332,14 @@ impl Listener {
             self.restart();
         }
     }
+}
+
+/// True where what left is what came. Without a branch for each sample: it is asked in every hop.
+fn same_bits(hop: &TapHop<'_>) -> bool {
+    hop.pre.iter().zip(&hop.post).all(|(pre, post)| {
+        let differ = pre.iter().zip(*post).fold(0, |d, (a, b)| d | (a.to_bits() ^ b.to_bits()));
+        pre.len() == post.len() && differ == 0
+    })
 }
 
 fn narrow(count: u32) -> u16 {

@@ -27,7 +27,7 @@ pub(super) const TOP_HZ: f64 = 22_050.0;
 const LONG_BINS: usize = 81;
 
 /// Power per bin, mean over the legs; a sine's bins add up to its mean square.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Powers {
     /// Of the short window, from 0 Hz by [`SHORT_BIN_HZ`].
     pub short: Vec<f32>,
@@ -53,6 +53,7 @@ impl Powers {
 }
 
 /// The last samples of one leg of a tap, and of its low band.
+#[derive(Clone)]
 pub(super) struct History {
     /// What is kept lies before `end`. There is room for as much again, so that it moves to the front once in so
     /// many hops and not with each.

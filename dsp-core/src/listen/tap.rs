@@ -7,6 +7,7 @@ use super::spectrometer::{History, Powers};
 use crate::meter::TruePeak;
 
 /// One tap: its legs and its spectrum.
+#[derive(Clone)]
 pub(super) struct Tap {
     pub legs: Vec<History>,
     pub true_peaks: Vec<TruePeak>,
@@ -58,7 +59,7 @@ impl Tap {
 }
 
 /// What a tap's hop gave: peaks and mean square of the louder leg, linear; mean square per leg.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Taken {
     pub peak: f32,
     pub true_peak: f32,

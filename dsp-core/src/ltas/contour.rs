@@ -84,30 +84,39 @@ pub fn smoothed(power: &[f64; FINE_POINTS]) -> Curve {
 pub fn detrended(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Curve {
     let weights: [f32; TREND + 1] =
         std::array::from_fn(|k| 1.0 + (std::f32::consts::PI * k as f32 / (TREND + 1) as f32).cos());
-    std::array::from_fn(|i| {
-        if !present[i] {
-            return 0.0;
-        }
-        let (mut sum, mut total) = (0.0, 0.0);
-        for at in i.saturating_sub(TREND)..(i + TREND + 1).min(FINE_POINTS) {
-            if present[at] {
-                let weight = weights[at.abs_diff(i)];
-                sum += weight * level_db[at];
-                total += weight;
-            }
-        }
-        level_db[i] - sum / total
-    })
+    let (sums, totals) = around::<TREND>(level_db, present, |k| weights[k]);
+    std::array::from_fn(|i| if present[i] { level_db[i] - sums[i] / totals[i] } else { 0.0 })
 }
 
 /// Mean level of what is present within a third of an octave on either side; 0 where nothing is there.
 pub fn broad(level_db: &Curve, present: &[bool; FINE_POINTS]) -> Curve {
-    std::array::from_fn(|i| {
-        if !present[i] {
-            return 0.0;
+    let (sums, counts) = around::<BROAD>(level_db, present, |_| 1.0);
+    std::array::from_fn(|i| if present[i] { sums[i] / counts[i] } else { 0.0 })
+}
+
+/// Weighted sums of the levels that are present within `REACH` points of each, and of their weights, which go by
+/// the distance. Distance by distance and not point by point: straight vector code.
+fn around<const REACH: usize>(
+    level_db: &Curve,
+    present: &[bool; FINE_POINTS],
+    weight: impl Fn(usize) -> f32,
+) -> (Curve, Curve) {
+    // Nothing lies beyond both ends.
+    const ROOM: usize = FINE_POINTS + 2 * TREND;
+    let (mut levels, mut there) = ([0.0f32; ROOM], [0.0f32; ROOM]);
+    for (i, (level, present)) in level_db.iter().zip(present).enumerate() {
+        if *present {
+            (levels[REACH + i], there[REACH + i]) = (*level, 1.0);
         }
-        let near = i.saturating_sub(BROAD)..(i + BROAD + 1).min(FINE_POINTS);
-        let there: Vec<f32> = near.filter(|at| present[*at]).map(|at| level_db[at]).collect();
-        there.iter().sum::<f32>() / there.len().max(1) as f32
-    })
+    }
+    let (mut sums, mut totals) = ([0.0; FINE_POINTS], [0.0; FINE_POINTS]);
+    for from in 0..=2 * REACH {
+        let weight = weight(from.abs_diff(REACH));
+        let (levels, there) = (&levels[from..][..FINE_POINTS], &there[from..][..FINE_POINTS]);
+        for i in 0..FINE_POINTS {
+            sums[i] += weight * levels[i];
+            totals[i] += weight * there[i];
+        }
+    }
+    (sums, totals)
 }

@@ -302,7 +302,7 @@ const SURE: f64 = 0.9;
 /// lies under the quantile (Conover, Practical Nonparametric Statistics, section 3.2).
 fn bounds(values: &VecDeque<f32>, q: f64, sure: f64) -> Option<(f32, f32)> {
     let mut sorted: Vec<f32> = values.iter().copied().collect();
-    sorted.sort_by(f32::total_cmp);
+    sorted.sort_unstable_by(f32::total_cmp);
     let n = sorted.len();
     // P(exactly k of n under it), and the sum of those up to k.
     let mut exactly = (1.0 - q).powi(n as i32);
@@ -325,10 +325,10 @@ fn bounds(values: &VecDeque<f32>, q: f64, sure: f64) -> Option<(f32, f32)> {
 
 /// Nearest-rank quantile.
 fn quantile(values: &VecDeque<f32>, q: f64) -> Option<f32> {
-    let mut sorted: Vec<f32> = values.iter().copied().collect();
-    sorted.sort_by(f32::total_cmp);
-    let rank = (q * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied()
+    let mut values: Vec<f32> = values.iter().copied().collect();
+    let rank = (q * values.len() as f64).ceil() as usize;
+    let at = rank.saturating_sub(1);
+    (at < values.len()).then(|| *values.select_nth_unstable_by(at, f32::total_cmp).1)
 }
 
 /// The whole desk in one hop: what a class may look at.

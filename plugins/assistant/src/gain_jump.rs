@@ -207,8 +207,11 @@ fn rank(bits: i32) -> i32 {
 }
 
 fn median(mut values: Vec<f32>) -> f32 {
-    values.sort_unstable_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => 0.0,
+        _ => *values.select_nth_unstable_by(middle, f32::total_cmp).1,
+    }
 }
 
 #[cfg(test)]

@@ -198,3 +198,35 @@ fn a_leg_that_comes_or_goes_is_no_accident() {
     near(mono[49].bands_db[16], -20.0, 0.1, "mono");
     assert!(Listener::new(4_000.0, 1).is_err() && Listener::new(f64::NAN, 1).is_err());
 }
+
+/// What left the strip is measured anew from the hop in which it is not what came, as if it always had been.
+#[test]
+fn a_strip_that_begins_to_work_is_heard_as_one_that_always_did() {
+    let take = noise(9, 30.0, 18_000.0, 300, -20.0).render(RATE, 2.0, 0.0);
+    let other = scaled(&take, 0.7);
+    let hear = |twins: bool, legs: usize| -> Vec<Observation> {
+        let mut listener = Listener::new(RATE, legs).expect("rate");
+        let len = listener.hop_len();
+        let hops = (0..take.len() / len).map(|i| {
+            let pre = [&take[i * len..(i + 1) * len], &other[i * len..(i + 1) * len]];
+            let works = i >= 103 || (i == 0 && !twins);
+            let post = if works { [pre[1], pre[0]] } else { pre };
+            let cut = |pair: [&'_ [f32]; 2]| [pair[0], if legs == 2 { pair[1] } else { &[] }];
+            let (pre, post) = (cut(pre).map(<[f32]>::to_vec), cut(post).map(<[f32]>::to_vec));
+            listener.observe(&TapHop {
+                hop: i as u64,
+                legs,
+                pre: [&pre[0], &pre[1]],
+                post: [&post[0], &post[1]],
+                gain_reduction_db: 0.0,
+            })
+        });
+        hops.collect()
+    };
+    for legs in [1, 2] {
+        // The first hop has left all windows by then, and been refreshed.
+        for (a, b) in hear(true, legs).iter().zip(&hear(false, legs)).skip(50) {
+            assert_eq!(a, b, "{legs} legs, hop {}", a.hop);
+        }
+    }
+}

@@ -99,10 +99,10 @@ impl Programme {
         let least = (loudest - LOUD_WITHIN_DB).max(SILENT_DBFS);
         let heard = || self.tenths.iter().rev().filter(|t| t.level_dbfs >= least).take(COUNTED);
         let share = |of: fn(&Stretch) -> f32, share: f32| {
-            let mut sorted: Vec<f32> = heard().map(of).collect();
-            sorted.sort_by(f32::total_cmp);
-            let at = (share * sorted.len().saturating_sub(1) as f32).round() as usize;
-            sorted.get(at).copied().filter(|_| sorted.len() >= LEAST_TENTHS)
+            let mut all: Vec<f32> = heard().map(of).collect();
+            let at = (share * all.len().saturating_sub(1) as f32).round() as usize;
+            let enough = all.len() >= LEAST_TENTHS;
+            enough.then(|| *all.select_nth_unstable_by(at, f32::total_cmp).1)
         };
         self.so_far = share(|t| t.floor_dbfs, FLOOR_SHARE)
             .zip(share(|t| t.contrast_db, CONTRAST_SHARE))
