@@ -150,11 +150,8 @@ impl Listener {
             self.twins = false;
         }
         let pre = self.pre.take(hop.pre, self.hop_len, &self.low_band);
-        let post = if self.twins {
-            pre
-        } else {
-            self.post.take(hop.post, self.hop_len, &self.low_band)
-        };
+        let post =
+            if self.twins { pre } else { self.post.take(hop.post, self.hop_len, &self.low_band) };
         self.spectrometer.measure(&self.pre.legs, &mut self.pre.powers, &mut self.bins);
         let bands_db = self.bands.thirds_db(&self.pre.powers);
         let slow = hop.hop % SLOW_HOPS == SLOW_HOPS - 1;

@@ -6,17 +6,15 @@
 //! what it holds is compared as a whole ([`crate::gain_jump`]). A step that is smaller than its own
 //! uncertainty is none.
 
-use crate::gain_jump::{self, GainJump, Jump, Levels};
+use crate::gain_jump::{GainJump, Jump, Levels};
 use dsp_core::listen::Observation;
 use dsp_core::listen::observation::THIRD_OCTAVES;
 use std::collections::VecDeque;
 
 /// Hops in a block.
 const BLOCK_HOPS: u32 = 10;
-/// Blocks kept: as many as the longest look at a jump needs, 48 s.
-const KEPT: usize = gain_jump::NEEDED;
-/// Blocks that a floor is looked for in: the last 30 s.
-const FLOOR_BLOCKS: usize = 300;
+/// Blocks kept, in which a floor is looked for: 30 s.
+const KEPT: usize = 300;
 /// Blocks that are looked at for what is now, shortest first: 2.5 to 6 s.
 const NOW: [usize; 3] = [25, 40, 60];
 /// What lies nearer than this may be on the way between the two, blocks.
@@ -81,16 +79,6 @@ pub(crate) struct GainStep {
 }
 
 impl GainWatch {
-    /// For the channel at this place.
-    pub fn of(channel: usize) -> Self {
-        Self { jump: GainJump::of(channel), ..Self::default() }
-    }
-
-    /// The blocks in which a floor is looked for.
-    fn late(&self) -> Vec<&Block> {
-        self.blocks.iter().skip(self.blocks.len().saturating_sub(FLOOR_BLOCKS)).collect()
-    }
-
     /// Takes in a hop; `None`: missing evidence.
     pub fn hear(&mut self, observation: Option<&Observation>) {
         let Some(o) = observation else {
@@ -128,7 +116,7 @@ impl GainWatch {
 
     /// From now on a step is waited for; what was heard up to now is what it starts from.
     pub fn expect(&mut self) {
-        self.expected_from = Some(ground(&self.late(), QUIET_BEFORE));
+        self.expected_from = Some(ground(&self.blocks.iter().collect::<Vec<_>>(), QUIET_BEFORE));
         self.blocks.clear();
         self.jump.forget();
     }
@@ -174,7 +162,7 @@ impl GainWatch {
     }
 
     fn look(&self) -> Option<f32> {
-        let late = self.late();
+        let late: Vec<&Block> = self.blocks.iter().collect();
         let (before, least) = match &self.expected_from {
             Some(ground) => (ground.clone()?, EXPECTED_DB),
             None => {

@@ -211,13 +211,12 @@ fn a_strip_that_begins_to_work_is_heard_as_one_that_always_did() {
             let pre = [&take[i * len..(i + 1) * len], &other[i * len..(i + 1) * len]];
             let works = i >= 103 || (i == 0 && !twins);
             let post = if works { [pre[1], pre[0]] } else { pre };
-            let cut = |pair: [&'_ [f32]; 2]| [pair[0], if legs == 2 { pair[1] } else { &[] }];
-            let (pre, post) = (cut(pre).map(<[f32]>::to_vec), cut(post).map(<[f32]>::to_vec));
+            let second = |pair: [_; 2]| if legs == 2 { pair[1] } else { &[][..] };
             listener.observe(&TapHop {
                 hop: i as u64,
                 legs,
-                pre: [&pre[0], &pre[1]],
-                post: [&post[0], &post[1]],
+                pre: [pre[0], second(pre)],
+                post: [post[0], second(post)],
                 gain_reduction_db: 0.0,
             })
         });

@@ -205,7 +205,7 @@ impl Engine {
         self.ears.push(Ear::new(&channel));
         self.values.push(ParamValues::default());
         self.seats.push(Seat::default());
-        self.watches.push(rescue::Watches::of(self.watches.len()));
+        self.watches.push(rescue::Watches::default());
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
         self.mix.add_channel();
         self.guards.push(feedback::Watch::new(&channel));
