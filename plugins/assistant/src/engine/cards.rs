@@ -55,6 +55,9 @@ impl Engine {
         let seat = &mut self.seats[channel];
         if finding.is_some() {
             seat.found.insert(row.class);
+            if matches!(row.class, Class::Resonance | Class::Tone) {
+                self.ears[channel].baselines.grow_no_more();
+            }
         } else {
             seat.found.remove(&row.class);
         }

@@ -1,17 +1,25 @@
 //! A channel's own baseline: what it sounded like in the soundcheck, when nobody changed anything
-//! any more. Accepted by active time, one per snapshot of the desk, kept in the saved state.
+//! any more. Accepted by active time, one per snapshot of the desk, kept in the saved state; it grows while the
+//! soundcheck goes on as it began.
 
 use super::record::Heard;
 use super::repertoire::{Repertoire, kept};
 use super::saved::{Baseline, BaselineError, spread_tenths, tenths};
 use dsp_core::ltas::{Curve, Moments, Passage};
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Active seconds after which a baseline is accepted: a verse and a chorus of most songs.
 /// SCIENCE section 2 found 13 s too short for parts that do not repeat and asks for a minute; 40 s is
 /// what a soundcheck gives a channel, and the spread from window to window says what it is worth.
 pub const ACCEPT_S: u32 = 40;
+/// Where the soundcheck goes on, the baseline grows by so many seconds at a time, to so many: what was not played in
+/// its first verse and chorus has no like among them.
+pub(super) const GROWS_S: u32 = 8;
+pub(super) const MOST_S: u32 = 80;
+/// An active second waits for so many others before the baseline grows by it: what sticks out is told by then
+/// (SCIENCE section 2), and what is told ends the growth.
+pub(super) const WAITS_S: usize = 30;
 /// A baseline so far under the source as it begins is none of it, dB: a little less than the step by which
 /// that is told, since a baseline's level is a mean.
 const BEGINS_DB: f32 = 8.0;
@@ -46,7 +54,7 @@ impl Learning {
         }
     }
 
-    fn baseline(self, snapshot: u64) -> Option<Baseline> {
+    fn baseline(&self, snapshot: u64) -> Option<Baseline> {
         let contour = self.all.power().contour()?;
         let power: f64 = self.all.power().power().iter().sum();
         let spread_db = self.detrended.deviation_db();
@@ -76,24 +84,59 @@ struct Accepted {
 pub struct Baselines {
     snapshot: u64,
     learning: Learning,
+    waiting: VecDeque<Heard>,
+    grows_no_more: bool,
     kept: BTreeMap<u64, Accepted>,
     order: Vec<u64>,
 }
 
 impl Baselines {
-    /// Takes an active second of the soundcheck in. Once a baseline is accepted it stays as it is, but for one of an
-    /// older program, which does not know what was played.
+    /// Takes an active second of the soundcheck in. Once a baseline is accepted it grows by what is played on, until
+    /// something [sticks out](Self::grow_no_more). One that was loaded stays as it is, but for one of an older
+    /// program, which does not know what was played.
     pub fn learn(&mut self, second: &Heard) {
-        if self.repertoire().is_some() {
+        if self.learning.seconds >= ACCEPT_S {
+            self.grow(second);
+        } else if self.repertoire().is_none() {
+            self.learning.push(second);
+            if self.learning.seconds == ACCEPT_S {
+                self.accept();
+            }
+        }
+    }
+
+    fn grow(&mut self, second: &Heard) {
+        if self.grows_no_more || self.learning.seconds >= MOST_S {
             return;
         }
-        self.learning.push(second);
-        if self.learning.seconds < ACCEPT_S {
-            return;
+        self.waiting.push_back(second.clone());
+        if self.waiting.len() > WAITS_S
+            && let Some(second) = self.waiting.pop_front()
+        {
+            self.learning.push(&second);
+            if self.learning.seconds.is_multiple_of(GROWS_S) {
+                self.accept();
+            }
         }
-        if let Some(baseline) = std::mem::take(&mut self.learning).baseline(self.snapshot) {
+    }
+
+    /// Something sticks out of the baseline: what is played from now on, and what waits, is none of it.
+    pub fn grow_no_more(&mut self) {
+        self.grows_no_more = true;
+        self.waiting.clear();
+    }
+
+    fn accept(&mut self) {
+        if let Some(baseline) = self.learning.baseline(self.snapshot) {
             self.keep(baseline);
         }
+    }
+
+    /// What is under way is forgotten, and what ended it.
+    fn learn_anew(&mut self) {
+        self.learning = Learning::default();
+        self.waiting.clear();
+        self.grows_no_more = false;
     }
 
     /// The baseline of the snapshot that is on, once it is accepted.
@@ -108,7 +151,7 @@ impl Baselines {
 
     /// Another source: what was learned under this snapshot is void.
     pub fn void(&mut self) {
-        self.learning = Learning::default();
+        self.learn_anew();
         self.kept.remove(&self.snapshot);
         self.order.retain(|id| *id != self.snapshot);
     }
@@ -116,7 +159,7 @@ impl Baselines {
     /// The source begins at this level, dB: what was learned that much under it was something else, and is
     /// void. A baseline of the source itself stays.
     pub fn begins(&mut self, level_db: f32) {
-        self.learning = Learning::default();
+        self.learn_anew();
         let under = |b: &Baseline| f32::from(b.level_tenths) / 10.0 < level_db - BEGINS_DB;
         if self.current().is_some_and(under) {
             self.void();
@@ -125,7 +168,7 @@ impl Baselines {
 
     /// The input gain has changed: the level moves, the shape survives.
     pub fn gain_changed(&mut self, db: f32) {
-        self.learning = Learning::default();
+        self.learn_anew();
         for Accepted { baseline, .. } in self.kept.values_mut() {
             baseline.level_tenths = baseline.level_tenths.saturating_add(tenths(db));
         }
@@ -135,7 +178,7 @@ impl Baselines {
     pub fn recall(&mut self, snapshot: u64) {
         if snapshot != self.snapshot {
             self.snapshot = snapshot;
-            self.learning = Learning::default();
+            self.learn_anew();
         }
     }
 

@@ -1,6 +1,6 @@
 //! Laws of record and baseline.
 
-use super::baseline::ACCEPT_S;
+use super::baseline::{ACCEPT_S, GROWS_S, MOST_S, WAITS_S};
 use super::*;
 use dsp_core::listen::fine::fine_index;
 use dsp_core::listen::{FINE_POINTS, Spectrum};
@@ -33,16 +33,44 @@ fn taught() -> Baselines {
 }
 
 #[test]
-fn a_baseline_is_accepted_by_active_time_and_then_stays_as_it_is() {
+fn a_baseline_is_accepted_by_active_time_and_grows_by_what_was_played_half_a_minute_ago() {
     let mut baselines = taught();
     let accepted = baselines.current().cloned().expect("accepted");
+    let seconds = |baselines: &Baselines| baselines.current().expect("accepted").active_s;
     assert_eq!(accepted.active_s, ACCEPT_S);
-    for at in 0..100 {
-        baselines.learn(&second(at, 9.0));
-    }
-    assert_eq!(baselines.current(), Some(&accepted));
     let spread = accepted.spread_db()[fine_index(1_000.0)];
     assert!((0.05..1.5).contains(&spread), "{spread}");
+    for at in 0..120u32 {
+        baselines.learn(&second(u64::from(ACCEPT_S + at), 1.0));
+        let learned = ACCEPT_S + (at + 1).saturating_sub(WAITS_S as u32);
+        let due = learned.min(MOST_S) / GROWS_S * GROWS_S;
+        assert_eq!(seconds(&baselines), due, "{at} s later");
+    }
+    let grown = baselines.current().expect("accepted");
+    assert!(grown.moments.starts_with(&accepted.moments), "what it had it keeps");
+    assert_eq!(grown.check(), Ok(()));
+    assert_eq!(grown.moments.len(), 2 * MOST_S as usize);
+}
+
+#[test]
+fn what_sticks_out_ends_the_growth_and_is_not_learned() {
+    let mut baselines = taught();
+    let accepted = baselines.current().cloned().expect("accepted");
+    for at in 0..WAITS_S as u64 {
+        baselines.learn(&second(at, 4.0));
+    }
+    baselines.grow_no_more();
+    for at in 0..100 {
+        baselines.learn(&second(at, 4.0));
+    }
+    assert!(baselines.current() == Some(&accepted), "learned what sticks out");
+    // One that was loaded has nothing to grow from.
+    let mut later = Baselines::default();
+    assert!(later.load(baselines.saved()).is_empty());
+    for at in 0..100 {
+        later.learn(&second(at, 4.0));
+    }
+    assert!(later.current() == Some(&accepted), "a saved one changed");
 }
 
 #[test]
