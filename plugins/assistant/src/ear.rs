@@ -164,7 +164,8 @@ impl Ear {
             self.baselines.learn(second);
         }
         if second.is_some_and(|second| second != Weighed::Soft) {
-            self.familiar = Familiar::at(&self.timbre, &self.baselines);
+            let last = self.familiar.take();
+            self.familiar = Familiar::at(&self.timbre, &self.baselines, last);
         }
     }
 

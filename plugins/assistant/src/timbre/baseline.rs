@@ -75,6 +75,7 @@ impl Learning {
 
 /// A baseline and what follows from it.
 struct Accepted {
+    number: u64,
     baseline: Baseline,
     repertoire: Option<Repertoire>,
 }
@@ -88,6 +89,8 @@ pub struct Baselines {
     grows_no_more: bool,
     kept: BTreeMap<u64, Accepted>,
     order: Vec<u64>,
+    /// Baselines that were taken up so far.
+    count: u64,
 }
 
 impl Baselines {
@@ -149,6 +152,11 @@ impl Baselines {
         self.kept.get(&self.snapshot)?.repertoire.as_ref()
     }
 
+    /// Which of all that were ever taken up is the one that is on; 0: none.
+    pub fn accepted(&self) -> u64 {
+        self.kept.get(&self.snapshot).map_or(0, |kept| kept.number)
+    }
+
     /// Another source: what was learned under this snapshot is void.
     pub fn void(&mut self) {
         self.learn_anew();
@@ -206,6 +214,8 @@ impl Baselines {
         }
         self.order.push(baseline.snapshot);
         let repertoire = baseline.repertoire();
-        self.kept.insert(baseline.snapshot, Accepted { baseline, repertoire });
+        self.count += 1;
+        let accepted = Accepted { number: self.count, repertoire, baseline };
+        self.kept.insert(accepted.baseline.snapshot, accepted);
     }
 }

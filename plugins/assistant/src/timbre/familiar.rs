@@ -5,6 +5,7 @@ use super::repertoire::{PER_SECOND, mean};
 use super::{Baselines, Timbre};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::ltas::{Curve, detrended};
+use std::collections::VecDeque;
 
 /// Active seconds that are told together: fewer sway more, and more tell later. On the shows for tuning 10,
 /// 12 and 16 find as many; 12 two seconds sooner than 16.
@@ -20,26 +21,34 @@ pub struct Familiar {
     /// True where both have something.
     pub present: [bool; FINE_POINTS],
     /// What each moment has over its like, dB, \[point\].
-    over_db: Vec<Curve>,
+    over_db: VecDeque<Curve>,
+    /// The second and the repertoire that it was told of.
+    second: u64,
+    repertoire: u64,
 }
 
 impl Familiar {
-    /// Told each second; `None` before eight of them and without a soundcheck.
-    pub fn at(timbre: &Timbre, baselines: &Baselines) -> Option<Self> {
+    /// Told each second, `last` being that of the second before, if any; `None` before eight of them and without a
+    /// soundcheck.
+    pub fn at(timbre: &Timbre, baselines: &Baselines, last: Option<Self>) -> Option<Self> {
         let (baseline, repertoire) = (baselines.current()?, baselines.repertoire()?);
         let present = both(&timbre.now()?.present, repertoire.present());
         let seconds = timbre.now_seconds().min(SECONDS);
-        let over_db: Vec<Curve> = timbre
-            .each_second()
-            .skip(timbre.long_seconds() - seconds)
-            .flat_map(|second| &second.moments_db)
-            .map(|db| repertoire.over(db))
-            .collect();
+        let (second, of) = (timbre.seconds(), baselines.accepted());
+        // Only the newest second is new, but for another repertoire.
+        let known = last.filter(|last| last.second + 1 == second && last.repertoire == of);
+        let mut over_db = known.map_or_else(VecDeque::new, |last| last.over_db);
+        let fresh = if over_db.is_empty() { seconds } else { 1 };
+        let newest = timbre.each_second().skip(timbre.long_seconds() - fresh);
+        over_db.extend(newest.flat_map(|second| &second.moments_db).map(|db| repertoire.over(db)));
+        over_db.drain(..over_db.len().saturating_sub(seconds * PER_SECOND));
         Some(Self {
-            difference_db: detrended(&mean(&over_db), &present),
+            difference_db: detrended(&mean(over_db.iter()), &present),
             deviation_db: deviation_db(repertoire.spread_db(), seconds, baseline),
             present,
             over_db,
+            second,
+            repertoire: of,
         })
     }
 
@@ -50,6 +59,8 @@ impl Familiar {
 
     /// What each second has over its like, detrended, dB, \[point\].
     pub fn each_second(&self) -> impl Iterator<Item = Curve> {
-        self.over_db.chunks(PER_SECOND).map(|moments| detrended(&mean(moments), &self.present))
+        let starts = (0..self.over_db.len()).step_by(PER_SECOND);
+        let moments = |at: usize| self.over_db.range(at..at + PER_SECOND);
+        starts.map(move |at| detrended(&mean(moments(at)), &self.present))
     }
 }

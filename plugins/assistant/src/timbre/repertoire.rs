@@ -64,9 +64,9 @@ impl Repertoire {
             .collect();
         let mut windows = Moments::default();
         for window in over.chunks_exact(WINDOW) {
-            windows.push(&detrended(&mean(window), &present), &present);
+            windows.push(&detrended(&mean(window.iter()), &present), &present);
         }
-        own.over_db = mean(&over);
+        own.over_db = mean(over.iter());
         own.spread_db = windows.deviation_db().map(|d| d.unwrap_or(0.0));
         Some(own)
     }
@@ -113,12 +113,12 @@ impl Repertoire {
 }
 
 /// Mean of curves.
-pub fn mean(curves: &[Curve]) -> Curve {
-    let mut sum = [0.0; FINE_POINTS];
+pub fn mean<'a>(curves: impl ExactSizeIterator<Item = &'a Curve>) -> Curve {
+    let (mut sum, count) = ([0.0; FINE_POINTS], curves.len());
     for curve in curves {
         sum.iter_mut().zip(curve).for_each(|(sum, db)| *sum += db);
     }
-    sum.map(|sum| sum / curves.len().max(1) as f32)
+    sum.map(|sum| sum / count.max(1) as f32)
 }
 
 fn squared_distance(a: &[f32; KEPT_POINTS], b: &[f32; KEPT_POINTS]) -> f32 {

@@ -33,7 +33,7 @@ fn play(
         }
         let newest = ear.timbre.newest().expect("a second");
         ear.baselines.learn(newest);
-        ear.familiar = Familiar::at(&ear.timbre, &ear.baselines);
+        ear.familiar = Familiar::at(&ear.timbre, &ear.baselines, ear.familiar.take());
     }
 }
 
