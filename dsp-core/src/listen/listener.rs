@@ -36,14 +36,14 @@ type ThirdsDb = [f32; THIRD_OCTAVES];
 /// Runs on the side thread, one hop at a time, in order. Where a hop number does not follow the last,
 /// hops were dropped: what was under way in the windows is forgotten, and they fill anew from that hop
 /// (levels over a window that is not full are those of the part that is there); what is known of the
-/// channel (loud level, noise floor) stays. Takes memory in `new` only, except where the number of legs
-/// changes.
+/// channel (loud level, noise floor) stays. Takes memory in `new`, where the number of legs changes, and once where
+/// what leaves the strip is no longer what came.
 pub struct Listener {
     sample_rate_hz: f64,
     hop_len: usize,
     hop: Option<u64>,
     pre: Tap,
-    /// Not looked at, and not kept up to date, while `twins`.
+    /// Not looked at, and as it once was, while `twins`.
     post: Tap,
     /// What left the strip was what came, bit by bit, for as long as anything remembers: what is measured of one
     /// holds for both.
@@ -121,9 +121,9 @@ impl Listener {
         self.bands.twelfths_db(&self.pre.powers)
     }
 
-    /// The same of `post`, refreshed on every tenth hop.
+    /// The same of `post`, refreshed on every tenth hop where that is another.
     pub fn post_spectrum_db(&self) -> [f32; SPECTRUM_BINS] {
-        self.bands.twelfths_db(&self.post.powers)
+        self.bands.twelfths_db(if self.twins { &self.pre.powers } else { &self.post.powers })
     }
 
     /// Switches the search for ringing loops ([`Observation::peaks`]) on or off. On takes memory.
@@ -145,8 +145,7 @@ impl Listener {
         self.hop = Some(hop.hop);
 
         if self.twins && !same_bits(hop) {
-            let powers = std::mem::take(&mut self.post.powers);
-            self.post = Tap { powers, ..self.pre.clone() };
+            self.post = self.pre.clone();
             self.twins = false;
         }
         let pre = self.pre.take(hop.pre, self.hop_len, &self.low_band);
@@ -214,10 +213,9 @@ impl Listener {
         }
     }
 
-    /// Powers of `post`; its third octaves, which are `pre_bands_db` where it is the same.
+    /// Powers of `post`, and its third octaves, which are `pre_bands_db` where it is the same.
     fn measure_post(&mut self, pre_bands_db: ThirdsDb) -> ThirdsDb {
         if self.twins {
-            self.post.powers.clone_from(&self.pre.powers);
             return pre_bands_db;
         }
         let unasked = &mut Bins::default();

@@ -27,7 +27,7 @@ pub(super) const TOP_HZ: f64 = 22_050.0;
 const LONG_BINS: usize = 81;
 
 /// Power per bin, mean over the legs; a sine's bins add up to its mean square.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Powers {
     /// Of the short window, from 0 Hz by [`SHORT_BIN_HZ`].
     pub short: Vec<f32>,

@@ -52,7 +52,7 @@ pub struct Ear {
     pub source_proven: bool,
     /// What it sounds like of late.
     pub timbre: Timbre,
-    /// What it sounded like when the soundcheck was accepted.
+    /// What it sounded like at the soundcheck.
     pub baselines: Baselines,
     /// The one against the other, as of the last active second.
     pub familiar: Option<Familiar>,
@@ -146,9 +146,12 @@ impl Ear {
         }
     }
 
-    /// Takes in what it sounds like while it plays; `learns`: it may become the channel's baseline.
-    /// After [`hear`](Self::hear), and not while the crowd is loud.
-    pub(crate) fn hear_timbre(&mut self, learns: bool) {
+    /// Takes in what it sounds like while it plays; `learns`: it may become the channel's baseline, which does not
+    /// grow by what is `doubted`. After [`hear`](Self::hear), and not while the crowd is loud.
+    pub(crate) fn hear_timbre(&mut self, learns: bool, doubted: bool) {
+        if !learns {
+            self.baselines.grow_no_more();
+        }
         let Some(fine) = self.now.as_ref().filter(|_| self.active).and_then(|o| o.fine.clone())
         else {
             return;
@@ -161,7 +164,7 @@ impl Ear {
             && learns
             && let Some(second) = self.timbre.newest()
         {
-            self.baselines.learn(second);
+            self.baselines.learn(second, doubted);
         }
         if second.is_some_and(|second| second != Weighed::Soft) {
             let last = self.familiar.take();

@@ -79,6 +79,11 @@ pub(crate) struct GainStep {
 }
 
 impl GainWatch {
+    /// For the channel at this place.
+    pub fn of(channel: usize) -> Self {
+        Self { jump: GainJump::of(channel), ..Self::default() }
+    }
+
     /// Takes in a hop; `None`: missing evidence.
     pub fn hear(&mut self, observation: Option<&Observation>) {
         let Some(o) = observation else {

@@ -61,6 +61,11 @@ pub trait Judge: Send {
         standing: Option<&Proposal>,
     ) -> Option<Finding>;
 
+    /// True while the sound may not be what it was at the soundcheck, told or not: none of it is learned.
+    fn doubts(&self) -> bool {
+        false
+    }
+
     /// Evidence starts anew.
     fn forget(&mut self);
 

@@ -132,6 +132,10 @@ impl Judge for Tone {
         Some(finding(desk, channel, (&ZONES[k], off, self.looks[k]), &target, moved))
     }
 
+    fn doubts(&self) -> bool {
+        self.lasted.iter().any(|looks| *looks > 0)
+    }
+
     fn forget(&mut self) {
         *self = Self::default();
     }

@@ -55,7 +55,7 @@ impl Engine {
         let seat = &mut self.seats[channel];
         if finding.is_some() {
             seat.found.insert(row.class);
-            if matches!(row.class, Class::Resonance | Class::Tone) {
+            if self.judges[channel][k].doubts() {
                 self.ears[channel].baselines.grow_no_more();
             }
         } else {

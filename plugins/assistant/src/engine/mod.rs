@@ -205,7 +205,7 @@ impl Engine {
         self.ears.push(Ear::new(&channel));
         self.values.push(ParamValues::default());
         self.seats.push(Seat::default());
-        self.watches.push(rescue::Watches::default());
+        self.watches.push(rescue::Watches::of(self.watches.len()));
         self.judges.push(REGISTRY.iter().map(|row| (row.new)()).collect());
         self.mix.add_channel();
         self.guards.push(feedback::Watch::new(&channel));
@@ -355,7 +355,8 @@ impl Engine {
         let learns = self.phase == Phase::Soundcheck;
         for (channel, ear) in self.ears.iter_mut().enumerate() {
             if self.judged[channel] && self.configs[channel].role.teaches() {
-                ear.hear_timbre(learns);
+                let doubted = self.judges[channel].iter().any(|judge| judge.doubts());
+                ear.hear_timbre(learns, doubted || self.mix.doubts(channel));
             }
         }
         let mut judges = std::mem::take(&mut self.judges);

@@ -85,7 +85,7 @@ impl Engine {
         self.seats[channel] = Seat::default();
         self.values[channel] = Default::default();
         self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
-        self.watches[channel] = super::rescue::Watches::default();
+        self.watches[channel] = super::rescue::Watches::of(channel);
         self.remember_rings(channel, &[]);
         self.alignment[channel] = Alignment::Unproven;
         self.mix.forget(channel);

@@ -191,7 +191,7 @@ impl Engine {
                     self.health(0, channel, error.to_string(), &mut out);
                 }
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
-                self.watches[channel] = super::rescue::Watches::default();
+                self.watches[channel] = super::rescue::Watches::of(channel);
                 self.mix.forget(channel);
                 if self.values[channel].get(ParamId::FADER_DB) != ParamId::FADER_DB.spec().default {
                     self.mix.typed(channel);

@@ -114,3 +114,10 @@ pub(super) struct Watches {
     pub gain: GainWatch,
     pub source: crate::source_watch::SourceWatch,
 }
+
+impl Watches {
+    /// For the channel at this place.
+    pub fn of(channel: usize) -> Self {
+        Self { gain: GainWatch::of(channel), ..Self::default() }
+    }
+}

@@ -74,6 +74,10 @@ impl Engine {
         if matches!(what, Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged) {
             self.mix.forget(channel);
         }
+        // In a scene of the desk the other channels' steps are still to be measured.
+        if matches!(what, Upheaval::Anew | Upheaval::SourceChanged) {
+            self.watches[channel].gain.forget();
+        }
         self.ears[channel].upheaval(what);
         for judge in &mut self.judges[channel] {
             judge.upheaval(what);

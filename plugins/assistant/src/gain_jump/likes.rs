@@ -20,8 +20,9 @@ type Bands = [f32; THIRD_OCTAVES];
 
 /// Blocks of 0.1 s in a moment.
 pub(super) const MOMENT: usize = 5;
-/// Moments that are looked at, and those before them that they are compared with: 24 s, 90 s.
+/// Moments that are looked at: 24 s.
 const NOW: usize = 48;
+/// Moments before them that they are compared with: 90 s.
 const BEFORE: usize = 180;
 /// Moments to compare with, at the least: 12 s.
 const LEAST_BEFORE: usize = 24;
@@ -29,8 +30,8 @@ const LEAST_BEFORE: usize = 24;
 const LEAST_DB: f32 = 4.0;
 /// Bands with something in them that a look needs, for each moment.
 const LEAST_BANDS: usize = 8;
-/// Bands of a moment that are its soft ones: what rings on, noise and bleed.
-const SOFT_BANDS: usize = 12;
+/// The softest of a moment's bands with something in them are its soft ones: what rings on, noise and bleed.
+const SOFT_BANDS: f32 = 0.4;
 /// What lies this far under the loudest band has no part in the shape, dB.
 const DEPTH_DB: f32 = 40.0;
 
@@ -65,6 +66,8 @@ pub(super) struct Likes {
     /// Of the moment under way.
     blocks_db: [Bands; MOMENT],
     blocks: usize,
+    /// Blocks that are let go before the first.
+    late: usize,
     now: VecDeque<Now>,
     before: VecDeque<Arc<Moment>>,
 }
@@ -76,6 +79,10 @@ impl Likes {
 
     /// Takes in a block; true where it ends a moment.
     pub fn hear(&mut self, block: &Levels<'_>) -> bool {
+        if self.late > 0 {
+            self.late -= 1;
+            return false;
+        }
         self.blocks_db[self.blocks] = *block.bands_db;
         self.blocks += 1;
         if self.blocks < MOMENT {
@@ -99,6 +106,20 @@ impl Likes {
         let mut now = Now { like: moment.clone(), moment, distance: f32::INFINITY };
         self.before.iter().for_each(|before| now.compare(before));
         self.now.push_back(now);
+    }
+
+    /// For the channel at this place: many channels are not looked at in one block.
+    pub fn of(channel: usize) -> Self {
+        Self { late: channel % MOMENT, ..Self::default() }
+    }
+
+    /// How many moments lie after a step: those that are nearer to it than to none.
+    pub fn after(&self, step: f32) -> usize {
+        let moved = self.now.iter().filter(|now| {
+            let told = median(now.steps().map(|(told, _)| told).collect());
+            (told - step).abs() < told.abs()
+        });
+        moved.count()
     }
 
     /// The step that so large a share of the bands of so many moments tells.
@@ -145,8 +166,10 @@ impl Likes {
         };
         let mut made = Count::default();
         for band in 0..THIRD_OCTAVES {
-            let moved = soft(|now| &now.moment, band) - soft(|now| &now.like, band);
-            made.add((moved - step).abs() <= SAME_DB);
+            let (now, then) = (soft(|now| &now.moment, band), soft(|now| &now.like, band));
+            if now > LOWEST_DBFS && then > LOWEST_DBFS {
+                made.add((now - then - step).abs() <= SAME_DB);
+            }
         }
         made.share()
     }
@@ -162,11 +185,15 @@ impl Moment {
         let top = bands_db.iter().fold(LOWEST_DBFS, |top, level| top.max(*level));
         let heard = bands_db.map(|level| level.max(top - DEPTH_DB).max(LOWEST_DBFS));
         let mean = heard.iter().sum::<f32>() / THIRD_OCTAVES as f32;
-        let mut sorted = bands_db;
-        let (_, soft_db, _) = sorted.select_nth_unstable_by(SOFT_BANDS, f32::total_cmp);
+        let mut there: Vec<f32> = bands_db.into_iter().filter(|db| *db > LOWEST_DBFS).collect();
+        let at = (SOFT_BANDS * there.len() as f32) as usize;
+        let soft_db = match there.len() {
+            0 => LOWEST_DBFS,
+            _ => *there.select_nth_unstable_by(at, f32::total_cmp).1,
+        };
         Self {
             shape_db: heard.map(|level| level - mean),
-            soft: bands_db.map(|level| level < *soft_db),
+            soft: bands_db.map(|level| level < soft_db),
             level_db: db(power.iter().sum()),
             blocks_db,
             bands_db,

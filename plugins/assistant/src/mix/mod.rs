@@ -148,6 +148,11 @@ impl Mix {
         self.contributions.get(channel).copied().unwrap_or_default()
     }
 
+    /// True while a region of a channel may have risen against its soundcheck.
+    pub(crate) fn doubts(&self, channel: usize) -> bool {
+        self.rises.get(channel).is_some_and(Rise::doubts)
+    }
+
     /// How clear the lead vocal was in the last second; `None` where it cannot be known.
     pub fn clarity(&self) -> Option<Clarity> {
         self.clarity.filter(|_| self.known)

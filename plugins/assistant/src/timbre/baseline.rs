@@ -17,9 +17,11 @@ pub const ACCEPT_S: u32 = 40;
 /// its first verse and chorus has no like among them.
 pub(super) const GROWS_S: u32 = 8;
 pub(super) const MOST_S: u32 = 80;
-/// An active second waits for so many others before the baseline grows by it: what sticks out is told by then
-/// (SCIENCE section 2), and what is told ends the growth.
+/// An active second waits for so many others before the baseline grows by it: what sticks out shows by then, and while
+/// anything may, nothing is learned (a resonance shows in 12 s, a tone, told in a median of 25 s, from its first look).
 pub(super) const WAITS_S: usize = 30;
+const _: () = assert!(ACCEPT_S.is_multiple_of(GROWS_S) && MOST_S.is_multiple_of(GROWS_S));
+const _: () = assert!(GROWS_S.is_multiple_of(WINDOW_S));
 /// A baseline so far under the source as it begins is none of it, dB: a little less than the step by which
 /// that is told, since a baseline's level is a mean.
 const BEGINS_DB: f32 = 8.0;
@@ -94,24 +96,26 @@ pub struct Baselines {
 }
 
 impl Baselines {
-    /// Takes an active second of the soundcheck in. Once a baseline is accepted it grows by what is played on, until
-    /// something [sticks out](Self::grow_no_more). One that was loaded stays as it is, but for one of an older
-    /// program, which does not know what was played.
-    pub fn learn(&mut self, second: &Heard) {
-        if self.learning.seconds >= ACCEPT_S {
-            self.grow(second);
-        } else if self.repertoire().is_none() {
-            self.learning.push(second);
-            if self.learning.seconds == ACCEPT_S {
-                self.accept();
+    /// Takes an active second of the soundcheck in. Once a baseline is accepted it grows by what is played on, but not
+    /// by what is `doubted`, and until it [grows no more](Self::grow_no_more) or the input gain has changed. One that was
+    /// loaded stays as it is, but for one of an older program, which does not know what was played.
+    pub fn learn(&mut self, second: &Heard, doubted: bool) {
+        if self.grows_no_more {
+            return;
+        }
+        if self.learning.seconds < ACCEPT_S {
+            if self.repertoire().is_none() {
+                self.learning.push(second);
+                if self.learning.seconds == ACCEPT_S {
+                    self.accept();
+                }
             }
+        } else if !doubted {
+            self.grow(second);
         }
     }
 
     fn grow(&mut self, second: &Heard) {
-        if self.grows_no_more || self.learning.seconds >= MOST_S {
-            return;
-        }
         self.waiting.push_back(second.clone());
         if self.waiting.len() > WAITS_S
             && let Some(second) = self.waiting.pop_front()
@@ -120,13 +124,19 @@ impl Baselines {
             if self.learning.seconds.is_multiple_of(GROWS_S) {
                 self.accept();
             }
+            if self.learning.seconds == MOST_S {
+                self.grow_no_more();
+            }
         }
     }
 
-    /// Something sticks out of the baseline: what is played from now on, and what waits, is none of it.
+    /// Something sticks out of the baseline, or the soundcheck is over: what is played from now on, and what waits,
+    /// is none of it. Nothing happens before one is accepted.
     pub fn grow_no_more(&mut self) {
-        self.grows_no_more = true;
-        self.waiting.clear();
+        if self.learning.seconds >= ACCEPT_S {
+            self.learn_anew();
+            self.grows_no_more = true;
+        }
     }
 
     fn accept(&mut self) {
@@ -138,7 +148,7 @@ impl Baselines {
     /// What is under way is forgotten, and what ended it.
     fn learn_anew(&mut self) {
         self.learning = Learning::default();
-        self.waiting.clear();
+        self.waiting = VecDeque::new();
         self.grows_no_more = false;
     }
 
@@ -198,6 +208,7 @@ impl Baselines {
     /// Takes saved ones over; what is damaged is left out and told.
     pub fn load(&mut self, saved: Vec<Baseline>) -> Vec<BaselineError> {
         let mut errors = Vec::new();
+        self.learn_anew();
         for baseline in saved {
             match baseline.check() {
                 Ok(()) => self.keep(baseline),

@@ -1,6 +1,6 @@
 //! A baseline as it is kept and saved.
 
-use super::baseline::{MOST_S, WINDOW_S};
+use super::baseline::WINDOW_S;
 use super::repertoire::{KEPT_POINTS, Kept, PER_SECOND, Repertoire};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::ltas::{Contour, Curve};
@@ -10,6 +10,8 @@ use std::fmt::{self, Write};
 
 /// Highest level and spread that a saved baseline may hold, tenths of dB.
 const MOST_TENTHS: i16 = 1_600;
+/// Longest soundcheck that a saved baseline may hold, seconds: longer than any program learned.
+const MOST_S: u32 = 120;
 /// What is read where the moments are damaged: no moment has such a level. It is for
 /// [`check`](Baseline::check) to tell; the rest of the history must not be lost over it.
 const DAMAGED: Kept = [i8::MIN; KEPT_POINTS];

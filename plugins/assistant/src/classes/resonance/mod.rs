@@ -154,6 +154,10 @@ impl Judge for Resonance {
         Some(finding(desk, channel, track, &cut, moved))
     }
 
+    fn doubts(&self) -> bool {
+        self.track.as_ref().is_some_and(|track| track.looks.last() || track.is_told(true))
+    }
+
     fn forget(&mut self) {
         *self = Self::default();
     }

@@ -32,7 +32,7 @@ fn play(
             ear.timbre.hear(&frame(at, sway_db, filter_db));
         }
         let newest = ear.timbre.newest().expect("a second");
-        ear.baselines.learn(newest);
+        ear.baselines.learn(newest, false);
         ear.familiar = Familiar::at(&ear.timbre, &ear.baselines, ear.familiar.take());
     }
 }

@@ -1,6 +1,7 @@
 //! The engine as a whole: decisions, hands, undo, recall, log, state.
 
 mod decisions;
+mod growth;
 mod hands;
 mod hearing;
 mod histories;

@@ -19,7 +19,7 @@ fn other_songs(gain_db: f32, filter_db: &dyn Fn(usize) -> f32) -> (Timbre, Basel
         for frame in (0..5).map(|_| note(at, which, filter_db)) {
             if let Some(second) = timbre.hear(&frame) {
                 assert_eq!(second, Second::Heard, "{at}");
-                baselines.learn(timbre.newest().expect("a second"));
+                baselines.learn(timbre.newest().expect("a second"), false);
             }
         }
     };
@@ -72,7 +72,7 @@ fn second_by_second_is_told_what_is_told_at_once() {
         for frame in (0..5).map(|_| note(at, at * 5 % 8, &|_| soft_db)) {
             let Some(Second::Heard) = timbre.hear(&frame) else { continue };
             let before = baselines.accepted();
-            baselines.learn(timbre.newest().expect("a second"));
+            baselines.learn(timbre.newest().expect("a second"), false);
             grown += u32::from(baselines.accepted() > before);
             familiar = Familiar::at(&timbre, &baselines, familiar);
             let at_once = Familiar::at(&timbre, &baselines, None);

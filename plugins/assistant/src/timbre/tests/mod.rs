@@ -29,7 +29,7 @@ fn taught() -> Baselines {
     let mut baselines = Baselines::default();
     for at in 0..u64::from(ACCEPT_S) {
         assert!(baselines.current().is_none(), "accepted after {at} s");
-        baselines.learn(&second(at, 1.0));
+        baselines.learn(&second(at, 1.0), false);
     }
     baselines
 }
@@ -43,7 +43,7 @@ fn a_baseline_is_accepted_by_active_time_and_grows_by_what_was_played_half_a_min
     let spread = accepted.spread_db()[fine_index(1_000.0)];
     assert!((0.05..1.5).contains(&spread), "{spread}");
     for at in 0..120u32 {
-        baselines.learn(&second(u64::from(ACCEPT_S + at), 1.0));
+        baselines.learn(&second(u64::from(ACCEPT_S + at), 1.0), false);
         let learned = ACCEPT_S + (at + 1).saturating_sub(WAITS_S as u32);
         let due = learned.min(MOST_S) / GROWS_S * GROWS_S;
         assert_eq!(seconds(&baselines), due, "{at} s later");
@@ -59,18 +59,18 @@ fn what_sticks_out_ends_the_growth_and_is_not_learned() {
     let mut baselines = taught();
     let accepted = baselines.current().cloned().expect("accepted");
     for at in 0..WAITS_S as u64 {
-        baselines.learn(&second(at, 4.0));
+        baselines.learn(&second(at, 4.0), false);
     }
     baselines.grow_no_more();
     for at in 0..100 {
-        baselines.learn(&second(at, 4.0));
+        baselines.learn(&second(at, 4.0), false);
     }
     assert!(baselines.current() == Some(&accepted), "learned what sticks out");
     // One that was loaded has nothing to grow from.
     let mut later = Baselines::default();
     assert!(later.load(baselines.saved()).is_empty());
     for at in 0..100 {
-        later.learn(&second(at, 4.0));
+        later.learn(&second(at, 4.0), false);
     }
     assert!(later.current() == Some(&accepted), "a saved one changed");
 }
@@ -97,7 +97,7 @@ fn each_snapshot_has_its_own_and_another_source_voids_only_that() {
     baselines.recall(7);
     assert!(baselines.current().is_none());
     for at in 0..u64::from(ACCEPT_S) {
-        baselines.learn(&second(at, 2.0));
+        baselines.learn(&second(at, 2.0), false);
     }
     assert_eq!(baselines.current().map(|b| b.snapshot), Some(7));
     baselines.void();
@@ -133,7 +133,7 @@ fn what_an_older_program_saved_serves_until_a_newer_one_is_learned() {
     assert!(later.load(saved).is_empty());
     assert!(later.current().is_some() && later.repertoire().is_none());
     for at in 0..u64::from(ACCEPT_S) {
-        later.learn(&second(at, 1.0));
+        later.learn(&second(at, 1.0), false);
     }
     assert!(later.repertoire().is_some());
     assert_eq!(later.saved().len(), 1);
@@ -172,7 +172,7 @@ fn at_most_eight_snapshots_are_kept() {
     for snapshot in 0..12 {
         baselines.recall(snapshot);
         for at in 0..u64::from(ACCEPT_S) {
-            baselines.learn(&second(at, 1.0));
+            baselines.learn(&second(at, 1.0), false);
         }
     }
     let kept: Vec<u64> = baselines.saved().iter().map(|b| b.snapshot).collect();
