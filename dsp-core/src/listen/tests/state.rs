@@ -222,6 +222,22 @@ fn a_strip_that_begins_to_work_is_heard_as_one_that_always_did() {
         });
         hops.collect()
     };
+    // After a gap it begins anew, whatever the strip did before.
+    let part = |listener: &mut Listener, hop: u64, gain: f32| {
+        let (len, at) = (listener.hop_len(), hop as usize % 190);
+        let pre = &take[at * len..(at + 1) * len];
+        let post = scaled(pre, gain);
+        let (pre, post) = ([pre, &[]], [&post[..], &[]]);
+        listener.observe(&TapHop { hop, legs: 1, pre, post, gain_reduction_db: 0.0 })
+    };
+    let (mut old, mut new) = (Listener::new(RATE, 1), Listener::new(RATE, 1));
+    let (old, new) = (old.as_mut().expect("rate"), new.as_mut().expect("rate"));
+    (0..60).for_each(|hop| drop(part(old, hop, 0.5)));
+    for hop in 100..190 {
+        let gain = if hop < 150 { 1.0 } else { 0.5 };
+        let (a, b) = (part(old, hop, gain), part(new, hop, gain));
+        assert_eq!((a.post, a.post_bands_db, &a.fine), (b.post, b.post_bands_db, &b.fine), "{hop}");
+    }
     for legs in [1, 2] {
         // The first hop has left all windows by then, and been refreshed.
         for (a, b) in hear(true, legs).iter().zip(&hear(false, legs)).skip(50) {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const SCENE_CHANNELS: usize = 3;
 /// ... within this time are a scene of the desk: each is measured when its source next rests, hops.
 const SCENE_HOPS: u64 = 10 * HZ;
-/// Steps are remembered for so long after they came: some are told 27 s later, hops.
+/// Steps are remembered for so long after they came: some are told 26 s later, hops.
 const REMEMBERED_HOPS: u64 = SCENE_HOPS + 30 * HZ;
 /// After a gap of this many hops processing was off: nothing is automatic any more.
 const OFF_HOPS: u64 = HZ;

@@ -52,6 +52,34 @@ fn a_baseline_is_accepted_by_active_time_and_grows_by_what_was_played_half_a_min
     assert!(grown.moments.starts_with(&accepted.moments), "what it had it keeps");
     assert_eq!(grown.check(), Ok(()));
     assert_eq!(grown.moments.len(), 2 * MOST_S as usize);
+    let json = serde_json::to_string(&baselines.saved()).expect("plain data");
+    assert!(json.len() < 45_000, "{} bytes a baseline", json.len());
+}
+
+#[test]
+fn what_changes_upstream_ends_the_growth_with_what_waits() {
+    type Change = fn(&mut Baselines);
+    let changes: [(&str, Change); 3] = [
+        ("gain", |b| b.gain_changed(-6.0)),
+        ("recall, and back", |b| [7, 0].into_iter().for_each(|snapshot| b.recall(snapshot))),
+        ("begins", |b| b.begins(-40.0)),
+    ];
+    for (what, change) in changes {
+        let mut baselines = taught();
+        let mut learn = |baselines: &mut Baselines, seconds: u64| {
+            (0..seconds).for_each(|at| baselines.learn(&second(at, 1.0), false));
+        };
+        learn(&mut baselines, WAITS_S as u64 + 4);
+        change(&mut baselines);
+        learn(&mut baselines, 100);
+        assert_eq!(baselines.current().map(|b| b.active_s), Some(ACCEPT_S), "{what}");
+        // Another source begins with nothing, and grows.
+        baselines.void();
+        learn(&mut baselines, u64::from(ACCEPT_S) - 1);
+        assert!(baselines.current().is_none(), "{what}");
+        learn(&mut baselines, 200);
+        assert_eq!(baselines.current().map(|b| b.active_s), Some(MOST_S), "{what}");
+    }
 }
 
 #[test]
