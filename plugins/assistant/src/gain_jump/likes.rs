@@ -8,7 +8,7 @@
 //! what is looked at must have made the same step from that of its likes.
 //!
 //! Made on 256 channels of rendered shows for tuning (9.6 h): steps of 6 dB are told in 98 of 100, 82 of them
-//! within ten seconds, and no false one; without the soft tenth it would be 98 and five. Means of two or four that are
+//! within ten seconds, and no false one; without the soft tenth it would be 99 and six. Means of two or four that are
 //! alike in place of the nearest blur the step.
 
 use super::{LOWEST_DBFS, Levels, SAME_DB, Seen, median};

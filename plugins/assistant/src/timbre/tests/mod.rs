@@ -66,7 +66,7 @@ fn what_changes_upstream_ends_the_growth_with_what_waits() {
     ];
     for (what, change) in changes {
         let mut baselines = taught();
-        let mut learn = |baselines: &mut Baselines, seconds: u64| {
+        let learn = |baselines: &mut Baselines, seconds: u64| {
             (0..seconds).for_each(|at| baselines.learn(&second(at, 1.0), false));
         };
         learn(&mut baselines, WAITS_S as u64 + 4);
