@@ -250,9 +250,10 @@ impl Score {
         lines.filter(|l| l.planted > 0 || l.false_cards > 0).collect()
     }
 
-    /// Classes that were silent on every fault of theirs: a failed check.
+    /// Classes that were silent on every fault of theirs: a failed check. A jump of the gain that was found is told in
+    /// the log and not on a card.
     pub fn silent(&self) -> Vec<Class> {
-        let silent = |l: &ClassLine| l.planted > 0 && l.spoke == 0;
+        let silent = |l: &ClassLine| l.planted > 0 && l.spoke == 0 && l.found == 0;
         self.classes().into_iter().filter(silent).map(|l| l.class).collect()
     }
 
