@@ -1,6 +1,7 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
 use crate::motion::{Motion, Still};
+use crate::order;
 use crate::timbre::{Baselines, Familiar, Second as Weighed, Timbre};
 use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
@@ -148,7 +149,7 @@ impl Ear {
 
     /// Takes in what it sounds like while it plays; `learns`: it may become the channel's baseline, which does not
     /// grow by what is `doubted`. After [`hear`](Self::hear), and not while the crowd is loud.
-    pub(crate) fn hear_timbre(&mut self, learns: bool, doubted: bool) {
+    pub(crate) fn hear_timbre(&mut self, learns: bool, doubted: impl FnOnce() -> bool) {
         if !learns {
             self.baselines.grow_no_more();
         }
@@ -164,7 +165,7 @@ impl Ear {
             && learns
             && let Some(second) = self.timbre.newest()
         {
-            self.baselines.learn(second, doubted);
+            self.baselines.learn(second, doubted());
         }
         if second.is_some_and(|second| second != Weighed::Soft) {
             let last = self.familiar.take();
@@ -327,12 +328,8 @@ fn bounds(values: &VecDeque<f32>, q: f64, sure: f64) -> Option<(f32, f32)> {
     Some((sorted[lower], sorted[upper]))
 }
 
-/// Nearest-rank quantile.
 fn quantile(values: &VecDeque<f32>, q: f64) -> Option<f32> {
-    let mut values: Vec<f32> = values.iter().copied().collect();
-    let rank = (q * values.len() as f64).ceil() as usize;
-    let at = rank.saturating_sub(1);
-    (at < values.len()).then(|| *values.select_nth_unstable_by(at, f32::total_cmp).1)
+    order::quantile(values.iter().copied().collect(), q)
 }
 
 /// The whole desk in one hop: what a class may look at.
@@ -369,15 +366,6 @@ impl Desk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quantiles_are_values_that_were_measured() {
-        let values: VecDeque<f32> = (1..=20).map(|v| v as f32).collect();
-        assert_eq!(quantile(&values, 0.95), Some(19.0));
-        assert_eq!(quantile(&values, 0.5), Some(10.0));
-        assert_eq!(quantile(&VecDeque::new(), 0.5), None);
-        assert_eq!(quantile(&[3.0].into(), 0.95), Some(3.0));
-    }
 
     #[test]
     fn bounds_of_a_quantile_close_in_as_seconds_come() {

@@ -9,6 +9,7 @@
 
 mod likes;
 
+use crate::order::median;
 use dsp_core::listen::observation::THIRD_OCTAVES;
 use likes::Likes;
 
@@ -137,7 +138,7 @@ fn step_of_quantiles<'a>(blocks: &impl Fn(usize) -> Levels<'a>, n: usize) -> Opt
     let (before, after) = (from..from + SIDE, n - SIDE..n);
     let level =
         |range: std::ops::Range<usize>| median(range.map(|i| blocks(i).level_dbfs).collect());
-    if (level(after.clone()) - level(before.clone())).abs() < MOVED_DB {
+    if (level(after.clone())? - level(before.clone())?).abs() < MOVED_DB {
         return None;
     }
     let (mut steps, mut soft) = (Vec::new(), Vec::new());
@@ -159,7 +160,7 @@ fn step_of_quantiles<'a>(blocks: &impl Fn(usize) -> Levels<'a>, n: usize) -> Opt
     if soft.len() < SOFT * LEAST_BANDS {
         return None;
     }
-    let step = median(steps.clone());
+    let step = median(steps.clone())?;
     let share = |steps: &[f32]| {
         let same = steps.iter().filter(|s| (**s - step).abs() <= SAME_DB).count();
         same as f32 / steps.len() as f32
@@ -180,14 +181,6 @@ fn quantiles_of(mut ranks: Vec<i32>) -> impl Iterator<Item = f32> {
 /// costs, and half of it so.
 fn rank(bits: i32) -> i32 {
     bits ^ ((bits >> 31).cast_unsigned() >> 1).cast_signed()
-}
-
-fn median(mut values: Vec<f32>) -> f32 {
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => 0.0,
-        _ => *values.select_nth_unstable_by(middle, f32::total_cmp).1,
-    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod mismatch;
 pub mod mix;
 mod motion;
 mod moves;
+mod order;
 mod phase;
 pub mod policy;
 mod reduction;

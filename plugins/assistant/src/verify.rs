@@ -2,6 +2,7 @@
 //! the move, on audio after the evidence window ([`VerifyBy`]).
 
 use crate::evidence::number;
+use crate::order::quantile;
 use crate::{Evidence, VerifyBy, prominence_db};
 use dsp_core::listen::fine::fine_index;
 use dsp_core::listen::{Observation, Spectrum, fine_hz};
@@ -137,8 +138,10 @@ impl Meter {
             VerifyBy::AboveHz { hz, .. } => {
                 share(&side.playing, |at| at >= hz) - share(&side.playing, |_| true)
             }
-            VerifyBy::Level { .. } => quantile(&side.seconds, 0.95)?,
-            VerifyBy::Range { .. } => quantile(&side.blocks, 0.9)? - quantile(&side.blocks, 0.1)?,
+            VerifyBy::Level { .. } => quantile(side.seconds.clone(), 0.95)?,
+            VerifyBy::Range { .. } => {
+                quantile(side.blocks.clone(), 0.9)? - quantile(side.blocks.clone(), 0.1)?
+            }
             VerifyBy::Clarity { hz, octaves, .. } => {
                 let edge = (octaves / 2.0).exp2();
                 let band = |at: f32| (hz / edge..hz * edge).contains(&at);
@@ -209,14 +212,6 @@ fn share(ltas: &Ltas, here: impl Fn(f32) -> bool) -> f32 {
     let power = ltas.power();
     let sum = power.iter().enumerate().filter(|(i, _)| here(fine_hz(*i) as f32));
     db(sum.map(|(_, p)| *p).sum())
-}
-
-/// Nearest-rank quantile.
-fn quantile(values: &[f32], q: f64) -> Option<f32> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f32::total_cmp);
-    let rank = (q * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 use super::{Finding, Judge, short, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
+use crate::order::median;
 use crate::{Evidence, Expected, Proposal, Site, VerifyBy, number};
 use std::collections::VecDeque;
 
@@ -162,12 +163,11 @@ fn common_step(desk: &Desk<'_>) -> f32 {
         let quick = desk.mix.quick(c)?;
         Some(quick.gain_db? - quick.long_db?)
     };
-    let mut steps: Vec<f32> = (0..desk.configs.len()).filter_map(step).collect();
+    let steps: Vec<f32> = (0..desk.configs.len()).filter_map(step).collect();
     if steps.len() < COMMON {
         return 0.0;
     }
-    steps.sort_by(f32::total_cmp);
-    steps[steps.len() / 2]
+    median(steps).unwrap_or(0.0)
 }
 
 impl Rise {

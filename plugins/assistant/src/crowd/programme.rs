@@ -11,6 +11,7 @@
 
 use std::collections::VecDeque;
 
+use crate::order::nth;
 use dsp_core::listen::CrowdCue;
 
 /// Hops that a decision rests on: 180 ms. With the 80 ms of the listener's window the gate is closed 220 ms
@@ -99,10 +100,10 @@ impl Programme {
         let least = (loudest - LOUD_WITHIN_DB).max(SILENT_DBFS);
         let heard = || self.tenths.iter().rev().filter(|t| t.level_dbfs >= least).take(COUNTED);
         let share = |of: fn(&Stretch) -> f32, share: f32| {
-            let mut all: Vec<f32> = heard().map(of).collect();
+            let all: Vec<f32> = heard().map(of).collect();
             let at = (share * all.len().saturating_sub(1) as f32).round() as usize;
             let enough = all.len() >= LEAST_TENTHS;
-            enough.then(|| *all.select_nth_unstable_by(at, f32::total_cmp).1)
+            nth(all, at).filter(|_| enough)
         };
         self.so_far = share(|t| t.floor_dbfs, FLOOR_SHARE)
             .zip(share(|t| t.contrast_db, CONTRAST_SHARE))

@@ -355,8 +355,10 @@ impl Engine {
         let learns = self.phase == Phase::Soundcheck;
         for (channel, ear) in self.ears.iter_mut().enumerate() {
             if self.judged[channel] && self.configs[channel].role.teaches() {
-                let doubted = self.judges[channel].iter().any(|judge| judge.doubts());
-                ear.hear_timbre(learns, doubted || self.mix.doubts(channel));
+                let judges = &self.judges[channel];
+                let doubted =
+                    || self.mix.doubts(channel) || judges.iter().any(|judge| judge.doubts());
+                ear.hear_timbre(learns, doubted);
             }
         }
         let mut judges = std::mem::take(&mut self.judges);

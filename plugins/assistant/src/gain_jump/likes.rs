@@ -11,7 +11,8 @@
 //! within ten seconds, and no false one; without the soft tenth it would be 99 and six. Means of two or four that are
 //! alike in place of the nearest blur the step.
 
-use super::{LOWEST_DBFS, Levels, SAME_DB, Seen, median};
+use super::{LOWEST_DBFS, Levels, SAME_DB, Seen};
+use crate::order::{median, nth};
 use dsp_core::listen::observation::THIRD_OCTAVES;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -117,9 +118,14 @@ impl Likes {
     pub fn after(&self, step: f32) -> usize {
         let moved = self.now.iter().filter(|now| {
             let told = median(now.steps().map(|(told, _)| told).collect());
-            (told - step).abs() < told.abs()
+            told.is_some_and(|told| (told - step).abs() < told.abs())
         });
         moved.count()
+    }
+
+    /// So many of the newest moments.
+    fn newest(&self, moments: usize) -> impl Iterator<Item = &Now> {
+        self.now.iter().skip(self.now.len() - moments)
     }
 
     /// The step that so large a share of the bands of so many moments tells.
@@ -127,14 +133,13 @@ impl Likes {
         if self.before.len() < LEAST_BEFORE {
             return None;
         }
-        let newest = || self.now.iter().skip(self.now.len() - moments);
+        let newest = || self.newest(moments);
         let steps: Vec<f32> = newest().flat_map(Now::steps).map(|(step, _)| step).collect();
         if steps.len() < moments * LEAST_BANDS {
             return None;
         }
-        let step = median(steps);
-        let mut levels: Vec<f32> = newest().map(|now| now.moment.level_db).collect();
-        let (_, soft_db, _) = levels.select_nth_unstable_by(moments / 3, f32::total_cmp);
+        let step = median(steps)?;
+        let soft_db = nth(newest().map(|now| now.moment.level_db).collect(), moments / 3)?;
         let (mut all, mut soft_bands, mut soft_moments) = <[Count; 3]>::default().into();
         for now in newest() {
             for (told, soft) in now.steps() {
@@ -143,7 +148,7 @@ impl Likes {
                 if soft {
                     soft_bands.add(same);
                 }
-                if now.moment.level_db < *soft_db {
+                if now.moment.level_db < soft_db {
                     soft_moments.add(same);
                 }
             }
@@ -157,12 +162,11 @@ impl Likes {
 
     /// The share of the bands whose soft blocks have made the step.
     fn soft_share(&self, moments: usize, step: f32) -> f32 {
-        let newest = || self.now.iter().skip(self.now.len() - moments);
         let soft = |of: fn(&Now) -> &Moment, band: usize| {
-            let blocks = newest().flat_map(|now| &of(now).blocks_db).map(|block| block[band]);
-            let mut blocks: Vec<f32> = blocks.collect();
+            let moments = self.newest(moments).flat_map(|now| &of(now).blocks_db);
+            let blocks: Vec<f32> = moments.map(|block| block[band]).collect();
             let at = (SOFT_TENTH * (blocks.len() - 1) as f32).round() as usize;
-            *blocks.select_nth_unstable_by(at, f32::total_cmp).1
+            nth(blocks, at).unwrap_or(LOWEST_DBFS)
         };
         let mut made = Count::default();
         for band in 0..THIRD_OCTAVES {
@@ -185,12 +189,9 @@ impl Moment {
         let top = bands_db.iter().fold(LOWEST_DBFS, |top, level| top.max(*level));
         let heard = bands_db.map(|level| level.max(top - DEPTH_DB).max(LOWEST_DBFS));
         let mean = heard.iter().sum::<f32>() / THIRD_OCTAVES as f32;
-        let mut there: Vec<f32> = bands_db.into_iter().filter(|db| *db > LOWEST_DBFS).collect();
+        let there: Vec<f32> = bands_db.into_iter().filter(|db| *db > LOWEST_DBFS).collect();
         let at = (SOFT_BANDS * there.len() as f32) as usize;
-        let soft_db = match there.len() {
-            0 => LOWEST_DBFS,
-            _ => *there.select_nth_unstable_by(at, f32::total_cmp).1,
-        };
+        let soft_db = nth(there, at).unwrap_or(LOWEST_DBFS);
         Self {
             shape_db: heard.map(|level| level - mean),
             soft: bands_db.map(|level| level < soft_db),

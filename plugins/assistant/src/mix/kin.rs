@@ -1,6 +1,7 @@
 //! Is a channel mostly the lead vocal through another microphone? Such a one is no masker.
 
 use crate::ear::Ear;
+use crate::order::median;
 use dsp_core::clarity::Psd;
 use dsp_core::listen::pair::{WINDOW_S, compare};
 use std::collections::VecDeque;
@@ -50,9 +51,9 @@ impl Kin {
 
     /// True where it is.
     pub fn is_same_source(&self) -> bool {
-        let mut sorted: Vec<f32> = self.correlations.iter().copied().collect();
-        sorted.sort_by(f32::total_cmp);
-        let low = if sorted.len() >= NEEDED { sorted[sorted.len() / 2] } else { 0.0 };
+        let correlations: Vec<f32> = self.correlations.iter().copied().collect();
+        let enough = correlations.len() >= NEEDED;
+        let low = median(correlations).filter(|_| enough).unwrap_or(0.0);
         let envelope = if self.seconds >= 3.0 { self.envelope } else { 0.0 };
         low >= ONE_SOURCE || (low >= ALSO_LOW && envelope >= ONE_ENVELOPE)
     }

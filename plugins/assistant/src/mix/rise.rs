@@ -137,7 +137,7 @@ mod tests {
         let (mut ear, mut rise, mut told) = (Ear::new(config), Rise::default(), Vec::new());
         for hop in 0..15_000 {
             ear.hear(Some(&sound.observe(0, hop)));
-            ear.hear_timbre(true, false);
+            ear.hear_timbre(true, || false);
             if hop % 100 == 99 {
                 rise.hear(&ear, &[[1e-6; dsp_core::clarity::BANDS]; 50]);
                 told.extend(rise.risen().map(|e| (hop, e)));

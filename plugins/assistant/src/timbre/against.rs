@@ -2,6 +2,7 @@
 
 use super::baseline::WINDOW_S;
 use super::{Baseline, Prior, Timbre};
+use crate::order::median;
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::listen::fine::fine_index;
 use dsp_core::ltas::{Contour, Curve, broad, detrended};
@@ -135,11 +136,7 @@ pub(super) fn both(a: &[bool; FINE_POINTS], b: &[bool; FINE_POINTS]) -> [bool; F
 /// A curve less its median from 100 Hz to 10 kHz: a fault that fills less than half of that range does
 /// not move what it is told against.
 fn over_median(curve: &Curve, present: &[bool; FINE_POINTS]) -> Curve {
-    let mut there: Vec<f32> = MIDDLE.filter(|i| present[*i]).map(|i| curve[i]).collect();
-    let middle = there.len() / 2;
-    let median = match there.len() {
-        0 => 0.0,
-        _ => *there.select_nth_unstable_by(middle, f32::total_cmp).1,
-    };
+    let there = MIDDLE.filter(|i| present[*i]).map(|i| curve[i]);
+    let median = median(there.collect()).unwrap_or(0.0);
     std::array::from_fn(|i| if present[i] { curve[i] - median } else { 0.0 })
 }

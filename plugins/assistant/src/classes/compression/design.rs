@@ -1,6 +1,7 @@
 //! What a compressor should be set to for levels that were measured, and what it would do to them.
 
 use super::Level;
+use crate::order::nth;
 use crate::{Move, ParamChange, Reducer};
 use dsp_core::params::{CompParam, ParamId, ParamValues};
 
@@ -122,8 +123,7 @@ pub(super) fn range_db(levels: &[Level]) -> f32 {
 
 /// Nearest-rank quantile.
 fn quantile(values: impl Iterator<Item = f32>, q: f32) -> Option<f32> {
-    let mut sorted: Vec<f32> = values.collect();
-    sorted.sort_by(f32::total_cmp);
-    let rank = (q * sorted.len() as f32).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied()
+    let values: Vec<f32> = values.collect();
+    let rank = (q * values.len() as f32).ceil() as usize;
+    nth(values, rank.saturating_sub(1))
 }
