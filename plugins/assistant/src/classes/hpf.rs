@@ -48,8 +48,6 @@ const STILL_LIMIT_HZ: f32 = 80.0;
 const STILL_DB: f32 = 2.0;
 /// Samples in such a second.
 const STILL_SAMPLES: usize = 10;
-/// The envelope must move by this much (standard deviation) to tell what follows it, dB.
-const LEAST_MOVEMENT_DB: f32 = 3.0;
 /// The corner stands this far above the highest band of rumble, so that 18 dB/oct takes hold.
 const ABOVE_RUMBLE: f32 = 1.4;
 /// ... and this far under the middle of the lowest band of the source: a third of an octave.
@@ -182,10 +180,7 @@ impl Hpf {
 
     fn bottom(&self, limit_hz: f32) -> Option<Bottom> {
         let above: Vec<f32> = self.samples.iter().map(|s| s.above).collect();
-        let (mean, deviation) = moments(&above);
-        if deviation < LEAST_MOVEMENT_DB {
-            return None;
-        }
+        let (mean, _) = moments(&above);
         let under = first_band_above(limit_hz / EDGE).min(LOW_BANDS);
         let playing: Vec<f32> = above.iter().copied().filter(|a| *a >= mean).collect();
         // Rumble is what is left between the notes: in the fifth with the lowest envelope.
