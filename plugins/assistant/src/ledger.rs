@@ -46,11 +46,21 @@ pub struct MoveRecord {
 }
 
 /// The record of one channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Ledger {
     base: ParamValues,
     base_own: ParamValues,
     entries: VecDeque<Entry>,
+    /// So many of the oldest came with a saved state: their hops are those of another epoch.
+    restored: usize,
+}
+
+impl PartialEq for Ledger {
+    /// By what was done, however it came here.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.base, &self.base_own, &self.entries)
+            == (&other.base, &other.base_own, &other.entries)
+    }
 }
 
 impl Default for Ledger {
@@ -62,7 +72,7 @@ impl Default for Ledger {
 impl Ledger {
     /// An empty record over these values: live, and the engineer's own.
     pub fn new(base: ParamValues, base_own: ParamValues) -> Self {
-        Self { base, base_own, entries: VecDeque::new() }
+        Self { base, base_own, entries: VecDeque::new(), restored: 0 }
     }
 
     pub(crate) fn from_parts(base: ParamValues, own: ParamValues, entries: Vec<Entry>) -> Self {
@@ -70,7 +80,13 @@ impl Ledger {
         for entry in entries {
             ledger.append(entry);
         }
+        ledger.restored = ledger.entries.len();
         ledger
+    }
+
+    /// So many of the oldest entries came with a saved state: their hops count from another beginning.
+    pub fn restored(&self) -> usize {
+        self.restored
     }
 
     /// Values before the first kept entry: live and own.
@@ -241,6 +257,7 @@ impl Ledger {
     fn fold_oldest(&mut self) {
         let undone = self.undone();
         let Some(oldest) = self.entries.pop_front() else { return };
+        self.restored = self.restored.saturating_sub(1);
         for change in oldest.act.writes(&undone) {
             self.base.set(change.param, change.to);
         }

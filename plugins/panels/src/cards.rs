@@ -34,6 +34,14 @@ impl<'a> Cards<'a> {
         Self { cards, freeze: *freeze, no_card, audition }
     }
 
+    /// Why a card cannot be heard on the cue bus; empty = it can.
+    pub fn no_audition(&self, card: &'a CardView) -> &'a str {
+        match self.audition.why_not.as_str() {
+            "" => &card.no_audition,
+            why_not => why_not,
+        }
+    }
+
     /// The card of this id.
     pub fn find(&self, id: Option<u64>) -> Option<&'a CardView> {
         self.cards.iter().find(|c| Some(c.id) == id)
@@ -85,7 +93,7 @@ pub fn card_ui(
     if card_text(ui, text, card, number, hidden) {
         deck.next(now_s);
     }
-    let heard = view.audition.why_not.is_empty().then(|| view.audition.card == Some(card.id));
+    let heard = view.no_audition(card).is_empty().then(|| view.audition.card == Some(card.id));
     let suffix = if is_front { String::new() } else { format!(" card {number}") };
     let what = Buttons { frozen: view.freeze, heard, suffix: &suffix };
     if let Some(verdict) = verdicts(ui, buttons, one_row, card, &what) {
@@ -104,10 +112,11 @@ fn note(card: &CardView, view: &Cards<'_>) -> String {
         String::new()
     } else if view.freeze {
         "Frozen: accepting waits until Freeze is off".to_owned()
-    } else if view.audition.why_not.is_empty() {
-        String::new()
     } else {
-        format!("Audition: {}", view.audition.why_not)
+        match view.no_audition(card) {
+            "" => String::new(),
+            why_not => format!("Audition: {why_not}"),
+        }
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Deck {
     slots: [Option<Slot>; MAX_CARDS],
     /// All cards lie open side by side: none moves, and keys decide on the one in this place.
     open: Option<usize>,
+    /// The front card that the shell was told of.
+    told: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +88,14 @@ impl Deck {
     /// The card that is large, or that keys decide on.
     pub fn front(&self) -> Option<u64> {
         self.slots[self.open.unwrap_or(0)].as_ref().map(|s| s.id)
+    }
+
+    /// The card that has come to the front since the last call, for the buttons of the host.
+    pub fn newly_in_front(&mut self) -> Option<u64> {
+        let front = self.front();
+        let is_new = front != self.told;
+        self.told = front;
+        front.filter(|_| is_new)
     }
 
     /// The cards by place.

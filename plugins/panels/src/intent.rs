@@ -88,7 +88,7 @@ pub enum Intent {
     NewSong,
     /// Hear a card on the cue bus (its id); `None` = nothing any more.
     Audition(Option<(u64, AuditionWay)>),
-    /// This card is the one that buttons of the host decide on (its id).
+    /// This card stands in front now: the one that buttons of the host decide on (its id).
     Pick(u64),
     /// How bright the panel is.
     SetBrightness(Brightness),

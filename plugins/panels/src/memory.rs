@@ -2,8 +2,9 @@
 
 use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::places::Places;
-use crate::view::ChannelView;
+use crate::places::{Places, Standing};
+use crate::suspects::target;
+use crate::view::{ChannelView, SuspectState};
 
 /// A tap this soon after a card changed is ignored, seconds (issue 6, point 1).
 pub const TAP_GUARD_S: f64 = 0.4;
@@ -22,6 +23,12 @@ pub struct PanelMemory {
     pub(crate) suspects: Places<u32, SUSPECT_PLACES>,
     /// All suspects, for the guard of taps.
     pub(crate) listed: Places<u32, SUSPECTS>,
+    /// The suspect that C cuts.
+    pub(crate) to_cut: Standing<u32>,
+    /// The slots of the notches that are in, one bit each.
+    pub(crate) slots: Standing<u32>,
+    /// What heads the list of moves: how many there are, and its id.
+    pub(crate) newest_move: Standing<(usize, u64)>,
     pub(crate) picks: u32,
     pub(crate) gesture: Gesture,
     pub(crate) edit: Option<Edit>,
@@ -39,9 +46,14 @@ impl PanelMemory {
     /// Takes in what is on the panel in this frame: what stays keeps its place.
     pub(crate) fn follow(&mut self, view: &ChannelView, now_s: f64) {
         self.deck.update(&view.cards, now_s);
-        let suspects = view.guard.suspects.iter().map(|s| s.id);
-        self.suspects.update(suspects.clone(), now_s);
-        self.listed.update(suspects, now_s);
+        let suspects = view.guard.suspects.iter().map(|s| (s.id, s));
+        let held = suspects.clone().map(|(id, s)| (id, s.state == SuspectState::Notched));
+        self.suspects.update(held.clone(), now_s);
+        self.listed.update(held, now_s);
+        self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
+        let slots = view.guard.notches.iter().fold(0, |bits, n| bits | 1u32 << (n.slot & 31));
+        self.slots.follow(Some(slots), now_s);
+        self.newest_move.follow(view.moves.first().map(|m| (view.moves.len(), m.id)), now_s);
         if let Some((id, times)) = view.picked.filter(|(_, times)| *times != self.picks) {
             self.picks = times;
             self.deck.select(id, now_s);

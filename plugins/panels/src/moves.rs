@@ -4,6 +4,7 @@ use egui::{Align2, Color32, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::intent::Intent;
 use crate::list::rows_ui;
+use crate::memory::PanelMemory;
 use crate::paint::{line, line_runs, tile, width};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{ChannelView, MoveView, Mover, Outcome};
@@ -20,7 +21,15 @@ pub fn undoable(m: &MoveView) -> bool {
 }
 
 /// Draws the list; only the rows that are seen cost anything.
-pub fn moves_ui(ui: &mut Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
+/// A new move shifts the rows, so a tap right after one is ignored.
+pub fn moves_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    view: &ChannelView,
+    memory: &PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
     tile(ui, rect);
     let inner = rect.shrink2(vec2(16.0, 6.0));
     let title = inner.with_max_y(inner.min.y + 24.0);
@@ -37,10 +46,14 @@ pub fn moves_ui(ui: &mut Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<I
     };
     line(ui.painter(), title, Align2::RIGHT_CENTER, &count, quiet);
     let last = last_undoable(view);
+    let mut wanted = Vec::new();
     rows_ui(ui, body, "moves", TOUCH, view.moves.len(), |ui, i, row| {
         let m = &view.moves[i];
-        row_ui(ui, row, m, "", m.id, last == Some(m.id), intents);
+        row_ui(ui, row, m, "", m.id, last == Some(m.id), &mut wanted);
     });
+    if memory.newest_move.ready(now_s) {
+        intents.append(&mut wanted);
+    }
 }
 
 /// One move; `of`: the channel that it is on, where that is not plain.

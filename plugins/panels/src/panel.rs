@@ -15,7 +15,7 @@ use crate::pages::automation::automation_ui;
 use crate::pages::dynamics::dynamics_ui;
 use crate::pages::feedback::feedback_ui;
 use crate::pages::setup::setup_ui;
-use crate::suspects::{cut, suspects_ui};
+use crate::suspects::{cut_by_key, suspects_ui};
 use crate::tabs::tabs_ui;
 use crate::theme::ink;
 use crate::verdicts::{Verdict, decide};
@@ -65,12 +65,13 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
         }
     }
     if let Some(rect) = layout.moves {
-        moves_ui(ui, rect, view, &mut intents);
+        moves_ui(ui, rect, view, memory, &mut intents, now_s);
     }
     controls_ui(ui, layout.controls, view, memory, &mut intents, now_s);
     if !ui.input(|i| i.pointer.any_down()) {
         memory.gesture.end(&mut intents);
     }
+    intents.extend(memory.deck.newly_in_front().map(Intent::Pick));
     intents
 }
 
@@ -87,7 +88,7 @@ pub fn page_ui(
         Page::Eq => eq_ui(ui, rect, view, memory, intents, now_s),
         Page::Dynamics => dynamics_ui(ui, rect, view, memory, intents),
         Page::Feedback => feedback_ui(ui, rect, view, memory, intents, now_s),
-        Page::Moves => moves_ui(ui, rect, view, intents),
+        Page::Moves => moves_ui(ui, rect, view, memory, intents, now_s),
         Page::Automation => automation_ui(ui, rect, &view.classes, intents),
         Page::Setup => setup_ui(ui, rect, view, memory, intents),
     }
@@ -143,13 +144,11 @@ fn keys(
             (Key::K, true) => say(Verdict::DidOnDesk, memory, intents),
             (Key::L, true) => say(Verdict::NotNow, memory, intents),
             (Key::N, true) => memory.deck.next(now_s),
-            (Key::C, true) => {
-                if let Some(suspect) = view.guard.to_cut() {
-                    cut(suspect.id, memory, intents, now_s);
-                }
-            }
+            (Key::C, true) => cut_by_key(memory, intents, now_s),
             (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
-            (Key::U, true) => intents.extend(last_undoable(view).map(Intent::Undo)),
+            (Key::U, true) if memory.newest_move.ready(now_s) => {
+                intents.extend(last_undoable(view).map(Intent::Undo));
+            }
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),
             (Key::G, true) if view.hands_on => intents.push(Intent::ReleaseHands),

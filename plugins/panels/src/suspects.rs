@@ -65,6 +65,21 @@ pub fn guard_words(guard: &GuardView) -> String {
     }
 }
 
+/// The suspect that C cuts: it stays the same one for as long as a notch can hold it and none does, unless
+/// another one grows and it does not. `suspects`: most urgent first.
+pub fn target<'a, K: Copy + PartialEq>(
+    current: Option<K>,
+    suspects: impl Iterator<Item = (K, &'a SuspectView)> + Clone,
+) -> Option<K> {
+    let open = suspects
+        .filter(|(_, s)| s.state.can_be_cut() && s.state != SuspectState::Notched)
+        .map(|(k, s)| (k, s.state == SuspectState::Growing));
+    let growing = open.clone().find(|(_, grows)| *grows);
+    let kept = open.clone().find(|(k, _)| Some(*k) == current);
+    let kept = kept.filter(|(_, grows)| *grows || growing.is_none());
+    kept.or(growing).or(open.clone().next()).map(|(k, _)| k)
+}
+
 /// One suspect and its button.
 fn suspect_ui(
     ui: &Ui,
@@ -118,12 +133,15 @@ pub fn act_ui(
         let name = format!("Release {place}");
         let button =
             Button { name: &name, label: "Release", points: size::NOTE, ..Button::default() };
-        if button.show(ui, rect, ("release", suspect.id)).clicked() {
+        if button.show(ui, rect, ("release", suspect.id)).clicked()
+            && memory.listed.ready(suspect.id, now_s)
+        {
             intents.push(Intent::ReleaseNotch(slot));
+            memory.listed.hold(suspect.id, now_s);
         }
         return;
     }
-    let is_next = guard.to_cut().is_some_and(|s| s.id == suspect.id);
+    let is_next = memory.to_cut.get() == Some(suspect.id);
     let name = format!("Cut {place}");
     let button = Button {
         name: &name,
@@ -134,6 +152,13 @@ pub fn act_ui(
     };
     if button.show(ui, rect, ("cut", suspect.id)).clicked() {
         cut(suspect.id, memory, intents, now_s);
+    }
+}
+
+/// C cuts its suspect, unless another one has just become it.
+pub fn cut_by_key(memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: f64) {
+    if let Some(id) = memory.to_cut.get().filter(|_| memory.to_cut.ready(now_s)) {
+        cut(id, memory, intents, now_s);
     }
 }
 

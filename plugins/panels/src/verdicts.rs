@@ -33,7 +33,7 @@ pub fn decide(
     now_s: f64,
 ) {
     if verdict == Verdict::Audition {
-        let card = view.find(id).filter(|c| !c.advice && view.audition.why_not.is_empty());
+        let card = view.find(id).filter(|c| !c.advice && view.no_audition(c).is_empty());
         intents.extend(card.map(|c| Intent::Audition(toggled(view.audition, c.id))));
         return;
     }

@@ -98,6 +98,12 @@ impl AudioSide {
         }
     }
 
+    /// The value of a parameter as it was last acted on.
+    #[cfg(test)]
+    pub fn seen(&self, id: ParamId) -> f32 {
+        self.seen.get(id)
+    }
+
     /// Main thread; allocates. Starts an epoch and returns the side thread's ends of it.
     ///
     /// # Errors
@@ -167,6 +173,7 @@ impl AudioSide {
         if let Some(pressed) = &mut self.pressed {
             self.params.buttons().take(recalled).for_each(|press| pressed.push(sample, press));
         }
+        self.stand_under(self.shared.instance.over.get());
         self.process(block);
     }
 
@@ -321,7 +328,12 @@ impl AudioSide {
 
     /// Audio thread, once a block: what the panel reads.
     pub fn report(&mut self) {
-        self.shared.meters.add(&self.channel.meters());
+        let meters = self.channel.meters();
+        self.shared.meters.add(&meters);
+        if self.pressed.is_some() {
+            // An instance of its own: a Desk may show it too.
+            self.shared.meters_afar.add(&meters);
+        }
         let health = &self.shared.health;
         health.late_changes.store(self.channel.late_changes(), Relaxed);
         if let Some(link) = &mut self.link {

@@ -90,6 +90,13 @@ impl Buttons {
         self.params.iter().for_each(|param| page.add_param(param));
     }
 
+    /// Presses one.
+    #[cfg(test)]
+    pub fn press(&self, press: Press) {
+        let at = Press::ALL.iter().position(|p| *p == press).unwrap_or(0);
+        self.pressed.fetch_or(1 << at, Relaxed);
+    }
+
     /// Audio thread: what was pressed since the last call. `settings_moved`: parameters were set in the
     /// same block, or a state was loaded: a recall, which presses nothing. Wait-free.
     pub fn take(&self, settings_moved: bool) -> impl Iterator<Item = Press> {

@@ -13,16 +13,16 @@ use triple_buffer::Output;
 
 use crate::desk::params::{DeskParams, Switch};
 use crate::desk::saved::DeskCell;
+use crate::editor::afar::{Afar, meter};
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
-use crate::editor::view::{Curve, Signs, complete, dry_view, health, is_watched};
+use crate::editor::view::{Curve, Signs, complete, health, is_watched};
 use crate::editor::wish::to_engine;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
 use crate::side::{DeskSnapshot, Wish};
 use crate::sleep::Rest;
 use crate::window::{self, PanelWindow};
-use dsp_core::params::{CompParam, ParamId};
 
 /// Size of a panel that was never resized, logical pixels (PANEL.md).
 const SIZE: EditorSize = EditorSize { width: 1_440.0, height: 900.0 };
@@ -40,6 +40,8 @@ pub struct DeskApp {
     window: PanelWindow,
     memory: DeskMemory,
     meters: Vec<Ballistics>,
+    /// Those of the instances that the Desk judges.
+    afar: Afar,
     curve: Curve,
     rest: Rest<DeskView>,
 }
@@ -58,6 +60,7 @@ pub fn create(
         channels.map(|(params, shared)| Hands { params: params.clone(), shared }).collect();
     let app = DeskApp {
         meters: hands.iter().map(|_| Ballistics::default()).collect(),
+        afar: Afar::default(),
         params,
         cell,
         instance,
@@ -89,6 +92,7 @@ impl DeskApp {
         let moving = !intents.is_empty()
             || view.audition.card.is_some()
             || self.meters.iter().any(Ballistics::are_moving)
+            || self.afar.are_moving()
             || self.memory.is_moving(now_s)
             || !is_watched(self.snapshot.output_buffer().at, &self.instance);
         self.rest.settle(ui, &self.instance.panel, view, moving);
@@ -103,30 +107,30 @@ impl DeskApp {
         for (hands, ballistics) in self.hands.iter().zip(&mut self.meters) {
             shown.push(ballistics.step(&hands.shared.meters.take(), now_s));
         }
-        for tile in view.tiles.iter_mut().filter(|tile| tile.guest.is_none()) {
+        let afar = self.afar.step(&snapshot.guests, now_s);
+        for tile in &mut view.tiles {
             let at = usize::from(tile.channel);
-            let (Some(hands), Some(shown)) = (self.hands.get(at), shown.get(at)) else { continue };
-            let params = &hands.params;
-            let on = |id| params.value(id) >= 0.5;
-            tile.level = shown.input.clone();
-            let comp_on = on(ParamId::comp(CompParam::On));
-            tile.gain_reduction_db = comp_on.then_some(shown.gain_reduction_db);
-            (tile.freeze, tile.mine) = (on(ParamId::FREEZE), on(ParamId::MINE));
-            tile.dry = dry_view(&params.values());
+            let own = self.hands.get(at).zip(shown.get(at));
+            match (own, afar.iter().find(|(channel, ..)| *channel == tile.channel)) {
+                (_, Some((_, handles, shown))) => meter(tile, &handles.params, shown),
+                (Some((hands, shown)), None) => meter(tile, &hands.params, shown),
+                (None, None) => {}
+            }
         }
         if let Some((channel, focus)) = view.focus.take() {
             let at = usize::from(channel);
-            let afar = snapshot.guests.iter().find(|(c, _)| *c == channel);
-            let (params, shown, over) = match (self.hands.get(at), afar) {
-                (_, Some((_, handles))) => (&handles.params, None, Default::default()),
-                (Some(hands), None) => (&hands.params, shown.into_iter().nth(at), over),
+            let afar = afar.into_iter().find(|(c, ..)| *c == channel);
+            let (params, shown) = match (self.hands.get(at), afar) {
+                (_, Some((_, handles, shown))) => (&handles.params, shown),
+                (Some(hands), None) => (&hands.params, shown.swap_remove(at)),
                 (None, None) => return view,
             };
-            let shown = shown.unwrap_or_default();
             let full = complete(*focus, params, over, shown, &mut self.curve);
             view.focus = Some((channel, Box::new(full)));
         }
-        let channels: Vec<&Shared> = self.hands.iter().map(|hands| &*hands.shared).collect();
+        let guests = snapshot.guests.iter().map(|(_, handles)| &*handles.shared);
+        let own = self.hands.iter().map(|hands| &*hands.shared);
+        let channels: Vec<&Shared> = own.chain(guests).collect();
         view.health = health(&Signs {
             at: snapshot.at,
             models_problem: snapshot.models_problem.as_deref(),
@@ -182,17 +186,23 @@ impl DeskApp {
             Intent::SetFreeze(on) => turn(Switch::Freeze, u8::from(*on)),
             Intent::SetMine(on) => turn(Switch::Mine, u8::from(*on)),
             Intent::SetDry(dry) => turn(Switch::Dry, dry_value(*dry) as u8),
-            Intent::ClearPeaks => match channel.and_then(|at| self.meters.get_mut(at)) {
-                Some(meters) => meters.clear(),
-                None => self.meters.iter_mut().for_each(Ballistics::clear),
-            },
+            Intent::ClearPeaks => {
+                self.afar.clear(intent.channel);
+                match channel {
+                    Some(at) => self.meters.get_mut(at).into_iter().for_each(Ballistics::clear),
+                    None => self.meters.iter_mut().for_each(Ballistics::clear),
+                }
+            }
             Intent::SetBrightness(brightness) => {
                 self.cell.set_look(self.window.look.with_brightness(*brightness));
             }
             Intent::SetScale(scale) => {
                 self.cell.set_look(PanelLook { scale: *scale, ..self.window.look });
             }
-            Intent::Pick(id) => self.wish(Wish::Pick(*id)),
+            Intent::Pick(card) => {
+                let serial = self.snapshot.output_buffer().serial;
+                self.wish(Wish::Pick { serial, card: *card });
+            }
             Intent::Audition(what) => self.wish(Wish::Audition(*what)),
             Intent::Focus(channel) => self.wish(Wish::Focus(*channel)),
             other => {

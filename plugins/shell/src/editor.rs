@@ -21,6 +21,7 @@ use crate::side::{Snapshot, Wish};
 use crate::sleep::Rest;
 use crate::window::{self, PanelWindow};
 
+pub(crate) mod afar;
 pub(crate) mod hands;
 pub(crate) mod meters;
 pub(crate) mod view;
@@ -132,8 +133,9 @@ impl PanelApp {
             Intent::SetScale(scale) => {
                 self.hands.shared.state.set_look(PanelLook { scale: *scale, ..self.window.look });
             }
-            Intent::Pick(id) => {
-                let _ = self.wishes.send(Wish::Pick(*id));
+            Intent::Pick(card) => {
+                let serial = self.snapshot.output_buffer().serial;
+                let _ = self.wishes.send(Wish::Pick { serial, card: *card });
             }
             other => {
                 if let Some(intent) = to_engine(other, CHANNEL) {

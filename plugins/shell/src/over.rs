@@ -1,5 +1,7 @@
 //! Switches that stand over those of each channel: what the whole desk is set to.
 
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
 use dsp_core::params::{ParamId, ParamValues};
 
 /// Freeze, Mine and Dry of a whole desk.
@@ -33,6 +35,24 @@ impl Over {
     }
 }
 
+/// The switches of the Desk that judges a Channel instance, on their way to that one's audio thread.
+#[derive(Debug, Default)]
+pub struct OverCell(AtomicU8);
+
+impl OverCell {
+    /// Side thread: what stands over the instance from now on.
+    pub fn set(&self, over: Over) {
+        let bits = u8::from(over.freeze) | u8::from(over.mine) << 1 | over.dry.min(2) << 2;
+        self.0.store(bits, Relaxed);
+    }
+
+    /// What stands over it. Wait-free.
+    pub fn get(&self) -> Over {
+        let bits = self.0.load(Relaxed);
+        Over { freeze: bits & 1 != 0, mine: bits & 2 != 0, dry: bits >> 2 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +67,16 @@ mod tests {
         assert!(under.is_on(ParamId::FREEZE) && !under.is_on(ParamId::MINE));
         assert_eq!((under.get(ParamId::DRY), under.get(ParamId::TRIM_DB)), (2.0, -3.0));
         assert_eq!(Over::default().over(values.clone()), values);
+    }
+
+    #[test]
+    fn every_setting_arrives_as_it_was_sent() {
+        let cell = OverCell::default();
+        assert_eq!(cell.get(), Over::default());
+        for bits in 0..12 {
+            let over = Over { freeze: bits & 1 != 0, mine: bits & 2 != 0, dry: bits >> 2 };
+            cell.set(over);
+            assert_eq!(cell.get(), over);
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::bits::ParamBits;
 use crate::cells::{HealthCells, MeterCells};
+use crate::over::OverCell;
 use crate::place::Place;
 use crate::sleep::PanelSleep;
 use crate::state::StateCell;
@@ -30,6 +31,8 @@ pub struct Instance {
     pub told_hops: AtomicU64,
     /// Hops of this epoch that the engine has decided on.
     pub decided_hops: AtomicU64,
+    /// What the Desk that judges this instance sets over its switches.
+    pub over: OverCell,
     /// Where this instance stands on the common time.
     pub place: Place,
     /// Listening and the assistant are off for good: audio goes on with the last accepted settings.
@@ -63,6 +66,8 @@ pub struct Shared {
     pub state: Arc<StateCell>,
     /// Meters for the panel.
     pub meters: MeterCells,
+    /// The same of an instance of one channel, for the panel of a Desk.
+    pub meters_afar: MeterCells,
     /// What went wrong.
     pub health: HealthCells,
     /// Parameters that the assistant changed and the host was not told of yet.

@@ -6,7 +6,7 @@ use super::controls::{hold_dry, release_dry};
 use super::focus::{bank_away, look_at, neighbour};
 use super::ledger::last_undoable;
 use super::memory::{DeskMemory, DeskPage, Filtering, on, whole};
-use super::suspects::{cut, to_cut};
+use super::suspects::cut_by_key;
 use crate::audition::{other_place, other_state};
 use crate::cards::Cards;
 use crate::intent::{DeskIntent, Intent};
@@ -57,15 +57,11 @@ pub fn keys(
                 memory.dry_held_since = None;
                 hold_dry(view, memory, intents, now_s);
             }
-            Key::U => {
+            Key::U if memory.newest_move.ready(now_s) => {
                 let last = last_undoable(view).map(|m| whole(Intent::Undo(m.moved.id)));
                 intents.extend(last);
             }
-            Key::C => {
-                if let Some(suspect) = to_cut(view) {
-                    cut((suspect.channel, suspect.suspect.id), memory, intents, now_s);
-                }
-            }
+            Key::C => cut_by_key(memory, intents, now_s),
             Key::X | Key::B => {
                 let wish = if key == Key::X { other_place } else { other_state };
                 intents.extend(view.audition.card.map(|id| whole(wish(&view.audition, id))));

@@ -15,13 +15,15 @@ pub fn last_undoable(view: &DeskView) -> Option<&DeskMove> {
     view.ledger.iter().find(|m| undoable(&m.moved))
 }
 
-/// Draws the list; the filter leaves out what does not hold its text.
+/// Draws the list; the filter leaves out what does not hold its text. A new move shifts the rows, so a tap
+/// right after one is ignored.
 pub fn ledger_ui(
     ui: &mut Ui,
     rect: Rect,
     view: &DeskView,
     memory: &DeskMemory,
     intents: &mut Vec<DeskIntent>,
+    now_s: f64,
 ) {
     tile(ui, rect);
     let inner = rect.shrink2(vec2(16.0, 8.0));
@@ -46,11 +48,13 @@ pub fn ledger_ui(
     tell(ui, head, "ledger", &format!("ledger: {count}; {tonight}"));
     let body = inner.with_min_y(head.max.y + 4.0);
     let last = last_undoable(view).map(|m| m.moved.id);
+    let mut wanted = Vec::new();
     rows_ui(ui, body, "ledger", TOUCH, shown.len(), |ui, i, row| {
         let DeskMove { name, moved, channel } = shown[i];
-        let mut wanted = Vec::new();
         let salt = (*channel, moved.id);
         row_ui(ui, row, moved, name, salt, last == Some(moved.id), &mut wanted);
-        intents.extend(wanted.into_iter().map(|what: Intent| whole(what)));
     });
+    if memory.newest_move.ready(now_s) {
+        intents.extend(wanted.into_iter().map(|what: Intent| whole(what)));
+    }
 }

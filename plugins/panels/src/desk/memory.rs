@@ -3,8 +3,9 @@
 use crate::deck::Deck;
 use crate::intent::{DeskIntent, Intent};
 use crate::memory::{PanelMemory, SUSPECTS};
-use crate::places::Places;
-use crate::view::{DeskView, MAX_CARDS, TileView};
+use crate::places::{Places, Standing};
+use crate::suspects::target;
+use crate::view::{DeskView, MAX_CARDS, SuspectState, TileView};
 
 /// Suspects of the whole desk that taps are guarded on.
 const DESK_SUSPECTS: usize = 4 * SUSPECTS;
@@ -24,6 +25,10 @@ pub struct DeskMemory {
     pub(crate) filtering: Filtering,
     /// All suspects, for the guard of taps.
     pub(crate) listed: Places<(u16, u32), DESK_SUSPECTS>,
+    /// The suspect that C cuts.
+    pub(crate) to_cut: Standing<(u16, u32)>,
+    /// What heads the ledger: how many moves there are, and its id.
+    pub(crate) newest_move: Standing<(usize, u64)>,
     /// The channel that is looked at.
     pub(crate) channel: PanelMemory,
     pub(crate) picks: u32,
@@ -89,8 +94,12 @@ impl DeskMemory {
     pub(crate) fn follow(&mut self, view: &DeskView, cards_lie_open: bool, now_s: f64) {
         self.deck.lay_open(cards_lie_open);
         self.deck.update(&view.cards[..view.cards.len().min(MAX_CARDS)], now_s);
-        let suspects = view.suspects.iter().map(|s| (s.channel, s.suspect.id));
-        self.listed.update(suspects, now_s);
+        let suspects = view.suspects.iter().map(|s| ((s.channel, s.suspect.id), &s.suspect));
+        let held = suspects.clone().map(|(id, s)| (id, s.state == SuspectState::Notched));
+        self.listed.update(held, now_s);
+        self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
+        self.newest_move
+            .follow(view.ledger.first().map(|m| (view.ledger.len(), m.moved.id)), now_s);
         if let Some((id, times)) = view.picked.filter(|(_, times)| *times != self.picks) {
             self.picks = times;
             self.deck.select(id, now_s);

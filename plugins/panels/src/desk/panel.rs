@@ -14,7 +14,7 @@ use super::memory::{DeskMemory, DeskPage, Filtering, Lower, on, whole};
 use super::setup::setup_ui;
 use super::suspects::suspects_ui;
 use crate::cards::{CardPlace, Cards, card_ui, other_ui};
-use crate::intent::DeskIntent;
+use crate::intent::{DeskIntent, Intent};
 use crate::pages::automation::automation_ui;
 use crate::panel::drop_space;
 use crate::theme::{TOUCH, ink, size};
@@ -56,7 +56,7 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
                 automation_ui(ui, rect, &view.classes, &mut wanted);
                 intents.extend(wanted.into_iter().map(whole));
             }
-            DeskPage::Ledger => ledger_ui(ui, rect, view, memory, &mut intents),
+            DeskPage::Ledger => ledger_ui(ui, rect, view, memory, &mut intents, now_s),
             DeskPage::Setup => setup_ui(ui, rect, view, &mut intents),
         }
     }
@@ -69,6 +69,7 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
         let channel = view.focus.as_ref().map_or(memory.selected, |(channel, _)| *channel);
         intents.extend(ended.into_iter().map(|what| on(channel, what)));
     }
+    intents.extend(memory.deck.newly_in_front().map(|id| whole(Intent::Pick(id))));
     intents
 }
 

@@ -11,13 +11,6 @@ use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskSuspect, DeskView, SuspectState, place_text};
 use crate::widgets::Button;
 
-/// The suspect that one touch of C cuts: the first that a notch can hold and none holds yet.
-pub fn to_cut(view: &DeskView) -> Option<&DeskSuspect> {
-    let open =
-        |s: &&DeskSuspect| s.suspect.state.can_be_cut() && s.suspect.state != SuspectState::Notched;
-    view.suspects.iter().find(open)
-}
-
 /// Draws the list.
 pub fn suspects_ui(
     ui: &mut Ui,
@@ -40,7 +33,7 @@ pub fn suspects_ui(
     line_runs(ui.painter(), head, Align2::LEFT_CENTER, &[("Suspects   ", strong), (&note, small)]);
     tell(ui, head, "suspects", &format!("suspects: {note}"));
     let body = inner.with_min_y(head.max.y + 2.0);
-    let next = to_cut(view).map(|s| (s.channel, s.suspect.id));
+    let next = memory.to_cut.get();
     let shown = in_place(view, memory);
     rows_ui(ui, body, "suspects", TOUCH, shown.len(), |ui, i, row| {
         row_ui(ui, row, shown[i], next, memory, intents, now_s);
@@ -109,8 +102,11 @@ fn row_ui(
                 inset: 4.0,
                 ..Button::default()
             };
-            if face.show(ui, button, ("desk release", key)).clicked() {
+            if face.show(ui, button, ("desk release", key)).clicked()
+                && memory.listed.ready(key, now_s)
+            {
                 intents.push(on(entry.channel, Intent::ReleaseNotch(slot)));
+                memory.listed.hold(key, now_s);
             }
         }
         _ => {
@@ -131,8 +127,15 @@ fn row_ui(
     }
 }
 
+/// C cuts its suspect, unless another one has just become it.
+pub fn cut_by_key(memory: &mut DeskMemory, intents: &mut Vec<DeskIntent>, now_s: f64) {
+    if let Some(key) = memory.to_cut.get().filter(|_| memory.to_cut.ready(now_s)) {
+        cut(key, memory, intents, now_s);
+    }
+}
+
 /// Cuts a suspect, unless it has just come.
-pub fn cut(
+fn cut(
     (channel, id): (u16, u32),
     memory: &mut DeskMemory,
     intents: &mut Vec<DeskIntent>,

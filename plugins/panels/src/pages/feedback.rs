@@ -39,7 +39,7 @@ pub fn feedback_ui(
         rights_ui(ui, row, guard, intents);
         let row = next(ui, 28.0);
         heading(ui, row, "Suspects", &count(guard.suspects.len(), "none"));
-        for suspect in &guard.suspects {
+        for suspect in in_place(guard, memory) {
             let row =
                 next(ui, if ui.available_width() < NARROW { 2.0 * TOUCH } else { TOUCH + 4.0 });
             suspect_row(ui, row, suspect, guard, memory, intents, now_s);
@@ -47,9 +47,12 @@ pub fn feedback_ui(
         let live = guard.notches.iter().filter(|n| n.live).count();
         let row = next(ui, TOUCH);
         notches_head(ui, row, guard, live, intents);
+        // A notch that goes shifts the rows, so a tap right after it is ignored.
+        let still = memory.slots.ready(now_s);
         for notch in &guard.notches {
             let row = next(ui, TOUCH);
-            notch_row(ui, row, notch, intents);
+            let released = notch_row(ui, row, notch);
+            intents.extend(released.filter(|_| still).map(Intent::ReleaseNotch));
         }
         let row = next(ui, TOUCH);
         rings_row(ui, row, guard, intents);
@@ -62,6 +65,13 @@ pub fn feedback_ui(
             line_runs(ui.painter(), row, Align2::LEFT_CENTER, &parts);
         }
     });
+}
+
+/// In the order in which they came: nothing may move under a finger.
+fn in_place<'a>(guard: &'a GuardView, memory: &PanelMemory) -> Vec<&'a SuspectView> {
+    let held: Vec<u32> = memory.listed.iter().flatten().collect();
+    let placed = held.iter().filter_map(|id| guard.suspects.iter().find(|s| s.id == *id));
+    placed.chain(guard.suspects.iter().filter(|s| !held.contains(&s.id))).collect()
 }
 
 fn count(n: usize, none: &str) -> String {
@@ -195,7 +205,8 @@ fn notches_head(ui: &Ui, row: Rect, guard: &GuardView, live: usize, intents: &mu
     }
 }
 
-fn notch_row(ui: &Ui, row: Rect, notch: &NotchView, intents: &mut Vec<Intent>) {
+/// Gives its slot where it is to be released.
+fn notch_row(ui: &Ui, row: Rect, notch: &NotchView) -> Option<u8> {
     ui.painter().hline(row.x_range(), row.min.y, Stroke::new(1.0, ink(ui).line));
     let row = row.shrink2(vec2(8.0, 0.0));
     let button = row.with_min_x(row.max.x - 88.0);
@@ -218,9 +229,7 @@ fn notch_row(ui: &Ui, row: Rect, notch: &NotchView, intents: &mut Vec<Intent>) {
         inset: 4.0,
         ..Button::default()
     };
-    if face.show(ui, button, ("release notch", notch.slot)).clicked() {
-        intents.push(Intent::ReleaseNotch(notch.slot));
-    }
+    face.show(ui, button, ("release notch", notch.slot)).clicked().then_some(notch.slot)
 }
 
 fn rings_row(ui: &Ui, row: Rect, guard: &GuardView, intents: &mut Vec<Intent>) {

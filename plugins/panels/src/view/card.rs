@@ -26,6 +26,8 @@ pub struct CardView {
     pub left_s: Option<u32>,
     /// True where nothing can be set here: the engineer does it on the desk. Has no Accept.
     pub advice: bool,
+    /// Why this one cannot be heard on the cue bus; empty = it can.
+    pub no_audition: String,
     /// What accepting would do to the curve.
     pub ghosts: Vec<Ghost>,
 }

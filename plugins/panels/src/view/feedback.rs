@@ -132,11 +132,3 @@ pub fn place_text(hz: f32) -> String {
         hz => format!("{hz:.0}"),
     }
 }
-
-impl GuardView {
-    /// The suspect that one touch cuts: the surest that a notch here can hold and none holds yet.
-    pub fn to_cut(&self) -> Option<&SuspectView> {
-        let open = |s: &&SuspectView| s.state.can_be_cut() && s.state != SuspectState::Notched;
-        self.suspects.iter().find(open)
-    }
-}

@@ -47,8 +47,8 @@ pub fn build(
     shown: Shown,
     curve: &mut Curve,
 ) -> ChannelView {
-    let mut view =
-        complete(ChannelView::clone(&snapshot.view), params, Over::default(), shown, curve);
+    let over = shared.instance.over.get();
+    let mut view = complete(ChannelView::clone(&snapshot.view), params, over, shown, curve);
     view.health = health(&Signs {
         at: snapshot.at,
         models_problem: snapshot.models_problem.as_deref(),

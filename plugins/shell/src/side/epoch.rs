@@ -80,8 +80,11 @@ impl Member {
     }
 
     /// What stands over the channels' own switches.
-    fn over(&self) -> Over {
-        self.desk.as_ref().map_or(Over::default(), |desk| desk.params.over())
+    pub(super) fn over(&self) -> Over {
+        match &self.desk {
+            Some(desk) => desk.params.over(),
+            None => self.instance.over.get(),
+        }
     }
 
     /// An engine that starts from the saved histories and the values that the strips play.
@@ -95,6 +98,7 @@ impl Member {
             hop_len,
         };
         self.serial = NEXT_SERIAL.fetch_add(1, Relaxed);
+        self.picks.forget();
         let over = self.over();
         let stereo = self.desk.is_none() && legs == [2];
         let mut engine = Engine::new(config, Vec::new());

@@ -14,6 +14,7 @@ use dsp_core::listen::ShadowOrder;
 use super::line::Hearing;
 use super::member::Member;
 use super::shift::Shift;
+use crate::over::Over;
 use crate::place::{Distance, LEAD};
 
 /// A guest's hop is waited for until the Desk is this far ahead: two of the four hops that a decision has
@@ -104,6 +105,12 @@ impl Member {
                 part.guests.push(guest);
             }
         }
+        let over = part.params.over();
+        for guest in &part.guests {
+            if let Some(member) = guest.find(guests) {
+                member.instance.over.set(over);
+            }
+        }
         self.place_guests(&mut part.guests, guests);
         self.desk = Some(part);
     }
@@ -162,6 +169,7 @@ impl Member {
         self.log.write(id, events);
         member.adopted = Some(Adopted { desk: self.key, channel });
         member.serial = self.serial;
+        member.picks.forget();
         member.waiting.retain(|intent| !intent.is_numbered());
         let shift = Shift { hops: i64::MAX, hop_len };
         Some(Guest { key: member.key, channel, shift, epochs: member.epochs, anew: false })
@@ -210,6 +218,7 @@ impl Member {
             self.log.write(id, events);
         }
         if let Some(member) = member {
+            member.instance.over.set(Over::default());
             member.stand_alone();
         }
     }
@@ -266,6 +275,7 @@ impl Member {
             intents.extend(waiting.into_iter().map(|intent| intent.on(guest.channel)));
             let Some(own) = guest.shift.hop_to_own(hop) else { continue };
             let Some(epoch) = &mut member.epoch else { continue };
+            member.picks.settle(hop);
             while let Some(press) = epoch.presses.before((own + 1) * guest.shift.hop_len) {
                 intents.extend(member.picks.press(press, engine, hop, Some(guest.channel)));
             }

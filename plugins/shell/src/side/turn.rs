@@ -45,6 +45,7 @@ impl Member {
         }
         let end = (hop + 1) * epoch.hop_len as u64;
         let on = self.desk.is_none().then_some(0);
+        self.picks.settle(hop);
         while let Some(press) = epoch.presses.before(end) {
             intents.extend(self.picks.press(press, engine, hop, on));
         }

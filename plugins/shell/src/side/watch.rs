@@ -113,7 +113,9 @@ impl Member {
             return;
         }
         let shared: Vec<&Shared> = self.lines.iter().map(|line| &*line.shared).collect();
-        if shared.iter().any(|shared| shared.meters.is_seen() || shared.untold.any()) {
+        let mut guests_shared = guests.iter().filter_map(|guest| guest.lines.first());
+        let is_afar = guests_shared.any(|line| line.shared.meters_afar.is_seen());
+        if is_afar || shared.iter().any(|shared| shared.meters.is_seen() || shared.untold.any()) {
             panel.wake();
             return;
         }
@@ -123,7 +125,7 @@ impl Member {
             Some(desk) => desk.cell.problem(),
             None => shared.first().and_then(|shared| shared.state.problem()),
         };
-        let over = self.desk.as_ref().map_or(Over::default(), |desk| desk.params.over());
+        let over = self.over();
         let signs = Signs {
             at: Some(now),
             models_problem: None,

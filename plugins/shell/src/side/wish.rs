@@ -18,8 +18,13 @@ pub enum Wish {
         /// What.
         intent: assistant::Intent,
     },
-    /// The engineer chose this card on the panel: buttons of the host decide on it.
-    Pick(u64),
+    /// This card stands in front on the panel: buttons of the host decide on it.
+    Pick {
+        /// The engine whose number it is.
+        serial: u64,
+        /// The card.
+        card: u64,
+    },
     /// Hear a card on the cue bus; `None`: nothing any more.
     Audition(Option<(u64, AuditionWay)>),
     /// The channel that the panel of a Desk looks at; `None`: the whole desk.
@@ -39,7 +44,10 @@ impl Member {
                         self.waiting.push(intent);
                     }
                 }
-                Wish::Pick(id) => self.picks.choose(SuggestionId(id)),
+                Wish::Pick { serial, card } if serial == self.serial => {
+                    self.picks.choose(SuggestionId(card));
+                }
+                Wish::Pick { .. } => {}
                 Wish::Audition(what) => {
                     if let Some(desk) = &mut self.desk {
                         desk.audition.want(what.map(|(id, way)| (SuggestionId(id), way)));

@@ -95,6 +95,15 @@ impl Seated {
         self.send(Wish::Engine { serial, intent });
     }
 
+    /// The host turns a parameter, normalized.
+    fn turn(&self, id: &str, value: f32) {
+        use nice_plug::prelude::Params;
+        let map = self.desk.params.param_map();
+        let ptr = map.iter().find(|(of, ..)| of == id).expect("a parameter").1;
+        // SAFETY: the parameter lives.
+        unsafe { ptr._internal_set_normalized_value(value) };
+    }
+
     fn send(&self, wish: Wish) {
         self.wishes.send(wish).expect("room");
     }
@@ -278,6 +287,126 @@ fn a_guest_is_frozen_from_the_desk_and_its_host_is_told_later() {
     assert!(guest.shared.untold.take_one(ParamId::FREEZE), "the host does not know yet");
     let seen = seated.until(|_| true);
     assert!(seen.view.tiles.iter().any(|tile| tile.guest.is_some() && tile.freeze));
+}
+
+/// A Desk with a Channel instance that has joined it.
+fn with_guest() -> (Seated, Instance, u16) {
+    let mut seated = Seated::start(2);
+    let mut guest = Instance::start_with(|_| {}, |_| {});
+    for _ in 0..40 {
+        together(&mut seated, &mut guest, &[0.1, 0.1], 375);
+        if let Some((channel, _)) = seated.until(|_| true).guests.first() {
+            return (seated, guest, *channel);
+        }
+    }
+    panic!("the Channel instance never joined");
+}
+
+#[test]
+fn freeze_mine_and_dry_of_the_desk_stand_over_its_guests_and_go_with_it() {
+    let _turn = turn();
+    let (mut seated, mut guest, channel) = with_guest();
+    seated.turn("desk_freeze", 1.0);
+    seated.turn("desk_dry", 0.5);
+    (0..3).for_each(|_| together(&mut seated, &mut guest, &[0.1, 0.1], 375));
+    let over = guest.shared.instance.over.get();
+    assert_eq!((over.freeze, over.mine, over.dry), (true, false, 1));
+    assert!(!guest.values().is_on(ParamId::FREEZE), "its own parameters are left alone");
+    let seen = seated.until(|_| true);
+    assert!(tile(&seen, channel).freeze, "its engine knows, so that nothing moves by itself");
+    assert_eq!(guest.seen(ParamId::DRY), 1.0, "and so does its strip");
+    seated.turn("desk_dry", 0.0);
+    (0..3).for_each(|_| together(&mut seated, &mut guest, &[0.1, 0.1], 375));
+    assert_eq!((guest.seen(ParamId::DRY), guest.seen(ParamId::FREEZE)), (0.0, 1.0));
+    drop(seated);
+    guest.half_a_second();
+    guest.half_a_second();
+    assert_eq!(guest.shared.instance.over.get(), Default::default());
+}
+
+#[test]
+fn a_guests_meters_are_read_on_the_desk_beside_its_own_panel() {
+    let _turn = turn();
+    let (mut seated, mut guest, channel) = with_guest();
+    together(&mut seated, &mut guest, &[0.1, 0.1], 20);
+    let own = guest.shared.meters.take();
+    let handles = seated.until(|_| true).guests;
+    let mut afar = crate::editor::afar::Afar::default();
+    let shown = afar.step(&handles, 0.0);
+    assert_eq!(shown[0].0, channel);
+    assert!(own.input.peak > 0.1);
+    assert!((shown[0].2.input.peak_dbfs - 20.0 * own.input.peak.log10()).abs() < 3.0);
+    assert!(afar.are_moving());
+    assert_eq!(afar.step(&[], 1.0).len(), 0);
+    assert!(!afar.are_moving(), "one that has gone is forgotten");
+}
+
+#[test]
+fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_changed() {
+    use crate::buttons::Press;
+    let _turn = turn();
+    let mut seated = Seated::start(4);
+    let gains = [0.65, 0.65, 0.05, 0.05];
+    seated.card_on(&gains, 0);
+    seated.card_on(&gains, 1);
+    let seen = seated.until(|_| true);
+    let cards = &seen.view.cards;
+    let last = cards.iter().rfind(|c| !c.advice).expect("two cards").clone();
+    assert_ne!(last.id, cards[0].id);
+    let (serial, card) = (seen.serial, last.id);
+    let untouched = seated.desk.params.channel(usize::from(last.channel)).values();
+    seated.send(Wish::Pick { serial, card });
+    std::thread::sleep(Duration::from_millis(50));
+    seated.desk.params.buttons().press(Press::Accept);
+    for _ in 0..40 {
+        seated.block(&gains);
+    }
+    seated.half_a_second(&gains);
+    assert_eq!(seated.until(|_| true).view.tonight.accepted, 0, "it has just come to the front");
+    seated.desk.params.buttons().press(Press::Accept);
+    seated.half_a_second(&gains);
+    seated.half_a_second(&gains);
+    assert_eq!(seated.until(|_| true).view.tonight.accepted, 1);
+    let values = seated.desk.params.channel(usize::from(last.channel)).values();
+    assert_ne!(values, untouched, "the card in front, not the first one");
+
+    // The card in front goes by itself: the press that was meant for it decides nothing.
+    let seen = seated.until(|_| true);
+    let front = seen.view.cards.iter().find(|c| !c.advice).expect("another card").id;
+    seated.send(Wish::Pick { serial, card: front });
+    seated.half_a_second(&gains);
+    seated.half_a_second(&gains);
+    seated.wish(Intent::Reject(SuggestionId(front)));
+    seated.half_a_second(&gains);
+    let tonight = seated.until(|_| true).view.tonight;
+    seated.desk.params.buttons().press(Press::Reject);
+    seated.half_a_second(&gains);
+    assert_eq!(seated.until(|_| true).view.tonight, tonight);
+}
+
+#[test]
+fn what_was_done_before_the_engine_began_stands_below_what_is_done_now() {
+    let _turn = turn();
+    let mut seated = Seated::start(4);
+    let gains = [0.65, 0.65, 0.05, 0.05];
+    for channel in [0, 1] {
+        let card = seated.card_on(&gains, channel);
+        seated.wish(Intent::Accept(SuggestionId(card)));
+        seated.half_a_second(&gains);
+        seated.half_a_second(&gains);
+        if channel == 0 {
+            let before = seated.until(|view| view.view.ledger.len() == 1).serial;
+            // A change by hand was lost, so the engine starts anew from what is kept.
+            seated.desk.shared[0].health.lost_hands.fetch_add(1, Relaxed);
+            seated.half_a_second(&gains);
+            seated.until(|view| view.serial > before);
+        }
+    }
+    let seen = seated.until(|view| view.view.ledger.len() >= 2);
+    let ledger = &seen.view.ledger;
+    assert_eq!((ledger[0].channel, ledger[1].channel), (1, 0));
+    assert_ne!(ledger[0].moved.time, "before");
+    assert_eq!(ledger[1].moved.time, "before");
 }
 
 #[test]

@@ -97,6 +97,11 @@ impl Instance {
         self.params.values()
     }
 
+    /// What the strip plays of one parameter.
+    pub fn seen(&self, id: ParamId) -> f32 {
+        self.audio.seen(id)
+    }
+
     /// What the host would save beside them.
     pub fn saved(&self) -> String {
         self.params.serialize_fields().into_values().collect()

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use assistant::{Class, Engine, Phase, Role};
-use dsp_core::listen::Observation;
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use dsp_core::params::ParamId;
-use panels::view::{DeskMove, DeskSuspect, DeskView, LevelView, TileView};
+use panels::view::{DeskMove, DeskSuspect, DeskView, Mover, TileView};
 
 use super::card::card_view;
 use super::desk_words::{crowd, faders, health_lines, status};
 use super::guard::{guard_mode, suspect_view};
 use super::matrix::matrix;
+use super::moves::Age;
 use super::words::{time_of, words};
 use super::{Heard, channel_view, classes, models_problem, phase_view, role_view};
 use crate::params::ChannelParams;
@@ -22,7 +22,7 @@ use crate::side::line::Line;
 use crate::side::log::Log;
 use crate::side::member::{DeskPart, Member};
 
-/// Moves that the panel gets.
+/// Moves that the panel gets beside those that can be taken back.
 const LEDGER: usize = 400;
 
 /// The side thread's half of the view; the panel's thread adds parameters, meters and switches.
@@ -99,17 +99,7 @@ pub fn desk_snapshot(
         let view = channel_view(engine, p.channel, p.heard, &log.events, epoch.rate_hz);
         (p.channel as u16, Box::new(view))
     });
-    let mut ledger: Vec<(u64, DeskMove)> = Vec::new();
-    for place in &mut places {
-        let channel = place.channel;
-        let name = name_of(engine, channel);
-        let moves = place.heard.moves.of(engine.ledger(channel)).iter().take(LEDGER);
-        ledger.extend(moves.map(|(hop, moved)| {
-            (*hop, DeskMove { channel: channel as u16, name: name.clone(), moved: moved.clone() })
-        }));
-    }
-    ledger.sort_by_key(|(hop, _)| std::cmp::Reverse(*hop));
-    ledger.truncate(LEDGER);
+    let ledger = ledger(engine, &mut places);
     let mut suspects: Vec<DeskSuspect> = places
         .iter()
         .flat_map(|p| engine.suspects(p.channel).into_iter().map(move |s| (p.channel, s)))
@@ -138,6 +128,9 @@ pub fn desk_snapshot(
                 let values = engine.values(card.channel);
                 let mut view = card_view(card, now, values, epoch.rate_hz);
                 view.channel_name = name_of(engine, card.channel);
+                if tiles.iter().any(|t| t.guest.is_some() && t.channel == view.channel) {
+                    view.no_audition = "not for an instance of its own".to_owned();
+                }
                 view
             })
             .collect(),
@@ -147,7 +140,7 @@ pub fn desk_snapshot(
         suspects,
         notches: tiles.iter().map(|tile| tile.notches).sum(),
         classes: classes::class_views(engine, 0),
-        ledger: ledger.into_iter().map(|(_, moved)| moved).collect(),
+        ledger,
         tonight: log.tonight,
         status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),
         status_detail: status(engine, &tiles),
@@ -163,6 +156,27 @@ pub fn desk_snapshot(
         hops: epoch.next_hop,
         guests: handles,
     }
+}
+
+/// The moves of all channels, newest first. What can be taken back is all there; of the rest the newest.
+fn ledger(engine: &Engine, places: &mut [Place<'_>]) -> Vec<DeskMove> {
+    let mut all: Vec<(Age, DeskMove)> = Vec::new();
+    for place in places {
+        let channel = place.channel;
+        let name = name_of(engine, channel);
+        let moves = place.heard.moves.of(engine.ledger(channel)).iter();
+        all.extend(moves.map(|(age, moved)| {
+            (*age, DeskMove { channel: channel as u16, name: name.clone(), moved: moved.clone() })
+        }));
+    }
+    all.sort_by_key(|(age, _)| *age);
+    let mut others = 0;
+    let kept = all.into_iter().filter(|(_, m)| {
+        let stands = m.moved.by == Mover::Assistant && !m.moved.undone;
+        others += usize::from(!stands);
+        stands || others <= LEDGER
+    });
+    kept.map(|(_, moved)| moved).collect()
 }
 
 /// The channel's name, or its number.
@@ -209,17 +223,10 @@ fn tile(engine: &Engine, place: &Place<'_>, now: u64) -> TileView {
         unused: config.role == Role::Unused,
         linked: engine.is_linked(channel),
         guest: place.guest.map(str::to_owned),
-        level: place.guest.and(place.heard.observation.as_ref()).map(level).unwrap_or_default(),
         freeze: values.is_on(ParamId::FREEZE),
         mine: values.is_on(ParamId::MINE),
         ..TileView::default()
     }
-}
-
-/// The level of an instance of its own: its meters are its own panel's.
-fn level(observation: &Observation) -> LevelView {
-    let (peak_dbfs, rms_dbfs) = (observation.pre.peak_dbfs, observation.pre.rms_dbfs);
-    LevelView { peak_dbfs, rms_dbfs, ..LevelView::default() }
 }
 
 /// What the line check has to say of a channel, in a few words.

@@ -6,35 +6,44 @@ use panels::view::{MoveView, Mover, Outcome};
 
 use super::words::time_of;
 
+/// Stands for the time of what was done before the clock of now began.
+const BEFORE: &str = "before";
+
+/// When a move was made: how many runs ago (0: since the engine began), and its hop in that run.
+pub type Age = (u32, std::cmp::Reverse<u64>);
+
 /// The list, made anew when the ledger has a new line.
 #[derive(Default)]
 pub struct Shown {
-    of: Option<(usize, Option<Entry>)>,
-    moves: Vec<(u64, MoveView)>,
+    of: Option<(usize, usize, Option<Entry>)>,
+    moves: Vec<(Age, MoveView)>,
 }
 
 impl Shown {
-    /// The list of a ledger, newest first, each with its hop.
-    pub fn of(&mut self, ledger: &Ledger) -> &[(u64, MoveView)] {
+    /// The list of a ledger, newest first, each with its age.
+    pub fn of(&mut self, ledger: &Ledger) -> &[(Age, MoveView)] {
         let last = ledger.entries().last();
+        let now = (ledger.entries().count(), ledger.restored());
         let known = self
             .of
             .as_ref()
-            .is_some_and(|(n, entry)| *n == ledger.entries().count() && entry.as_ref() == last);
+            .is_some_and(|(n, restored, entry)| (*n, *restored) == now && entry.as_ref() == last);
         if !known {
-            self.of = Some((ledger.entries().count(), last.cloned()));
+            self.of = Some((now.0, now.1, last.cloned()));
             self.moves = list(ledger);
         }
         &self.moves
     }
 }
 
-fn list(ledger: &Ledger) -> Vec<(u64, MoveView)> {
+/// Hops of a run only grow: what stands before a smaller one was written in an earlier run.
+fn list(ledger: &Ledger) -> Vec<(Age, MoveView)> {
     let mut records = ledger.moves();
-    let mut list: Vec<(u64, MoveView)> = ledger
+    let mut list: Vec<(usize, u64, MoveView)> = ledger
         .entries()
-        .filter_map(|entry| {
-            let shown = match &entry.act {
+        .enumerate()
+        .filter_map(|(n, entry)| {
+            let mut shown = match &entry.act {
                 Act::Moved { .. } => of_record(&records.next()?),
                 Act::Turned { change } => of_hand(entry, changes(std::slice::from_ref(change))),
                 Act::Recalled { moved } => {
@@ -42,11 +51,23 @@ fn list(ledger: &Ledger) -> Vec<(u64, MoveView)> {
                 }
                 _ => return None,
             };
-            Some((entry.hop, shown))
+            if n < ledger.restored() {
+                shown.time = BEFORE.to_owned();
+            }
+            Some((n, entry.hop, shown))
         })
         .collect();
     list.reverse();
-    list
+    let (mut runs, mut newer) = (0, u64::MAX);
+    list.into_iter()
+        .map(|(n, hop, shown)| {
+            if hop > newer || (runs == 0 && n < ledger.restored()) {
+                runs += 1;
+            }
+            newer = hop;
+            ((runs, std::cmp::Reverse(hop)), shown)
+        })
+        .collect()
 }
 
 fn changes(changes: &[ParamChange]) -> String {
