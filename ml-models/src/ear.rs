@@ -95,7 +95,7 @@ pub struct Verdict {
     pub alone: Option<Alone>,
     /// What the crowd does.
     pub crowd: Option<CrowdVerdict>,
-    /// Clarity of the voice in the mix, 0 to 1.
+    /// Clarity of the voice in the mix, 0 to 1, pooled over the last active seconds.
     pub clarity: Option<f32>,
     /// The answer was not there in time.
     pub late: bool,
@@ -111,6 +111,8 @@ pub struct ChannelEar {
     answers: VecDeque<Answer>,
     pool: Pool,
     whole: Mean,
+    /// Clarity of the last seconds, with the hop that ended each.
+    clarity: VecDeque<(u64, f32)>,
 }
 
 impl ChannelEar {
@@ -124,6 +126,7 @@ impl ChannelEar {
             answers: VecDeque::new(),
             pool: Pool::default(),
             whole: Mean::default(),
+            clarity: VecDeque::new(),
         })
     }
 
@@ -180,7 +183,19 @@ impl ChannelEar {
             let manifest = &models.get(ModelKind::Crowd)?.manifest;
             Some(calibration::crowd(&logits, manifest))
         });
-        Some(Verdict { presence, alone, crowd, clarity: answer.clarity, late: false })
+        let clarity = answer.clarity.and_then(|clarity| {
+            let pooling_s = models.get(ModelKind::MixVci)?.manifest.pooling_s;
+            Some(self.pooled_clarity(answer.hop, clarity, pooling_s))
+        });
+        Some(Verdict { presence, alone, crowd, clarity, late: false })
+    }
+
+    /// Mean over the windows that ended within the last `pooling_s`.
+    fn pooled_clarity(&mut self, hop: u64, clarity: f32, pooling_s: f32) -> f32 {
+        let reach_hops = (pooling_s * EVERY_HOPS as f32) as u64;
+        self.clarity.push_back((hop, clarity));
+        self.clarity.retain(|(at, _)| at + reach_hops > hop);
+        self.clarity.iter().map(|(_, value)| value).sum::<f32>() / self.clarity.len() as f32
     }
 
     /// What the channel sounded like over all that was heard of it; `None` where that is nothing, or the
@@ -194,6 +209,7 @@ impl ChannelEar {
         self.front.clear();
         self.pool.clear();
         self.whole = Mean::default();
+        self.clarity.clear();
         self.asked.clear();
         self.answers.clear();
         self.active = 0;
@@ -248,6 +264,16 @@ mod tests {
             told.extend(ear.verdict(number, &models).map(|verdict| (number, verdict)));
         }
         told
+    }
+
+    #[test]
+    fn clarity_is_the_mean_of_the_windows_of_the_last_seconds() {
+        let mut ear = ChannelEar::new(48_000.0, ASK).expect("a rate in range");
+        assert_eq!(ear.pooled_clarity(99, 0.2, 3.0), 0.2);
+        assert!((ear.pooled_clarity(199, 0.4, 3.0) - 0.3).abs() < 1e-6);
+        assert!((ear.pooled_clarity(299, 0.6, 3.0) - 0.4).abs() < 1e-6);
+        assert!((ear.pooled_clarity(399, 0.8, 3.0) - 0.6).abs() < 1e-6, "the first has gone");
+        assert_eq!(ear.pooled_clarity(2_399, 0.1, 3.0), 0.1, "after a rest it begins anew");
     }
 
     #[test]

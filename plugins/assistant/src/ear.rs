@@ -14,6 +14,8 @@ use std::collections::VecDeque;
 
 /// Hops in a second.
 pub(crate) const HZ: u64 = 100;
+/// What the model said of a mix stands for so long, hops: it speaks once a second while something plays.
+const CLARITY_STANDS_HOPS: u64 = 3 * HZ;
 
 /// Active seconds whose peaks are kept: two minutes, so that a changed gain shows within that time.
 const PEAK_SECONDS: usize = 120;
@@ -30,7 +32,7 @@ pub struct Ear {
     pub presence: Option<Presence>,
     prior: [f32; CLASSES],
     /// Clarity of the voice, 0 to 1, as the model hears it in a mix: channels that hear the whole mix.
-    pub mix_clarity: Option<f32>,
+    mix_clarity: Option<(u64, f32)>,
     /// The crowd is too loud: what is heard now is not the source.
     pub(crate) deafened: bool,
     /// The observation of this hop; `None`: missing evidence.
@@ -246,6 +248,17 @@ impl Ear {
     /// Level of the last tenth of a second, dBFS RMS: that of a hop sways with the phase of a hum.
     pub fn level_dbfs(&self) -> f32 {
         self.motion.level_dbfs()
+    }
+
+    /// The model says how clear the voice is in the mix that is heard here.
+    pub(crate) fn takes_clarity(&mut self, hop: u64, clarity: f32) {
+        self.mix_clarity = Some((hop, clarity));
+    }
+
+    /// Clarity of the voice, 0 to 1, as the model hears it in a mix; `None` where nothing was said of late.
+    pub fn mix_clarity(&self) -> Option<f32> {
+        let now = self.now.as_ref()?.hop;
+        self.mix_clarity.filter(|(hop, _)| now <= hop + CLARITY_STANDS_HOPS).map(|(_, value)| value)
     }
 
     /// Mean level of the last second, dBFS RMS.

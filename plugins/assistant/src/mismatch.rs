@@ -1,32 +1,63 @@
 //! Named one thing, sounding like another.
 
-use crate::{Assumed, ChannelConfig, Instrument, Presence};
+use crate::ear::Ear;
+use crate::{Assumed, ChannelConfig, Instrument, Phase, Presence};
 
-/// The named instrument is not there at all: its probability is under this.
-const ABSENT_P: f32 = 0.25;
+/// How sure the model must be, and how little of the named instrument it may hear.
+const KEEP_SURE: f32 = 0.6;
+const NAMED_AT_MOST: f32 = 0.2;
+/// Another line that carries what is heard here, and is louder by this, makes it bleed, dB.
+const LOUDER_DB: f32 = 6.0;
 
 /// A channel whose sound is not what was said of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mismatch {
     /// What the name or the input list says.
     pub named: Instrument,
     /// What it sounds like.
     pub heard: Instrument,
+    /// Probability of what it sounds like.
+    pub sure: f32,
 }
 
 impl Mismatch {
-    /// Of a channel and the last verdict on it; `None` where they agree, where the model does not know,
-    /// or where the named instrument is heard too.
+    /// Of a channel and the last verdict on it, by itself; `None` where they agree or are alike, where the model
+    /// does not know, or where the named instrument is heard too.
     ///
     /// Speech is never a mismatch: a stagehand's "check one" goes into any microphone. Noise and crowd
     /// are faults of a line or bleed, not another instrument.
     pub fn of(config: &ChannelConfig, presence: Option<&Presence>) -> Option<Self> {
+        Self::between(Assumed::of(config).instrument?, presence?)
+    }
+
+    /// Among the other lines: in a line check a voice is none either (some hum), nor is bleed.
+    pub(crate) fn on(ears: &[Ear], channel: usize, phase: Phase) -> Option<Self> {
+        let ear = &ears[channel];
+        let found = Self::between(ear.said.instrument?, ear.presence.as_ref()?)?;
+        let hums = phase == Phase::LineCheck && found.heard.is_voice();
+        (!hums && !found.is_bleed(ears, channel)).then_some(found)
+    }
+
+    fn between(named: Instrument, presence: &Presence) -> Option<Self> {
         use Instrument::{Crowd, Noise, Speech};
-        let presence = presence?;
-        let (named, heard) = (Assumed::of(config).instrument?, presence.known()?);
-        let silent = presence.of(named) < ABSENT_P;
+        let (heard, sure) = (presence.known()?, presence.confidence);
         let is_source = !matches!(heard, Speech | Crowd | Noise);
-        (named != heard && silent && is_source).then_some(Self { named, heard })
+        let clear = sure >= KEEP_SURE && presence.of(named) <= NAMED_AT_MOST;
+        (is_source && clear && !named.is_alike(heard)).then_some(Self { named, heard, sure })
+    }
+
+    /// Over the second that was heard last: of two microphones of one drum each is the louder at some moment.
+    /// A louder line of that name is no source of it where it sounds like what is named here: those two are
+    /// swapped.
+    fn is_bleed(&self, ears: &[Ear], channel: usize) -> bool {
+        let own = ears[channel].second_dbfs();
+        ears.iter().enumerate().any(|(i, ear)| {
+            let sounds = ear.presence.as_ref().and_then(Presence::known);
+            i != channel
+                && ear.second_dbfs() >= own + LOUDER_DB
+                && ear.said.instrument.is_some_and(|named| named.is_alike(self.heard))
+                && !sounds.is_some_and(|sound| sound.is_alike(self.named))
+        })
     }
 }
 
@@ -47,7 +78,7 @@ mod tests {
     fn another_instrument_is_a_mismatch_and_a_stagehand_is_none() {
         let bass = ChannelConfig::named(1, "Bass", Uuid::nil());
         let of = |presence: &Presence| Mismatch::of(&bass, Some(presence));
-        let kick = Mismatch { named: Instrument::Bass, heard: Instrument::Kick };
+        let kick = Mismatch { named: Instrument::Bass, heard: Instrument::Kick, sure: 0.95 };
         assert_eq!(of(&heard(Instrument::Kick, false)), Some(kick));
         assert_eq!(of(&heard(Instrument::Kick, true)), None, "it does not know");
         assert_eq!(of(&heard(Instrument::Speech, false)), None);
@@ -55,6 +86,9 @@ mod tests {
         let mut both = heard(Instrument::Kick, false);
         both.p[Instrument::Bass as usize] = 0.6;
         assert_eq!(of(&both), None, "the bass is there, the kick bleeds");
+        let keys = ChannelConfig::named(1, "Keys", Uuid::nil());
+        let synth = heard(Instrument::Synth, false);
+        assert_eq!(Mismatch::of(&keys, Some(&synth)), None, "alike: nobody patches by that");
         let nobody = ChannelConfig::named(1, "zzz", Uuid::nil());
         assert_eq!(Mismatch::of(&nobody, Some(&heard(Instrument::Kick, false))), None);
     }

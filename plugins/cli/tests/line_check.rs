@@ -443,5 +443,7 @@ fn check_one_into_any_microphone_proves_the_line_and_no_mismatch() {
         assert!(!faulty, "{:?}", played.states);
         let unproven = played.states.iter().filter(|s| **s == LineState::Unproven).count();
         println!("{phase:?}: {unproven} of {} lines work, source unproven", lines.len());
+        // Voices are proven by it, and the model may not know for a second or two.
+        assert!(2 * unproven > lines.len(), "{:?}", played.states);
     }
 }

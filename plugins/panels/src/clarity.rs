@@ -4,6 +4,7 @@ use egui::{Pos2, Rect, Ui, pos2, vec2};
 
 use crate::paint::{line_runs, tell, width};
 use crate::theme::{Face, ink, size};
+use crate::view::ChannelView;
 use crate::widgets::frame;
 
 /// Under this the words are mostly lost: the 50 % speech reception threshold (SCIENCE section 1).
@@ -22,22 +23,19 @@ pub fn clarity_word(clarity: f32) -> &'static str {
 
 /// Draws the meter with its right upper corner at `right_top`, at most `most` wide; returns how wide it
 /// is.
-pub fn clarity_ui(
-    ui: &Ui,
-    right_top: Pos2,
-    most: f32,
-    clarity: Option<f32>,
-    lar_db: Option<f32>,
-    unknown_because: &str,
-) -> f32 {
+pub fn clarity_ui(ui: &Ui, right_top: Pos2, most: f32, view: &ChannelView) -> f32 {
     const BAR: f32 = 64.0;
     let quiet = Face::new(size::SMALL, ink(ui).quiet);
     let strong = Face::bold(size::SMALL, ink(ui).text);
-    let known = clarity.filter(|c| c.is_finite());
+    let unknown_because = view.clarity_unknown_because.as_str();
+    let known = view.clarity.filter(|c| c.is_finite());
     let (value, rest) = match known {
+        Some(c) if view.clarity_is_estimate => {
+            (format!("{c:.2} {}", clarity_word(c)), "  by ear, of the mix".to_owned())
+        }
         Some(c) => (
             format!("{c:.2} {}", clarity_word(c)),
-            match lar_db.filter(|db| db.is_finite()) {
+            match view.lar_db.filter(|db| db.is_finite()) {
                 Some(db) => format!("  vocal {db:+.0} dB"),
                 None => String::new(),
             },

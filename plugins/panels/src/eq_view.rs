@@ -64,8 +64,7 @@ fn legend(ui: &Ui, rect: Rect, view: &ChannelView, heard: bool) {
     let quiet = Face::new(size::SMALL, ink(ui).quiet);
     let strong = Face::bold(size::SMALL, ink(ui).text);
     let mut right = rect.max - vec2(4.0, rect.height() - 4.0);
-    let (most, why) = (rect.width() - 8.0, &view.clarity_unknown_because);
-    let used = clarity_ui(ui, right, most, view.clarity, view.lar_db, why);
+    let used = clarity_ui(ui, right, rect.width() - 8.0, view);
     right.x -= used + 8.0;
     if heard {
         let parts = [("area ", quiet), ("before", strong), ("  line ", quiet), ("after", strong)];

@@ -90,6 +90,11 @@ pub fn name_ui(
         Some(a) => format!("{} {}", a.what, a.why),
         None => "not known what this is".to_owned(),
     };
+    // In a line check what it has shown comes first.
+    let assumed = match view.line.as_str() {
+        "" => assumed,
+        line => format!("{line} · {assumed}"),
+    };
     // A mismatch stands in place of the assumption, in full ink: it wants to be seen.
     let mismatch = view.sound.as_ref().and_then(|s| s.mismatch.as_ref());
     let (assumed, color_of_it) = match (&view.sound, mismatch) {

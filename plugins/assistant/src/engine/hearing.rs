@@ -46,9 +46,12 @@ impl Engine {
         }
     }
 
-    /// How a model is, as the host has told.
-    pub fn model(&self, kind: ModelKind) -> &ModelHealth {
-        &self.hearing.told[kind as usize]
+    /// How a model is.
+    pub fn model(&self, kind: ModelKind) -> ModelHealth {
+        match kind {
+            ModelKind::Presence => self.models(),
+            _ => self.hearing.told[kind as usize].clone(),
+        }
     }
 
     /// Whether the crowd lets anything be heard.
@@ -93,7 +96,14 @@ impl Engine {
         out: &mut Step,
     ) {
         if let Some(clarity) = input.mix_clarity {
-            self.ears[channel].mix_clarity = Some(clarity);
+            self.ears[channel].takes_clarity(hop, clarity);
+            if self.hearing.observing {
+                let text = format!("Clarity of the voice in this mix about {clarity:.2}, by ear.");
+                let numbers = vec![number("mix_clarity", f64::from(clarity), "")];
+                let event = self.event(EventKind::Observation, hop, Some(channel));
+                let evidence = Some(Evidence { text, numbers });
+                out.events.push(Event { by: Some(Who::Assistant), evidence, ..event });
+            }
         }
         if input.models_late && self.hearing.late_hop.is_none_or(|h| hop >= h + LATE_EVERY) {
             self.hearing.late_hop = Some(hop);

@@ -28,6 +28,9 @@ pub struct Summary {
     pub presence: Option<crate::Presence>,
     /// Its sound is not what was said of it.
     pub mismatch: Option<crate::Mismatch>,
+    /// Clarity of the voice, 0 to 1, as the model hears it in a mix; `None` where the channel hears no mix, or
+    /// nothing was said of late.
+    pub mix_clarity: Option<f32>,
     /// Hops without evidence in a row, up to now.
     pub missing_hops: u64,
 }
@@ -125,7 +128,8 @@ impl Engine {
             noise_floor_dbfs: ear.noise_floor_dbfs,
             assumed: ear.assumed,
             presence: ear.presence,
-            mismatch: crate::Mismatch::of(&self.configs[channel], ear.presence.as_ref()),
+            mismatch: crate::Mismatch::on(&self.ears, channel, self.phase),
+            mix_clarity: ear.mix_clarity(),
             missing_hops: ear.missing_hops,
         }
     }

@@ -54,6 +54,7 @@ pub struct Rehearsal {
     cards: Cards,
     rings: Rings,
     clarity: Vec<Option<f32>>,
+    mix_clarity: Vec<Vec<Option<f32>>>,
     refused: usize,
     result: Outcome,
 }
@@ -94,6 +95,9 @@ pub struct Finished {
     pub stats: Vec<Stats>,
     /// Clarity of the lead vocal, second by second.
     pub clarity: Vec<Option<f32>>,
+    /// Clarity of the voice as the model hears it, second by second, of each channel that hears a mix; empty for
+    /// all others.
+    pub mix_clarity: Vec<Vec<Option<f32>>>,
 }
 
 impl Rehearsal {
@@ -164,7 +168,7 @@ impl Rehearsal {
         for (index, channel) in channels.iter_mut().enumerate() {
             channel.guard(engine.is_guarded(index));
         }
-        let clarity = Vec::new();
+        let (clarity, mix_clarity) = (Vec::new(), vec![Vec::new(); channels.len()]);
         engine.observe(plan.observations);
         let asks = |ask: fn(ml_models::Ask) -> bool| {
             (0..engine.channels()).any(|c| ask(engine.channel(c).role.asks()))
@@ -175,7 +179,19 @@ impl Rehearsal {
             (ModelKind::MixVci, asks(|a| a.clarity)),
         ];
         let asked = asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind).collect();
-        Ok(Self { channels, engine, asked, plan, mix, cards, rings, clarity, refused: 0, result })
+        Ok(Self {
+            channels,
+            engine,
+            asked,
+            plan,
+            mix,
+            cards,
+            rings,
+            clarity,
+            mix_clarity,
+            refused: 0,
+            result,
+        })
     }
 
     /// Hears the whole show; `log` takes each event, `progress` the frames that were heard.
@@ -243,6 +259,11 @@ impl Rehearsal {
             }
             if (hop + 1).is_multiple_of(u64::from(HOPS_PER_SECOND)) {
                 self.clarity.push(self.engine.mix().clarity().and_then(|c| c.value));
+                for (index, heard) in self.mix_clarity.iter_mut().enumerate() {
+                    if self.engine.channel(index).role.asks().clarity {
+                        heard.push(self.engine.summary(index).mix_clarity);
+                    }
+                }
             }
             for (index, change) in step.changes {
                 let over = channels[index].ended();
@@ -269,9 +290,9 @@ impl Rehearsal {
         });
         self.result.notes.extend(earned);
         let stats = self.channels.into_iter().map(Channel::finish).collect::<Result<_, _>>()?;
-        let (outcome, engine, cards, clarity) =
-            (self.result, self.engine, self.cards, self.clarity);
-        Ok(Finished { outcome, engine, cards, rings: self.rings, stats, clarity })
+        let (outcome, engine, cards) = (self.result, self.engine, self.cards);
+        let (rings, clarity, mix_clarity) = (self.rings, self.clarity, self.mix_clarity);
+        Ok(Finished { outcome, engine, cards, rings, stats, clarity, mix_clarity })
     }
 }
 

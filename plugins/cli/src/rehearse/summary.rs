@@ -1,6 +1,6 @@
 //! From a finished rehearsal to the report's plain data.
 
-use assistant::{Assumed, Mismatch, ModelHealth, Presence, Why};
+use assistant::{Assumed, Mismatch, ModelHealth, ModelKind, Phase, Presence, Why};
 use dsp_core::listen::observation::{THIRD_OCTAVES, third_octave_hz};
 use dsp_core::params::{
     BAND_COUNT, BandParam, CompParam, NOTCH_COUNT, NotchParam, ParamId, ParamValues,
@@ -55,11 +55,24 @@ pub fn report(finished: &mut Finished, args: &RehearseArgs) -> Report {
     }
 }
 
-/// "models on", or why they are off.
+/// "models on", or why one of them is not as it should be.
 fn models(finished: &Finished) -> String {
-    match finished.engine.models() {
-        ModelHealth::Healthy => "models on".to_owned(),
-        other => format!("presence model {other}"),
+    let wrong = |kind: &ModelKind| match finished.engine.model(*kind) {
+        ModelHealth::Healthy => None,
+        // No channel was put to it.
+        other if *kind != ModelKind::Presence && other == ModelHealth::default() => None,
+        other => Some(format!("{kind} {other}")),
+    };
+    let wrong: Vec<String> = ModelKind::ALL.iter().filter_map(wrong).collect();
+    if wrong.is_empty() { "models on".to_owned() } else { wrong.join("; ") }
+}
+
+/// What a line check has shown of a line at its end; empty in other phases.
+fn line(finished: &Finished, index: usize) -> String {
+    let engine = &finished.engine;
+    match engine.phase() {
+        Phase::LineCheck => engine.line_state(index).text().to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -176,7 +189,12 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
         active_s: stats.active_s(),
         short_term_lufs: stats.short_term_lufs,
         noise_dbfs: stats.noise_dbfs,
-        clarity: if config.lead_vocal { seconds(&finished.clarity) } else { Vec::new() },
+        clarity: match config.lead_vocal {
+            true => seconds(&finished.clarity),
+            false => seconds(&finished.mix_clarity[index]),
+        },
+        clarity_of: if config.lead_vocal { "faders as assumed" } else { "by ear alone" }.to_owned(),
+        line: line(finished, index),
         rings: finished.rings.of(index),
     }
 }

@@ -52,13 +52,16 @@ fn channels(text: &mut String, report: &Report) {
     );
     for (i, channel) in report.channels.iter().enumerate() {
         let db = |v: f32| if v <= -139.0 { "-".to_owned() } else { format!("{v:.1}") };
-        let said: Vec<String> = report
+        let mut said: Vec<String> = report
             .cards
             .iter()
             .enumerate()
             .filter(|(_, c)| c.channel == i)
             .map(|(n, c)| format!("[{}] {}", n + 1, c.class))
             .collect();
+        if !channel.line.is_empty() {
+            said.insert(0, channel.line.clone());
+        }
         let line = format!(
             "{:>3}  {:width$}  {:>9}  {:>9}  {:>9}  {:>7.1}s  {:>7}  {:22}  {}",
             i + 1,

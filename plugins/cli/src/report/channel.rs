@@ -46,10 +46,14 @@ fn one(report: &Report, index: usize, open: bool) -> String {
     if let Some(drawing) = clarity::clarity(report, channel) {
         let _ = write!(
             out,
-            "<figure class=\"whole\"><figcaption>Clarity in the mix, 0 to 1, second by second, faders as assumed</figcaption>{drawing}</figure>"
+            "<figure class=\"whole\"><figcaption>Clarity in the mix, 0 to 1, second by second, {}</figcaption>{drawing}</figure>",
+            escape(&channel.clarity_of)
         );
     }
     out.push_str("<div class=\"numbers\">");
+    if !channel.line.is_empty() {
+        let _ = write!(out, "<span>Line <b>{}</b></span>", escape(&channel.line));
+    }
     if !channel.sounds_like.is_empty() {
         let _ = write!(out, "<span>Sounds like <b>{}</b></span>", escape(&channel.sounds_like));
     }

@@ -139,8 +139,12 @@ pub struct Channel {
     pub short_term_lufs: f32,
     /// Noise floor, dBFS.
     pub noise_dbfs: f32,
+    /// In a line check: what it has shown of the line at its end; else empty.
+    pub line: String,
+    /// What `clarity` rests on, in words.
+    pub clarity_of: String,
     /// Clarity of a lead vocal, where contributions are known or assumed: end of the second, value
-    /// where the voice sang in it. Empty for all others.
+    /// where the voice sang in it; or of the voice in a mix, as the model hears it. Empty for all others.
     pub clarity: Vec<(f64, Option<f32>)>,
     /// Frequencies that were thought to ring, in the order in which they were first told.
     pub rings: Vec<Ring>,

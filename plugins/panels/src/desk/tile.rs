@@ -122,6 +122,9 @@ fn under_name(tile: &TileView, how: Standing, p: &Palette) -> (String, Color32) 
     if !tile.mismatch.is_empty() {
         return (format!("≠ {}", tile.mismatch), p.text);
     }
+    if !tile.line.is_empty() {
+        return (tile.line.clone(), if tile.line.starts_with("works") { p.text } else { p.quiet });
+    }
     let legs = if tile.linked { "stereo · " } else { "" };
     match tile.plays.as_str() {
         "" => (format!("{legs}not known"), p.quiet),
@@ -235,6 +238,7 @@ fn told(tile: &TileView, how: Standing) -> String {
     for (on, what) in [
         (!tile.fault.is_empty(), tile.fault.as_str()),
         (!tile.mismatch.is_empty(), tile.mismatch.as_str()),
+        (!tile.line.is_empty(), tile.line.as_str()),
         (tile.level.clips > 0, "clips"),
         (tile.hands_on, "your hand is on it"),
         (tile.automatic, "may act by itself"),

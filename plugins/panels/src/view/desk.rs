@@ -104,6 +104,8 @@ pub struct TileView {
     pub dry: Dry,
     /// What is wrong with the line, in a few words: "no signal since 1:08"; empty = nothing.
     pub fault: String,
+    /// In a line check: what it has shown of the line so far ("works, source unproven"); else empty.
+    pub line: String,
     /// Nothing is expected here.
     pub unused: bool,
     /// The legs of one line: this channel and the next one.

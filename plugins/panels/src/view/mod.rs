@@ -39,6 +39,8 @@ pub struct ChannelView {
     pub assumed: Option<Assumption>,
     /// What it sounds like; `None` = nothing was heard yet, or the models are off.
     pub sound: Option<Sound>,
+    /// In a line check: what it has shown of the line so far ("works, source unproven"); else empty.
+    pub line: String,
     /// What the channel carries.
     pub role: Role,
     /// What a person said that plays there: place in [`INSTRUMENTS`]; `None` = the name is read.
@@ -57,6 +59,8 @@ pub struct ChannelView {
     pub clarity: Option<f32>,
     /// Level of the lead vocal over the rest, dB; `None` = unknown.
     pub lar_db: Option<f32>,
+    /// Clarity is a model's estimate from a mix, not reckoned from what each channel contributes.
+    pub clarity_is_estimate: bool,
     /// Why clarity is not known, in a few words: "faders not known".
     pub clarity_unknown_because: String,
     /// What works and what is off.

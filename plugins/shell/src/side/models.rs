@@ -100,7 +100,7 @@ impl Drop for ModelThread {
 }
 
 fn answer(jobs: &Receiver<Job>) {
-    let mut slow = 0;
+    let mut slow = Slow::default();
     for Job { question, models, back } in jobs {
         let began = Instant::now();
         let answer = catch_unwind(AssertUnwindSafe(|| question.put(&models)));
@@ -114,12 +114,33 @@ fn answer(jobs: &Receiver<Job>) {
                 .for_each(|kind| models.switch_off(kind, "failed: it panicked".to_owned())),
         }
         let took = began.elapsed() / asked.clone().count().max(1) as u32;
-        slow = if took > SLOW { slow + 1 } else { 0 };
-        if slow >= SLOW_TIMES {
-            slow = 0;
-            let why = format!("too slow: {} ms a window", took.as_millis());
-            asked.for_each(|kind| models.switch_off(kind, why.clone()));
+        for kind in slow.too_often(asked, took) {
+            models.switch_off(kind, format!("too slow: {} ms a window", took.as_millis()));
         }
+    }
+}
+
+/// How often in a row each model was too slow.
+#[derive(Default)]
+struct Slow([u32; ModelKind::ALL.len()]);
+
+impl Slow {
+    /// A window of these models took so long, each; gives those that were too slow once too often.
+    fn too_often(
+        &mut self,
+        asked: impl Iterator<Item = ModelKind>,
+        took: Duration,
+    ) -> Vec<ModelKind> {
+        let mut off = Vec::new();
+        for kind in asked {
+            let times = &mut self.0[kind as usize];
+            *times = if took > SLOW { *times + 1 } else { 0 };
+            if *times >= SLOW_TIMES {
+                *times = 0;
+                off.push(kind);
+            }
+        }
+        off
     }
 }
 
@@ -131,4 +152,27 @@ fn kinds(question: &Question) -> impl Iterator<Item = ModelKind> + Clone + use<>
         (ModelKind::MixVci, ask.clarity),
     ];
     asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_model_is_noticed_among_the_windows_of_quick_ones() {
+        let mut slow = Slow::default();
+        let (long, short) = (SLOW * 2, SLOW / 40);
+        for n in 1..=SLOW_TIMES {
+            for _ in 0..30 {
+                assert!(slow.too_often([ModelKind::Presence].into_iter(), short).is_empty());
+            }
+            let off = slow.too_often([ModelKind::Crowd].into_iter(), long);
+            assert_eq!(off == [ModelKind::Crowd], n == SLOW_TIMES, "{n}");
+        }
+        for _ in 1..SLOW_TIMES {
+            assert!(slow.too_often([ModelKind::MixVci].into_iter(), long).is_empty());
+        }
+        assert!(slow.too_often([ModelKind::MixVci].into_iter(), short).is_empty());
+        assert!(slow.too_often([ModelKind::MixVci].into_iter(), long).is_empty(), "in a row");
+    }
 }

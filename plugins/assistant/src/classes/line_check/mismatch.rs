@@ -7,10 +7,10 @@
 //! elsewhere is heard here too.
 
 use super::{Verdict, Watch, short};
+use crate::Mismatch as Other;
 use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
 use crate::{Phase, number};
-use ml_models::Instrument;
 
 /// The model speaks once a second; it is asked half a second after each, when its word has come.
 const EVERY: u64 = HZ;
@@ -20,19 +20,21 @@ const SOUNDED_HOPS: u64 = 20;
 /// Words that agree: two in a line check (three seconds with the window), more where all play at once.
 const LEAST_CHECK: u32 = 2;
 const LEAST: u32 = 6;
-/// How sure the model must be, and how little of the named instrument it may hear.
+/// How sure the model must be for a card; it stands as long as there is a mismatch at all.
 const SURE: f32 = 0.8;
-const NAMED_AT_MOST: f32 = 0.2;
-/// A card stands from this on.
 const KEEP_SURE: f32 = 0.6;
-/// Another line that carries what is heard here, and is louder by this, makes it bleed, dB.
-const LOUDER_DB: f32 = 6.0;
 
 /// Compares what one line sounds like with what it is called.
 #[derive(Default)]
 pub struct Mismatch {
-    sounds: Option<(Instrument, u32, f32)>,
+    /// What it sounds like, and in how many words in a row.
+    sounds: Option<(Other, u32)>,
     active_hops: u64,
+}
+
+/// What a line sounds like, where that is clearly not what it is called.
+fn other(desk: &Desk<'_>, channel: usize) -> Option<Other> {
+    Other::on(desk.ears, channel, desk.phase)
 }
 
 impl Watch for Mismatch {
@@ -42,19 +44,16 @@ impl Watch for Mismatch {
         if desk.hop % EVERY != ASKED_AT || std::mem::take(&mut self.active_hops) < SOUNDED_HOPS {
             return;
         }
-        self.sounds = other(desk, channel, KEEP_SURE).map(|(instrument, sure)| {
-            let before = self.sounds.filter(|s| s.0 == instrument).map_or(0, |s| s.1);
-            (instrument, before + 1, sure)
+        self.sounds = other(desk, channel).map(|found| {
+            let before = self.sounds.filter(|s| s.0.heard == found.heard).map_or(0, |s| s.1);
+            (found, before + 1)
         });
     }
 
     fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {
-        let (heard, words, sure) = self.sounds?;
-        let named = said(desk, channel)?;
-        let swapped = (0..desk.ears.len()).filter(|other| *other != channel).find(|at| {
-            let sounds = || other(desk, *at, KEEP_SURE).map(|(instrument, _)| instrument);
-            said(desk, *at).is_some_and(|name| name.is_alike(heard))
-                && sounds().is_some_and(|sound| sound.is_alike(named))
+        let (Other { named, heard, sure }, words) = self.sounds?;
+        let swapped = (0..desk.ears.len()).filter(|at| *at != channel).find(|at| {
+            other(desk, *at).is_some_and(|o| o.named.is_alike(heard) && o.heard.is_alike(named))
         });
         let least = if desk.phase == Phase::LineCheck { LEAST_CHECK } else { LEAST };
         // Two lines that sound like each other's names bear each other out.
@@ -94,37 +93,10 @@ impl Watch for Mismatch {
     }
 }
 
-/// What a line sounds like, where that is clearly not what it is called: instrument, how sure.
-fn other(desk: &Desk<'_>, channel: usize, least_sure: f32) -> Option<(Instrument, f32)> {
-    let ear = &desk.ears[channel];
-    let named = said(desk, channel)?;
-    let presence = ear.presence.as_ref().filter(|p| !p.abstained)?;
-    let heard = presence.dominant?;
-    let sure = presence.confidence;
-    let unproven = matches!(heard, Instrument::Speech | Instrument::Crowd | Instrument::Noise)
-        || (desk.phase == Phase::LineCheck && heard.is_voice());
-    let clear = sure >= least_sure && presence.of(named) <= NAMED_AT_MOST;
-    (!unproven && clear && !named.is_alike(heard) && !is_bleed(desk, channel, heard))
-        .then_some((heard, sure))
-}
-
-/// The instrument that a person or the name says is there; what was only heard is no claim.
-fn said(desk: &Desk<'_>, channel: usize) -> Option<Instrument> {
-    desk.ears[channel].said.instrument
-}
-
-/// Over the second that was heard last: of two microphones of one drum each is the louder at some moment.
-fn is_bleed(desk: &Desk<'_>, channel: usize, heard: Instrument) -> bool {
-    let own = desk.ears[channel].second_dbfs();
-    desk.ears.iter().enumerate().any(|(i, ear)| {
-        i != channel
-            && ear.second_dbfs() >= own + LOUDER_DB
-            && said(desk, i).is_some_and(|named| named.is_alike(heard))
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use ml_models::Instrument;
+
     use super::*;
     use crate::event::EventKind;
     use crate::testing::Scene;
@@ -183,6 +155,33 @@ mod tests {
             let cards = told(phase, &[("Kick", Some(heard)), ("Bass", None)]);
             assert!(cards.is_empty(), "{phase:?} {heard:?}: {cards:?}");
         }
+    }
+
+    #[test]
+    fn swapped_lines_are_told_where_one_is_much_louder_and_bleed_is_none() {
+        use Instrument::{Kick, Singing};
+        let cards_of = |on_kick: Instrument, on_vox: Instrument| {
+            let engine = Scene::of(&["Kick", "Vox"])
+                .phase(Phase::Soundcheck)
+                .with(0, |s| (s.sounds_like, s.peak_dbtp) = (Some(on_kick), -30.0))
+                .with(1, |s| (s.sounds_like, s.peak_dbtp) = (Some(on_vox), -12.0));
+            let mut said = Vec::new();
+            let mut run = engine.engine();
+            for hop in 0..2_000 {
+                let step = engine.step(&mut run, hop, &[], &[]);
+                let raised = step.events.into_iter().filter(|e| e.event == EventKind::Suggestion);
+                said.extend(raised.filter(|e| e.class == Some(crate::Class::LineCheck)));
+            }
+            let panel: Vec<bool> = (0..2).map(|c| run.summary(c).mismatch.is_some()).collect();
+            let cards: Vec<String> = said.into_iter().filter_map(|e| e.headline).collect();
+            (cards, panel)
+        };
+        let (cards, panel) = cards_of(Singing, Kick);
+        assert!(cards.iter().any(|c| c.contains("Swapped with Kick")), "{cards:?}");
+        assert_eq!(panel, [true, true], "the panel says the same");
+        let (cards, panel) = cards_of(Singing, Singing);
+        assert!(cards.is_empty(), "the loud voice is heard in the kick's microphone: {cards:?}");
+        assert_eq!(panel, [false, false]);
     }
 
     #[test]

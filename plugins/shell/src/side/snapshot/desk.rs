@@ -14,7 +14,7 @@ use super::guard::{guard_mode, suspect_view};
 use super::matrix::matrix;
 use super::moves::Age;
 use super::words::{time_of, words};
-use super::{Heard, channel_view, classes, models_problem, phase_view, role_view};
+use super::{Heard, channel_view, classes, line_words, models_problem, phase_view, role_view};
 use crate::params::ChannelParams;
 use crate::shared::Shared;
 use crate::side::epoch::Epoch;
@@ -152,7 +152,7 @@ pub fn desk_snapshot(
         at: Some(Instant::now()),
         serial: 0,
         view: Arc::new(view),
-        models_problem: models_problem(&engine.models()),
+        models_problem: models_problem(engine),
         hops: epoch.next_hop,
         guests: handles,
     }
@@ -220,6 +220,7 @@ fn tile(engine: &Engine, place: &Place<'_>, now: u64) -> TileView {
         hands_on: engine.hands_on(channel),
         automatic: engine.guard_rights(channel).cut || Class::ALL.iter().any(acts),
         fault: fault(engine, channel, now),
+        line: line_words(engine, channel),
         unused: config.role == Role::Unused,
         linked: engine.is_linked(channel),
         guest: place.guest.map(str::to_owned),

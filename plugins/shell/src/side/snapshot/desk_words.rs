@@ -46,10 +46,10 @@ pub fn health_lines(engine: &Engine, desk: &DeskPart, now: u64) -> Vec<(String, 
         .into_iter()
         .map(|kind| {
             let how = match engine.model(kind) {
-                loading if *loading == ModelHealth::default() => "not in use".to_owned(),
+                loading if loading == ModelHealth::default() => "not in use".to_owned(),
                 health => health.to_string(),
             };
-            (format!("model {kind}"), how)
+            (kind.to_string(), how)
         })
         .collect();
     let aligned =

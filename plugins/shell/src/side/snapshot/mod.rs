@@ -15,7 +15,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
-use assistant::{Engine, Event, EventKind, Mismatch, ModelHealth, ModelKind, Phase, Presence, Why};
+use assistant::{
+    Engine, Event, EventKind, LineState, Mismatch, ModelHealth, ModelKind, Phase, Presence, Why,
+};
 use dsp_core::listen::observation::SILENCE_DB;
 use dsp_core::listen::{Observation, SPECTRUM_BINS, spectrum_hz};
 use panels::view::{self, Assumption, ChannelView, CompView, MoveView, Sound, SpectrumView};
@@ -94,7 +96,7 @@ impl Snapshot {
             serial: 0,
             view: Arc::new(channel_view(engine, channel, heard, events, rate_hz)),
             hops: heard.observation.as_ref().map_or(0, |o| o.hop),
-            models_problem: models_problem(&engine.models()),
+            models_problem: models_problem(engine),
         }
     }
 }
@@ -111,6 +113,7 @@ pub fn channel_view(
     let now = heard.observation.as_ref().map_or(0, |o| o.hop);
     let loud = |level: f32| (level > SILENCE_DB).then_some(level);
     let clarity = engine.mix().clarity();
+    let hears_mix = config.role.asks().clarity;
     let (values, cards) = (engine.values(channel), engine.open_cards());
     ChannelView {
         name: config.name.clone(),
@@ -125,9 +128,11 @@ pub fn channel_view(
         insert: insert_view(config.insert),
         site: site_view(config.site),
         contribution: contribution_view(engine.mix(), channel),
-        clarity: clarity.and_then(|c| c.value),
-        lar_db: clarity.and_then(|c| c.lar_db),
-        clarity_unknown_because: clarity_unknown_because(engine),
+        clarity: if hears_mix { summary.mix_clarity } else { clarity.and_then(|c| c.value) },
+        lar_db: clarity.and_then(|c| c.lar_db).filter(|_| !hears_mix),
+        clarity_is_estimate: hears_mix,
+        clarity_unknown_because: clarity_unknown_because(engine, hears_mix),
+        line: line_words(engine, channel),
         phase: phase_view(engine.phase()),
         meters: view::MetersView {
             short_term_lufs: heard.observation.as_ref().and_then(|o| loud(o.short_term_lufs)),
@@ -185,7 +190,7 @@ fn models(engine: &Engine, channel: usize) -> Vec<(String, String)> {
     .map(|(kind, asked, instead)| {
         let how = match engine.model(kind) {
             _ if !asked => "not asked about this channel".to_owned(),
-            loading if *loading == ModelHealth::default() => "being loaded".to_owned(),
+            loading if loading == ModelHealth::default() => "being loaded".to_owned(),
             off @ ModelHealth::Off(_) => format!("{off}; {instead}"),
             health => health.to_string(),
         };
@@ -213,19 +218,38 @@ fn sound(presence: &Presence, mismatch: Option<Mismatch>) -> Option<Sound> {
     })
 }
 
-fn models_problem(health: &ModelHealth) -> Option<String> {
-    match health {
+/// What is wrong with the models that any channel is put to, in words; the first of them.
+fn models_problem(engine: &Engine) -> Option<String> {
+    ModelKind::ALL.into_iter().find_map(|kind| match engine.model(kind) {
         ModelHealth::Healthy => None,
-        loading if *loading == ModelHealth::default() => None,
-        ModelHealth::Off(why) => Some(format!("models off: {why}")),
+        loading if loading == ModelHealth::default() => None,
+        ModelHealth::Off(why) => Some(match kind {
+            ModelKind::Presence => format!("models off: {why}"),
+            _ => format!("{kind} off: {why}"),
+        }),
         ModelHealth::Drifting(_) => Some("models drift: suggest only".to_owned()),
-    }
+    })
 }
 
-/// Why the panel has no clarity to show: nobody knows the faders, or the voice rests.
-fn clarity_unknown_because(engine: &Engine) -> String {
+/// Why the panel has no clarity to show: nobody knows the faders, the voice rests, or the model is silent.
+fn clarity_unknown_because(engine: &Engine, hears_mix: bool) -> String {
+    if hears_mix {
+        return match engine.model(ModelKind::MixVci) {
+            ModelHealth::Healthy => "nothing heard",
+            _ => "the model is off",
+        }
+        .to_owned();
+    }
     let voice_rests = "the voice rests";
     engine.mix().unknown_because().unwrap_or(voice_rests).to_owned()
+}
+
+/// In a line check: what it has shown of a line so far; empty where its card says it, and in other phases.
+fn line_words(engine: &Engine, channel: usize) -> String {
+    let state = engine.line_state(channel);
+    let told = engine.phase() == Phase::LineCheck && state != LineState::Faulty;
+    let told = told && !engine.is_unused(channel);
+    told.then(|| state.text().to_owned()).unwrap_or_default()
 }
 
 fn no_card(engine: &Engine, active_s: f32, heard: bool) -> String {
