@@ -14,6 +14,10 @@ use std::collections::VecDeque;
 use crate::Presence;
 use population::{Apart, BINS, Baseline};
 
+/// Most seconds of a channel's soundcheck that are saved.
+const MOST_SAVED: usize = 300;
+/// Saved in thousandths.
+const SAVED_STEP: f32 = 1e-3;
 /// The last minute is looked at, hops.
 const RECENT_HOPS: u64 = 6_000;
 /// Fewest seconds of a channel's soundcheck, and the most that are kept: a quarter of an hour.
@@ -109,6 +113,30 @@ impl Drift {
     pub fn forget(&mut self, channel: usize) {
         if let Some(line) = self.lines.get_mut(channel) {
             *line = Line::default();
+        }
+    }
+
+    /// What was said of single seconds of a channel's soundcheck, to be saved: confidence and energy in
+    /// thousandths, evenly thinned out.
+    pub fn saved(&self, channel: usize) -> Vec<[i32; MEASURES]> {
+        let Some(line) = self.lines.get(channel) else { return Vec::new() };
+        let [confidence, energy] = &line.soundcheck;
+        let all = confidence.iter().zip(energy);
+        let thousandths = |v: f32| (v / SAVED_STEP).round() as i32;
+        all.step_by(confidence.len().div_ceil(MOST_SAVED).max(1))
+            .map(|(c, e)| [thousandths(*c), thousandths(*e)])
+            .collect()
+    }
+
+    /// Takes over the soundcheck of a channel that was saved; an empty one is none.
+    pub fn load(&mut self, channel: usize, saved: &[[i32; MEASURES]]) {
+        if self.lines.len() <= channel {
+            self.lines.resize_with(channel + 1, Line::default);
+        }
+        let line = &mut self.lines[channel];
+        *line = Line::default();
+        for values in saved.iter().take(MOST_BASELINE) {
+            line.learn(values.map(|v| v as f32 * SAVED_STEP));
         }
     }
 

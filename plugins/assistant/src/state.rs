@@ -38,6 +38,10 @@ pub struct ChannelState {
     /// What the channel sounded like when the soundcheck was accepted, per snapshot of the desk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub baselines: Vec<Baseline>,
+    /// What the presence model said of single seconds of the soundcheck, confidence and energy in thousandths:
+    /// what its drift is told against.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<[i32; 2]>,
     /// Where the channel rang in this room, Hz: armed again after a load, which cuts nothing.
     #[serde(default)]
     pub rings_hz: Vec<f32>,
@@ -67,6 +71,7 @@ impl From<StateV1> for ChannelState {
             rejected,
             rejected_song: Vec::new(),
             baselines: Vec::new(),
+            heard: Vec::new(),
             rings_hz: Vec::new(),
         }
     }
@@ -193,6 +198,7 @@ impl ChannelState {
             rejected,
             rejected_song,
             baselines: Vec::new(),
+            heard: Vec::new(),
             rings_hz: Vec::new(),
         }
     }

@@ -246,26 +246,24 @@ pub fn other_ui(
     if response.has_focus() {
         focus_ring(ui, rect);
     }
-    let inner = rect.shrink2(vec2(14.0, 8.0));
+    let inner = rect.shrink2(vec2(12.0, 5.0));
     disc(ui, pos2(inner.min.x + 12.0, inner.center().y), 12.0, number, false);
     let mut text = inner.with_min_x(inner.min.x + 34.0);
     if first {
         key_cap(ui, inner, "N", ink(ui).quiet);
         text.max.x -= 28.0;
     }
-    let (top, bottom) = text.split_top_bottom_at_fraction(0.55);
-    line(
-        ui.painter(),
-        top,
-        Align2::LEFT_CENTER,
-        &card.headline,
-        Face::bold(size::NOTE, ink(ui).text),
-    );
+    let under = text.with_min_y(text.max.y - 17.0);
+    let head = text.with_max_y(under.min.y - 1.0);
+    let face = Face::bold(size::HEADLINE_SMALL, ink(ui).text);
+    let rows = ((head.height() / (size::HEADLINE_SMALL * 1.2)) as usize).clamp(1, 2);
+    let galley = runs(ui.painter(), &[(&card.headline, face)], head.width(), rows);
+    place(ui.painter(), head, Align2::LEFT_CENTER, galley);
     let of = if card.channel_name.is_empty() {
         String::new()
     } else {
         format!("{} · ", card.channel_name)
     };
-    let under = format!("{of}{} · {}", card.class, card.sureness.word());
-    line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, Face::new(size::NOTE, ink(ui).quiet));
+    let words = format!("{of}{} · {}", card.class, card.sureness.word());
+    line(ui.painter(), under, Align2::LEFT_CENTER, &words, Face::new(size::NOTE, ink(ui).quiet));
 }

@@ -103,7 +103,7 @@ fn w_pad(w: f32, h: f32) -> f32 {
 
 /// The large card keeps its size whatever lies below it, so that nothing moves under a finger.
 fn cards_column(column: Rect, gap: f32) -> (Rect, [Option<Rect>; 2], Option<Rect>) {
-    const OTHER: f32 = 56.0;
+    const OTHER: f32 = 78.0;
     const LEAST: f32 = 300.0;
     const MOST: f32 = 400.0;
     const MOVES: f32 = 130.0;

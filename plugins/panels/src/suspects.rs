@@ -104,7 +104,7 @@ fn suspect_ui(
         (growth.as_str(), Face::new(size::NOTE, ink(ui).text)),
     ];
     line_runs(ui.painter(), top, Align2::LEFT_CENTER, &parts);
-    let under = format!("{} · {}", age_text(suspect.age_s), suspect.through);
+    let under = age_and_loop_text(suspect);
     let quiet = Face::new(size::SMALL, ink(ui).quiet);
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect", suspect.id), &format!("suspect {place}, {growth}, {under}"));
@@ -180,11 +180,20 @@ fn holding(suspect: &SuspectView, guard: &GuardView) -> Option<u8> {
 /// How it grows, or that a notch holds it.
 pub fn growth_text(s: &SuspectView) -> String {
     match s.state {
-        SuspectState::Notched => format!("held, {:+.0} dB/s", s.growth_db_s),
-        SuspectState::Probed => "probing".to_owned(),
+        SuspectState::Notched => format!("{}, {:+.0} dB/s", s.state.word(), s.growth_db_s),
+        SuspectState::Probed => s.state.word().to_owned(),
         _ if s.growth_db_s.is_finite() => format!("{:+.0} dB/s", s.growth_db_s),
         _ => "growth unknown".to_owned(),
     }
+}
+
+/// That it grows, for how long it has been there, and which loop.
+pub fn age_and_loop_text(s: &SuspectView) -> String {
+    let grows = match s.state {
+        SuspectState::Growing => format!("{} · ", s.state.word()),
+        _ => String::new(),
+    };
+    format!("{grows}{} · {}", age_text(s.age_s), s.through)
 }
 
 /// Age as a person says it.

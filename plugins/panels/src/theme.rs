@@ -290,7 +290,7 @@ fn visuals(brightness: Brightness) -> Visuals {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn luminance(c: Color32) -> f32 {
@@ -302,7 +302,7 @@ mod tests {
     }
 
     /// WCAG 2.2 contrast ratio.
-    fn contrast(a: Color32, b: Color32) -> f32 {
+    pub(crate) fn contrast(a: Color32, b: Color32) -> f32 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
@@ -320,6 +320,8 @@ mod tests {
                 assert!(contrast(p.on_bright, bright) >= 4.5, "on {bright:?}");
             }
             assert!(contrast(p.on_text, p.text) >= 4.5, "on {:?}", p.text);
+            // Chosen segments, and buttons of menus under a pointer.
+            assert!(contrast(p.text, p.edge) >= 4.5, "text on an edge");
         }
     }
 

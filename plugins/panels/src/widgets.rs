@@ -53,9 +53,22 @@ impl Look {
         }
     }
 
+    /// Quiet ink is not read on the fill of a chosen segment.
     fn second_text(self, p: &Palette) -> Color32 {
-        if self.is_bright() { self.text(p) } else { p.quiet }
+        if self.is_bright() || self == Self::SegmentOn { self.text(p) } else { p.quiet }
     }
+
+    /// The fill under a finger: away from the ink, so that the label is read on it.
+    fn pressed(self, p: &Palette) -> Color32 {
+        let to =
+            if luma(self.text(p)) > luma(self.fill(p)) { Color32::BLACK } else { Color32::WHITE };
+        self.fill(p).lerp_to_gamma(to, 0.25)
+    }
+}
+
+/// Lightness of a colour, roughly: enough to tell ink from ground.
+fn luma(c: Color32) -> u32 {
+    2 * u32::from(c.r()) + 5 * u32::from(c.g()) + u32::from(c.b())
 }
 
 /// A button in a given rectangle.
@@ -120,7 +133,7 @@ impl Button<'_> {
         if !self.enabled {
             fill = ink(ui).surface;
         } else if down {
-            fill = fill.lerp_to_gamma(Color32::BLACK, 0.25);
+            fill = self.look.pressed(ink(ui));
         } else if response.hovered() {
             fill = fill.lerp_to_gamma(ink(ui).text, 0.08);
         }
@@ -358,4 +371,34 @@ pub fn sureness(ui: &Ui, left_center: egui::Pos2, sure: crate::view::Sureness, r
     let text = Rect::from_min_size(left_center + vec2(30.0, -10.0), vec2(room - 30.0, 20.0));
     let at = line(painter, text, Align2::LEFT_CENTER, sure.word(), face);
     at.max.x - left_center.x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Brightness;
+    use crate::theme::tests::contrast;
+
+    #[test]
+    fn a_label_is_read_on_its_button_also_under_a_finger() {
+        let looks = [
+            Look::Amber,
+            Look::Plain,
+            Look::PlainBlue,
+            Look::On,
+            Look::OnBlue,
+            Look::Segment,
+            Look::SegmentOn,
+        ];
+        for p in Brightness::ALL.map(Brightness::palette) {
+            for look in looks {
+                for fill in [look.fill(p), look.pressed(p)] {
+                    for text in [look.text(p), look.second_text(p)] {
+                        let ratio = contrast(text, fill);
+                        assert!(ratio >= 4.5, "{look:?}, {text:?} on {fill:?}: {ratio:.2}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -32,11 +32,12 @@ fn reject_did_on_desk_and_not_now_by_button_and_by_key() {
 #[test]
 fn a_ghost_or_a_lower_card_selects_its_card() {
     let mut h = open_ready(example());
-    assert_eq!(click(&mut h, "Suggestion 2: Harsh at 4 k. Cut 2, Q 3."), []);
+    let picked = click(&mut h, "Suggestion 2: Harsh at 4 k. Cut 2, Q 3.");
+    assert_eq!(picked, [Intent::Pick(2)], "buttons of the host decide on it from now on");
     h.run_steps(10);
     assert_eq!(press(&mut h, Key::A), [Intent::Accept(2)]);
     let mut h = open_ready(example());
-    assert_eq!(click(&mut h, "Card 3: Mud at 190. Cut 2, Q 1."), []);
+    assert_eq!(click(&mut h, "Card 3: Mud at 190. Cut 2, Q 1."), [Intent::Pick(3)]);
     h.run_steps(10);
     assert_eq!(click(&mut h, "Accept"), [Intent::Accept(3)]);
 }

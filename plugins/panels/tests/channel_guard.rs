@@ -5,7 +5,7 @@ mod common;
 use common::show::vocal;
 use common::{click, open_ready, press, shown};
 use egui::Key;
-use panels::view::{GuardMode, InsertPoint, Role, Stance, SuspectState};
+use panels::view::{GuardMode, InsertPoint, NotchView, Role, Stance, SuspectState};
 use panels::{Brightness, Intent};
 
 #[test]
@@ -36,6 +36,53 @@ fn suspects_keep_their_place_while_they_are_there() {
     h.state_mut().view.guard.suspects.reverse();
     h.run_steps(2);
     assert_eq!(common::rect(&h, "Cut 2.52 k"), before);
+}
+
+#[test]
+fn a_second_tap_on_cut_does_not_let_the_notch_go_that_has_just_come() {
+    let mut h = open_ready(vocal());
+    assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(4)]);
+    let notch = h.state().view.guard.notches[0];
+    let guard = &mut h.state_mut().view.guard;
+    guard.suspects[0].state = SuspectState::Notched;
+    guard.notches.push(NotchView { slot: 7, hz: guard.suspects[0].hz, ..notch });
+    h.run_steps(1);
+    assert_eq!(click(&mut h, "Release 2.52 k"), []);
+    h.run_steps(10);
+    assert_eq!(click(&mut h, "Release 2.52 k"), [Intent::ReleaseNotch(7)]);
+}
+
+#[test]
+fn c_keeps_its_suspect_when_another_becomes_surer_and_waits_where_it_gets_another() {
+    let mut h = open_ready(vocal());
+    let mut other = h.state().view.guard.suspects[0].clone();
+    (other.id, other.hz) = (9, 900.0);
+    h.state_mut().view.guard.suspects.insert(0, other);
+    h.run_steps(12);
+    assert_eq!(press(&mut h, Key::C), [Intent::CutSuspect(4)], "both grow: it stays");
+    h.state_mut().view.guard.suspects.retain(|s| s.id != 4);
+    h.run_steps(1);
+    assert_eq!(press(&mut h, Key::C), [], "another one has just become it");
+    h.run_steps(10);
+    assert_eq!(press(&mut h, Key::C), [Intent::CutSuspect(9)]);
+}
+
+#[test]
+fn a_notch_that_goes_and_a_move_that_comes_shift_the_rows_so_the_next_tap_waits() {
+    let mut h = open_ready(vocal());
+    press(&mut h, Key::Num3);
+    h.state_mut().view.guard.notches.remove(0);
+    h.run_steps(1);
+    assert_eq!(click(&mut h, "Release notch 1.26 k"), []);
+    h.run_steps(10);
+    assert_eq!(click(&mut h, "Release notch 1.26 k"), [Intent::ReleaseNotch(1)]);
+    let mut newer = h.state().view.moves[0].clone();
+    newer.id = 99;
+    h.state_mut().view.moves.insert(0, newer);
+    h.run_steps(1);
+    assert_eq!(press(&mut h, Key::U), [], "it was meant for the one before");
+    h.run_steps(10);
+    assert_eq!(press(&mut h, Key::U), [Intent::Undo(99)]);
 }
 
 #[test]

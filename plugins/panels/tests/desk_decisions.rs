@@ -91,6 +91,50 @@ fn a_suspect_is_cut_or_let_go_on_its_own_channel() {
 }
 
 #[test]
+fn the_card_in_front_is_told_to_the_buttons_of_the_host() {
+    let mut h = open_desk(desk(), vec2(1_440.0, 900.0));
+    assert_eq!(std::mem::take(&mut h.state_mut().intents), [whole(Intent::Pick(1))]);
+    h.run_steps(3);
+    assert_eq!(press_desk(&mut h, Key::N), [whole(Intent::Pick(2))]);
+    h.state_mut().view.cards.remove(1);
+    h.run_steps(2);
+    assert_eq!(std::mem::take(&mut h.state_mut().intents), [whole(Intent::Pick(1))]);
+}
+
+#[test]
+fn an_instance_of_its_own_has_no_cue_and_its_card_says_so() {
+    let mut view = desk();
+    view.cards[0].no_audition = "not for an instance of its own".to_owned();
+    let mut h = ready_desk(view);
+    assert_eq!(press_desk(&mut h, Key::H), []);
+    assert!(h.query_by_label("Audition").is_none());
+}
+
+#[test]
+fn the_channel_that_is_looked_at_has_large_switches_of_its_own_and_raw_by_holding() {
+    let mut view = desk_on_vocal();
+    let focus = view.focus.as_mut().expect("one is looked at");
+    focus.1.dry = Dry::Dry;
+    focus.1.hands_on = true;
+    let mut h = ready_desk(view);
+    for name in ["Freeze here", "Mine here", "Dry here"] {
+        let size = rect_desk(&h, name).size();
+        assert!(size.x >= 64.0 && size.y >= 64.0, "{name}: {size:?}");
+    }
+    assert_eq!(click_desk(&mut h, "Freeze here"), [on(16, Intent::SetFreeze(true))]);
+    assert_eq!(press_desk(&mut h, Key::G), [on(16, Intent::ReleaseHands)]);
+    assert_eq!(click_desk(&mut h, "Dry here"), [on(16, Intent::SetDry(Dry::Off))]);
+    let at = rect_desk(&h, "Dry here").center();
+    h.hover_at(at);
+    h.drag_at(at);
+    h.run_steps(14);
+    h.drop_at(at);
+    h.run_steps(2);
+    let held = std::mem::take(&mut h.state_mut().intents);
+    assert_eq!(held, [on(16, Intent::SetDry(Dry::Raw))]);
+}
+
+#[test]
 fn a_suspect_that_grows_faster_moves_no_other_under_the_finger() {
     let mut h = ready_desk(desk());
     let name = "Cut 2.52 k on Vox Lead";

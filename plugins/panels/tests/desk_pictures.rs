@@ -4,7 +4,7 @@ mod common;
 
 use common::desk_show::{desk, desk_on_vocal};
 use common::picture::{check, key, picture};
-use egui::{Key, Vec2, vec2};
+use egui::{Event, Key, Vec2, vec2};
 use panels::view::*;
 use panels::{Brightness, DeskMemory, desk_panel};
 
@@ -56,7 +56,15 @@ fn states_of_a_desk() {
     check.tiles.truncate(16);
     check.suspects.clear();
     check.notches = 0;
-    check.cards.truncate(2);
+    check.cards = vec![check.cards[1].clone()];
+    for (n, tile) in check.tiles.iter_mut().enumerate().filter(|(n, _)| *n != 13) {
+        tile.cards.clear();
+        let line = ["works", "works", "works, source unproven", "not heard yet"][n / 4];
+        tile.line = line.to_owned();
+        if n >= 12 {
+            tile.level = LevelView::default();
+        }
+    }
     check.matrix = MatrixView {
         note: "no lead vocal: name a channel so, or say it in its set-up".to_owned(),
         ..MatrixView::default()
@@ -66,6 +74,27 @@ fn states_of_a_desk() {
     check.health =
         Health { state: HealthState::Reduced, text: "presence off: file is missing".to_owned() };
     shown("desk-line-check", SIZE, 1.0, &[], &check);
+}
+
+#[test]
+fn an_instance_of_its_own_that_is_looked_at() {
+    let mut view = desk_on_vocal();
+    let (channel, mut focus) = view.focus.take().expect("one is looked at");
+    assert_eq!(channel, 16);
+    focus.name = "Spare Vox".to_owned();
+    focus.hands_on = true;
+    view.focus = Some((33, focus));
+    shown("desk-focus-instance", SIZE, 1.0, &[], &view);
+}
+
+#[test]
+fn a_desk_whose_filter_leaves_tiles_out() {
+    let (view, mut memory) = (desk(), DeskMemory::default());
+    let typed = [key(Key::Slash), Event::Text("vox".to_owned()), key(Key::Enter)];
+    let image = picture(SIZE, 1.0, view.brightness, &typed, |ui| {
+        desk_panel(ui, &view, &mut memory);
+    });
+    check("desk-filter", &image);
 }
 
 #[test]

@@ -52,6 +52,22 @@ fn states_of_a_channel() {
     off.no_card = "42 s of this source heard.".into();
     off.guard.suspects.clear();
     channel("channel-models-off", SIZE, 1.0, &[], &off);
+    let mut check = vocal();
+    (check.phase, check.line) = (Phase::LineCheck, "works, source unproven".into());
+    (check.sound, check.cards) = (None, Vec::new());
+    check.no_card = "Listening: 4 s of 10 s heard.".into();
+    check.guard.suspects.clear();
+    channel("channel-line-check", SIZE, 1.0, &[], &check);
+    let mut mismatch = vocal();
+    if let Some(sound) = &mut mismatch.sound {
+        (sound.what, sound.sure) = ("kick".into(), "91 %".into());
+        sound.mismatch = Some("named lead vocal, sounds like kick".into());
+    }
+    mismatch.cards[0].advice = true;
+    mismatch.meters.input.clips = 7;
+    mismatch.dry = Dry::Raw;
+    mismatch.mine = true;
+    channel("channel-mismatch", SIZE, 1.0, &[], &mismatch);
 }
 
 #[test]

@@ -140,6 +140,16 @@ impl Engine {
         out.events.push(Event { by: Some(Who::Assistant), evidence, ..event });
     }
 
+    /// What the soundcheck of a channel was to the presence model, to be saved.
+    pub(super) fn drift_saved(&self, channel: usize) -> Vec<[i32; 2]> {
+        self.hearing.drift.saved(channel)
+    }
+
+    /// Takes that over again.
+    pub(super) fn load_drift(&mut self, channel: usize, saved: &[[i32; 2]]) {
+        self.hearing.drift.load(channel, saved);
+    }
+
     /// Something else plays on a channel by somebody's word: its soundcheck is none.
     pub(super) fn forget_drift(&mut self, channel: usize) {
         self.hearing.drift.forget(channel);

@@ -152,6 +152,7 @@ impl Engine {
         );
         ChannelState {
             baselines: self.ears[channel].baselines.saved(),
+            heard: self.drift_saved(channel),
             rings_hz: self.ring_frequencies(channel).to_vec(),
             ..decided
         }
@@ -190,6 +191,7 @@ impl Engine {
                 };
                 self.configs[channel] = state.channel;
                 self.remember_rings(channel, &state.rings_hz);
+                self.load_drift(channel, &state.heard);
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
                 for error in self.ears[channel].baselines.load(state.baselines) {
                     self.health(0, channel, error.to_string(), &mut out);

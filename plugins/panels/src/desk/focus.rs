@@ -5,6 +5,7 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 use super::grid::{bank_of, bank_ui};
 use super::layout::{BANK, GAP, LOWEST};
 use super::memory::{DeskMemory, on, whole};
+use crate::controls::{press_dry, release_dry};
 use crate::header::name_ui;
 use crate::intent::{DeskIntent, Intent};
 use crate::memory::Page;
@@ -13,7 +14,7 @@ use crate::paint::{line, tell, tile};
 use crate::panel::page_ui;
 use crate::suspects::suspects_ui;
 use crate::tabs::tabs_ui;
-use crate::theme::{Face, TOUCH, ink, size};
+use crate::theme::{BIG_TOUCH, Face, TOUCH, ink, size};
 use crate::view::{ChannelView, DeskView, Dry};
 use crate::widgets::{Button, Look};
 
@@ -35,9 +36,9 @@ pub fn focus_ui(
         }
         body.min.y = bank.max.y + GAP;
     }
-    let head = body.with_max_y(body.min.y + TOUCH + 8.0);
+    let head = body.with_max_y(body.min.y + BIG_TOUCH + 8.0);
     let mut wanted = Vec::new();
-    head_ui(ui, head, view, *channel, focus, memory, &mut wanted, intents);
+    head_ui(ui, head, view, *channel, focus, memory, &mut wanted, intents, now_s);
     let rest = body.with_min_y(head.max.y + GAP);
     // One deck for the whole panel: a ghost's number is the card's.
     memory.channel.deck = memory.deck.clone();
@@ -66,6 +67,7 @@ fn head_ui(
     memory: &mut DeskMemory,
     wanted: &mut Vec<Intent>,
     intents: &mut Vec<DeskIntent>,
+    now_s: f64,
 ) {
     tile(ui, rect);
     let row = rect.shrink2(vec2(8.0, 4.0));
@@ -92,40 +94,48 @@ fn head_ui(
     let tile = view.tiles.iter().find(|tile| tile.channel == channel);
     let guest = tile.is_some_and(|tile| tile.guest.is_some());
     let linked = tile.is_some_and(|tile| tile.linked);
-    let mut switch = |name: &str, label: &str, on: bool, wide: f32| {
+    let mut switch = |name: &str, label: &str, key: &str, on: bool, wide: f32| {
         let at = cell(right - wide, wide);
         right -= wide + 6.0;
         let button = Button {
             name,
             label,
+            key,
             look: if on { Look::On } else { Look::Plain },
-            points: size::NOTE,
+            points: size::VALUE,
             selected: Some(on),
             ..Button::default()
         };
-        button.show(ui, at, ("focus switch", name)).clicked()
+        button.show(ui, at, ("focus switch", name))
     };
-    let wide = if row.width() >= 760.0 { 76.0 } else { 58.0 };
+    let wide = if row.width() >= 760.0 { 84.0 } else { BIG_TOUCH };
     let dry = match focus.dry {
         Dry::Off | Dry::Dry => "Dry",
         Dry::Raw => "Raw",
     };
-    if switch("Dry here", dry, focus.dry != Dry::Off, wide) {
-        wanted.push(Intent::SetDry(if focus.dry == Dry::Off { Dry::Dry } else { Dry::Off }));
+    // As on the channel's own panel: a short press switches, held from dry it becomes raw.
+    let pressed = switch("Dry here", dry, "", focus.dry != Dry::Off, wide);
+    let held = &mut memory.channel;
+    if pressed.is_pointer_button_down_on() {
+        press_dry(focus, held, wanted, now_s);
+    } else if pressed.clicked() {
+        release_dry(focus, held, wanted, now_s);
+    } else {
+        (held.dry_held_since, held.dry_hold_done) = (None, false);
     }
-    if switch("Mine here", "Mine", focus.mine, wide) {
+    if switch("Mine here", "Mine", "", focus.mine, wide).clicked() {
         wanted.push(Intent::SetMine(!focus.mine));
     }
-    if switch("Freeze here", "Freeze", focus.freeze, wide) {
+    if switch("Freeze here", "Freeze", "", focus.freeze, wide).clicked() {
         wanted.push(Intent::SetFreeze(!focus.freeze));
     }
-    if focus.hands_on && switch("Give back", "Give back", false, wide + 12.0) {
+    if focus.hands_on && switch("Give back", "Give back", "G", false, wide + 12.0).clicked() {
         wanted.push(Intent::ReleaseHands);
     }
     let can_link = !guest && (linked || channel.is_multiple_of(2));
     if can_link && row.width() >= 700.0 {
         let label = if linked { "Stereo" } else { "Link next" };
-        if switch("Link with the next channel", label, linked, wide + 12.0) {
+        if switch("Link with the next channel", label, "", linked, wide + 12.0).clicked() {
             wanted.push(Intent::Link(!linked));
         }
     }

@@ -130,7 +130,7 @@ impl DeskLayout {
 
 /// Three cards of one size, or a large one with the others below it.
 fn cards_column(column: Rect, gap: f32) -> ([Option<Rect>; MAX_CARDS], bool) {
-    const OTHER: f32 = 56.0;
+    const OTHER: f32 = 78.0;
     const LEAST: f32 = 236.0;
     let n = MAX_CARDS as f32;
     let each = (column.height() - (n - 1.0) * gap) / n;

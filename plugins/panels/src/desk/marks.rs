@@ -6,7 +6,7 @@ use crate::paint::{diamond, line, width};
 use crate::theme::{Face, ink, size};
 use crate::view::{Dry, GuardMode, TileView};
 
-/// Small words at the top right, the most urgent first; what does not fit is left out.
+/// Small words at the top right, the most urgent first; "+" and how many where some did not fit.
 /// `low`: what is wrong with the line has no row of its own.
 pub fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, low: bool, faded: bool) {
     let p = ink(ui);
@@ -46,12 +46,21 @@ pub fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, low: bool, faded: bool) {
     }
     let (mut right, last) = (rect.max.x, marks.len());
     for (i, (text, color)) in marks.into_iter().enumerate() {
-        let color = if faded { color.gamma_multiply(0.35) } else { color };
+        let color = if faded { p.quiet } else { color };
         let face = Face::bold(size::SMALL, color);
         // Notches are the last mark: a diamond and how many.
         let sign = if tile.notches > 0 && i + 1 == last { 12.0 } else { 0.0 };
         let wide = width(ui.painter(), &text, face) + sign;
-        if right - wide < rect.min.x {
+        // Room for the sign is kept while more is to come.
+        let more = format!("+{}", last - i);
+        let more_w = width(ui.painter(), &more, Face::bold(size::SMALL, p.text));
+        // The most urgent one comes before the sign.
+        let kept = if i > 0 && i + 1 < last { more_w + 7.0 } else { 0.0 };
+        if right - wide - kept < rect.min.x {
+            let at = Rect::from_min_max(pos2(right - more_w, rect.min.y), pos2(right, rect.max.y));
+            if more_w <= right - rect.min.x {
+                line(ui.painter(), at, Align2::LEFT_CENTER, &more, Face::bold(size::SMALL, p.text));
+            }
             break;
         }
         if sign > 0.0 {

@@ -6,7 +6,9 @@ use crate::paint::{line, line_runs, place, runs, tell, tile};
 use crate::theme::{Face, ink, size};
 use crate::view::MatrixView;
 
-/// A cell is full amber from here on, dB.
+/// Height of the bar in a cell, points.
+const BAR: f32 = 4.0;
+/// The bar is as long as its cell from here on, dB.
 const FULL_WORTH_DB: f32 = 3.0;
 const FULL_LEVEL_DB: f32 = 12.0;
 
@@ -63,20 +65,23 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &MatrixView) {
     }
 }
 
-/// A number on amber: the stronger, the more there is to be had.
+/// A number over an amber bar: the longer, the more there is to be had. The number stands on a plain ground,
+/// so that it is read whatever the bar.
 fn cell_ui(ui: &Ui, cell: Rect, db: f32, is_worth: bool) {
     let p = ink(ui);
+    ui.painter().rect_filled(cell, 3, p.raised);
     if !db.is_finite() {
-        ui.painter().rect_filled(cell, 3, p.raised);
         return;
     }
     let full = if is_worth { FULL_WORTH_DB } else { FULL_LEVEL_DB };
     let part = (db / full).clamp(0.0, 1.0);
-    let fill = p.raised.lerp_to_gamma(p.amber, part);
-    ui.painter().rect_filled(cell, 3, fill);
+    let bar = cell.with_min_y(cell.max.y - BAR).with_max_x(cell.min.x + cell.width() * part);
+    if bar.width() >= 1.0 {
+        ui.painter().rect_filled(bar, 2, p.amber);
+    }
     let text = if is_worth { format!("{db:.1}") } else { format!("{db:+.0}") };
-    let color = if part > 0.5 { p.on_bright } else { p.text };
-    line(ui.painter(), cell, Align2::CENTER_CENTER, &text, Face::new(size::SMALL, color));
+    let number = cell.with_max_y(bar.min.y);
+    line(ui.painter(), number, Align2::CENTER_CENTER, &text, Face::new(size::SMALL, p.text));
 }
 
 fn told(view: &MatrixView, name: &str, cells_db: &[f32]) -> String {

@@ -6,7 +6,7 @@ use super::memory::{DeskMemory, on};
 use crate::intent::{DeskIntent, Intent};
 use crate::list::rows_ui;
 use crate::paint::{line, line_runs, tell, tile};
-use crate::suspects::{age_text, growth_text};
+use crate::suspects::{age_and_loop_text, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskSuspect, DeskView, SuspectState, place_text};
 use crate::widgets::Button;
@@ -87,7 +87,7 @@ fn row_ui(
         &growth,
         Face::new(size::NOTE, ink(ui).text),
     );
-    let rest = format!("{} · {}", age_text(s.age_s), s.through);
+    let rest = age_and_loop_text(s);
     line(ui.painter(), cell(0.62, 1.0), Align2::LEFT_CENTER, &rest, quiet);
     let told = format!("suspect {place} on {}, {growth}, {rest}", entry.name);
     tell(ui, words, ("desk suspect", entry.channel, s.id), &told);

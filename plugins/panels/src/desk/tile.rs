@@ -55,7 +55,8 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     let number = if tile.guest.is_some() { "inst.".to_owned() } else { tile.number.to_string() };
     let small = Face::new(size::SMALL, p.quiet);
     let at = line(painter, top, Align2::LEFT_CENTER, &number, small);
-    let ink_of = |color: Color32| if how.faded { color.gamma_multiply(0.35) } else { color };
+    // Words stay legible where the filter leaves a tile out; its meter and its marks fade.
+    let ink_of = |color: Color32| if how.faded { p.quiet } else { color };
     let name = match tile.name.trim() {
         "" if blank => ("not used", p.quiet),
         "" => ("no name", p.quiet),
@@ -63,7 +64,13 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     };
     let mut y = top.max.y + 1.0;
     let row = Rect::from_min_size(pos2(inner.min.x, y), vec2(inner.width(), 19.0));
-    line(painter, row, Align2::LEFT_CENTER, name.0, Face::bold(size::VALUE, ink_of(name.1)));
+    line(
+        painter,
+        row,
+        Align2::LEFT_CENTER,
+        name.0,
+        if how.faded { Face::new(size::VALUE, p.quiet) } else { Face::bold(size::VALUE, name.1) },
+    );
     y = row.max.y;
     let bar = Rect::from_min_max(pos2(inner.min.x, inner.max.y - 9.0), inner.max);
     let room = bar.min.y - 4.0 - y;
@@ -213,12 +220,15 @@ fn level_ui(ui: &Ui, bar: Rect, tile: &TileView, faded: bool) {
     }
     if let Some(db) = tile.gain_reduction_db.filter(|db| db.is_finite() && *db > LEAST_REDUCTION_DB)
     {
-        let wide = bar.width() * (db / 24.0).clamp(0.0, 1.0);
+        let wide = bar.width() / 2.0 * (db / 12.0).clamp(0.0, 1.0);
         let taken = Rect::from_min_max(
-            pos2(bar.max.x - wide, bar.min.y - 3.0),
-            pos2(bar.max.x, bar.min.y - 1.0),
+            pos2(bar.max.x - wide, bar.min.y - 4.0),
+            pos2(bar.max.x, bar.min.y - 2.0),
         );
-        painter.rect_filled(taken, 0, dim(p.text));
+        // From the right, on a track of its own, so that it is read as a meter.
+        let track = taken.with_min_x(bar.min.x + bar.width() / 2.0);
+        painter.rect_filled(track, 1, p.edge);
+        painter.rect_filled(taken, 1, dim(p.text));
     }
 }
 

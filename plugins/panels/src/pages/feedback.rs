@@ -6,7 +6,7 @@ use crate::intent::Intent;
 use crate::list::stack_ui;
 use crate::memory::PanelMemory;
 use crate::paint::{line, line_runs, tell, tile};
-use crate::suspects::{act_ui, age_text, growth_text};
+use crate::suspects::{act_ui, age_and_loop_text, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{
     ChannelView, GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text,
@@ -149,10 +149,8 @@ fn suspect_row(
     let left = pos2(at.max.x + 12.0, top.center().y);
     sureness(ui, left, suspect.sureness, words.max.x - left.x);
     let before = if suspect.armed { " · rang before" } else { "" };
-    let age = age_text(suspect.age_s);
-    let level = suspect.level_dbfs;
-    let under =
-        format!("{age} · {} · {}{before} · {level:.0} dBFS", suspect.proof, suspect.through);
+    let (age, level) = (age_and_loop_text(suspect), suspect.level_dbfs);
+    let under = format!("{age} · {}{before} · {level:.0} dBFS", suspect.proof);
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect row", suspect.id), &format!("{place}, {growth}, {under}"));
@@ -182,6 +180,7 @@ fn notches_head(ui: &Ui, row: Rect, guard: &GuardView, live: usize, intents: &mu
     if guard.notches.is_empty() {
         return;
     }
+    let row = row.with_max_x(row.max.x - 8.0);
     let all = row.with_min_x(row.max.x - 88.0);
     let lives = Rect::from_min_size(pos2(all.min.x - GAP - 88.0, row.min.y), all.size());
     let button = Button {
@@ -238,6 +237,7 @@ fn rings_row(ui: &Ui, row: Rect, guard: &GuardView, intents: &mut Vec<Intent>) {
     } else {
         guard.rings.join(", ")
     };
+    let row = row.with_max_x(row.max.x - 8.0);
     let button = row.with_min_x(row.max.x - 88.0);
     heading(ui, row.with_max_x(button.min.x - GAP), "Rings of this room", &note);
     if !guard.rings.is_empty() {

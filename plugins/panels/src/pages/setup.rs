@@ -170,7 +170,11 @@ fn fader(
         let face = Face::bold(size::NOTE, ink(ui).text);
         crate::widgets::reading(ui, rect, "desk fader", "unknown", face, Align::Center);
     } else {
-        value_field(ui, rect, "desk fader", &view.fader, memory, intents);
+        let mut fader = view.fader.clone();
+        if view.contribution == Contribution::Unknown {
+            fader.text = "unknown".to_owned();
+        }
+        value_field(ui, rect, "desk fader", &fader, memory, intents);
     }
 }
 

@@ -152,7 +152,7 @@ pub fn desk() -> DeskView {
         phase: Phase::Show,
         health: Health { state: HealthState::Good, text: "healthy".to_owned() },
         health_lines: vec![
-            ("model presence model".to_owned(), "healthy".to_owned()),
+            ("presence model".to_owned(), "healthy".to_owned()),
             ("Channel instances".to_owned(), "1: 0 to the sample, 1 within a hop".to_owned()),
             ("listening".to_owned(), "1:16:42 since the epoch began".to_owned()),
         ],

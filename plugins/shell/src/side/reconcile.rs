@@ -34,6 +34,7 @@ pub fn reconciled(
             rejected: BTreeMap::new(),
             rejected_song: Vec::new(),
             baselines: Vec::new(),
+            heard: Vec::new(),
             rings_hz: Vec::new(),
         };
     };

@@ -70,6 +70,7 @@ fn history() -> ChannelState {
         rejected: BTreeMap::from([(Class::Hpf, 1)]),
         rejected_song: Vec::new(),
         baselines: Vec::new(),
+        heard: Vec::new(),
         rings_hz: Vec::new(),
     }
 }

@@ -271,3 +271,76 @@ fn an_epoch_that_cannot_begin_switches_off_its_own_instance_alone() {
     }
     assert!(!good.shared.instance.listening_off.load(Relaxed));
 }
+
+/// The Channel panel over an instance: what it shows, what it remembers, what it wanted.
+struct Panel {
+    view: panels::ChannelView,
+    memory: panels::PanelMemory,
+    wanted: Vec<panels::Intent>,
+}
+
+#[test]
+fn a_band_that_is_dragged_on_the_panel_is_the_engineers_until_it_is_given_back() {
+    use dsp_core::params::BandParam;
+    use egui_kittest::{Harness, kittest::Queryable};
+    use panels::{Intent as Wanted, channel_panel};
+
+    let _turn = turn();
+    let (on, gain) = (ParamId::band(0, BandParam::On), ParamId::band(0, BandParam::GainDb));
+    let mut instance = Instance::start(|params| params.set_silently(on, 1.0));
+    instance.half_a_second();
+    let shown = |instance: &mut Instance, done: fn(&Snapshot) -> bool| {
+        let snapshot = instance.until(done);
+        let (meters, mut curve) = (Default::default(), Default::default());
+        crate::editor::view::build(
+            &snapshot,
+            &instance.params,
+            &instance.shared,
+            meters,
+            &mut curve,
+        )
+    };
+    let view = shown(&mut instance, |seen| seen.serial > 0);
+    assert!(!view.hands_on);
+    let panel = Panel { view, memory: Default::default(), wanted: Vec::new() };
+    let mut h = Harness::builder()
+        .with_size(egui::vec2(1_120.0, 700.0))
+        .with_step_dt(0.05)
+        .with_context_setup(panels::install_theme)
+        .build_ui_state(
+            |ui, panel: &mut Panel| {
+                let all = ui.ctx().content_rect();
+                let mut whole = ui.new_child(egui::UiBuilder::new().max_rect(all));
+                panel.wanted.extend(channel_panel(&mut whole, &panel.view, &mut panel.memory));
+            },
+            panel,
+        );
+    h.run_steps(12);
+    let from = h.get_by_label("Band 1").rect().center();
+    h.state_mut().wanted.clear();
+    h.drag_at(from);
+    h.run_steps(1);
+    h.hover_at(from + egui::vec2(0.0, 40.0));
+    h.run_steps(1);
+    h.drop_at(from + egui::vec2(0.0, 40.0));
+    h.run_steps(2);
+
+    let (params, shared) = (instance.params.clone(), instance.shared.clone());
+    let hands = crate::editor::hands::Hands { params, shared };
+    let wanted = std::mem::take(&mut h.state_mut().wanted);
+    assert!(wanted.iter().all(|intent| hands.carry_from_afar(intent)), "{wanted:?}");
+    instance.half_a_second();
+    h.state_mut().view = shown(&mut instance, |seen| seen.view.hands_on);
+    assert!(instance.params.value(gain) < -1.0, "down is less");
+    h.run_steps(2);
+    assert!(h.query_by_label("Give back").is_some(), "the panel says that it is yours");
+
+    h.key_press(egui::Key::G);
+    h.run_steps(2);
+    let wanted = std::mem::take(&mut h.state_mut().wanted);
+    assert_eq!(wanted, [Wanted::ReleaseHands]);
+    let released = crate::editor::wish::to_engine(&wanted[0], 0).expect("an act on the engine");
+    instance.wish(released);
+    instance.half_a_second();
+    assert!(!shown(&mut instance, |seen| !seen.view.hands_on).hands_on);
+}

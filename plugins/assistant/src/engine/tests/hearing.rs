@@ -163,6 +163,50 @@ fn drift_from_the_soundcheck_is_told_and_withholds_what_rests_on_the_model() {
 }
 
 #[test]
+fn a_soundcheck_that_was_saved_is_what_drift_is_told_against_after_a_load() {
+    let scene = Scene::of(&["Vox"]);
+    let mut before = scene.engine();
+    said_of(&mut before, &scene, 0..200, false);
+    let state = before.save(0);
+    assert_eq!(state.heard.len(), 200);
+    let json = serde_json::to_string(&state).expect("it is written");
+    for low in [false, true] {
+        let mut engine = scene.engine();
+        engine.models_are(0, ModelKind::Presence, ModelHealth::Healthy);
+        engine.restore(0, crate::ChannelState::from_json(&json).expect("it is read"));
+        engine.step(0, &[], &[crate::Intent::SetPhase(Phase::Show)]);
+        said_of(&mut engine, &scene, 1..80, low);
+        assert_eq!(!engine.models().may_act(), low);
+    }
+}
+
+#[test]
+fn clarity_of_a_mix_is_known_while_the_model_says_it_and_told_where_somebody_asks() {
+    let scene = Scene::of(&["FOH Mic"]).said(0, |c| c.role = crate::Role::Measurement);
+    let mut engine = scene.engine();
+    engine.observe(true);
+    let mut told = Vec::new();
+    for hop in 0..1_000 {
+        let observation = scene.channels[0].1.observe(0, hop);
+        let mix_clarity = (hop % 100 == 49 && hop < 500).then_some(0.42);
+        let input =
+            ChannelInput { observation: Some(&observation), mix_clarity, ..Default::default() };
+        told.extend(engine.step(hop, &[input], &[]).events);
+        let known = engine.summary(0).mix_clarity;
+        match hop {
+            0..49 => assert_eq!(known, None),
+            49..700 => assert_eq!(known, Some(0.42), "{hop}"),
+            800.. => assert_eq!(known, None, "{hop}: it has said nothing for long"),
+            _ => {}
+        }
+    }
+    let told: Vec<Event> = told.into_iter().filter(|e| e.event == EventKind::Observation).collect();
+    assert_eq!(told.len(), 5, "once a second");
+    let evidence = told[0].evidence.as_ref().expect("evidence");
+    assert_eq!(evidence.numbers[0].name, "mix_clarity");
+}
+
+#[test]
 fn what_would_act_by_itself_is_withheld_while_the_model_drifts() {
     let (scene, mut engine) = armed(Phase::Soundcheck);
     said_of(&mut engine, &scene, 0..200, false);
