@@ -88,6 +88,13 @@ pub enum Intent {
     NewSong,
     /// What a class may do.
     SetPolicy(Class, Stance),
+    /// One of [`crate::policy::LIMITS`], held inside the design's.
+    SetLimit {
+        /// Its place there.
+        limit: usize,
+        /// Its value.
+        value: f64,
+    },
     /// Begins the record of a class anew, or that of all.
     ResetTrust(Option<Class>),
     /// Arms (true) or disarms automation of a class, since load.
@@ -172,6 +179,7 @@ impl Intent {
             | Self::SetPhase(_)
             | Self::NewSong
             | Self::SetPolicy(..)
+            | Self::SetLimit { .. }
             | Self::ResetTrust(_)
             | Self::Arm(..) => {}
         }

@@ -2,6 +2,7 @@
 
 use crate::event::Decision;
 use crate::ledger::{Act, Entry, Ledger, values_from, values_to};
+use crate::policy::Policy;
 use crate::timbre::Baseline;
 use crate::{ChannelConfig, Class};
 use dsp_core::params::ParamValues;
@@ -42,6 +43,9 @@ pub struct ChannelState {
     /// what its drift is told against.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heard: Vec<[i32; 2]>,
+    /// What the classes may do, of an instance of its own; a desk keeps its own. `None`: the defaults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
     /// Where the channel rang in this room, Hz: armed again after a load, which cuts nothing.
     #[serde(default)]
     pub rings_hz: Vec<f32>,
@@ -72,6 +76,7 @@ impl From<StateV1> for ChannelState {
             rejected_song: Vec::new(),
             baselines: Vec::new(),
             heard: Vec::new(),
+            policy: None,
             rings_hz: Vec::new(),
         }
     }
@@ -199,6 +204,7 @@ impl ChannelState {
             rejected_song,
             baselines: Vec::new(),
             heard: Vec::new(),
+            policy: None,
             rings_hz: Vec::new(),
         }
     }

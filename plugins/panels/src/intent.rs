@@ -80,6 +80,8 @@ pub enum Intent {
     ForgetRings,
     /// What a class of move may do (place in the list of classes).
     SetStance(u8, Stance),
+    /// A limit of what is suggested, or done by itself (place in the list of limits), and its value.
+    SetLimit(u8, f32),
     /// Automation of a class on or off since now (place in the list of classes).
     Arm(u8, bool),
     /// Begin the record of a class anew, or that of all.

@@ -89,7 +89,7 @@ pub fn page_ui(
         Page::Dynamics => dynamics_ui(ui, rect, view, memory, intents),
         Page::Feedback => feedback_ui(ui, rect, view, memory, intents, now_s),
         Page::Moves => moves_ui(ui, rect, view, memory, intents, now_s),
-        Page::Automation => automation_ui(ui, rect, &view.classes, intents),
+        Page::Automation => automation_ui(ui, rect, &view.classes, &view.limits, intents),
         Page::Setup => setup_ui(ui, rect, view, memory, intents),
     }
 }

@@ -3,8 +3,8 @@
 mod common;
 
 use common::show::vocal;
-use common::{click, open_ready, press, shown};
-use egui::Key;
+use common::{click, open, open_ready, press, shown};
+use egui::{Key, vec2};
 use panels::view::{GuardMode, InsertPoint, NotchView, Role, Stance, SuspectState};
 use panels::{Brightness, Intent};
 
@@ -130,6 +130,19 @@ fn automation_is_set_armed_and_reset_class_by_class() {
     press(&mut h, Key::Num5);
     assert!(!shown(&h, "clip rescue may: Auto"), "never by itself");
     assert_eq!(click(&mut h, "Arm HPF"), [], "arming needs Auto first");
+}
+
+#[test]
+fn limits_go_step_by_step_and_end_where_the_design_does() {
+    let mut h = open(vocal(), vec2(1_600.0, 2_000.0));
+    press(&mut h, Key::Num5);
+    for (label, wanted) in [
+        ("deepest cut by itself: less", vec![Intent::SetLimit(3, 2.0)]),
+        ("deepest cut by itself: more", vec![Intent::SetLimit(3, 3.0)]),
+        ("cards at once: more", vec![]),
+    ] {
+        assert_eq!(click(&mut h, label), wanted, "{label}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::desk::saved::DeskCell;
 use crate::editor::afar::{Afar, meter};
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
-use crate::editor::view::{Curve, Signs, complete, health, is_watched};
+use crate::editor::view::{Curve, Signs, complete, health, is_watched, lost_lines};
 use crate::editor::wish::to_engine;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
@@ -131,6 +131,7 @@ impl DeskApp {
         let guests = snapshot.guests.iter().map(|(_, handles)| &*handles.shared);
         let own = self.hands.iter().map(|hands| &*hands.shared);
         let channels: Vec<&Shared> = own.chain(guests).collect();
+        view.health_lines.extend(lost_lines(&channels));
         view.health = health(&Signs {
             at: snapshot.at,
             models_problem: snapshot.models_problem.as_deref(),

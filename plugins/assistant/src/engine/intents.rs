@@ -62,6 +62,7 @@ impl Engine {
                 self.config.policy.classes.insert(*class, *stance);
                 self.armed.remove(class);
             }
+            Intent::SetLimit { limit, value } => self.config.policy.limits.set(*limit, *value),
             Intent::ResetTrust(class) => self.trust.reset(*class),
             Intent::Arm(class, true) => {
                 self.armed.insert(*class);

@@ -65,6 +65,13 @@ impl Engine {
         &self.config.policy
     }
 
+    /// Another policy, as it was kept; one that is outside the design's limits changes nothing.
+    pub fn set_policy(&mut self, policy: Policy) {
+        if policy.check().is_ok() {
+            self.config.policy = policy;
+        }
+    }
+
     /// What the engine was made with; the phase may have moved on.
     pub fn config(&self) -> &EngineConfig {
         &self.config

@@ -15,6 +15,9 @@ pub fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, low: bool, faded: bool) {
     if low && !tile.fault.is_empty() {
         marks.push(("LINE".to_owned(), p.red_ink));
     }
+    if low && !tile.mismatch.is_empty() {
+        marks.push(("≠".to_owned(), p.text));
+    }
     if tile.level.clips > 0 {
         marks.push(("CLIP".to_owned(), p.red_ink));
     }

@@ -85,6 +85,15 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
             disc(ui, pos2(marks.max.x - 8.0, top.center().y + 1.0), 8.0, deck.number(*id), true);
             marks.max.x -= 22.0;
         }
+        let waiting = tile.cards.len() - cards.len();
+        if waiting > 0 {
+            let face = Face::bold(size::SMALL, p.amber_ink);
+            let text = format!("+{waiting}");
+            let wide = width(painter, &text, face);
+            let at = marks.with_min_x(marks.max.x - wide);
+            line(painter, at, Align2::LEFT_CENTER, &text, face);
+            marks.max.x -= wide + 6.0;
+        }
     }
     marks_ui(ui, marks, tile, room < 14.0, how.faded);
     let (under, color) = under_name(tile, how, p);

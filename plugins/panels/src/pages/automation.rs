@@ -3,10 +3,10 @@
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::intent::Intent;
-use crate::list::rows_ui;
+use crate::list::stack_ui;
 use crate::paint::{line, line_runs, place, runs, tell, tile};
 use crate::theme::{Face, TOUCH, ink, size};
-use crate::view::{ClassView, Stance};
+use crate::view::{ClassView, LimitView, Stance};
 use crate::widgets::{Button, Look, segments};
 
 const GAP: f32 = 8.0;
@@ -21,7 +21,13 @@ const NEEDS: &str = "By itself only where all of this holds: set to Auto, armed 
     inside the limits, no hand on it, not frozen, models healthy, no applause.";
 
 /// Draws the page.
-pub fn automation_ui(ui: &mut Ui, rect: Rect, classes: &[ClassView], intents: &mut Vec<Intent>) {
+pub fn automation_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    classes: &[ClassView],
+    limits: &[LimitView],
+    intents: &mut Vec<Intent>,
+) {
     tile(ui, rect);
     let inner = rect.shrink(8.0);
     let roomy = inner.height() >= 300.0;
@@ -48,9 +54,53 @@ pub fn automation_ui(ui: &mut Ui, rect: Rect, classes: &[ClassView], intents: &m
     }
     let body = inner.with_min_y(head.max.y + 4.0);
     let height = if body.width() < NARROW { TALL_ROW } else { ROW };
-    rows_ui(ui, body, "classes", height, classes.len(), |ui, i, row| {
-        class_row(ui, row, &classes[i], intents);
+    stack_ui(ui, body, "classes", |ui, next| {
+        for class in classes {
+            let row = next(ui, height);
+            class_row(ui, row, class, intents);
+        }
+        if limits.is_empty() {
+            return;
+        }
+        let row = next(ui, 36.0);
+        ui.painter().hline(row.x_range(), row.min.y, Stroke::new(1.0, ink(ui).line));
+        let quiet = Face::new(size::NOTE, ink(ui).quiet);
+        let strong = Face::bold(size::BODY, ink(ui).text);
+        let parts = [("Limits   ", strong), ("as the design has them; never looser", quiet)];
+        line_runs(ui.painter(), row.shrink2(vec2(8.0, 0.0)), Align2::LEFT_CENTER, &parts);
+        for limit in limits {
+            let row = next(ui, TOUCH + 4.0);
+            limit_row(ui, row, limit, intents);
+        }
     });
+}
+
+/// A limit with a step down and a step up.
+fn limit_row(ui: &Ui, row: Rect, limit: &LimitView, intents: &mut Vec<Intent>) {
+    let row = row.shrink2(vec2(8.0, 2.0));
+    let up = row.with_min_x(row.max.x - TOUCH);
+    let value = up.translate(vec2(-76.0, 0.0)).with_max_x(up.min.x);
+    let down = Rect::from_min_size(pos2(value.min.x - TOUCH, row.min.y), up.size());
+    let words = row.with_max_x(down.min.x - GAP);
+    let name = Face::new(size::NOTE, ink(ui).text);
+    line(ui.painter(), words, Align2::LEFT_CENTER, &limit.name, name);
+    let strong = Face::bold(size::VALUE, ink(ui).text);
+    line(ui.painter(), value, Align2::CENTER_CENTER, &limit.text, strong);
+    tell(ui, words, ("limit", limit.index), &format!("{}: {}", limit.name, limit.text));
+    for (label, at, to, way) in [("−", down, limit.lower, "less"), ("+", up, limit.higher, "more")]
+    {
+        let name = format!("{}: {way}", limit.name);
+        let button = Button {
+            name: &name,
+            label,
+            points: size::CONTROL,
+            enabled: to.is_some(),
+            ..Button::default()
+        };
+        if button.show(ui, at, (way, limit.index)).clicked() {
+            intents.extend(to.map(|to| Intent::SetLimit(limit.index, to)));
+        }
+    }
 }
 
 fn class_row(ui: &Ui, row: Rect, class: &ClassView, intents: &mut Vec<Intent>) {

@@ -23,6 +23,21 @@ pub struct ClassView {
     pub withheld: String,
 }
 
+/// A limit of what is suggested, or done by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LimitView {
+    /// Place in the list of limits; comes back in intents.
+    pub index: u8,
+    /// As a person reads it: "deepest cut by itself".
+    pub name: String,
+    /// Its value: "3 dB".
+    pub text: String,
+    /// One step down; `None` = it can go no further.
+    pub lower: Option<f32>,
+    /// One step up.
+    pub higher: Option<f32>,
+}
+
 /// What the policy lets a class do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stance {

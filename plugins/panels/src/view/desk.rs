@@ -1,8 +1,8 @@
 //! What the Desk panel shows: the whole desk at a glance, and one channel where one is looked at.
 
 use super::{
-    AuditionView, CardView, ChannelView, ClassView, Dry, GuardMode, Health, LevelView, MoveView,
-    Phase, SuspectView,
+    AuditionView, CardView, ChannelView, ClassView, Dry, GuardMode, Health, LevelView, LimitView,
+    MoveView, Phase, SuspectView,
 };
 use crate::theme::Brightness;
 
@@ -41,6 +41,8 @@ pub struct DeskView {
     pub notches: usize,
     /// What each class may do.
     pub classes: Vec<ClassView>,
+    /// Limits of what is suggested and done by itself.
+    pub limits: Vec<LimitView>,
     /// Moves of all channels, newest first.
     pub ledger: Vec<DeskMove>,
     /// What was decided since load.

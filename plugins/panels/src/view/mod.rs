@@ -16,7 +16,7 @@ mod strip;
 
 pub use crate::theme::Brightness;
 pub use audition::{AuditionView, AuditionWay};
-pub use automation::{ClassView, Stance};
+pub use automation::{ClassView, LimitView, Stance};
 pub use card::{CardView, Ghost, MAX_CARDS, Sureness};
 pub use comp::{CompView, REDUCTION_BARS, REDUCTION_STEP_DB, Reduction};
 pub use desk::{DeskMove, DeskSuspect, DeskView, MatrixRow, MatrixView, TileView, Tonight};
@@ -81,6 +81,8 @@ pub struct ChannelView {
     pub guard: GuardView,
     /// What each class of move may do, in the order of the classes.
     pub classes: Vec<ClassView>,
+    /// Limits of what is suggested and done by itself.
+    pub limits: Vec<LimitView>,
     /// The models: name, and how each is: "healthy", "off: file is missing".
     pub models: Vec<(String, String)>,
     /// Magnitude of the strip as it is set: `[Hz, dB]`, frequencies rising.

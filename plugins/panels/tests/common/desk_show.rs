@@ -180,6 +180,7 @@ pub fn desk() -> DeskView {
         ],
         notches: 2,
         classes: of.classes.clone(),
+        limits: of.limits.clone(),
         ledger: vec![moved(16, 0), moved(11, 1), moved(17, 2), moved(0, 3), moved(2, 4)],
         tonight: Tonight {
             suggested: 31,

@@ -100,6 +100,7 @@ pub fn vocal() -> ChannelView {
     view.guard = guard();
     view.comp = comp();
     view.classes = classes();
+    view.limits = limits();
     view.models = vec![
         ("presence".into(), "healthy".into()),
         ("crowd".into(), "not asked on this channel".into()),
@@ -183,6 +184,21 @@ fn comp() -> CompView {
         predicted: Some(reduction(2.0, 4.1, 0.44)),
         suggested: Some(reduction(4.0, 6.2, 0.31)),
     }
+}
+
+fn limits() -> Vec<LimitView> {
+    let row = |index: u8, name: &str, text: &str, lower, higher| LimitView {
+        index,
+        name: name.to_owned(),
+        text: text.to_owned(),
+        lower,
+        higher,
+    };
+    vec![
+        row(3, "deepest cut by itself", "2.5 dB", Some(2.0), Some(3.0)),
+        row(6, "time between two moves by itself", "60 s", Some(50.0), Some(70.0)),
+        row(8, "cards at once", "3", Some(2.0), None),
+    ]
 }
 
 fn classes() -> Vec<ClassView> {

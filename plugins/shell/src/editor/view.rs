@@ -56,6 +56,7 @@ pub fn build(
         channels: &[shared],
         state_problem: shared.state.problem(),
     });
+    view.models.extend(lost_lines(&[shared]));
     view.audition.why_not = "on the Desk".to_owned();
     view
 }
@@ -183,6 +184,27 @@ pub fn health(signs: &Signs<'_>) -> Health {
     } else {
         is(HealthState::Good, "healthy")
     }
+}
+
+/// What the audio thread could not hand over since the instance was made, for the list of health: what, how
+/// often. The sign in the header tells the worst alone.
+pub fn lost_lines(channels: &[&Shared]) -> Vec<(String, String)> {
+    let sum = |of: fn(&HealthCells) -> &AtomicU64| {
+        channels.iter().map(|shared| of(&shared.health).load(Relaxed)).sum::<u64>()
+    };
+    let times = |n: u64| if n == 0 { "none".to_owned() } else { n.to_string() };
+    let dropped = match sum(|h| &h.dropped_hops) {
+        0 => "none".to_owned(),
+        n => format!("{n}, {:.1} s not heard", n as f64 / 100.0),
+    };
+    let lost = sum(|h| &h.lost_hands) + sum(|h| &h.lost_changes);
+    vec![
+        ("dropped hops".to_owned(), dropped),
+        ("changes lost".to_owned(), times(lost)),
+        ("changes refused or late".to_owned(), {
+            times(sum(|h| &h.refused_changes) + sum(|h| &h.late_changes))
+        }),
+    ]
 }
 
 fn param_view(id: ParamId, values: &ParamValues) -> ParamView {

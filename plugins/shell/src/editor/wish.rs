@@ -41,6 +41,9 @@ pub fn to_engine(intent: &Intent, channel: usize) -> Option<Engine> {
         Intent::SetStance(class, stance) => {
             Engine::SetPolicy(class_of(*class)?, stance_of(*stance))
         }
+        Intent::SetLimit(limit, value) => {
+            Engine::SetLimit { limit: usize::from(*limit), value: f64::from(*value) }
+        }
         Intent::Arm(class, on) => Engine::Arm(class_of(*class)?, *on),
         Intent::ResetTrust(None) => Engine::ResetTrust(None),
         Intent::ResetTrust(Some(class)) => Engine::ResetTrust(Some(class_of(*class)?)),

@@ -113,6 +113,10 @@ impl Member {
             if self.desk.is_none() {
                 start.channel.stereo = stereo;
             }
+            if self.desk.is_none() {
+                line.policy = start.policy.take();
+                engine.set_policy(line.policy.clone().unwrap_or_default());
+            }
             let channel = engine.add_channel(fresh);
             let restored = engine.restore(channel, start);
             if had_history {

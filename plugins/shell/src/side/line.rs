@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use assistant::policy::Policy;
 use assistant::{ChannelConfig, ChannelInput, ChannelState, Engine, HandChange, Role};
 use dsp_core::channel::{Change, TapHop};
 use dsp_core::listen::{Observation, ShadowOrder, ShadowSlot};
@@ -59,6 +60,8 @@ pub struct Line {
     pub shared: Arc<Shared>,
     /// What was heard last, for the panel.
     pub heard: Heard,
+    /// What the classes may do, of an instance of its own: kept with its history.
+    pub policy: Option<Policy>,
     epoch: Option<Epoch>,
     now: Now,
     recorder: Recorder,
@@ -74,6 +77,7 @@ impl Line {
             params,
             shared,
             heard: Heard::default(),
+            policy: None,
             epoch: None,
             now: Now::default(),
             recorder,
@@ -231,8 +235,10 @@ impl Line {
     /// Keeps what there is to save, and writes what a crash must not lose.
     pub fn publish(&mut self, engine: &mut Engine, channel: usize) {
         let entries = engine.take_journal(channel);
-        self.recorder.write(entries, || engine.save(channel));
-        self.shared.state.publish(engine.save(channel));
+        let policy = self.policy.as_ref();
+        let state = || ChannelState { policy: policy.cloned(), ..engine.save(channel) };
+        self.recorder.write(entries, state);
+        self.shared.state.publish(state());
     }
 
     /// Why something is not kept on this machine.

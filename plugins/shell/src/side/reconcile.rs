@@ -35,6 +35,7 @@ pub fn reconciled(
             rejected_song: Vec::new(),
             baselines: Vec::new(),
             heard: Vec::new(),
+            policy: None,
             rings_hz: Vec::new(),
         };
     };

@@ -102,6 +102,14 @@ impl Member {
                 None => self.send_guest(guests, channel, change),
             }
         }
+        let policy = |i: &Intent| matches!(i, Intent::SetPolicy(..) | Intent::SetLimit { .. });
+        if intents.iter().any(policy) {
+            match &self.desk {
+                Some(desk) => desk.cell.set_policy(engine.policy().clone()),
+                // Published with the history below.
+                None => self.lines[0].policy = Some(engine.policy().clone()),
+            }
+        }
         let resets = intents.iter().any(|i| matches!(i, Intent::ResetTrust(_)));
         self.log.earned(&step.earned, resets.then(|| engine.trust()));
         let id = self.id();
@@ -111,10 +119,6 @@ impl Member {
             line.shared.linked.store(engine.is_linked(n), Relaxed);
         }
         self.publish_guests(guests, engine, &touched);
-        let policy = intents.iter().any(|i| matches!(i, Intent::SetPolicy(..)));
-        if let Some(desk) = self.desk.as_ref().filter(|_| policy) {
-            desk.cell.set_policy(engine.policy().clone());
-        }
     }
 
     /// Listens as the channels' roles ask for, tells how the models are, and sees to the cue bus.

@@ -71,6 +71,7 @@ fn history() -> ChannelState {
         rejected_song: Vec::new(),
         baselines: Vec::new(),
         heard: Vec::new(),
+        policy: None,
         rings_hz: Vec::new(),
     }
 }

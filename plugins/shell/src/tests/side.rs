@@ -272,6 +272,33 @@ fn an_epoch_that_cannot_begin_switches_off_its_own_instance_alone() {
     assert!(!good.shared.instance.listening_off.load(Relaxed));
 }
 
+#[test]
+fn what_the_classes_may_do_is_kept_with_the_channel_and_its_limits() {
+    let _turn = turn();
+    let mut first = Instance::start(|_| {});
+    first.half_a_second();
+    let off = |seen: &Snapshot| {
+        let class = &seen.view.classes[assistant::Class::Hpf as usize];
+        let limit = &seen.view.limits[3];
+        (class.stance, limit.text.clone()) == (panels::view::Stance::Off, "1.5 dB".to_owned())
+    };
+    first.wish(Intent::SetPolicy(assistant::Class::Hpf, assistant::Stance::Off));
+    first.wish(Intent::SetLimit { limit: 3, value: 1.5 });
+    first.half_a_second();
+    first.until(off);
+    // The engine starts anew, as after a change by hand that was lost, or another activation.
+    let before = first.until(|_| true).serial;
+    first.shared.health.lost_hands.fetch_add(1, Relaxed);
+    first.half_a_second();
+    let anew = first.until(|seen| seen.serial > before);
+    assert!(off(&anew), "{:?}", anew.view.limits);
+    // And the host's save brings it back; what was armed is not saved.
+    let saved = first.params.serialize_fields();
+    let mut second = Instance::start(|params| params.deserialize_fields(&saved));
+    second.half_a_second();
+    assert!(off(&second.until(|seen| seen.serial > 0)));
+}
+
 /// The Channel panel over an instance: what it shows, what it remembers, what it wanted.
 struct Panel {
     view: panels::ChannelView,

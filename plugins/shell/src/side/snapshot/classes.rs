@@ -1,9 +1,9 @@
 //! What each class of move may do by itself, as the panel shows it.
 
 use assistant::gate::eligible;
-use assistant::policy::Stance as Policy;
+use assistant::policy::{LIMITS, Stance as Policy};
 use assistant::{Class, Engine, Phase};
-use panels::view::{ClassView, Stance};
+use panels::view::{ClassView, LimitView, Stance};
 
 use super::words::class_words;
 
@@ -13,6 +13,27 @@ pub fn class_views(engine: &Engine, channel: usize) -> Vec<ClassView> {
         .into_iter()
         .enumerate()
         .map(|(index, class)| class_view(engine, channel, index, class))
+        .collect()
+}
+
+/// The limits of what is suggested and done by itself.
+pub fn limit_views(engine: &Engine) -> Vec<LimitView> {
+    let limits = &engine.policy().limits;
+    let text = |index: usize| {
+        let value = limits.get(index);
+        let decimals = usize::from((value - value.round()).abs() > 1e-3);
+        format!("{value:.decimals$} {}", LIMITS[index].unit).trim_end().to_owned()
+    };
+    LIMITS
+        .iter()
+        .enumerate()
+        .map(|(index, row)| LimitView {
+            index: index as u8,
+            name: row.words.to_owned(),
+            text: text(index),
+            lower: limits.beside(index, false).map(|v| v as f32),
+            higher: limits.beside(index, true).map(|v| v as f32),
+        })
         .collect()
 }
 

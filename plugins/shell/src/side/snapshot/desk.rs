@@ -140,6 +140,7 @@ pub fn desk_snapshot(
         suspects,
         notches: tiles.iter().map(|tile| tile.notches).sum(),
         classes: classes::class_views(engine, 0),
+        limits: classes::limit_views(engine),
         ledger,
         tonight: log.tonight,
         status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),

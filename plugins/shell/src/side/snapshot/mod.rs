@@ -142,6 +142,7 @@ pub fn channel_view(
         comp: comp(engine, channel, heard),
         guard: guard::guard_view(engine, channel, events, now),
         classes: classes::class_views(engine, channel),
+        limits: classes::limit_views(engine),
         models: models(engine, channel),
         cards: cards.into_iter().map(|card| card_view(card, now, values, rate_hz)).collect(),
         no_card: no_card(engine, summary.active_s, heard.observation.is_some()),
