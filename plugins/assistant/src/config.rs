@@ -104,6 +104,9 @@ pub struct ChannelConfig {
     pub pair: Option<u16>,
     /// Two legs.
     pub stereo: bool,
+    /// Somebody said where the desk's fader stands: `fader_db` counts, also where it is 0 dB.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fader_typed: bool,
 }
 
 impl ChannelConfig {
@@ -120,6 +123,7 @@ impl ChannelConfig {
             lead_vocal: false,
             pair: None,
             stereo: false,
+            fader_typed: false,
         }
     }
 }

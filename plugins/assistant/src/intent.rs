@@ -113,6 +113,13 @@ pub enum Intent {
         /// `None`: read the name.
         instrument: Option<Instrument>,
     },
+    /// The desk's fader stands where `fader_db` says, also where that is 0 dB; or nobody knows any more.
+    FaderStands {
+        /// Index of the channel.
+        channel: usize,
+        /// It does.
+        known: bool,
+    },
     /// What the channel carries.
     SetRole {
         /// Index of the channel.
@@ -169,6 +176,7 @@ impl Intent {
             | Self::SetLeadVocal { channel, .. }
             | Self::Link { channel, .. }
             | Self::SetInsert { channel, .. }
+            | Self::FaderStands { channel, .. }
             | Self::SetSite { channel, .. } => *channel = to,
             Self::Accept(_)
             | Self::Reject(_)
@@ -184,6 +192,20 @@ impl Intent {
             | Self::Arm(..) => {}
         }
         self
+    }
+
+    /// True where it only says what a channel is: it holds at once, also while no audio comes.
+    pub fn is_said(&self) -> bool {
+        matches!(
+            self,
+            Self::Rename { .. }
+                | Self::SetInstrument { .. }
+                | Self::SetRole { .. }
+                | Self::SetLeadVocal { .. }
+                | Self::SetInsert { .. }
+                | Self::SetSite { .. }
+                | Self::FaderStands { .. }
+        )
     }
 
     /// True where it carries a number that one engine gave: a card, a move, a suspect.

@@ -17,7 +17,7 @@ use crate::editor::afar::{Afar, meter};
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
 use crate::editor::view::{Curve, Signs, complete, health, is_watched, lost_lines};
-use crate::editor::wish::to_engine;
+use crate::editor::wish::{says_fader, to_engine};
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
 use crate::side::{DeskSnapshot, Wish};
@@ -174,6 +174,9 @@ impl DeskApp {
                 (None, None) => false,
             };
             if carried {
+                if let Some(known) = says_fader(what) {
+                    self.tell(assistant::Intent::FaderStands { channel: at, known });
+                }
                 return;
             }
         }
@@ -208,11 +211,15 @@ impl DeskApp {
             Intent::Focus(channel) => self.wish(Wish::Focus(*channel)),
             other => {
                 if let Some(intent) = to_engine(other, channel.unwrap_or(0)) {
-                    let serial = self.snapshot.output_buffer().serial;
-                    self.wish(Wish::Engine { serial, intent });
+                    self.tell(intent);
                 }
             }
         }
+    }
+
+    fn tell(&self, intent: assistant::Intent) {
+        let serial = self.snapshot.output_buffer().serial;
+        self.wish(Wish::Engine { serial, intent });
     }
 
     fn wish(&self, wish: Wish) {

@@ -28,7 +28,7 @@ pub(crate) mod view;
 pub(crate) mod wish;
 
 use hands::Hands;
-use wish::to_engine;
+use wish::{says_fader, to_engine};
 
 /// The channel of an engine that has one.
 const CHANNEL: usize = 0;
@@ -119,9 +119,17 @@ impl PanelApp {
         }
     }
 
+    fn tell(&self, intent: assistant::Intent) {
+        let serial = self.snapshot.output_buffer().serial;
+        let _ = self.wishes.send(Wish::Engine { serial, intent });
+    }
+
     /// Carries out one intent: parameters through the host, the rest to the side thread.
     fn carry(&mut self, intent: &Intent) {
         if self.hands.carry(self.window.context.as_ref(), intent) {
+            if let Some(known) = says_fader(intent) {
+                self.tell(assistant::Intent::FaderStands { channel: CHANNEL, known });
+            }
             return;
         }
         match intent {
@@ -139,8 +147,7 @@ impl PanelApp {
             }
             other => {
                 if let Some(intent) = to_engine(other, CHANNEL) {
-                    let serial = self.snapshot.output_buffer().serial;
-                    let _ = self.wishes.send(Wish::Engine { serial, intent });
+                    self.tell(intent);
                 }
             }
         }

@@ -90,8 +90,8 @@ impl Engine {
     fn turned_by(&mut self, hop: u64, channel: usize, hand: &HandChange, by: Who, out: &mut Step) {
         let from = self.values[channel].get(hand.param);
         self.values[channel].set(hand.param, hand.value);
-        if hand.param == ParamId::FADER_DB {
-            self.mix.typed(channel);
+        if hand.param == ParamId::FADER_DB && hand.value != hand.param.spec().default {
+            self.fader_stands(channel, true);
         }
         let to = self.values[channel].get(hand.param);
         let change = ParamChange { param: hand.param, from, to };

@@ -9,7 +9,10 @@ use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
 impl Engine {
     /// What people say a channel is holds for the hop that comes with it: before anything was heard it
     /// voids nothing, whenever the name came.
-    pub(super) fn be_told(&mut self, intents: &[Intent]) {
+    ///
+    /// Between two hops it is the same as with the next one: a name that is given while nothing plays is
+    /// saved at once.
+    pub fn be_told(&mut self, intents: &[Intent]) {
         for intent in intents {
             match intent {
                 Intent::Rename { channel, name } => self.said(*channel, |c| {
@@ -23,6 +26,7 @@ impl Engine {
                 Intent::SetInstrument { channel, instrument } => {
                     self.said(*channel, |c| c.instrument = *instrument);
                 }
+                Intent::FaderStands { channel, known } => self.fader_stands(*channel, *known),
                 Intent::SetRole { channel, role } => self.said(*channel, |c| c.role = *role),
                 Intent::SetInsert { channel, insert } => {
                     self.said(*channel, |c| c.insert = *insert);
@@ -30,6 +34,17 @@ impl Engine {
                 Intent::SetSite { channel, site } => self.said(*channel, |c| c.site = *site),
                 _ => {}
             }
+        }
+    }
+
+    /// Somebody says where the desk's fader stands: the number of `fader_db` counts from now on, or does not.
+    pub(super) fn fader_stands(&mut self, channel: usize, known: bool) {
+        let Some(config) = self.configs.get_mut(channel) else { return };
+        config.fader_typed = known;
+        if known {
+            self.mix.typed(channel);
+        } else {
+            self.mix.untyped(channel);
         }
     }
 

@@ -280,7 +280,7 @@ impl Engine {
             let change = ParamChange { param: ParamId::FADER_DB, from, to };
             let act = Act::Turned { change };
             self.seats[channel].write(Entry { hop: 0, by: Who::Engineer, act });
-            self.mix.typed(channel);
+            self.fader_stands(channel, true);
         }
     }
 

@@ -206,8 +206,10 @@ impl Engine {
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.watches[channel] = super::rescue::Watches::of(channel);
                 self.mix.forget(channel);
-                if self.values[channel].get(ParamId::FADER_DB) != ParamId::FADER_DB.spec().default {
-                    self.mix.typed(channel);
+                let fader_db = self.values[channel].get(ParamId::FADER_DB);
+                if self.configs[channel].fader_typed || fader_db != ParamId::FADER_DB.spec().default
+                {
+                    self.fader_stands(channel, true);
                 }
                 self.armed.clear();
                 let event = self.event(EventKind::Recall, 0, Some(channel));

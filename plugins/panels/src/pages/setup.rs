@@ -181,10 +181,10 @@ fn fader(
 fn contribution_words(view: &ChannelView) -> String {
     match view.contribution {
         Contribution::Unknown => {
-            "Fader unknown: type where the desk's fader stands. Until then there is no clarity, no \
+            "Fader unknown: type where the desk's fader stands, 0 too. Until then there is no clarity, no \
              balance and no worth in dB of vocal. It never touches audio."
         }
-        Contribution::Known => "Fader typed in. It never touches audio.",
+        Contribution::Known => "Fader typed in; a double click makes it unknown again. It never touches audio.",
         Contribution::Estimated => "Fader estimated from the mix-reference input.",
         Contribution::Unity => "Fader assumed at 0 dB.",
     }

@@ -5,6 +5,7 @@ use assistant::{
     Class, InsertPoint, Instrument, Intent as Engine, MoveId, Phase, Role, Site, Stance,
     SuggestionId,
 };
+use dsp_core::params::ParamId;
 use panels::{Intent, view};
 
 /// What an intent on a channel asks of the engine; `None` where it is for the panel or for the host's
@@ -49,6 +50,21 @@ pub fn to_engine(intent: &Intent, channel: usize) -> Option<Engine> {
         Intent::ResetTrust(Some(class)) => Engine::ResetTrust(Some(class_of(*class)?)),
         _ => return None,
     })
+}
+
+/// What an intent on a parameter says of the desk's fader: typed in it is known, also at 0 dB, which changes no
+/// parameter that nobody had touched; set back to the default it is unknown again. `None`: nothing.
+pub fn says_fader(intent: &Intent) -> Option<bool> {
+    let fader = ParamId::FADER_DB;
+    match intent {
+        Intent::SetParam { param, value } if usize::from(*param) == fader.index() => {
+            Some(*value != fader.spec().default)
+        }
+        Intent::TypeParam { param, text } if usize::from(*param) == fader.index() => {
+            fader.spec().from_text(text).map(|_| true)
+        }
+        _ => None,
+    }
 }
 
 fn class_of(index: u8) -> Option<Class> {
@@ -117,6 +133,20 @@ fn role_of(role: view::Role) -> Role {
 mod tests {
     use super::*;
     use crate::side::{phase_view, role_view};
+
+    #[test]
+    fn a_fader_at_0_db_is_said_and_what_is_no_number_is_not() {
+        let param = ParamId::FADER_DB.index() as u16;
+        let typed = |text: &str| Intent::TypeParam { param, text: text.to_owned() };
+        let set = |value: f32| Intent::SetParam { param, value };
+        assert_eq!(says_fader(&typed("0")), Some(true));
+        assert_eq!((says_fader(&set(-3.0)), says_fader(&set(0.0))), (Some(true), Some(false)));
+        assert_eq!(
+            (says_fader(&typed("loud")), says_fader(&Intent::BeginSet(param))),
+            (None, None)
+        );
+        assert_eq!(says_fader(&Intent::SetParam { param: param + 1, value: -3.0 }), None);
+    }
 
     #[test]
     fn the_panels_words_are_the_engines() {

@@ -199,6 +199,7 @@ impl Member {
                 break;
             }
         }
+        self.be_told(guests);
         self.follow(guests, thread);
         if let Some(epoch) = &self.epoch {
             self.phase = epoch.engine.phase();

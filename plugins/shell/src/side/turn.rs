@@ -68,6 +68,27 @@ impl Member {
         true
     }
 
+    /// What people said of channels holds at once where no hop is there to come with it, and is saved: a name
+    /// that is given while nothing plays is in the show that is saved next.
+    pub(super) fn be_told(&mut self, guests: &mut [&mut Member]) {
+        let told = self.instance.told_hops.load(Acquire);
+        if self.adopted.is_some() || self.epoch.as_ref().is_none_or(|e| e.next_hop < told) {
+            return;
+        }
+        let said: Vec<Intent> = self.waiting.extract_if(.., |intent| intent.is_said()).collect();
+        if said.is_empty() {
+            return;
+        }
+        let Some(mut epoch) = self.epoch.take() else { return };
+        epoch.engine.be_told(&said);
+        for (n, line) in self.lines.iter_mut().enumerate().take(epoch.legs.len()) {
+            line.publish(&mut epoch.engine, n);
+        }
+        let all = vec![true; epoch.engine.channels()];
+        self.publish_guests(guests, &mut epoch.engine, &all);
+        self.epoch = Some(epoch);
+    }
+
     /// What a hop came to: changes to the strips, orders to the shadows, lines to the log, history to be
     /// saved.
     fn carry_out(

@@ -299,6 +299,25 @@ fn what_the_classes_may_do_is_kept_with_the_channel_and_its_limits() {
     assert!(off(&second.until(|seen| seen.serial > 0)));
 }
 
+#[test]
+fn a_name_that_is_given_while_nothing_plays_is_saved_and_a_fader_at_0_db_is_known() {
+    let _turn = turn();
+    let mut instance = Instance::start(|_| {});
+    instance.half_a_second();
+    assert_eq!(instance.until(|_| true).view.contribution, panels::view::Contribution::Unknown);
+    instance.wish(Intent::Rename { channel: 0, name: "Vox Lead".to_owned() });
+    instance.wish(Intent::FaderStands { channel: 0, known: true });
+    instance.until(|seen| seen.view.name == "Vox Lead");
+    assert!(instance.saved().contains("Vox Lead"), "no audio came in between");
+    let saved = instance.params.serialize_fields();
+    let mut second = Instance::start(|params| params.deserialize_fields(&saved));
+    for instance in [&mut instance, &mut second] {
+        (0..3).for_each(|_| drop(instance.half_a_second()));
+        let seen = instance.until(|seen| seen.view.name == "Vox Lead");
+        assert_eq!(seen.view.contribution, panels::view::Contribution::Known);
+    }
+}
+
 /// The Channel panel over an instance: what it shows, what it remembers, what it wanted.
 struct Panel {
     view: panels::ChannelView,

@@ -250,7 +250,7 @@ fn line_words(engine: &Engine, channel: usize) -> String {
     let state = engine.line_state(channel);
     let told = engine.phase() == Phase::LineCheck && state != LineState::Faulty;
     let told = told && !engine.is_unused(channel);
-    told.then(|| state.text().to_owned()).unwrap_or_default()
+    if told { state.text().to_owned() } else { String::new() }
 }
 
 fn no_card(engine: &Engine, active_s: f32, heard: bool) -> String {
