@@ -305,8 +305,8 @@ fn a_name_that_is_given_while_nothing_plays_is_saved_and_a_fader_at_0_db_is_know
     let mut instance = Instance::start(|_| {});
     instance.half_a_second();
     assert_eq!(instance.until(|_| true).view.contribution, panels::view::Contribution::Unknown);
-    instance.wish(Intent::Rename { channel: 0, name: "Vox Lead".to_owned() });
     instance.wish(Intent::FaderStands { channel: 0, known: true });
+    instance.wish(Intent::Rename { channel: 0, name: "Vox Lead".to_owned() });
     instance.until(|seen| seen.view.name == "Vox Lead");
     assert!(instance.saved().contains("Vox Lead"), "no audio came in between");
     let saved = instance.params.serialize_fields();
