@@ -57,6 +57,8 @@ const MEASURES: usize = 2;
 #[derive(Debug, Default)]
 struct Line {
     soundcheck: [Vec<f32>; MEASURES],
+    /// A soundcheck that was saved: serves until a new one is long enough.
+    saved: [Vec<f32>; MEASURES],
     /// Made anew when the soundcheck is over.
     baselines: Option<[Baseline; MEASURES]>,
     recent: VecDeque<(u64, [f32; MEASURES])>,
@@ -72,10 +74,17 @@ impl Line {
     }
 
     fn hear(&mut self, hop: u64, values: [f32; MEASURES]) {
-        if self.baselines.is_none() && self.soundcheck[0].len() >= LEAST_BASELINE.max(BINS) {
-            self.baselines = Some(self.soundcheck.each_ref().map(|all| Baseline::of(all)));
+        if self.baselines.is_none() {
+            let known = Some(self.known()).filter(|known| is_long(known));
+            self.baselines = known.map(|known| known.each_ref().map(|all| Baseline::of(all)));
         }
         self.recent.push_back((hop, values));
+    }
+
+    /// The soundcheck that counts: the new one, or the saved one until that is long enough.
+    fn known(&self) -> &[Vec<f32>; MEASURES] {
+        let new_counts = is_long(&self.soundcheck) || !is_long(&self.saved);
+        if new_counts { &self.soundcheck } else { &self.saved }
     }
 
     /// Its baseline and what was heard of late.
@@ -83,6 +92,10 @@ impl Line {
         let baseline = &self.baselines.as_ref()?[measure];
         Some((baseline, self.recent.iter().map(|(_, values)| values[measure]).collect()))
     }
+}
+
+fn is_long(soundcheck: &[Vec<f32>; MEASURES]) -> bool {
+    soundcheck[0].len() >= LEAST_BASELINE.max(BINS)
 }
 
 /// Watches what the presence model says of all channels.
@@ -120,7 +133,7 @@ impl Drift {
     /// thousandths, evenly thinned out.
     pub fn saved(&self, channel: usize) -> Vec<[i32; MEASURES]> {
         let Some(line) = self.lines.get(channel) else { return Vec::new() };
-        let [confidence, energy] = &line.soundcheck;
+        let [confidence, energy] = line.known();
         let all = confidence.iter().zip(energy);
         let thousandths = |v: f32| (v / SAVED_STEP).round() as i32;
         all.step_by(confidence.len().div_ceil(MOST_SAVED).max(1))
@@ -133,11 +146,11 @@ impl Drift {
         if self.lines.len() <= channel {
             self.lines.resize_with(channel + 1, Line::default);
         }
-        let line = &mut self.lines[channel];
-        *line = Line::default();
-        for values in saved.iter().take(MOST_BASELINE) {
-            line.learn(values.map(|v| v as f32 * SAVED_STEP));
-        }
+        let of = |measure: usize| {
+            let values = saved.iter().take(MOST_BASELINE).map(|v| v[measure] as f32 * SAVED_STEP);
+            values.collect()
+        };
+        self.lines[channel] = Line { saved: std::array::from_fn(of), ..Line::default() };
     }
 
     /// The index over chance of the measure that shifted more, 0 where it may be chance; `None` while there

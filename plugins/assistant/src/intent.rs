@@ -208,6 +208,14 @@ impl Intent {
         )
     }
 
+    /// True where it says what classes of move may do, on all channels of an engine.
+    pub fn is_policy(&self) -> bool {
+        matches!(
+            self,
+            Self::SetPolicy(..) | Self::SetLimit { .. } | Self::Arm(..) | Self::ResetTrust(_)
+        )
+    }
+
     /// True where it carries a number that one engine gave: a card, a move, a suspect.
     pub fn is_numbered(&self) -> bool {
         matches!(

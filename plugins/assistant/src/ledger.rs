@@ -241,9 +241,12 @@ impl Ledger {
 
     /// Writes a line. A hand that keeps turning one parameter stays one line.
     pub(crate) fn append(&mut self, entry: Entry) {
+        // A gesture does not go on through a load.
+        let is_restored = self.restored == self.entries.len();
         if let (Some(last), Act::Turned { change }) = (self.entries.back_mut(), &entry.act)
             && let Act::Turned { change: gesture } = &mut last.act
             && (gesture.param, last.by) == (change.param, entry.by)
+            && !is_restored
         {
             gesture.to = change.to;
             return;

@@ -58,8 +58,11 @@ pub fn controls_ui(
     now_s: f64,
 ) {
     let big = BigRow::new(ui, rect, 8.0, 16.0, 152.0);
-    let (label, second) =
-        if view.freeze { ("Frozen", "press to let go") } else { ("Freeze", "nothing changes") };
+    let (label, second) = match (view.freeze, view.judged_by_desk) {
+        (true, true) => ("Frozen", "here or by the Desk"),
+        (true, false) => ("Frozen", "press to let go"),
+        (false, _) => ("Freeze", "nothing changes"),
+    };
     let freeze = Button { name: "Freeze", label, second, key: "F", ..Button::default() };
     if big.show(ui, 0, view.freeze, Look::On, freeze).clicked() {
         intents.push(Intent::SetFreeze(!view.freeze));

@@ -27,6 +27,8 @@ pub enum Intent {
     },
     /// A gesture on a parameter ends (its index).
     EndSet(u16),
+    /// A double click has set a parameter back to its default (its index); after the gesture that does it.
+    Defaulted(u16),
     /// What a person typed for a parameter; the shell reads it, and ignores what is no value. Not
     /// bracketed: the shell brackets it.
     TypeParam {

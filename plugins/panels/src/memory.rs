@@ -2,6 +2,7 @@
 
 use crate::deck::Deck;
 use crate::intent::Intent;
+use crate::moves::{heading, last_undoable};
 use crate::places::{Places, Standing};
 use crate::suspects::target;
 use crate::view::{ChannelView, SuspectState};
@@ -27,8 +28,10 @@ pub struct PanelMemory {
     pub(crate) to_cut: Standing<u32>,
     /// The slots of the notches that are in, one bit each.
     pub(crate) slots: Standing<u32>,
-    /// What heads the list of moves: how many there are, and its id.
-    pub(crate) newest_move: Standing<(usize, u64)>,
+    /// What heads the list of moves: how many there are, and which one.
+    pub(crate) rows: Standing<(usize, u64)>,
+    /// The move that U takes back.
+    pub(crate) to_undo: Standing<u64>,
     pub(crate) picks: u32,
     pub(crate) gesture: Gesture,
     pub(crate) edit: Option<Edit>,
@@ -53,7 +56,8 @@ impl PanelMemory {
         self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
         let slots = view.guard.notches.iter().fold(0, |bits, n| bits | 1u32 << (n.slot & 31));
         self.slots.follow(Some(slots), now_s);
-        self.newest_move.follow(view.moves.first().map(|m| (view.moves.len(), m.id)), now_s);
+        self.rows.follow(Some(heading(view.moves.len(), view.moves.first())), now_s);
+        self.to_undo.follow(last_undoable(view), now_s);
         if let Some((id, times)) = view.picked.filter(|(_, times)| *times != self.picks) {
             self.picks = times;
             self.deck.select(id, now_s);

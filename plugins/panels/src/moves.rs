@@ -15,6 +15,16 @@ pub fn last_undoable(view: &ChannelView) -> Option<u64> {
     view.moves.iter().find(|m| undoable(m)).map(|m| m.id)
 }
 
+/// What heads a list: how many there are, and which one: lines of hands have no number, but a time. What a
+/// gesture that goes on adds to its line shifts nothing.
+pub fn heading(count: usize, first: Option<&MoveView>) -> (usize, u64) {
+    let which = first.map_or(0, |m| {
+        let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        m.time.bytes().fold(0xcbf2_9ce4_8422_2325 ^ m.id, fnv)
+    });
+    (count, which)
+}
+
 /// True where it can be taken back here.
 pub fn undoable(m: &MoveView) -> bool {
     m.by == Mover::Assistant && !m.undone
@@ -51,7 +61,7 @@ pub fn moves_ui(
         let m = &view.moves[i];
         row_ui(ui, row, m, "", m.id, last == Some(m.id), &mut wanted);
     });
-    if memory.newest_move.ready(now_s) {
+    if memory.rows.ready(now_s) {
         intents.append(&mut wanted);
     }
 }

@@ -89,7 +89,9 @@ pub fn page_ui(
         Page::Dynamics => dynamics_ui(ui, rect, view, memory, intents),
         Page::Feedback => feedback_ui(ui, rect, view, memory, intents, now_s),
         Page::Moves => moves_ui(ui, rect, view, memory, intents, now_s),
-        Page::Automation => automation_ui(ui, rect, &view.classes, &view.limits, intents),
+        Page::Automation => {
+            automation_ui(ui, rect, &view.classes, &view.limits, view.judged_by_desk, intents);
+        }
         Page::Setup => setup_ui(ui, rect, view, memory, intents),
     }
 }
@@ -146,7 +148,7 @@ fn keys(
             (Key::N, true) => memory.deck.next(now_s),
             (Key::C, true) => cut_by_key(memory, intents, now_s),
             (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
-            (Key::U, true) if memory.newest_move.ready(now_s) => {
+            (Key::U, true) if memory.to_undo.ready(now_s) => {
                 intents.extend(last_undoable(view).map(Intent::Undo));
             }
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),

@@ -149,6 +149,7 @@ pub fn value_field(
     }
     if response.double_clicked() {
         set_once(param, param.default, intents);
+        intents.push(Intent::Defaulted(param.index));
     } else if response.dragged() {
         let moved = response.drag_delta();
         drag(param, (moved.x - moved.y) / TRAVEL * fine(ui), memory, intents);

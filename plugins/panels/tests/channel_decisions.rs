@@ -136,6 +136,8 @@ fn undo_in_the_middle_and_undo_last() {
     assert_eq!(press(&mut h, Key::U), [Intent::Undo(30)]);
     h.state_mut().view.moves[0].undone = true;
     h.run_steps(2);
+    assert_eq!(press(&mut h, Key::U), [], "another one has just become the newest");
+    h.run_steps(10);
     assert_eq!(press(&mut h, Key::U), [Intent::Undo(28)]);
     let mut view = example();
     view.moves[0].by = Mover::Host;

@@ -6,7 +6,7 @@ use common::show::vocal;
 use common::{click, open, open_ready, press, shown};
 use egui::{Key, vec2};
 use panels::view::{GuardMode, InsertPoint, NotchView, Role, Stance, SuspectState};
-use panels::{Brightness, Intent};
+use panels::{Brightness, ChannelView, Intent};
 
 #[test]
 fn one_touch_cuts_a_suspect_by_button_and_by_key_and_a_second_one_waits() {
@@ -130,6 +130,15 @@ fn automation_is_set_armed_and_reset_class_by_class() {
     press(&mut h, Key::Num5);
     assert!(!shown(&h, "clip rescue may: Auto"), "never by itself");
     assert_eq!(click(&mut h, "Arm HPF"), [], "arming needs Auto first");
+}
+
+#[test]
+fn what_classes_may_do_is_said_on_the_desk_that_judges_the_channel() {
+    let view = ChannelView { judged_by_desk: true, ..vocal() };
+    let mut h = open(view, vec2(1_600.0, 2_000.0));
+    press(&mut h, Key::Num5);
+    assert!(!shown(&h, "Arm resonance") && !shown(&h, "deepest cut by itself: less"));
+    assert_eq!(click(&mut h, "Reset all trust"), []);
 }
 
 #[test]

@@ -65,6 +65,8 @@ const WINDOW: [f64; 3] = [0.02, 0.76, 0.22];
 struct Sample {
     low: [f32; LOW_BANDS],
     above: f32,
+    /// The source played.
+    active: bool,
 }
 
 /// Looked at once a second; a card needs rumble in 8 of the last 12 looks (SCIENCE section 2), and
@@ -113,7 +115,7 @@ impl Judge for Hpf {
         let powers = self.newest.iter().map(|a| 10f64.powf(f64::from(*a) / 10.0));
         let power: f64 = powers.zip(WINDOW).map(|(power, weight)| power * weight).sum();
         let above = (10.0 * power.max(1e-16).log10()) as f32;
-        self.samples.push_back(Sample { low, above });
+        self.samples.push_back(Sample { low, above, active: ear.active });
     }
 
     fn judge(
@@ -239,6 +241,10 @@ impl Hpf {
 
     /// What lies under a source that never rests: told where it neither moves nor follows.
     fn stands_still(&self, above: &[f32], upper_db: f32) -> Option<Bottom> {
+        // An open microphone that nobody plays into never rests either.
+        if 2 * self.samples.iter().filter(|s| s.active).count() < self.samples.len() {
+            return None;
+        }
         let track: Vec<f32> =
             self.samples.iter().map(|s| power_sum(&s.low[..STILL_BANDS])).collect();
         let seconds: Vec<f32> =
@@ -330,4 +336,29 @@ fn butterworth_loss_db(hz: f32, corner_hz: f32, slope_db_oct: f32) -> f32 {
 
 fn first_band_above(hz: f32) -> usize {
     (0..THIRD_OCTAVES).find(|b| third_octave_hz(*b) as f32 > hz).unwrap_or(THIRD_OCTAVES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A window of a guitar that never rests and hardly moves, over a rumble that stands still.
+    fn window(active: bool, rumble_sways_db: f32) -> Hpf {
+        let sample = |n: usize| {
+            let sway = rumble_sways_db * if (n / 10).is_multiple_of(2) { 1.0 } else { -1.0 };
+            let mut low = [-90.0; LOW_BANDS];
+            low[1] = -38.0 + sway + 0.5 * ((n * 7 % 10) as f32 / 10.0);
+            Sample { low, above: -20.0 + (n * 3 % 5) as f32 / 2.0, active }
+        };
+        Hpf { samples: (0..KEPT).map(sample).collect(), ..Hpf::default() }
+    }
+
+    #[test]
+    fn what_stands_still_under_a_source_that_never_rests_is_rumble() {
+        let bottom = window(true, 0.0).bottom(150.0).expect("told");
+        assert!((bottom.rumble_db - bottom.total_db + 19.0).abs() < 2.0, "{}", bottom.rumble_db);
+        assert!(window(true, 4.0).bottom(150.0).is_none(), "it moves: a bass line that leaks");
+        assert!(window(true, 0.0).bottom(40.0).is_none(), "the source may reach down there");
+        assert!(window(false, 0.0).bottom(150.0).is_none(), "nobody plays: that is the room");
+    }
 }

@@ -174,7 +174,9 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
         name: config.name.clone(),
         instrument: instrument(Assumed::of(config), config.lead_vocal),
         sounds_like: stats.sounds_like.as_ref().map(sounds_like).unwrap_or_default(),
+        // Over the whole show, where bleed cannot be told; in a line check some hum.
         mismatch: Mismatch::of(config, stats.sounds_like.as_ref())
+            .filter(|m| finished.engine.phase() != Phase::LineCheck || !m.heard.is_voice())
             .map(|m| format!("Named {}, sounds like {}.", m.named, m.heard)),
         legs: outcome.legs[index],
         ended_s: (length < outcome.frames).then(|| length as f64 / rate_hz),

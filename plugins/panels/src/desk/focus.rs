@@ -42,6 +42,9 @@ pub fn focus_ui(
     let rest = body.with_min_y(head.max.y + GAP);
     // One deck for the whole panel: a ghost's number is the card's.
     memory.channel.deck = memory.deck.clone();
+    // C cuts the suspect of the whole desk: its sign stands here where that is one of this channel.
+    let target = memory.to_cut.get().filter(|(of, _)| of == channel).map(|(_, id)| id);
+    memory.channel.to_cut.follow(target, now_s);
     channel_ui(ui, rest, focus, memory, &mut wanted, now_s);
     memory.deck = memory.channel.deck.clone();
     intents.extend(wanted.into_iter().map(|what| on(*channel, what)));

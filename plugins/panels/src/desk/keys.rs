@@ -57,7 +57,7 @@ pub fn keys(
                 memory.dry_held_since = None;
                 hold_dry(view, memory, intents, now_s);
             }
-            Key::U if memory.newest_move.ready(now_s) => {
+            Key::U if memory.to_undo.ready(now_s) => {
                 let last = last_undoable(view).map(|m| whole(Intent::Undo(m.moved.id)));
                 intents.extend(last);
             }

@@ -54,7 +54,7 @@ pub fn ledger_ui(
         let salt = (*channel, moved.id);
         row_ui(ui, row, moved, name, salt, last == Some(moved.id), &mut wanted);
     });
-    if memory.newest_move.ready(now_s) {
+    if memory.rows.ready(now_s) {
         intents.extend(wanted.into_iter().map(|what: Intent| whole(what)));
     }
 }

@@ -1,8 +1,10 @@
 //! What the Desk panel remembers from frame to frame: selection and gestures, never settings.
 
+use super::ledger::last_undoable;
 use crate::deck::Deck;
 use crate::intent::{DeskIntent, Intent};
 use crate::memory::{PanelMemory, SUSPECTS};
+use crate::moves::heading;
 use crate::places::{Places, Standing};
 use crate::suspects::target;
 use crate::view::{DeskView, MAX_CARDS, SuspectState, TileView};
@@ -27,8 +29,10 @@ pub struct DeskMemory {
     pub(crate) listed: Places<(u16, u32), DESK_SUSPECTS>,
     /// The suspect that C cuts.
     pub(crate) to_cut: Standing<(u16, u32)>,
-    /// What heads the ledger: how many moves there are, and its id.
-    pub(crate) newest_move: Standing<(usize, u64)>,
+    /// What heads the list of moves: how many there are, and which one.
+    pub(crate) rows: Standing<(usize, u64)>,
+    /// The move that U takes back.
+    pub(crate) to_undo: Standing<u64>,
     /// The channel that is looked at.
     pub(crate) channel: PanelMemory,
     pub(crate) picks: u32,
@@ -98,8 +102,9 @@ impl DeskMemory {
         let held = suspects.clone().map(|(id, s)| (id, s.state == SuspectState::Notched));
         self.listed.update(held, now_s);
         self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
-        self.newest_move
-            .follow(view.ledger.first().map(|m| (view.ledger.len(), m.moved.id)), now_s);
+        let first = view.ledger.first().map(|m| &m.moved);
+        self.rows.follow(Some(heading(view.ledger.len(), first)), now_s);
+        self.to_undo.follow(last_undoable(view).map(|m| m.moved.id), now_s);
         if let Some((id, times)) = view.picked.filter(|(_, times)| *times != self.picks) {
             self.picks = times;
             self.deck.select(id, now_s);

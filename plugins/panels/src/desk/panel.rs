@@ -53,7 +53,7 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
             DeskPage::Grid => grid_ui(ui, rect, view, memory, &mut intents),
             DeskPage::Policy => {
                 let mut wanted = Vec::new();
-                automation_ui(ui, rect, &view.classes, &view.limits, &mut wanted);
+                automation_ui(ui, rect, &view.classes, &view.limits, false, &mut wanted);
                 intents.extend(wanted.into_iter().map(whole));
             }
             DeskPage::Ledger => ledger_ui(ui, rect, view, memory, &mut intents, now_s),

@@ -16,6 +16,8 @@ const TALL_ROW: f32 = 108.0;
 const NARROW: f32 = 440.0;
 
 /// What an automatic move needs (DESIGN section 6), in words.
+const ON_THE_DESK: &str =
+    "The Deskmate Desk in this session judges this channel: what classes may do is said there.";
 const NEEDS: &str = "By itself only where all of this holds: set to Auto, armed by you since load, \
     earned by your decisions (20 of them, accepted at a lower bound of 0.75), sure by calibration, \
     inside the limits, no hand on it, not frozen, models healthy, no applause.";
@@ -26,6 +28,7 @@ pub fn automation_ui(
     rect: Rect,
     classes: &[ClassView],
     limits: &[LimitView],
+    on_the_desk: bool,
     intents: &mut Vec<Intent>,
 ) {
     tile(ui, rect);
@@ -36,17 +39,19 @@ pub fn automation_ui(
     let text = head.with_max_x(reset.min.x - 12.0).with_min_x(head.min.x + 8.0);
     let quiet = Face::new(size::SMALL, ink(ui).quiet);
     let rows = ((text.height() / 15.0) as usize).max(1);
+    let needs = if on_the_desk { ON_THE_DESK } else { NEEDS };
     place(
         ui.painter(),
         text,
         Align2::LEFT_CENTER,
-        runs(ui.painter(), &[(NEEDS, quiet)], text.width(), rows),
+        runs(ui.painter(), &[(needs, quiet)], text.width(), rows),
     );
-    tell(ui, text, "needs", NEEDS);
+    tell(ui, text, "needs", needs);
     let button = Button {
         name: "Reset all trust",
         label: "Reset all",
         points: size::NOTE,
+        enabled: !on_the_desk,
         ..Button::default()
     };
     if button.show(ui, reset, "reset all").clicked() {
@@ -57,9 +62,13 @@ pub fn automation_ui(
     stack_ui(ui, body, "classes", |ui, next| {
         for class in classes {
             let row = next(ui, height);
-            class_row(ui, row, class, intents);
+            let words = row.shrink2(vec2(8.0, 8.0));
+            match on_the_desk {
+                true => class_words(ui, words, class),
+                false => class_row(ui, row, class, intents),
+            }
         }
-        if limits.is_empty() {
+        if limits.is_empty() || on_the_desk {
             return;
         }
         let row = next(ui, 36.0);

@@ -39,6 +39,9 @@ pub struct ChannelView {
     pub assumed: Option<Assumption>,
     /// What it sounds like; `None` = nothing was heard yet, or the models are off.
     pub sound: Option<Sound>,
+    /// A Desk in the same process judges this channel: its switches stand over the channel's, and what classes may
+    /// do is said there.
+    pub judged_by_desk: bool,
     /// In a line check: what it has shown of the line so far ("works, source unproven"); else empty.
     pub line: String,
     /// What the channel carries.

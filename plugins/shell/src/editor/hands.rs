@@ -44,6 +44,7 @@ impl Hands {
             Intent::SetFreeze(on) => switch(ParamId::FREEZE, f32::from(u8::from(*on))),
             Intent::SetMine(on) => switch(ParamId::MINE, f32::from(u8::from(*on))),
             Intent::SetDry(dry) => switch(ParamId::DRY, dry_value(*dry)),
+            Intent::Defaulted(_) => {}
             _ => return false,
         }
         true
@@ -75,7 +76,7 @@ impl Hands {
             Intent::SetFreeze(on) => set(ParamId::FREEZE, f32::from(u8::from(*on))),
             Intent::SetMine(on) => set(ParamId::MINE, f32::from(u8::from(*on))),
             Intent::SetDry(dry) => set(ParamId::DRY, dry_value(*dry)),
-            Intent::BeginSet(_) | Intent::EndSet(_) => {}
+            Intent::BeginSet(_) | Intent::EndSet(_) | Intent::Defaulted(_) => {}
             _ => return false,
         }
         true

@@ -52,14 +52,13 @@ pub fn to_engine(intent: &Intent, channel: usize) -> Option<Engine> {
     })
 }
 
-/// What an intent on a parameter says of the desk's fader: typed in it is known, also at 0 dB, which changes no
-/// parameter that nobody had touched; set back to the default it is unknown again. `None`: nothing.
+/// What an intent on a parameter says of the desk's fader: set or typed in it is known, also at 0 dB, which
+/// changes no parameter that nobody had touched; a double click makes it unknown again. `None`: nothing.
 pub fn says_fader(intent: &Intent) -> Option<bool> {
     let fader = ParamId::FADER_DB;
     match intent {
-        Intent::SetParam { param, value } if usize::from(*param) == fader.index() => {
-            Some(*value != fader.spec().default)
-        }
+        Intent::SetParam { param, .. } if usize::from(*param) == fader.index() => Some(true),
+        Intent::Defaulted(param) if usize::from(*param) == fader.index() => Some(false),
         Intent::TypeParam { param, text } if usize::from(*param) == fader.index() => {
             fader.spec().from_text(text).map(|_| true)
         }
@@ -140,7 +139,8 @@ mod tests {
         let typed = |text: &str| Intent::TypeParam { param, text: text.to_owned() };
         let set = |value: f32| Intent::SetParam { param, value };
         assert_eq!(says_fader(&typed("0")), Some(true));
-        assert_eq!((says_fader(&set(-3.0)), says_fader(&set(0.0))), (Some(true), Some(false)));
+        assert_eq!((says_fader(&set(-3.0)), says_fader(&set(0.0))), (Some(true), Some(true)));
+        assert_eq!(says_fader(&Intent::Defaulted(param)), Some(false));
         assert_eq!(
             (says_fader(&typed("loud")), says_fader(&Intent::BeginSet(param))),
             (None, None)

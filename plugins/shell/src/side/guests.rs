@@ -105,10 +105,13 @@ impl Member {
                 part.guests.push(guest);
             }
         }
+        // What was let go and taken in again in this turn stood under the same switches all the time.
         let over = part.params.over();
-        for guest in &part.guests {
-            if let Some(member) = guest.find(guests) {
-                member.instance.over.set(over);
+        for member in guests.iter() {
+            match member.adopted {
+                Some(adopted) if adopted.desk == self.key => member.instance.over.set(over),
+                Some(_) => {}
+                None => member.instance.over.set(Over::default()),
             }
         }
         self.place_guests(&mut part.guests, guests);
@@ -201,6 +204,9 @@ impl Member {
         let Some(desk) = &mut self.desk else { return };
         for guest in std::mem::take(&mut desk.guests) {
             self.let_go(&guest, guests);
+            if let Some(member) = guest.find(guests) {
+                member.instance.over.set(Over::default());
+            }
         }
     }
 
@@ -212,13 +218,12 @@ impl Member {
                 && let Some(line) = member.lines.first()
                 && !line.is_overtaken()
             {
-                line.shared.state.publish(epoch.engine.save(guest.channel));
+                line.shared.state.publish(line.state(&epoch.engine, guest.channel));
             }
             let events = epoch.engine.let_go(epoch.next_hop, guest.channel);
             self.log.write(id, events);
         }
         if let Some(member) = member {
-            member.instance.over.set(Over::default());
             member.stand_alone();
         }
     }
@@ -271,11 +276,13 @@ impl Member {
         let mut intents = Vec::new();
         for guest in self.desk.iter().flat_map(|desk| &desk.guests) {
             let Some(member) = guest.find(guests) else { continue };
+            // What the classes may do is said on the Desk: there it holds for all of its channels.
             let waiting = std::mem::take(&mut member.waiting);
-            intents.extend(waiting.into_iter().map(|intent| intent.on(guest.channel)));
+            let own = waiting.into_iter().filter(|intent| !intent.is_policy());
+            intents.extend(own.map(|intent| intent.on(guest.channel)));
             let Some(own) = guest.shift.hop_to_own(hop) else { continue };
             let Some(epoch) = &mut member.epoch else { continue };
-            member.picks.settle(hop);
+            member.picks.settle(engine, hop, Some(guest.channel));
             while let Some(press) = epoch.presses.before((own + 1) * guest.shift.hop_len) {
                 intents.extend(member.picks.press(press, engine, hop, Some(guest.channel)));
             }

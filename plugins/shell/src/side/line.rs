@@ -120,7 +120,7 @@ impl Line {
         // A crash leaves more than the host saved: then the host's values are a snapshot over it.
         let saved = match self.recorder.recover(id) {
             Some(left) if left.channel.id == id && goes_on_from(&left, saved.as_ref()) => {
-                Some(left)
+                Some(with_what_was_said(left, saved))
             }
             _ => saved,
         };
@@ -241,9 +241,28 @@ impl Line {
         self.shared.state.publish(state());
     }
 
+    /// What is saved of the line where another engine judges it no longer.
+    pub fn state(&self, engine: &Engine, channel: usize) -> ChannelState {
+        ChannelState { policy: self.policy.clone(), ..engine.save(channel) }
+    }
+
     /// Why something is not kept on this machine.
     pub fn problem(&self) -> Option<&str> {
         self.recorder.problem()
+    }
+}
+
+/// A history that a crash left behind is written line by line; what is no line of it is as old there as the
+/// engine, so what the host has saved since holds.
+fn with_what_was_said(left: ChannelState, saved: Option<ChannelState>) -> ChannelState {
+    let Some(saved) = saved else { return left };
+    ChannelState {
+        channel: saved.channel,
+        policy: saved.policy,
+        baselines: saved.baselines,
+        heard: saved.heard,
+        rings_hz: saved.rings_hz,
+        ..left
     }
 }
 

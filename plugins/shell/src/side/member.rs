@@ -25,6 +25,7 @@ use super::watch::Watch;
 use super::wish::Wish;
 use crate::desk::params::DeskParams;
 use crate::desk::saved::DeskCell;
+use crate::over::Over;
 use crate::params::ChannelParams;
 use crate::shared::{Instance, Shared};
 
@@ -165,7 +166,12 @@ impl Member {
 
     /// One turn of an instance that nobody else judges; a panic is caught, and listening starts anew once.
     pub fn serve_guarded(&mut self, guests: &mut [&mut Member], models: &ModelThread) {
-        if self.off || catch_unwind(AssertUnwindSafe(|| self.serve(guests, models))).is_ok() {
+        if self.off {
+            // Nobody may stay under a Desk that judges no more.
+            self.let_all_go(guests);
+            return;
+        }
+        if catch_unwind(AssertUnwindSafe(|| self.serve(guests, models))).is_ok() {
             return;
         }
         self.let_all_go(guests);
@@ -185,6 +191,7 @@ impl Member {
     /// Listening is off for good; the panel says so.
     pub fn switch_off(&self) {
         self.instance.listening_off.store(true, Relaxed);
+        self.instance.over.set(Over::default());
         self.instance.panel.wake();
     }
 

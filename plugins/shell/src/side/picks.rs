@@ -1,6 +1,6 @@
 //! The card that buttons of the host decide on.
 
-use assistant::{Engine, Intent, Proposal, SuggestionId};
+use assistant::{Engine, Intent, Proposal, Suggestion, SuggestionId};
 
 use crate::buttons::Press;
 
@@ -13,8 +13,6 @@ pub struct Picks {
     card: Option<SuggestionId>,
     /// When it came to the front; `None`: since the last hop.
     since_hop: Option<u64>,
-    /// A button has decided on it: when it is gone, the first one follows it.
-    decided: bool,
     times: u32,
 }
 
@@ -22,17 +20,22 @@ impl Picks {
     /// The panel shows this card in front now.
     pub fn choose(&mut self, card: SuggestionId) {
         if self.card != Some(card) {
-            (self.card, self.since_hop, self.decided) = (Some(card), None, false);
+            (self.card, self.since_hop) = (Some(card), None);
         }
     }
 
     /// Another engine has other numbers and another count of hops.
     pub fn forget(&mut self) {
-        (self.card, self.since_hop, self.decided) = (None, None, false);
+        (self.card, self.since_hop) = (None, None);
     }
 
-    /// Every hop, before its presses: what was chosen since the last one stands in front from `hop` on.
-    pub fn settle(&mut self, hop: u64) {
+    /// Every hop, before its presses: what was chosen since the last one stands in front from `hop` on. Where
+    /// the card in front is gone, the first of those that are open takes its place.
+    pub fn settle(&mut self, engine: &Engine, hop: u64, channel: Option<usize>) {
+        let cards = of(engine, channel);
+        if !cards.iter().any(|card| Some(card.id) == self.card) {
+            (self.card, self.since_hop) = (cards.first().map(|card| card.id), None);
+        }
         self.since_hop.get_or_insert(hop);
     }
 
@@ -41,8 +44,7 @@ impl Picks {
         self.card.filter(|_| self.times > 0).map(|card| (card.0, self.times))
     }
 
-    /// What a press comes to; `channel`: only that channel's cards count. Where the card in front has gone by
-    /// itself the press was meant for that one: it decides nothing, and the first card comes to the front.
+    /// What a press comes to; `channel`: only that channel's cards count.
     pub fn press(
         &mut self,
         press: Press,
@@ -50,28 +52,14 @@ impl Picks {
         hop: u64,
         channel: Option<usize>,
     ) -> Option<Intent> {
-        let mut cards = engine.open_cards();
-        cards.retain(|card| channel.is_none_or(|c| card.channel == c));
-        let first = cards.first()?;
-        let at = cards.iter().position(|card| Some(card.id) == self.card);
+        let cards = of(engine, channel);
+        let at = cards.iter().position(|card| Some(card.id) == self.card)?;
         if press == Press::Next {
-            let next = at.map_or(0, |at| (at + 1) % cards.len());
-            self.bring(cards[next].id, hop);
+            (self.card, self.since_hop) = (Some(cards[(at + 1) % cards.len()].id), Some(hop));
             self.times = self.times.wrapping_add(1);
             return None;
         }
-        let card = match at {
-            Some(at) => cards[at],
-            // Nobody has chosen, or what was chosen was decided on: the first one is in front since then.
-            None if self.card.is_none() || self.decided => {
-                (self.card, self.decided) = (Some(first.id), false);
-                first
-            }
-            None => {
-                self.bring(first.id, hop);
-                return None;
-            }
-        };
+        let card = cards[at];
         if hop < card.raised_hop.max(self.since_hop.unwrap_or(hop)) + GUARD_HOPS {
             return None;
         }
@@ -82,11 +70,14 @@ impl Picks {
             },
             _ => Intent::Reject(card.id),
         };
-        (self.since_hop, self.decided) = (Some(hop), true);
+        self.since_hop = Some(hop);
         Some(intent)
     }
+}
 
-    fn bring(&mut self, card: SuggestionId, hop: u64) {
-        (self.card, self.since_hop, self.decided) = (Some(card), Some(hop), false);
-    }
+/// The cards on screen, or those of one channel among them.
+fn of(engine: &Engine, channel: Option<usize>) -> Vec<&Suggestion> {
+    let mut cards = engine.open_cards();
+    cards.retain(|card| channel.is_none_or(|c| card.channel == c));
+    cards
 }

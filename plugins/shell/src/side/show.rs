@@ -64,6 +64,7 @@ impl Member {
             snapshot.serial = self.serial;
             let view = Arc::make_mut(&mut snapshot.view);
             view.picked = member.picks.shown();
+            view.judged_by_desk = true;
             view.cards.retain(|card| usize::from(card.channel) == guest.channel);
             watch.publish(output, snapshot, &member.instance.panel);
         }

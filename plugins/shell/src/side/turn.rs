@@ -45,7 +45,7 @@ impl Member {
         }
         let end = (hop + 1) * epoch.hop_len as u64;
         let on = self.desk.is_none().then_some(0);
-        self.picks.settle(hop);
+        self.picks.settle(engine, hop, on);
         while let Some(press) = epoch.presses.before(end) {
             intents.extend(self.picks.press(press, engine, hop, on));
         }
@@ -75,7 +75,13 @@ impl Member {
         if self.adopted.is_some() || self.epoch.as_ref().is_none_or(|e| e.next_hop < told) {
             return;
         }
-        let said: Vec<Intent> = self.waiting.extract_if(.., |intent| intent.is_said()).collect();
+        let mut said: Vec<Intent> = self.waiting.extract_if(.., |i| i.is_said()).collect();
+        for guest in self.desk.iter().flat_map(|desk| &desk.guests) {
+            if let Some(member) = guest.find(guests) {
+                let its = member.waiting.extract_if(.., |i| i.is_said());
+                said.extend(its.map(|intent| intent.on(guest.channel)));
+            }
+        }
         if said.is_empty() {
             return;
         }

@@ -12,6 +12,7 @@ use triple_buffer::Input;
 use crate::editor::view::{Signs, health};
 use crate::over::Over;
 use crate::shared::{Instance, Shared};
+use crate::side::line::Line;
 use crate::side::member::{Member, View};
 use crate::side::snapshot::{DeskSnapshot, Snapshot};
 use crate::sleep::{FRAME, PanelSleep};
@@ -112,15 +113,18 @@ impl Member {
         if !wanted {
             return;
         }
+        let is_own = |guest: &&&mut Self| guest.adopted.is_some_and(|a| a.desk == self.key);
+        let guests: Vec<&Line> =
+            guests.iter().filter(is_own).filter_map(|guest| guest.lines.first()).collect();
         let shared: Vec<&Shared> = self.lines.iter().map(|line| &*line.shared).collect();
-        let mut guests_shared = guests.iter().filter_map(|guest| guest.lines.first());
-        let is_afar = guests_shared.any(|line| line.shared.meters_afar.is_seen());
+        let is_afar = guests.iter().any(|line| line.shared.meters_afar.is_seen());
         if is_afar || shared.iter().any(|shared| shared.meters.is_seen() || shared.untold.any()) {
             panel.wake();
             return;
         }
-        let afar = guests.iter().filter_map(|guest| guest.lines.first());
-        let values = self.lines.iter().chain(afar).map(|line| line.params.values()).collect();
+        let all = || self.lines.iter().chain(guests.iter().copied());
+        let values = all().map(|line| line.params.values()).collect();
+        let shared: Vec<&Shared> = all().map(|line| &*line.shared).collect();
         let state_problem = match &self.desk {
             Some(desk) => desk.cell.problem(),
             None => shared.first().and_then(|shared| shared.state.problem()),

@@ -318,10 +318,51 @@ fn freeze_mine_and_dry_of_the_desk_stand_over_its_guests_and_go_with_it() {
     seated.turn("desk_dry", 0.0);
     (0..3).for_each(|_| together(&mut seated, &mut guest, &[0.1, 0.1], 375));
     assert_eq!((guest.seen(ParamId::DRY), guest.seen(ParamId::FREEZE)), (0.0, 1.0));
+    // It joins anew, as after a load of its state: it stands under the same switches, and its engine knows.
+    let serial = guest.until(|seen| seen.view.judged_by_desk).serial;
+    guest.shared.health.lost_hands.fetch_add(1, Relaxed);
+    (0..3).for_each(|_| together(&mut seated, &mut guest, &[0.1, 0.1], 375));
+    assert!(guest.until(|seen| seen.view.judged_by_desk).serial >= serial);
+    assert_eq!(guest.seen(ParamId::FREEZE), 1.0);
+    let seen = seated.until(|view| !view.guests.is_empty());
+    assert!(tile(&seen, seen.guests[0].0).freeze);
     drop(seated);
-    guest.half_a_second();
-    guest.half_a_second();
+    (0..2).for_each(|_| guest.half_a_second_as_a_host());
     assert_eq!(guest.shared.instance.over.get(), Default::default());
+    assert_eq!(guest.seen(ParamId::FREEZE), 0.0, "its own switch counts again");
+    assert!(!guest.until(|seen| !seen.view.judged_by_desk).view.freeze);
+}
+
+#[test]
+fn what_a_guest_may_do_is_kept_while_the_desks_own_policy_holds() {
+    use assistant::{Class, Stance};
+    let _turn = turn();
+    let mut guest = Instance::start_with(|_| {}, |_| {});
+    guest.half_a_second();
+    guest.wish(Intent::SetPolicy(Class::Tone, Stance::Off));
+    guest.half_a_second();
+    let stance = |seen: &crate::side::Snapshot| seen.view.classes[Class::Tone as usize].stance;
+    guest.until(|seen| stance(seen) == panels::view::Stance::Off);
+    let mut seated = Seated::start(2);
+    for _ in 0..40 {
+        together(&mut seated, &mut guest, &[0.1, 0.1], 375);
+        if !seated.until(|_| true).guests.is_empty() {
+            break;
+        }
+    }
+    let seen = guest.until(|seen| seen.view.judged_by_desk);
+    assert_eq!(stance(&seen), panels::view::Stance::Suggest, "the Desk's holds");
+    // On its own panel nothing is said of it now, and a name holds without audio.
+    guest.wish(Intent::SetPolicy(Class::Hpf, Stance::Off));
+    guest.wish(Intent::Rename { channel: 0, name: "Spare".to_owned() });
+    guest.until(|seen| seen.view.name == "Spare");
+    assert!(guest.saved().contains("Spare"));
+    together(&mut seated, &mut guest, &[0.1, 0.1], 100);
+    let desk = seated.until(|_| true);
+    assert_eq!(desk.view.classes[Class::Hpf as usize].stance, panels::view::Stance::Suggest);
+    drop(seated);
+    let alone = guest.until(|seen| !seen.view.judged_by_desk);
+    assert_eq!(stance(&alone), panels::view::Stance::Off, "its own holds again");
 }
 
 #[test]
@@ -346,9 +387,10 @@ fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_chan
     use crate::buttons::Press;
     let _turn = turn();
     let mut seated = Seated::start(4);
-    let gains = [0.65, 0.65, 0.05, 0.05];
-    seated.card_on(&gains, 0);
-    seated.card_on(&gains, 1);
+    let gains = [0.65, 0.65, 0.65, 0.05];
+    for channel in 0..3 {
+        seated.card_on(&gains, channel);
+    }
     let seen = seated.until(|_| true);
     let cards = &seen.view.cards;
     let last = cards.iter().rfind(|c| !c.advice).expect("two cards").clone();
@@ -370,18 +412,27 @@ fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_chan
     let values = seated.desk.params.channel(usize::from(last.channel)).values();
     assert_ne!(values, untouched, "the card in front, not the first one");
 
-    // The card in front goes by itself: the press that was meant for it decides nothing.
+    // The card in front goes by itself: a press at that moment was meant for it and decides nothing.
     let seen = seated.until(|_| true);
-    let front = seen.view.cards.iter().find(|c| !c.advice).expect("another card").id;
+    let front = seen.view.cards[0].id;
     seated.send(Wish::Pick { serial, card: front });
     seated.half_a_second(&gains);
-    seated.half_a_second(&gains);
     seated.wish(Intent::Reject(SuggestionId(front)));
-    seated.half_a_second(&gains);
-    let tonight = seated.until(|_| true).view.tonight;
+    while seated.until(|_| true).view.cards.iter().any(|c| c.id == front) {
+        for _ in 0..8 {
+            seated.block(&gains);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let rejected = seated.until(|_| true).view.tonight.rejected;
+    assert!(!seated.until(|_| true).view.cards.is_empty(), "another one stands there now");
     seated.desk.params.buttons().press(Press::Reject);
     seated.half_a_second(&gains);
-    assert_eq!(seated.until(|_| true).view.tonight, tonight);
+    assert_eq!(seated.until(|_| true).view.tonight.rejected, rejected);
+    seated.desk.params.buttons().press(Press::Reject);
+    seated.half_a_second(&gains);
+    seated.half_a_second(&gains);
+    assert_eq!(seated.until(|_| true).view.tonight.rejected, rejected + 1);
 }
 
 #[test]

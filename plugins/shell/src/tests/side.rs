@@ -117,6 +117,12 @@ impl Instance {
         block
     }
 
+    /// Half a second in blocks, as a host calls it.
+    pub fn half_a_second_as_a_host(&mut self) {
+        (0..375).for_each(|_| self.block_of_64());
+        self.caught_up();
+    }
+
     /// The side thread is through with what was played: none of the next half second may be dropped.
     pub fn caught_up(&mut self) {
         let heard = self.audio_hops();

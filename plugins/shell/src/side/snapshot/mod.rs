@@ -127,7 +127,7 @@ pub fn channel_view(
         lead_vocal: config.lead_vocal,
         insert: insert_view(config.insert),
         site: site_view(config.site),
-        contribution: contribution_view(engine.mix(), channel),
+        contribution: contribution_view(engine, channel),
         clarity: if hears_mix { summary.mix_clarity } else { clarity.and_then(|c| c.value) },
         lar_db: clarity.and_then(|c| c.lar_db).filter(|_| !hears_mix),
         clarity_is_estimate: hears_mix,
@@ -237,6 +237,7 @@ fn clarity_unknown_because(engine: &Engine, hears_mix: bool) -> String {
     if hears_mix {
         return match engine.model(ModelKind::MixVci) {
             ModelHealth::Healthy => "nothing heard",
+            loading if loading == ModelHealth::default() => "the model is being loaded",
             _ => "the model is off",
         }
         .to_owned();

@@ -1,12 +1,14 @@
 //! Where and when: insert point, site, role, contribution and phase as the panel knows them.
 
-use assistant::mix::Mix;
-use assistant::{Contribution, InsertPoint, Phase, Role, Site};
+use assistant::{Contribution, Engine, InsertPoint, Phase, Role, Site};
 use panels::view;
 
 /// How a channel's part in the mix is known.
-pub fn contribution_view(mix: &Mix, channel: usize) -> view::Contribution {
+pub fn contribution_view(engine: &Engine, channel: usize) -> view::Contribution {
+    let mix = engine.mix();
     match mix.contribution(channel) {
+        // Said a moment ago: it counts from the next second on.
+        Contribution::Unknown if engine.channel(channel).fader_typed => view::Contribution::Known,
         Contribution::Known { .. } if mix.is_assumed() => view::Contribution::Unity,
         Contribution::Known { .. } => view::Contribution::Known,
         Contribution::Estimated { .. } => view::Contribution::Estimated,
