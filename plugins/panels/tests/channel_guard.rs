@@ -5,7 +5,8 @@ mod common;
 use common::show::vocal;
 use common::{click, open, open_ready, press, shown};
 use egui::{Key, vec2};
-use panels::view::{GuardMode, InsertPoint, NotchView, Role, Stance, SuspectState};
+use egui_kittest::kittest::Queryable;
+use panels::view::{GuardMode, InsertPoint, NotchView, Phase, Role, Stance, SuspectState};
 use panels::{Brightness, ChannelView, Intent};
 
 #[test]
@@ -110,6 +111,26 @@ fn the_guards_page_vetoes_releases_clears_and_sets_the_mode() {
         let mut h = open_ready(vocal());
         press(&mut h, Key::Num3);
         assert_eq!(click(&mut h, label), [wanted], "{label}");
+    }
+}
+
+#[test]
+fn what_has_no_key_of_its_own_is_reached_by_tab_and_done_by_enter_and_not_by_space() {
+    for (label, wanted) in [
+        ("Not a ring 2.52 k", Intent::VetoSuspect(4)),
+        ("guard: Ring-out", Intent::SetGuardMode(GuardMode::RingOut)),
+        ("Show", Intent::SetPhase(Phase::Show)),
+    ] {
+        let mut h = open_ready(vocal());
+        press(&mut h, Key::Num3);
+        let mut steps = 0;
+        while !h.get_by_label(label).is_focused() {
+            press(&mut h, Key::Tab);
+            steps += 1;
+            assert!(steps < 100, "{label} is never reached");
+        }
+        assert_eq!(press(&mut h, Key::Space), [], "{label}");
+        assert_eq!(press(&mut h, Key::Enter), [wanted], "{label}");
     }
 }
 
