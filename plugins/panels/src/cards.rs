@@ -13,6 +13,8 @@ use crate::widgets::{Button, focus_ring, key_cap, sureness};
 const GAP: f32 = 8.0;
 /// Height of a row of the reason, points: body type and its leading.
 const REASON_ROW: f32 = 17.6;
+/// Height of a row of a number, points.
+const NUMBER_ROW: f32 = 21.0;
 
 /// What the cards are drawn from.
 #[derive(Clone, Copy)]
@@ -90,7 +92,19 @@ pub fn card_ui(
     );
     tell(ui, text, ("card", card.id), &format!("{} {}", card.channel_name, card.headline));
     let hidden = deck.count().saturating_sub(1 + others);
-    if card_text(ui, text, card, number, hidden) {
+    let text_is = Text { number, hidden, numbers: deck.shows_numbers(card.id), front: is_front };
+    if text.height() >= TOUCH && !card.numbers.is_empty() {
+        let body = ui.interact(text, ui.scope_id().with(("numbers", card.id)), Sense::click());
+        let name = format!("Numbers of card {number}");
+        body.widget_info(|| WidgetInfo::selected(Role::Button, true, text_is.numbers, &name));
+        if body.clicked() {
+            deck.toggle_numbers(card.id);
+        }
+        if body.has_focus() {
+            focus_ring(ui, text);
+        }
+    }
+    if card_text(ui, text, card, text_is) {
         deck.next(now_s);
     }
     let heard = view.no_audition(card).is_empty().then(|| view.audition.card == Some(card.id));
@@ -144,9 +158,22 @@ fn stays(ui: &Ui, card: &CardView, room: f32) -> &'static str {
     if taken + width(ui.painter(), LONG, quiet) <= room { LONG } else { "stays" }
 }
 
-/// Writes the card; where `hidden` cards cannot be seen, a button leads to the next one. Returns
-/// true when it was touched.
-fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize) -> bool {
+/// How the text of a card is written.
+#[derive(Clone, Copy)]
+struct Text {
+    /// On its disc.
+    number: usize,
+    /// Cards that cannot be seen: a button leads to the next one.
+    hidden: usize,
+    /// Its numbers stand in place of its reason.
+    numbers: bool,
+    /// Keys act on it.
+    front: bool,
+}
+
+/// Writes the card. Returns true when the button to the next card was touched.
+fn card_text(ui: &Ui, rect: Rect, card: &CardView, how: Text) -> bool {
+    let Text { number, hidden, .. } = how;
     let painter = ui.painter();
     let meta = rect.with_max_y(rect.min.y + 26.0);
     disc(ui, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
@@ -196,31 +223,68 @@ fn card_text(ui: &Ui, rect: Rect, card: &CardView, number: usize, hidden: usize)
     let head_h = head.size().y;
     place(painter, rect.with_min_y(y), Align2::LEFT_TOP, head);
     y += head_h + 6.0;
-    let numbers_h = 21.0 * card.numbers.len().min(4) as f32;
     let reason_room = rect.max.y - y;
-    // Where a number has no room under two rows, the reason has it all.
-    let kept = if reason_room < 58.0 { 0.0 } else { numbers_h.min(reason_room * 0.35) };
-    let rows = ((reason_room - kept) / REASON_ROW).floor() as usize;
-    if reason_room >= 19.0 {
+    if !how.numbers && reason_room >= 19.0 {
+        let numbers_h = NUMBER_ROW * card.numbers.len().min(4) as f32;
+        // Where a number has no room under two rows, the reason has it all.
+        let kept = if reason_room < 58.0 { 0.0 } else { numbers_h.min(reason_room * 0.35) };
+        let rows = ((reason_room - kept) / REASON_ROW).floor() as usize;
         let body = [(card.reason.as_str(), Face::new(size::BODY, ink(ui).quiet))];
         let reason = runs(painter, &body, rect.width(), rows.clamp(1, 5));
         let reason_h = reason.size().y;
         place(painter, rect.with_min_y(y), Align2::LEFT_TOP, reason);
         y += reason_h + 6.0;
     }
-    for (label, value) in &card.numbers {
-        if y + 20.0 > rect.max.y {
-            break;
+    let fit = ((rect.max.y - y + 1.0) / NUMBER_ROW).max(0.0) as usize;
+    let cut = fit < card.numbers.len();
+    if how.numbers && cut {
+        // No room for a row each: one after the other, as running text.
+        let note = Face::new(size::NOTE, ink(ui).quiet);
+        let strong = Face::bold(size::NOTE, ink(ui).text);
+        let values: Vec<String> = card.numbers.iter().map(|(_, v)| format!(" {v}   ")).collect();
+        let pairs = card.numbers.iter().zip(&values);
+        let parts: Vec<(&str, Face)> = pairs
+            .flat_map(|((label, _), value)| [(label.as_str(), note), (value.as_str(), strong)])
+            .collect();
+        let rows = ((rect.max.y - y + 2.0) / 15.5).max(1.0) as usize;
+        let galley = runs(painter, &parts, rect.width(), rows);
+        place(painter, rect.with_min_y(y), Align2::LEFT_TOP, galley);
+        return next;
+    }
+    for (i, (label, value)) in card.numbers.iter().take(fit).enumerate() {
+        let mut row = Rect::from_min_size(pos2(rect.min.x, y), vec2(rect.width(), 20.0));
+        if cut && i + 1 == fit {
+            row.max.x -= more(ui, row, card.numbers.len() - fit, how.front);
         }
-        let row = Rect::from_min_size(pos2(rect.min.x, y), vec2(rect.width(), 20.0));
         let face = Face::bold(size::BODY, ink(ui).text);
         let value_w = width(painter, value, face).min(row.width() * 0.6);
         line(painter, row.with_min_x(row.max.x - value_w), Align2::RIGHT_CENTER, value, face);
         let label_at = row.with_max_x(row.max.x - value_w - 8.0);
         line(painter, label_at, Align2::LEFT_CENTER, label, quiet);
-        y += 21.0;
+        y += NUMBER_ROW;
+    }
+    if fit == 0 && cut && !how.numbers {
+        let row = Rect::from_min_max(pos2(rect.min.x, rect.max.y - 20.0), rect.max);
+        more(ui, row, card.numbers.len(), how.front);
     }
     next
+}
+
+/// That there are more numbers, at the right end of `row`; gives the width used.
+fn more(ui: &Ui, row: Rect, count: usize, keys: bool) -> f32 {
+    let text = format!("+{count}");
+    let face = Face::new(size::NOTE, ink(ui).quiet);
+    let mut at = row;
+    if keys {
+        key_cap(ui, row, "I", ink(ui).quiet);
+        at.max.x -= 26.0;
+    }
+    let wide = width(ui.painter(), &text, face);
+    let ground =
+        at.with_min_x(at.max.x - wide - 6.0).with_max_x(row.max.x - if keys { 22.0 } else { 0.0 });
+    ui.painter().rect_filled(ground, 0, ink(ui).surface);
+    line(ui.painter(), at, Align2::RIGHT_CENTER, &text, face);
+    wide + 14.0 + row.max.x - at.max.x
 }
 
 /// Draws one further card; a touch makes it large.

@@ -9,6 +9,8 @@ pub struct Deck {
     slots: [Option<Slot>; MAX_CARDS],
     /// All cards lie open side by side: none moves, and keys decide on the one in this place.
     open: Option<usize>,
+    /// The card whose numbers stand in place of its reason.
+    numbers: Option<u64>,
     /// The front card that the shell was told of.
     told: Option<u64>,
 }
@@ -88,6 +90,16 @@ impl Deck {
     /// The card that is large, or that keys decide on.
     pub fn front(&self) -> Option<u64> {
         self.slots[self.open.unwrap_or(0)].as_ref().map(|s| s.id)
+    }
+
+    /// True where a card shows its numbers in place of its reason.
+    pub fn shows_numbers(&self, id: u64) -> bool {
+        self.numbers == Some(id)
+    }
+
+    /// Shows the numbers of a card, or its reason again.
+    pub fn toggle_numbers(&mut self, id: u64) {
+        self.numbers = (self.numbers != Some(id)).then_some(id);
     }
 
     /// The card that has come to the front since the last call, for the buttons of the host.

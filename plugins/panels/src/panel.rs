@@ -146,6 +146,11 @@ fn keys(
             (Key::K, true) => say(Verdict::DidOnDesk, memory, intents),
             (Key::L, true) => say(Verdict::NotNow, memory, intents),
             (Key::N, true) => memory.deck.next(now_s),
+            (Key::I, true) => {
+                if let Some(id) = memory.deck.front() {
+                    memory.deck.toggle_numbers(id);
+                }
+            }
             (Key::C, true) => cut_by_key(memory, intents, now_s),
             (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
             (Key::U, true) if memory.to_undo.ready(now_s) => {

@@ -4,6 +4,7 @@ mod common;
 
 use common::{click, example, open, open_ready, press, rect, shown};
 use egui::Key;
+use egui_kittest::{Harness, kittest::NodeT, kittest::Queryable};
 use panels::Intent;
 use panels::view::{Dry, Mover};
 
@@ -40,6 +41,28 @@ fn a_ghost_or_a_lower_card_selects_its_card() {
     assert_eq!(click(&mut h, "Card 3: Mud at 190. Cut 2, Q 1."), [Intent::Pick(3)]);
     h.run_steps(10);
     assert_eq!(click(&mut h, "Accept"), [Intent::Accept(3)]);
+}
+
+#[test]
+fn a_touch_on_a_card_or_i_shows_its_numbers_and_decides_nothing() {
+    for by_key in [false, true] {
+        let mut h = open_ready(example());
+        let before = rect(&h, "Accept");
+        let selected = |h: &Harness<'_, common::Bench>| {
+            let node = h.get_by_label("Numbers of card 1");
+            node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+        };
+        assert!(!selected(&h));
+        let wanted = match by_key {
+            true => press(&mut h, Key::I),
+            false => click(&mut h, "Numbers of card 1"),
+        };
+        assert_eq!(wanted, []);
+        h.run_steps(2);
+        assert!(selected(&h));
+        assert_eq!(rect(&h, "Accept"), before, "nothing moves");
+        assert_eq!(press(&mut h, Key::A), [Intent::Accept(1)]);
+    }
 }
 
 #[test]

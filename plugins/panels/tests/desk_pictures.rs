@@ -88,6 +88,21 @@ fn an_instance_of_its_own_that_is_looked_at() {
 }
 
 #[test]
+fn a_card_that_shows_its_numbers() {
+    let mut view = desk();
+    view.cards[0].numbers = [
+        ("worth", "1.8 dB of vocal"),
+        ("share of the time", "62 %"),
+        ("expected change in clarity", "0.07"),
+        ("sure because of", "persistence"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec();
+    shown("desk-numbers", SIZE, 1.0, &[Key::I], &view);
+    shown("desk-more-numbers", SIZE, 1.0, &[], &view);
+}
+
+#[test]
 fn a_desk_whose_filter_leaves_tiles_out() {
     let (view, mut memory) = (desk(), DeskMemory::default());
     let typed = [key(Key::Slash), Event::Text("vox".to_owned()), key(Key::Enter)];

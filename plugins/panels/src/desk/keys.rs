@@ -61,6 +61,11 @@ pub fn keys(
                 let last = last_undoable(view).map(|m| whole(Intent::Undo(m.moved.id)));
                 intents.extend(last);
             }
+            Key::I => {
+                if let Some(id) = memory.deck.front() {
+                    memory.deck.toggle_numbers(id);
+                }
+            }
             Key::C => cut_by_key(memory, intents, now_s),
             Key::X | Key::B => {
                 let wish = if key == Key::X { other_place } else { other_state };
