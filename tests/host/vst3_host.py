@@ -18,7 +18,7 @@ def load(path, word):
     names = pedalboard.VST3Plugin.get_plugin_names_for_file(path)
     name = next(name for name in names if word in name)
     if word == "Desk":
-        # pedalboard looks at each of 4,358 parameters by searching all of them: two minutes.
+        # pedalboard looks at each of 4,361 parameters by searching all of them: two minutes.
         pedalboard.VST3Plugin.__set_initial_parameter_values__ = lambda *_, **__: None
     return pedalboard.VST3Plugin(path, plugin_name=name)
 

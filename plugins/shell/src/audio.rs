@@ -10,6 +10,7 @@ use dsp_core::channel::{By, ChannelProcessor, NoTap};
 use dsp_core::params::{ParamId, ParamValues};
 use dsp_core::{PrepareError, Processor};
 
+use crate::buttons::Pad;
 use crate::host_param::same;
 use crate::link::{AudioLink, Hand, Pressed, Presses, SideLink, link, presses};
 use crate::over::Over;
@@ -173,8 +174,22 @@ impl AudioSide {
         if let Some(pressed) = &mut self.pressed {
             self.params.buttons().take(recalled).for_each(|press| pressed.push(sample, press));
         }
+        self.params.pads().take(recalled).for_each(|pad| self.turn_over(pad));
         self.stand_under(self.shared.instance.over.get());
         self.process(block);
+    }
+
+    /// Audio thread: a pad turns its switch over. The host is told as soon as a context exists.
+    fn turn_over(&self, pad: Pad) {
+        let id = match pad {
+            Pad::Freeze => ParamId::FREEZE,
+            Pad::Mine => ParamId::MINE,
+            Pad::Dry => ParamId::DRY,
+        };
+        let to = if self.params.value(id) >= 0.5 { 0.0 } else { 1.0 };
+        self.shared.touched.set(id);
+        self.shared.foreign.set(id);
+        self.params.set_silently(id, to);
     }
 
     /// Audio thread: one block, planar, in place. Passes through what cannot be processed.

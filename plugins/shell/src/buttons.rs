@@ -1,4 +1,5 @@
-//! Buttons for MIDI and button boxes: Next, Accept and Reject as host parameters that act on the edge.
+//! Buttons for MIDI and button boxes: Next, Accept and Reject, and pads for Freeze, Mine and Dry, as host
+//! parameters that act on the edge.
 //!
 //! They are no settings: a value that a recall or a load brings does nothing.
 
@@ -52,64 +53,144 @@ pub fn worded(switch: BoolParam) -> BoolParam {
         }))
 }
 
-/// The buttons of one instance.
-pub struct Buttons {
-    params: [BoolParam; Press::ALL.len()],
+/// Host parameters of which only the edge counts.
+struct Edges<const N: usize> {
+    params: [BoolParam; N],
     pressed: Arc<AtomicU8>,
 }
 
-impl Default for Buttons {
-    fn default() -> Self {
+impl<const N: usize> Edges<N> {
+    fn new(labels: [&str; N]) -> Self {
         let pressed = Arc::new(AtomicU8::new(0));
         let params = std::array::from_fn(|i| {
             let (pressed, down) = (pressed.clone(), AtomicBool::new(false));
-            worded(BoolParam::new(Press::ALL[i].label(), false)).with_callback(Arc::new(
-                move |on| {
-                    // Wait-free; only the edge counts.
-                    if !down.swap(on, Relaxed) && on {
-                        pressed.fetch_or(1 << i, Relaxed);
-                    }
-                },
-            ))
+            worded(BoolParam::new(labels[i], false)).with_callback(Arc::new(move |on| {
+                // Wait-free; only the edge counts.
+                if !down.swap(on, Relaxed) && on {
+                    pressed.fetch_or(1 << i, Relaxed);
+                }
+            }))
         });
         Self { params, pressed }
+    }
+
+    /// Audio thread: which were pressed since the last call. `settings_moved`: parameters were set in the
+    /// same block, or a state was loaded: a recall, which presses nothing. Wait-free.
+    fn take(&self, settings_moved: bool) -> impl Iterator<Item = usize> + use<N> {
+        let bits = match self.pressed.load(Relaxed) {
+            0 => 0,
+            _ => self.pressed.swap(0, Relaxed),
+        };
+        let bits = if settings_moved { 0 } else { bits };
+        (0..N).filter(move |i| bits & (1 << i) != 0)
+    }
+
+    #[cfg(test)]
+    fn press(&self, at: usize) {
+        self.pressed.fetch_or(1 << at, Relaxed);
+    }
+}
+
+/// The buttons of one instance.
+pub struct Buttons(Edges<{ Press::ALL.len() }>);
+
+impl Default for Buttons {
+    fn default() -> Self {
+        Self(Edges::new(Press::ALL.map(Press::label)))
     }
 }
 
 impl Buttons {
     /// Name, pointer: to be put into the map of parameters.
     pub fn map(&self) -> impl Iterator<Item = (&'static str, ParamPtr)> + '_ {
-        Press::ALL
-            .into_iter()
-            .zip(&self.params)
-            .map(|(press, param)| (press.name(), param.as_ptr()))
+        Press::ALL.into_iter().zip(&self.0.params).map(|(press, p)| (press.name(), p.as_ptr()))
     }
 
     /// Puts them on a page of remote controls.
     pub fn add_to(&self, page: &mut impl RemoteControlsPage) {
-        self.params.iter().for_each(|param| page.add_param(param));
+        self.0.params.iter().for_each(|param| page.add_param(param));
+    }
+
+    /// Audio thread: what was pressed since the last call; `settings_moved`: nothing was. Wait-free.
+    pub fn take(&self, settings_moved: bool) -> impl Iterator<Item = Press> {
+        self.0.take(settings_moved).map(|i| Press::ALL[i])
     }
 
     /// Presses one.
     #[cfg(test)]
     pub fn press(&self, press: Press) {
-        let at = Press::ALL.iter().position(|p| *p == press).unwrap_or(0);
-        self.pressed.fetch_or(1 << at, Relaxed);
+        self.0.press(press as usize);
+    }
+}
+
+/// A pad that turns one of the three large switches over: Freeze, Mine or Dry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pad {
+    /// Freeze on or off.
+    Freeze,
+    /// Mine on or off.
+    Mine,
+    /// Dry on, or dry and raw off.
+    Dry,
+}
+
+impl Pad {
+    /// All, in the order of the parameters.
+    pub const ALL: [Self; 3] = [Self::Freeze, Self::Mine, Self::Dry];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Freeze => "freeze_pad",
+            Self::Mine => "mine_pad",
+            Self::Dry => "dry_pad",
+        }
     }
 
-    /// Audio thread: what was pressed since the last call. `settings_moved`: parameters were set in the
-    /// same block, or a state was loaded: a recall, which presses nothing. Wait-free.
-    pub fn take(&self, settings_moved: bool) -> impl Iterator<Item = Press> {
-        let bits = match self.pressed.load(Relaxed) {
-            0 => 0,
-            _ => self.pressed.swap(0, Relaxed),
-        };
-        let bits = if settings_moved { 0 } else { bits };
-        Press::ALL
-            .into_iter()
-            .enumerate()
-            .filter(move |(i, _)| bits & (1 << i) != 0)
-            .map(|(_, p)| p)
+    fn label(self) -> &'static str {
+        match self {
+            Self::Freeze => "Freeze pad",
+            Self::Mine => "Mine pad",
+            Self::Dry => "Dry pad",
+        }
+    }
+}
+
+/// The pads of one instance: for MIDI pads and button boxes that let go again, and never moved by a recall.
+pub struct Pads(Edges<{ Pad::ALL.len() }>);
+
+impl Default for Pads {
+    fn default() -> Self {
+        Self(Edges::new(Pad::ALL.map(Pad::label)))
+    }
+}
+
+impl Pads {
+    /// Name, pointer: to be put into the map of parameters.
+    pub fn map(&self) -> impl Iterator<Item = (&'static str, ParamPtr)> + '_ {
+        Pad::ALL.into_iter().zip(&self.0.params).map(|(pad, p)| (pad.name(), p.as_ptr()))
+    }
+
+    /// Puts them on a page of remote controls.
+    pub fn add_to(&self, page: &mut impl RemoteControlsPage) {
+        self.0.params.iter().for_each(|param| page.add_param(param));
+    }
+
+    /// Audio thread: what was pressed since the last call; `settings_moved`: nothing was. Wait-free.
+    pub fn take(&self, settings_moved: bool) -> impl Iterator<Item = Pad> {
+        self.0.take(settings_moved).map(|i| Pad::ALL[i])
+    }
+
+    /// True while a pad is held down. Wait-free.
+    pub fn is_down(&self, pad: Pad) -> bool {
+        self.0.params[pad as usize].modulated_plain_value()
+    }
+
+    /// The host presses one or lets it go.
+    #[cfg(test)]
+    pub fn set(&self, pad: Pad, down: bool) {
+        let param = self.0.params[pad as usize].as_ptr();
+        // SAFETY: the parameter lives.
+        unsafe { param._internal_set_normalized_value(f32::from(u8::from(down))) };
     }
 }
 
@@ -120,8 +201,21 @@ mod tests {
     fn set(buttons: &Buttons, at: usize, on: bool) {
         // SAFETY: the parameter lives.
         unsafe {
-            buttons.params[at].as_ptr()._internal_set_normalized_value(f32::from(u8::from(on)))
+            buttons.0.params[at].as_ptr()._internal_set_normalized_value(f32::from(u8::from(on)))
         };
+    }
+
+    #[test]
+    fn a_pad_that_lets_go_presses_nothing_and_a_recall_does_not_either() {
+        let pads = Pads::default();
+        pads.set(Pad::Mine, true);
+        assert!(pads.is_down(Pad::Mine));
+        assert_eq!(pads.take(false).collect::<Vec<_>>(), [Pad::Mine]);
+        pads.set(Pad::Mine, false);
+        assert_eq!(pads.take(false).count(), 0);
+        pads.set(Pad::Freeze, true);
+        assert_eq!(pads.take(true).count(), 0);
+        assert_eq!(pads.take(false).count(), 0);
     }
 
     #[test]

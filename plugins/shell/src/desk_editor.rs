@@ -82,6 +82,7 @@ impl DeskApp {
         self.window.begin(ui.ctx(), self.cell.look());
         if let Some(context) = &self.window.context {
             self.hands.iter().for_each(|hands| hands.tell(context));
+            self.params.tell(context);
         }
         self.instance.view_wanted.store(true, Relaxed);
         let now_s = ui.input(|i| i.time);

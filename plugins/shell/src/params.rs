@@ -13,7 +13,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamPtr, Params};
 
 use crate::bits::ParamBits;
-use crate::buttons::Buttons;
+use crate::buttons::{Buttons, Pads};
 use crate::host_param::HostParam;
 use crate::state::StateCell;
 
@@ -23,6 +23,7 @@ pub struct ChannelParams {
     changed: Arc<ParamBits>,
     state: Arc<StateCell>,
     buttons: Buttons,
+    pads: Pads,
 }
 
 impl ChannelParams {
@@ -41,7 +42,13 @@ impl ChannelParams {
                 HostParam::new(id, &label, Arc::new(move || changed.set(id)))
             })
             .collect();
-        Arc::new(Self { params, changed, state, buttons: Buttons::default() })
+        Arc::new(Self {
+            params,
+            changed,
+            state,
+            buttons: Buttons::default(),
+            pads: Pads::default(),
+        })
     }
 
     /// One parameter.
@@ -77,6 +84,11 @@ impl ChannelParams {
         &self.buttons
     }
 
+    /// Pads for Freeze, Mine and Dry.
+    pub fn pads(&self) -> &Pads {
+        &self.pads
+    }
+
     /// Id, pointer and group of each parameter of the strip.
     pub fn strip_map(&self) -> impl Iterator<Item = (ParamId, ParamPtr, &'static str)> + '_ {
         ParamId::all().map(|id| (id, self.param(id).ptr(), group(id)))
@@ -94,7 +106,7 @@ unsafe impl Params for ChannelParams {
     fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
         let strip =
             self.strip_map().map(|(id, ptr, group)| (id.name().to_owned(), ptr, group.to_owned()));
-        let buttons = self.buttons.map();
+        let buttons = self.buttons.map().chain(self.pads.map());
         let buttons = buttons.map(|(name, ptr)| (name.to_owned(), ptr, "Buttons".to_owned()));
         strip.chain(buttons).collect()
     }

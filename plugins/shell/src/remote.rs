@@ -77,7 +77,10 @@ fn pages() -> Vec<Page> {
 pub fn define(params: &ChannelParams, context: &mut impl RemoteControlsContext) {
     let pages = pages();
     context.add_section("Buttons", |section| {
-        section.add_page("Buttons", |page| params.buttons().add_to(page));
+        section.add_page("Buttons", |page| {
+            params.buttons().add_to(page);
+            params.pads().add_to(page);
+        });
     });
     for of_section in pages.chunk_by(|a, b| a.section == b.section) {
         let Some(first) = of_section.first() else { continue };

@@ -12,12 +12,14 @@ use super::cue::{Cue, CueOrder, cue_orders};
 use super::params::DeskParams;
 use super::reference::Reference;
 use crate::audio::{AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
-use crate::buttons::Press;
+use crate::buttons::{Pad, Press};
 use crate::hops::{HopReader, hops};
 use crate::link::{Pressed, Presses, SideLink, presses};
 use crate::place::{LEAD, PlaceCounter};
 use crate::shared::{Instance, Shared};
 
+/// How long the pad of Dry is held before all strips are off, s (issue 6).
+const DRY_HOLD_S: f64 = 0.5;
 /// Where a pair is linked or unlinked, its second leg fades from one strip to the other, s.
 const LINK_FADE_S: f64 = 0.01;
 
@@ -51,6 +53,10 @@ pub struct DeskAudio {
     link_step: f32,
     second: Box<[f32]>,
     sample: u64,
+    /// The pad of Dry is down since this sample, and has done nothing yet.
+    dry_held_since: Option<u64>,
+    /// Half a second, samples.
+    hold_len: u64,
     hop_len: usize,
     ready: bool,
 }
@@ -74,6 +80,8 @@ impl DeskAudio {
             link_step: 1.0,
             second: Vec::new().into_boxed_slice(),
             sample: 0,
+            dry_held_since: None,
+            hold_len: 0,
             hop_len: 0,
             ready: false,
         }
@@ -105,6 +113,7 @@ impl DeskAudio {
             *linked = f32::from(u8::from(self.shared[2 * pair].linked.load(Relaxed)));
         }
         self.link_step = (1.0 / (LINK_FADE_S * rate_hz)) as f32;
+        (self.dry_held_since, self.hold_len) = (None, (DRY_HOLD_S * rate_hz) as u64);
         self.second = vec![0.0; MAX_PIECE].into_boxed_slice();
         self.place.restart(&self.instance.place);
         (self.sample, self.ready) = (0, true);
@@ -178,8 +187,28 @@ impl DeskAudio {
         self.loads = loads;
         recalled |= self.params.channels().iter().any(|channel| channel.changed().any());
         let sample = self.sample;
+        self.take_pads(recalled);
         let Some(pressed) = &mut self.pressed else { return };
         self.params.buttons().take(recalled).for_each(|press: Press| pressed.push(sample, press));
+    }
+
+    /// Freeze and Mine act at once; Dry over a whole desk has to be held for half a second, as on the panel.
+    /// Switched off it is at once.
+    fn take_pads(&mut self, recalled: bool) {
+        let params = &self.params;
+        for pad in params.pads().take(recalled) {
+            match pad {
+                Pad::Dry if params.over().dry == 0 => self.dry_held_since = Some(self.sample),
+                pad => params.turn_over(pad),
+            }
+        }
+        let Some(since) = self.dry_held_since else { return };
+        if !params.pads().is_down(Pad::Dry) || params.over().dry != 0 {
+            self.dry_held_since = None;
+        } else if self.sample >= since + self.hold_len {
+            self.dry_held_since = None;
+            params.turn_over(Pad::Dry);
+        }
     }
 
     /// The auditioned channel's input, before its strip works in place.

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Release;
+use std::sync::atomic::AtomicU8;
+use std::sync::atomic::Ordering::{Relaxed, Release};
 
 use nice_plug::context::gui::GuiContext;
 use nice_plug::context::remote_controls::RemoteControlsPage;
+use nice_plug::params::InternalParamMut;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{BoolParam, IntParam, IntRange, Param, ParamPtr, Params};
 
 use super::saved::DeskCell;
 use super::{MAX_CHANNELS, prefix};
-use crate::buttons::{Buttons, worded};
+use crate::buttons::{Buttons, Pad, Pads, worded};
 use crate::over::Over;
 use crate::params::{ChannelParams, complete};
 use crate::shared::Instance;
@@ -60,6 +62,9 @@ pub struct DeskParams {
     channels: Vec<Arc<ChannelParams>>,
     switches: Switches,
     buttons: Buttons,
+    pads: Pads,
+    /// Switches that a pad has turned over and the host was not told of yet, one bit each.
+    untold: AtomicU8,
     instance: Arc<Instance>,
     cell: Arc<DeskCell>,
 }
@@ -76,7 +81,8 @@ impl DeskParams {
         };
         let channels = states.iter().enumerate().map(channel).collect();
         let (switches, buttons) = (Switches::default(), Buttons::default());
-        Arc::new(Self { channels, switches, buttons, instance, cell })
+        let (pads, untold) = (Pads::default(), AtomicU8::new(0));
+        Arc::new(Self { channels, switches, buttons, pads, untold, instance, cell })
     }
 
     /// The parameters of one channel.
@@ -92,6 +98,48 @@ impl DeskParams {
     /// Next, Accept and Reject.
     pub fn buttons(&self) -> &Buttons {
         &self.buttons
+    }
+
+    /// Pads for Freeze, Mine and Dry of the whole desk.
+    pub fn pads(&self) -> &Pads {
+        &self.pads
+    }
+
+    /// Audio thread: a pad turns a switch of the desk over, wait-free. The host is told by the panel.
+    pub fn turn_over(&self, pad: Pad) {
+        let over = self.over();
+        // SAFETY: these setters are "unsafe" to keep plugins from changing values behind the host's back by
+        // mistake; they store atomics. The host is told as soon as a context exists.
+        unsafe {
+            match pad {
+                Pad::Freeze => self.switches.freeze._internal_set_plain_value(!over.freeze),
+                Pad::Mine => self.switches.mine._internal_set_plain_value(!over.mine),
+                Pad::Dry => self.switches.dry._internal_set_plain_value(i32::from(over.dry == 0)),
+            };
+        }
+        self.untold.fetch_or(1 << pad as u8, Relaxed);
+    }
+
+    /// Panel: tells the host what pads have turned over.
+    pub fn tell(&self, context: &GuiContext) {
+        if self.untold.load(Relaxed) == 0 {
+            return;
+        }
+        let (bits, over) = (self.untold.swap(0, Relaxed), self.over());
+        let all = [
+            (Pad::Freeze, Switch::Freeze, u8::from(over.freeze)),
+            (Pad::Mine, Switch::Mine, u8::from(over.mine)),
+            (Pad::Dry, Switch::Dry, over.dry),
+        ];
+        for (_, switch, value) in all.into_iter().filter(|(pad, ..)| bits & (1 << *pad as u8) != 0)
+        {
+            self.turn(context, switch, value);
+        }
+    }
+
+    /// True where the host is to be told of something.
+    pub fn is_untold(&self) -> bool {
+        self.untold.load(Relaxed) != 0
     }
 
     /// What stands over all channels. Any thread, wait-free.
@@ -156,7 +204,10 @@ unsafe impl Params for DeskParams {
                 (format!("{before}{}", id.name()), ptr, group)
             })
         });
-        desk.into_iter().chain(buttons).chain(strips).collect()
+        // Behind all others: what was there before keeps its place.
+        let pads = self.pads.map();
+        let pads = pads.map(|(name, ptr)| (format!("desk_{name}"), ptr, "Desk".to_owned()));
+        desk.into_iter().chain(buttons).chain(strips).chain(pads).collect()
     }
 
     // Both are called out of the host's own calls, where a panic would abort it.

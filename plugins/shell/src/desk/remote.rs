@@ -25,6 +25,7 @@ pub fn define(params: &DeskParams, context: &mut impl RemoteControlsContext) {
             params.add_switches(page);
             params.buttons().add_to(page);
         });
+        section.add_page("Pads", |page| params.pads().add_to(page));
     });
     context.add_section("Channels", |section| {
         for (n, channel) in params.channels().iter().enumerate() {

@@ -118,7 +118,11 @@ impl Member {
             guests.iter().filter(is_own).filter_map(|guest| guest.lines.first()).collect();
         let shared: Vec<&Shared> = self.lines.iter().map(|line| &*line.shared).collect();
         let is_afar = guests.iter().any(|line| line.shared.meters_afar.is_seen());
-        if is_afar || shared.iter().any(|shared| shared.meters.is_seen() || shared.untold.any()) {
+        let is_untold = self.desk.as_ref().is_some_and(|desk| desk.params.is_untold());
+        if is_afar
+            || is_untold
+            || shared.iter().any(|shared| shared.meters.is_seen() || shared.untold.any())
+        {
             panel.wake();
             return;
         }

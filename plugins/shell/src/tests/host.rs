@@ -73,7 +73,7 @@ fn what_was_changed_before_a_context_existed_is_told_once_it_does_and_only_once(
     assert_eq!(heard.len(), 9);
     host::tell(&params, &shared, &context);
     assert_eq!(host.heard(), []);
-    assert_eq!(params.param_map().len(), ParamId::all().count() + 3);
+    assert_eq!(params.param_map().len(), ParamId::all().count() + 6);
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn the_plugin_exposes_exactly_the_committed_ids_in_order() {
     let exposed: Vec<String> = params.param_map().into_iter().map(|(id, ..)| id).collect();
     let (strip, buttons) = exposed.split_at(committed.len());
     assert_eq!(strip, committed);
-    assert_eq!(buttons, &beside()[..3], "a Channel's buttons come behind");
+    assert_eq!(buttons, &beside()[..6], "a Channel's buttons and pads come behind");
 }
 
 /// The ids of parameters that belong to no strip, in order: those of a Channel, those of a Desk.
@@ -30,7 +30,9 @@ fn a_desk_exposes_the_committed_ids_on_all_channels_whatever_its_layout() {
     let params = desk_params();
     let exposed: Vec<String> = params.param_map().into_iter().map(|(id, ..)| id).collect();
     let (desk, strips) = exposed.split_at(6);
-    assert_eq!(desk, &beside()[3..]);
+    let (strips, pads) = strips.split_at(strips.len() - 3);
+    assert_eq!(desk, &beside()[6..12]);
+    assert_eq!(pads, &beside()[12..]);
     let expected: Vec<String> = (1..=32)
         .flat_map(|n| ParamId::all().map(move |id| format!("ch{n:02}_{}", id.name())))
         .collect();

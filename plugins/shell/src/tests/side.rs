@@ -324,6 +324,26 @@ fn a_name_that_is_given_while_nothing_plays_is_saved_and_a_fader_at_0_db_is_know
     }
 }
 
+#[test]
+fn a_pad_turns_freeze_over_on_the_strip_its_engine_and_later_its_host() {
+    use crate::buttons::Pad;
+    let _turn = turn();
+    let mut instance = Instance::start(|_| {});
+    instance.half_a_second_as_a_host();
+    instance.params.pads().set(Pad::Freeze, true);
+    instance.block_of_64();
+    assert!(instance.values().is_on(ParamId::FREEZE));
+    instance.block_of_64();
+    assert_eq!(instance.seen(ParamId::FREEZE), 1.0);
+    instance.params.pads().set(Pad::Freeze, false);
+    instance.half_a_second_as_a_host();
+    assert!(instance.values().is_on(ParamId::FREEZE), "a pad that lets go does nothing");
+    assert!(instance.shared.untold.take_one(ParamId::FREEZE), "the host does not know yet");
+    instance.params.pads().set(Pad::Freeze, true);
+    instance.half_a_second_as_a_host();
+    assert!(!instance.values().is_on(ParamId::FREEZE));
+}
+
 /// The Channel panel over an instance: what it shows, what it remembers, what it wanted.
 struct Panel {
     view: panels::ChannelView,
