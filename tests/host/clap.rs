@@ -114,7 +114,7 @@ fn a_change_takes_effect_at_its_sample_and_reaches_its_value() {
 fn the_host_sees_the_ids_of_the_file_and_no_others() {
     let Some(path) = bundle::clap() else { return };
     let mut text = std::fs::read_to_string(bundle::root().join("assets/param-ids.txt")).unwrap();
-    text += "\nnext\naccept\nreject\n";
+    text += "\nnext\naccept\nreject\nfreeze_pad\nmine_pad\ndry_pad\n";
     let ids: Vec<&str> =
         text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let params = Bundle::load(&path).channel().params();

@@ -87,7 +87,7 @@ fn every_layout_has_all_ids_and_the_hosts_numbers_differ() {
     for channels in [2, 32] {
         assert!(desk.choose_layout(channels));
         let params = desk.params();
-        assert_eq!(params.len(), 6 + 32 * strip.len());
+        assert_eq!(params.len(), 9 + 32 * strip.len());
         let numbers: HashSet<u32> = params.iter().map(|p| p.id.get()).collect();
         assert_eq!(numbers.len(), params.len());
         for (n, id) in [(1, "trim_db"), (17, "band4_gain_db"), (32, "notch16_q")] {
