@@ -10,7 +10,7 @@ use dsp_core::channel::{By, ChannelProcessor, NoTap};
 use dsp_core::params::{ParamId, ParamValues};
 use dsp_core::{PrepareError, Processor};
 
-use crate::buttons::Pad;
+use crate::buttons::{Pad, RECALL_PARAMS};
 use crate::host_param::same;
 use crate::link::{AudioLink, Hand, Pressed, Presses, SideLink, link, presses};
 use crate::over::Over;
@@ -174,7 +174,10 @@ impl AudioSide {
         if let Some(pressed) = &mut self.pressed {
             self.params.buttons().take(recalled).for_each(|press| pressed.push(sample, press));
         }
-        self.params.pads().take(recalled).for_each(|pad| self.turn_over(pad));
+        if self.params.pads().is_pressed() {
+            let many = loaded || self.params.changed().count() >= RECALL_PARAMS;
+            self.params.pads().take(many).for_each(|pad| self.turn_over(pad));
+        }
         self.stand_under(self.shared.instance.over.get());
         self.process(block);
     }

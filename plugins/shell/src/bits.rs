@@ -24,6 +24,11 @@ impl ParamBits {
         self.0.iter().any(|cell| cell.load(Ordering::Relaxed) != 0)
     }
 
+    /// How many are in.
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|cell| cell.load(Ordering::Relaxed).count_ones()).sum()
+    }
+
     /// Takes one parameter out; true where it was in.
     pub fn take_one(&self, id: ParamId) -> bool {
         let bit = 1 << (id.index() % 64);
@@ -56,7 +61,8 @@ mod tests {
     #[test]
     fn what_was_set_is_taken_once_and_in_order() {
         let bits = ParamBits::default();
-        for index in [135, 0, 64, 63] {
+        for (n, index) in [135, 0, 64, 63].into_iter().enumerate() {
+            assert_eq!(bits.count(), n as u32);
             bits.set(ParamId::from_index(index).expect("a parameter"));
         }
         assert!(bits.take_one(ParamId::TRIM_DB));

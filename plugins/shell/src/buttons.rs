@@ -123,6 +123,10 @@ impl Buttons {
     }
 }
 
+/// So many parameters of a channel in one block are a recall (DESIGN section 4): pads do nothing then. Fewer are
+/// hands or automation, through which Freeze must work; Accept and Reject wait for a block in which nothing moves.
+pub const RECALL_PARAMS: u32 = 8;
+
 /// A pad that turns one of the three large switches over: Freeze, Mine or Dry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pad {
@@ -175,9 +179,14 @@ impl Pads {
         self.0.params.iter().for_each(|param| page.add_param(param));
     }
 
-    /// Audio thread: what was pressed since the last call; `settings_moved`: nothing was. Wait-free.
-    pub fn take(&self, settings_moved: bool) -> impl Iterator<Item = Pad> {
-        self.0.take(settings_moved).map(|i| Pad::ALL[i])
+    /// True where one was pressed since the last [`take`](Self::take). Wait-free.
+    pub fn is_pressed(&self) -> bool {
+        self.0.pressed.load(Relaxed) != 0
+    }
+
+    /// Audio thread: what was pressed since the last call; `recalled`: nothing was. Wait-free.
+    pub fn take(&self, recalled: bool) -> impl Iterator<Item = Pad> {
+        self.0.take(recalled).map(|i| Pad::ALL[i])
     }
 
     /// True while a pad is held down. Wait-free.

@@ -12,9 +12,10 @@ use super::cue::{Cue, CueOrder, cue_orders};
 use super::params::DeskParams;
 use super::reference::Reference;
 use crate::audio::{AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
-use crate::buttons::{Pad, Press};
+use crate::buttons::{Pad, Press, RECALL_PARAMS};
 use crate::hops::{HopReader, hops};
 use crate::link::{Pressed, Presses, SideLink, presses};
+use crate::params::ChannelParams;
 use crate::place::{LEAD, PlaceCounter};
 use crate::shared::{Instance, Shared};
 
@@ -183,20 +184,24 @@ impl DeskAudio {
 
     fn take_presses(&mut self) {
         let loads = self.loads();
-        let mut recalled = loads != self.loads;
+        let loaded = loads != self.loads;
         self.loads = loads;
-        recalled |= self.params.channels().iter().any(|channel| channel.changed().any());
+        self.take_pads(loaded);
+        let recalled =
+            loaded || self.params.channels().iter().any(|channel| channel.changed().any());
         let sample = self.sample;
-        self.take_pads(recalled);
         let Some(pressed) = &mut self.pressed else { return };
         self.params.buttons().take(recalled).for_each(|press: Press| pressed.push(sample, press));
     }
 
     /// Freeze and Mine act at once; Dry over a whole desk has to be held for half a second, as on the panel.
     /// Switched off it is at once.
-    fn take_pads(&mut self, recalled: bool) {
+    fn take_pads(&mut self, loaded: bool) {
         let params = &self.params;
-        for pad in params.pads().take(recalled) {
+        let many = |channel: &Arc<ChannelParams>| channel.changed().count() >= RECALL_PARAMS;
+        let recalled = || loaded || params.channels().iter().any(many);
+        let pressed = params.pads().is_pressed();
+        for pad in params.pads().take(pressed && recalled()) {
             match pad {
                 Pad::Dry if params.over().dry == 0 => self.dry_held_since = Some(self.sample),
                 pad => params.turn_over(pad),

@@ -339,6 +339,16 @@ fn a_pad_turns_freeze_over_on_the_strip_its_engine_and_later_its_host() {
     instance.half_a_second_as_a_host();
     assert!(instance.values().is_on(ParamId::FREEZE), "a pad that lets go does nothing");
     assert!(instance.shared.untold.take_one(ParamId::FREEZE), "the host does not know yet");
+    // Automation that moves does not hold it up; a recall of many parameters does.
+    instance.params.set_silently(ParamId::TRIM_DB, -3.0);
+    instance.params.pads().set(Pad::Freeze, true);
+    instance.half_a_second_as_a_host();
+    assert!(!instance.values().is_on(ParamId::FREEZE));
+    instance.params.pads().set(Pad::Freeze, false);
+    for band in 0..8 {
+        let gain = ParamId::band(band, dsp_core::params::BandParam::GainDb);
+        instance.params.set_silently(gain, -2.0);
+    }
     instance.params.pads().set(Pad::Freeze, true);
     instance.half_a_second_as_a_host();
     assert!(!instance.values().is_on(ParamId::FREEZE));
