@@ -4,7 +4,7 @@ use crate::ear::Ear;
 use crate::{Assumed, ChannelConfig, Instrument, Phase, Presence};
 
 /// How sure the model must be, and how little of the named instrument it may hear.
-const KEEP_SURE: f32 = 0.6;
+pub(crate) const KEEP_SURE: f32 = 0.6;
 const NAMED_AT_MOST: f32 = 0.2;
 /// Another line that carries what is heard here, and is louder by this, makes it bleed, dB.
 const LOUDER_DB: f32 = 6.0;

@@ -102,6 +102,13 @@ impl Deck {
         self.numbers = (self.numbers != Some(id)).then_some(id);
     }
 
+    /// The same of the card in front.
+    pub fn toggle_numbers_in_front(&mut self) {
+        if let Some(id) = self.front() {
+            self.toggle_numbers(id);
+        }
+    }
+
     /// The card that has come to the front since the last call, for the buttons of the host.
     pub fn newly_in_front(&mut self) -> Option<u64> {
         let front = self.front();

@@ -2,7 +2,7 @@
 
 use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::moves::{heading, last_undoable};
+use crate::moves::{Heading, heading, last_undoable};
 use crate::places::{Places, Standing};
 use crate::suspects::target;
 use crate::view::{ChannelView, SuspectState};
@@ -29,7 +29,7 @@ pub struct PanelMemory {
     /// The slots of the notches that are in, one bit each.
     pub(crate) slots: Standing<u32>,
     /// What heads the list of moves: how many there are, and which one.
-    pub(crate) rows: Standing<(usize, u64)>,
+    pub(crate) rows: Standing<Heading>,
     /// The move that U takes back.
     pub(crate) to_undo: Standing<u64>,
     pub(crate) picks: u32,

@@ -12,22 +12,16 @@ use crate::widgets::Button;
 
 /// The move that U takes back: the newest of the assistant's that stands.
 pub fn last_undoable(view: &ChannelView) -> Option<u64> {
-    view.moves.iter().find(|m| undoable(m)).map(|m| m.id)
+    view.moves.iter().find(|m| m.can_be_undone()).map(|m| m.id)
 }
 
 /// What heads a list: how many there are, and which one: lines of hands have no number, but a time. What a
 /// gesture that goes on adds to its line shifts nothing.
-pub fn heading(count: usize, first: Option<&MoveView>) -> (usize, u64) {
-    let which = first.map_or(0, |m| {
-        let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        m.time.bytes().fold(0xcbf2_9ce4_8422_2325 ^ m.id, fnv)
-    });
-    (count, which)
-}
+pub type Heading = (usize, Option<(u64, String)>);
 
-/// True where it can be taken back here.
-pub fn undoable(m: &MoveView) -> bool {
-    m.by == Mover::Assistant && !m.undone
+/// The heading of a list that begins so.
+pub fn heading(count: usize, first: Option<&MoveView>) -> Heading {
+    (count, first.map(|m| (m.id, m.time.clone())))
 }
 
 /// Draws the list; only the rows that are seen cost anything.
@@ -55,7 +49,7 @@ pub fn moves_ui(
         n => format!("{n} moves"),
     };
     line(ui.painter(), title, Align2::RIGHT_CENTER, &count, quiet);
-    let last = last_undoable(view);
+    let last = memory.to_undo.get();
     let mut wanted = Vec::new();
     rows_ui(ui, body, "moves", TOUCH, view.moves.len(), |ui, i, row| {
         let m = &view.moves[i];
@@ -80,7 +74,7 @@ pub fn row_ui(
     painter.hline(row.x_range(), row.min.y, Stroke::new(1.0, ink(ui).line));
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     let end = Rect::from_min_max(pos2(row.max.x - 92.0, row.min.y), row.max - vec2(10.0, 0.0));
-    if undoable(m) {
+    if m.can_be_undone() {
         let gap = if of.is_empty() { "" } else { " " };
         let name = format!("Undo {}{gap}{of} {}", m.time, m.text);
         let key = if last { "U" } else { "" };

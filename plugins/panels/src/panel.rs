@@ -10,7 +10,7 @@ use crate::intent::Intent;
 use crate::layout::Layout;
 use crate::memory::{Page, PanelMemory};
 use crate::meters::meters_ui;
-use crate::moves::{last_undoable, moves_ui};
+use crate::moves::moves_ui;
 use crate::pages::automation::automation_ui;
 use crate::pages::dynamics::dynamics_ui;
 use crate::pages::feedback::feedback_ui;
@@ -146,16 +146,10 @@ fn keys(
             (Key::K, true) => say(Verdict::DidOnDesk, memory, intents),
             (Key::L, true) => say(Verdict::NotNow, memory, intents),
             (Key::N, true) => memory.deck.next(now_s),
-            (Key::I, true) => {
-                if let Some(id) = memory.deck.front() {
-                    memory.deck.toggle_numbers(id);
-                }
-            }
+            (Key::I, true) => memory.deck.toggle_numbers_in_front(),
             (Key::C, true) => cut_by_key(memory, intents, now_s),
             (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
-            (Key::U, true) if memory.to_undo.ready(now_s) => {
-                intents.extend(last_undoable(view).map(Intent::Undo));
-            }
+            (Key::U, true) => intents.extend(memory.to_undo.settled(now_s).map(Intent::Undo)),
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),
             (Key::G, true) if view.hands_on => intents.push(Intent::ReleaseHands),

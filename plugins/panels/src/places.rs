@@ -69,7 +69,7 @@ impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
 }
 
 /// What a key acts on, or what stands first in a list: after each change it waits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Standing<K> {
     what: Option<K>,
     since_s: f64,
@@ -81,7 +81,7 @@ impl<K> Default for Standing<K> {
     }
 }
 
-impl<K: Copy + PartialEq> Standing<K> {
+impl<K: Clone + PartialEq> Standing<K> {
     /// What it is now.
     pub fn follow(&mut self, what: Option<K>, now_s: f64) {
         if what != self.what {
@@ -91,7 +91,12 @@ impl<K: Copy + PartialEq> Standing<K> {
 
     /// It.
     pub fn get(&self) -> Option<K> {
-        self.what
+        self.what.clone()
+    }
+
+    /// It, once it has stood for long enough to be acted on.
+    pub fn settled(&self, now_s: f64) -> Option<K> {
+        self.get().filter(|_| self.ready(now_s))
     }
 
     /// False within [`TAP_GUARD_S`] of a change.
@@ -130,5 +135,6 @@ mod tests {
         key.follow(Some(5), 1.0);
         key.follow(Some(5), 1.2);
         assert!(!key.ready(1.3) && key.ready(1.5));
+        assert_eq!((key.settled(1.3), key.settled(1.5)), (None, Some(5)));
     }
 }

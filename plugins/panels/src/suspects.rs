@@ -157,7 +157,7 @@ pub fn act_ui(
 
 /// C cuts its suspect, unless another one has just become it.
 pub fn cut_by_key(memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: f64) {
-    if let Some(id) = memory.to_cut.get().filter(|_| memory.to_cut.ready(now_s)) {
+    if let Some(id) = memory.to_cut.settled(now_s) {
         cut(id, memory, intents, now_s);
     }
 }

@@ -7,13 +7,14 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::time::{Duration, Instant};
 
 use dsp_core::channel::{By, ChannelProcessor, NoTap};
-use dsp_core::params::{ParamId, ParamValues};
+use dsp_core::params::ParamValues;
 use dsp_core::{PrepareError, Processor};
 
-use crate::buttons::{Pad, RECALL_PARAMS};
+use crate::buttons::RECALL_PARAMS;
+use crate::host;
 use crate::host_param::same;
 use crate::link::{AudioLink, Hand, Pressed, Presses, SideLink, link, presses};
-use crate::over::Over;
+use crate::over::{Over, Switch};
 use crate::params::ChannelParams;
 use crate::place::{LEAD, PlaceCounter};
 use crate::shared::{Instance, Shared};
@@ -92,7 +93,7 @@ impl AudioSide {
     pub fn stand_under(&mut self, over: Over) {
         if over != self.over {
             self.over = over;
-            for id in [ParamId::FREEZE, ParamId::MINE, ParamId::DRY] {
+            for id in Switch::ALL.map(Switch::param) {
                 self.shared.touched.set(id);
                 self.params.changed().set(id);
             }
@@ -101,7 +102,7 @@ impl AudioSide {
 
     /// The value of a parameter as it was last acted on.
     #[cfg(test)]
-    pub fn seen(&self, id: ParamId) -> f32 {
+    pub fn seen(&self, id: dsp_core::params::ParamId) -> f32 {
         self.seen.get(id)
     }
 
@@ -182,17 +183,10 @@ impl AudioSide {
         self.process(block);
     }
 
-    /// Audio thread: a pad turns its switch over. The host is told as soon as a context exists.
-    fn turn_over(&self, pad: Pad) {
-        let id = match pad {
-            Pad::Freeze => ParamId::FREEZE,
-            Pad::Mine => ParamId::MINE,
-            Pad::Dry => ParamId::DRY,
-        };
-        let to = if self.params.value(id) >= 0.5 { 0.0 } else { 1.0 };
-        self.shared.touched.set(id);
-        self.shared.foreign.set(id);
-        self.params.set_silently(id, to);
+    /// Audio thread: a pad turns its switch over.
+    fn turn_over(&self, pad: Switch) {
+        let to = if self.params.value(pad.param()) >= 0.5 { 0.0 } else { 1.0 };
+        host::set_untold(&self.params, &self.shared, pad.param(), to);
     }
 
     /// Audio thread: one block, planar, in place. Passes through what cannot be processed.

@@ -11,13 +11,14 @@ use panels::view::DeskView;
 use panels::{DeskIntent, DeskMemory, Intent, desk_panel};
 use triple_buffer::Output;
 
-use crate::desk::params::{DeskParams, Switch};
+use crate::desk::params::DeskParams;
 use crate::desk::saved::DeskCell;
 use crate::editor::afar::{Afar, meter};
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
 use crate::editor::view::{Curve, Signs, complete, health, is_watched, lost_lines};
 use crate::editor::wish::{says_fader, to_engine};
+use crate::over::Switch;
 use crate::saved::{EditorSize, PanelLook};
 use crate::shared::{Instance, Shared};
 use crate::side::{DeskSnapshot, Wish};

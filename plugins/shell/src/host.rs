@@ -38,3 +38,15 @@ pub fn set_by_panel(
     }
     param.tell(spec, context, value);
 }
+
+/// A hand that is not the host's own sets a parameter where there is no context: another instance's panel, or a pad.
+/// The host is told as soon as there is one. Any thread, wait-free.
+///
+/// A value that the parameter has already changes nothing and leaves no mark behind.
+pub fn set_untold(params: &ChannelParams, shared: &Shared, id: ParamId, value: f32) {
+    if !same(id.spec(), id.spec().clamp(value), params.value(id)) {
+        shared.touched.set(id);
+        shared.foreign.set(id);
+        params.set_silently(id, value);
+    }
+}

@@ -4,6 +4,31 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use dsp_core::params::{ParamId, ParamValues};
 
+/// One of the three large switches, of a channel or of a whole desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// Nothing changes any more.
+    Freeze,
+    /// The assistant's moves out.
+    Mine,
+    /// Strips off: 1 dry, 2 raw.
+    Dry,
+}
+
+impl Switch {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Freeze, Self::Mine, Self::Dry];
+
+    /// The parameter of a channel's own.
+    pub fn param(self) -> ParamId {
+        match self {
+            Self::Freeze => ParamId::FREEZE,
+            Self::Mine => ParamId::MINE,
+            Self::Dry => ParamId::DRY,
+        }
+    }
+}
+
 /// Freeze, Mine and Dry of a whole desk.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Over {
@@ -16,19 +41,24 @@ pub struct Over {
 }
 
 impl Over {
+    /// How a switch stands, 0 off.
+    pub fn get(self, switch: Switch) -> u8 {
+        match switch {
+            Switch::Freeze => u8::from(self.freeze),
+            Switch::Mine => u8::from(self.mine),
+            Switch::Dry => self.dry,
+        }
+    }
+
     /// What a channel plays where its own parameter has `value`: the stronger of the two.
     pub fn value(self, id: ParamId, value: f32) -> f32 {
-        match id {
-            ParamId::FREEZE => value.max(f32::from(u8::from(self.freeze))),
-            ParamId::MINE => value.max(f32::from(u8::from(self.mine))),
-            ParamId::DRY => value.max(f32::from(self.dry)),
-            _ => value,
-        }
+        let switch = Switch::ALL.into_iter().find(|switch| switch.param() == id);
+        switch.map_or(value, |switch| value.max(f32::from(self.get(switch))))
     }
 
     /// All values of a channel under these switches.
     pub fn over(self, mut values: ParamValues) -> ParamValues {
-        for id in [ParamId::FREEZE, ParamId::MINE, ParamId::DRY] {
+        for id in Switch::ALL.map(Switch::param) {
             values.set(id, self.value(id, values.get(id)));
         }
         values

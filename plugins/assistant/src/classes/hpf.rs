@@ -182,7 +182,7 @@ impl Hpf {
 
     fn bottom(&self, limit_hz: f32) -> Option<Bottom> {
         let above: Vec<f32> = self.samples.iter().map(|s| s.above).collect();
-        let (mean, _) = moments(&above);
+        let mean = moments(&above).0;
         let under = first_band_above(limit_hz / EDGE).min(LOW_BANDS);
         let playing: Vec<f32> = above.iter().copied().filter(|a| *a >= mean).collect();
         // Rumble is what is left between the notes: in the fifth with the lowest envelope.

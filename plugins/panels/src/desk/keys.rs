@@ -4,7 +4,6 @@ use egui::{Key, Ui};
 
 use super::controls::{hold_dry, release_dry};
 use super::focus::{bank_away, look_at, neighbour};
-use super::ledger::last_undoable;
 use super::memory::{DeskMemory, DeskPage, Filtering, on, whole};
 use super::suspects::cut_by_key;
 use crate::audition::{other_place, other_state};
@@ -57,15 +56,11 @@ pub fn keys(
                 memory.dry_held_since = None;
                 hold_dry(view, memory, intents, now_s);
             }
-            Key::U if memory.to_undo.ready(now_s) => {
-                let last = last_undoable(view).map(|m| whole(Intent::Undo(m.moved.id)));
-                intents.extend(last);
+            Key::U => {
+                let last = memory.to_undo.settled(now_s);
+                intents.extend(last.map(|id| whole(Intent::Undo(id))));
             }
-            Key::I => {
-                if let Some(id) = memory.deck.front() {
-                    memory.deck.toggle_numbers(id);
-                }
-            }
+            Key::I => memory.deck.toggle_numbers_in_front(),
             Key::C => cut_by_key(memory, intents, now_s),
             Key::X | Key::B => {
                 let wish = if key == Key::X { other_place } else { other_state };

@@ -5,14 +5,14 @@ use egui::{Align2, Rect, Ui, vec2};
 use super::memory::{DeskMemory, whole};
 use crate::intent::{DeskIntent, Intent};
 use crate::list::rows_ui;
-use crate::moves::{row_ui, undoable};
+use crate::moves::row_ui;
 use crate::paint::{line, line_runs, tell, tile};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskMove, DeskView};
 
 /// The move that U takes back: the newest of the assistant's that stands.
 pub fn last_undoable(view: &DeskView) -> Option<&DeskMove> {
-    view.ledger.iter().find(|m| undoable(&m.moved))
+    view.ledger.iter().find(|m| m.moved.can_be_undone())
 }
 
 /// Draws the list; the filter leaves out what does not hold its text. A new move shifts the rows, so a tap
@@ -47,7 +47,7 @@ pub fn ledger_ui(
     line(ui.painter(), head.with_min_x(head.center().x), Align2::RIGHT_CENTER, &tonight, quiet);
     tell(ui, head, "ledger", &format!("ledger: {count}; {tonight}"));
     let body = inner.with_min_y(head.max.y + 4.0);
-    let last = last_undoable(view).map(|m| m.moved.id);
+    let last = memory.to_undo.get();
     let mut wanted = Vec::new();
     rows_ui(ui, body, "ledger", TOUCH, shown.len(), |ui, i, row| {
         let DeskMove { name, moved, channel } = shown[i];

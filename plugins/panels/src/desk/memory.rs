@@ -4,7 +4,7 @@ use super::ledger::last_undoable;
 use crate::deck::Deck;
 use crate::intent::{DeskIntent, Intent};
 use crate::memory::{PanelMemory, SUSPECTS};
-use crate::moves::heading;
+use crate::moves::{Heading, heading};
 use crate::places::{Places, Standing};
 use crate::suspects::target;
 use crate::view::{DeskView, MAX_CARDS, SuspectState, TileView};
@@ -30,7 +30,7 @@ pub struct DeskMemory {
     /// The suspect that C cuts.
     pub(crate) to_cut: Standing<(u16, u32)>,
     /// What heads the list of moves: how many there are, and which one.
-    pub(crate) rows: Standing<(usize, u64)>,
+    pub(crate) rows: Standing<Heading>,
     /// The move that U takes back.
     pub(crate) to_undo: Standing<u64>,
     /// The channel that is looked at.

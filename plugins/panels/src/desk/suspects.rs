@@ -129,7 +129,7 @@ fn row_ui(
 
 /// C cuts its suspect, unless another one has just become it.
 pub fn cut_by_key(memory: &mut DeskMemory, intents: &mut Vec<DeskIntent>, now_s: f64) {
-    if let Some(key) = memory.to_cut.get().filter(|_| memory.to_cut.ready(now_s)) {
+    if let Some(key) = memory.to_cut.settled(now_s) {
         cut(key, memory, intents, now_s);
     }
 }

@@ -17,6 +17,13 @@ pub struct MoveView {
     pub undone: bool,
 }
 
+impl MoveView {
+    /// True where it can be taken back here.
+    pub fn can_be_undone(&self) -> bool {
+        self.by == Mover::Assistant && !self.undone
+    }
+}
+
 /// Who made a move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mover {

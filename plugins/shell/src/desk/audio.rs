@@ -12,9 +12,10 @@ use super::cue::{Cue, CueOrder, cue_orders};
 use super::params::DeskParams;
 use super::reference::Reference;
 use crate::audio::{AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
-use crate::buttons::{Pad, Press, RECALL_PARAMS};
+use crate::buttons::{Press, RECALL_PARAMS};
 use crate::hops::{HopReader, hops};
 use crate::link::{Pressed, Presses, SideLink, presses};
+use crate::over::Switch;
 use crate::params::ChannelParams;
 use crate::place::{LEAD, PlaceCounter};
 use crate::shared::{Instance, Shared};
@@ -203,16 +204,16 @@ impl DeskAudio {
         let pressed = params.pads().is_pressed();
         for pad in params.pads().take(pressed && recalled()) {
             match pad {
-                Pad::Dry if params.over().dry == 0 => self.dry_held_since = Some(self.sample),
+                Switch::Dry if params.over().dry == 0 => self.dry_held_since = Some(self.sample),
                 pad => params.turn_over(pad),
             }
         }
         let Some(since) = self.dry_held_since else { return };
-        if !params.pads().is_down(Pad::Dry) || params.over().dry != 0 {
+        if !params.pads().is_down(Switch::Dry) || params.over().dry != 0 {
             self.dry_held_since = None;
         } else if self.sample >= since + self.hold_len {
             self.dry_held_since = None;
-            params.turn_over(Pad::Dry);
+            params.turn_over(Switch::Dry);
         }
     }
 

@@ -14,8 +14,8 @@ use nice_plug::prelude::{BoolParam, IntParam, IntRange, Param, ParamPtr, Params}
 
 use super::saved::DeskCell;
 use super::{MAX_CHANNELS, prefix};
-use crate::buttons::{Buttons, Pad, Pads, worded};
-use crate::over::Over;
+use crate::buttons::{Buttons, Pads, worded};
+use crate::over::{Over, Switch};
 use crate::params::{ChannelParams, complete};
 use crate::shared::Instance;
 use crate::state::StateCell;
@@ -44,17 +44,6 @@ impl Default for Switches {
             dry,
         }
     }
-}
-
-/// Which switch of the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Switch {
-    /// Nothing changes any more.
-    Freeze,
-    /// The assistant's moves out.
-    Mine,
-    /// Strips off.
-    Dry,
 }
 
 /// The host parameters of one Desk and what is saved beside them.
@@ -106,34 +95,28 @@ impl DeskParams {
     }
 
     /// Audio thread: a pad turns a switch of the desk over, wait-free. The host is told by the panel.
-    pub fn turn_over(&self, pad: Pad) {
-        let over = self.over();
+    pub fn turn_over(&self, switch: Switch) {
+        let on = self.over().get(switch) == 0;
         // SAFETY: these setters are "unsafe" to keep plugins from changing values behind the host's back by
         // mistake; they store atomics. The host is told as soon as a context exists.
         unsafe {
-            match pad {
-                Pad::Freeze => self.switches.freeze._internal_set_plain_value(!over.freeze),
-                Pad::Mine => self.switches.mine._internal_set_plain_value(!over.mine),
-                Pad::Dry => self.switches.dry._internal_set_plain_value(i32::from(over.dry == 0)),
+            match switch {
+                Switch::Freeze => self.switches.freeze._internal_set_plain_value(on),
+                Switch::Mine => self.switches.mine._internal_set_plain_value(on),
+                Switch::Dry => self.switches.dry._internal_set_plain_value(i32::from(on)),
             };
         }
-        self.untold.fetch_or(1 << pad as u8, Relaxed);
+        self.untold.fetch_or(1 << switch as u8, Relaxed);
     }
 
     /// Panel: tells the host what pads have turned over.
     pub fn tell(&self, context: &GuiContext) {
-        if self.untold.load(Relaxed) == 0 {
+        if !self.is_untold() {
             return;
         }
         let (bits, over) = (self.untold.swap(0, Relaxed), self.over());
-        let all = [
-            (Pad::Freeze, Switch::Freeze, u8::from(over.freeze)),
-            (Pad::Mine, Switch::Mine, u8::from(over.mine)),
-            (Pad::Dry, Switch::Dry, over.dry),
-        ];
-        for (_, switch, value) in all.into_iter().filter(|(pad, ..)| bits & (1 << *pad as u8) != 0)
-        {
-            self.turn(context, switch, value);
+        for switch in Switch::ALL.into_iter().filter(|switch| bits & (1 << *switch as u8) != 0) {
+            self.turn(context, switch, over.get(switch));
         }
     }
 

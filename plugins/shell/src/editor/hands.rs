@@ -53,13 +53,7 @@ impl Hands {
     /// The same on an instance of its own, from the panel of a Desk: its host is told when its own panel
     /// is open.
     pub fn carry_from_afar(&self, intent: &Intent) -> bool {
-        let set = |id: ParamId, value: f32| {
-            if !crate::host_param::same(id.spec(), id.spec().clamp(value), self.params.value(id)) {
-                self.shared.touched.set(id);
-                self.shared.foreign.set(id);
-                self.params.set_silently(id, value);
-            }
-        };
+        let set = |id: ParamId, value: f32| host::set_untold(&self.params, &self.shared, id, value);
         match intent {
             Intent::SetParam { param, value } => {
                 if let Some(id) = ParamId::from_index((*param).into()) {

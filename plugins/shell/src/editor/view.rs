@@ -153,11 +153,8 @@ pub struct Signs<'a> {
 pub fn health(signs: &Signs<'_>) -> Health {
     let is = |state, text: &str| Health { state, text: text.to_owned() };
     let cells = || signs.channels.iter().map(|shared| &shared.health);
-    let sum =
-        |of: fn(&HealthCells) -> &AtomicU64| cells().map(|c| of(c).load(Relaxed)).sum::<u64>();
     let any = |of: fn(&HealthCells) -> &AtomicBool| cells().filter(|c| of(c).load(Relaxed)).count();
-    let lost = sum(|c| &c.lost_hands) + sum(|c| &c.lost_changes);
-    let dropped = cells().map(|c| c.dropped_hops.load(Relaxed)).max().unwrap_or(0);
+    let lost = Lost::of(signs.channels);
     let failed = any(|c| &c.processing_off);
     if any(|c| &c.unsupported) > 0 {
         is(HealthState::Off, "sample rate not served: audio passes")
@@ -173,10 +170,10 @@ pub fn health(signs: &Signs<'_>) -> Health {
         is(HealthState::Reduced, "listening began anew")
     } else if signs.at.is_some_and(|at| Instant::now().duration_since(at) > STALE) {
         is(HealthState::Reduced, "listening is late, audio runs")
-    } else if lost > 0 {
+    } else if lost.changes > 0 {
         is(HealthState::Reduced, "some changes were lost")
-    } else if dropped > 0 {
-        is(HealthState::Reduced, &format!("{:.1} s not heard", dropped as f64 / 100.0))
+    } else if lost.hops > 0 {
+        is(HealthState::Reduced, &lost.not_heard())
     } else if let Some(problem) = signs.models_problem {
         is(HealthState::Reduced, problem)
     } else if signs.at.is_none() {
@@ -186,26 +183,45 @@ pub fn health(signs: &Signs<'_>) -> Health {
     }
 }
 
-/// What the audio thread could not hand over since the instance was made, for the list of health: what, how
-/// often. The sign in the header tells the worst alone.
+/// What the audio thread could not hand over since the instance was made.
+struct Lost {
+    /// Hops of the channel that lost most: those of a desk fill up together.
+    hops: u64,
+    /// Changes that found a ring full.
+    changes: u64,
+    /// Changes that were refused, or came after their sample.
+    not_made: u64,
+}
+
+impl Lost {
+    fn of(channels: &[&Shared]) -> Self {
+        let of = |cell: fn(&HealthCells) -> &AtomicU64| {
+            channels.iter().map(move |shared| cell(&shared.health).load(Relaxed))
+        };
+        Self {
+            hops: of(|h| &h.dropped_hops).max().unwrap_or(0),
+            changes: of(|h| &h.lost_hands).chain(of(|h| &h.lost_changes)).sum(),
+            not_made: of(|h| &h.refused_changes).chain(of(|h| &h.late_changes)).sum(),
+        }
+    }
+
+    fn not_heard(&self) -> String {
+        format!("{:.1} s not heard", self.hops as f64 / 100.0)
+    }
+}
+
+/// That, for the list of health: what, how often. The sign in the header tells the worst alone.
 pub fn lost_lines(channels: &[&Shared]) -> Vec<(String, String)> {
-    let sum = |of: fn(&HealthCells) -> &AtomicU64| {
-        channels.iter().map(|shared| of(&shared.health).load(Relaxed)).sum::<u64>()
-    };
+    let lost = Lost::of(channels);
     let times = |n: u64| if n == 0 { "none".to_owned() } else { n.to_string() };
-    // A full ring of one channel; those of a desk fill up together.
-    let dropped = channels.iter().map(|shared| shared.health.dropped_hops.load(Relaxed)).max();
-    let dropped = match dropped.unwrap_or(0) {
-        0 => "none".to_owned(),
-        n => format!("{n}, {:.1} s not heard", n as f64 / 100.0),
+    let dropped = match lost.hops {
+        0 => times(0),
+        n => format!("{n}, {}", lost.not_heard()),
     };
-    let lost = sum(|h| &h.lost_hands) + sum(|h| &h.lost_changes);
     vec![
         ("dropped hops".to_owned(), dropped),
-        ("changes lost".to_owned(), times(lost)),
-        ("changes refused or late".to_owned(), {
-            times(sum(|h| &h.refused_changes) + sum(|h| &h.late_changes))
-        }),
+        ("changes lost".to_owned(), times(lost.changes)),
+        ("changes refused or late".to_owned(), times(lost.not_made)),
     ]
 }
 

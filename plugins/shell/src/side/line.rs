@@ -235,21 +235,24 @@ impl Line {
     /// Keeps what there is to save, and writes what a crash must not lose.
     pub fn publish(&mut self, engine: &mut Engine, channel: usize) {
         let entries = engine.take_journal(channel);
-        let policy = self.policy.as_ref();
-        let state = || ChannelState { policy: policy.cloned(), ..engine.save(channel) };
+        let state = || with_policy(self.policy.as_ref(), engine.save(channel));
         self.recorder.write(entries, state);
         self.shared.state.publish(state());
     }
 
     /// What is saved of the line where another engine judges it no longer.
     pub fn state(&self, engine: &Engine, channel: usize) -> ChannelState {
-        ChannelState { policy: self.policy.clone(), ..engine.save(channel) }
+        with_policy(self.policy.as_ref(), engine.save(channel))
     }
 
     /// Why something is not kept on this machine.
     pub fn problem(&self) -> Option<&str> {
         self.recorder.problem()
     }
+}
+
+fn with_policy(policy: Option<&Policy>, state: ChannelState) -> ChannelState {
+    ChannelState { policy: policy.cloned(), ..state }
 }
 
 /// A history that a crash left behind is written line by line; what is no line of it is as old there as the

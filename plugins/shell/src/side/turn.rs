@@ -87,11 +87,8 @@ impl Member {
         }
         let Some(mut epoch) = self.epoch.take() else { return };
         epoch.engine.be_told(&said);
-        for (n, line) in self.lines.iter_mut().enumerate().take(epoch.legs.len()) {
-            line.publish(&mut epoch.engine, n);
-        }
         let all = vec![true; epoch.engine.channels()];
-        self.publish_guests(guests, &mut epoch.engine, &all);
+        self.publish(guests, &mut epoch, &all);
         self.epoch = Some(epoch);
     }
 
@@ -141,11 +138,17 @@ impl Member {
         self.log.earned(&step.earned, resets.then(|| engine.trust()));
         let id = self.id();
         self.log.write(id, step.events);
+        self.publish(guests, epoch, &touched);
+    }
+
+    /// The history of what was touched is kept, of the own channels and of guests.
+    fn publish(&mut self, guests: &mut [&mut Member], epoch: &mut Epoch, touched: &[bool]) {
+        let (own, engine) = (epoch.legs.len(), &mut epoch.engine);
         for (n, line) in self.lines[..own].iter_mut().enumerate().filter(|(n, _)| touched[*n]) {
             line.publish(engine, n);
             line.shared.linked.store(engine.is_linked(n), Relaxed);
         }
-        self.publish_guests(guests, engine, &touched);
+        self.publish_guests(guests, engine, touched);
     }
 
     /// Listens as the channels' roles ask for, tells how the models are, and sees to the cue bus.

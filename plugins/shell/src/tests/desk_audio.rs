@@ -172,23 +172,23 @@ fn the_switches_of_the_desk_stand_over_the_channels_own() {
 
 #[test]
 fn pads_of_the_desk_turn_its_switches_over_and_dry_only_when_it_is_held() {
-    use crate::buttons::Pad;
+    use crate::over::Switch;
     let mut desk = desk(2);
     let params = desk.params.clone();
     desk.play(2, 480, 64);
-    let mut tap = |pad: Pad, held: usize| {
-        params.pads().set(pad, true);
+    let mut tap = |pad: Switch, held: usize| {
+        params.pads().set(pad as usize, true);
         desk.play(2, held, 64);
-        params.pads().set(pad, false);
+        params.pads().set(pad as usize, false);
         desk.play(2, 640, 64);
         params.over()
     };
-    assert!(tap(Pad::Freeze, 64).freeze, "it stays when the pad lets go");
-    assert!(!tap(Pad::Freeze, 64).freeze);
-    assert!(tap(Pad::Mine, 64).mine);
-    assert_eq!(tap(Pad::Dry, 9_600).dry, 0, "0.2 s");
-    assert_eq!(tap(Pad::Dry, 28_800).dry, 1, "0.6 s");
-    assert_eq!(tap(Pad::Dry, 64).dry, 0, "off needs no hold");
+    assert!(tap(Switch::Freeze, 64).freeze, "it stays when the pad lets go");
+    assert!(!tap(Switch::Freeze, 64).freeze);
+    assert!(tap(Switch::Mine, 64).mine);
+    assert_eq!(tap(Switch::Dry, 9_600).dry, 0, "0.2 s");
+    assert_eq!(tap(Switch::Dry, 28_800).dry, 1, "0.6 s");
+    assert_eq!(tap(Switch::Dry, 64).dry, 0, "off needs no hold");
     assert!(params.is_untold(), "the panel tells the host");
 }
 

@@ -384,6 +384,12 @@ fn a_guests_meters_are_read_on_the_desk_beside_its_own_panel() {
 
 #[test]
 fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_changed() {
+    /// A button box lets go again.
+    fn press(seated: &Seated, which: crate::buttons::Press) {
+        for down in [true, false] {
+            seated.desk.params.buttons().set(which as usize, down);
+        }
+    }
     use crate::buttons::Press;
     let _turn = turn();
     let mut seated = Seated::start(4);
@@ -399,13 +405,13 @@ fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_chan
     let untouched = seated.desk.params.channel(usize::from(last.channel)).values();
     seated.send(Wish::Pick { serial, card });
     std::thread::sleep(Duration::from_millis(50));
-    seated.desk.params.buttons().press(Press::Accept);
+    press(&seated, Press::Accept);
     for _ in 0..40 {
         seated.block(&gains);
     }
     seated.half_a_second(&gains);
     assert_eq!(seated.until(|_| true).view.tonight.accepted, 0, "it has just come to the front");
-    seated.desk.params.buttons().press(Press::Accept);
+    press(&seated, Press::Accept);
     seated.half_a_second(&gains);
     seated.half_a_second(&gains);
     assert_eq!(seated.until(|_| true).view.tonight.accepted, 1);
@@ -426,10 +432,10 @@ fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_chan
     }
     let rejected = seated.until(|_| true).view.tonight.rejected;
     assert!(!seated.until(|_| true).view.cards.is_empty(), "another one stands there now");
-    seated.desk.params.buttons().press(Press::Reject);
+    press(&seated, Press::Reject);
     seated.half_a_second(&gains);
     assert_eq!(seated.until(|_| true).view.tonight.rejected, rejected);
-    seated.desk.params.buttons().press(Press::Reject);
+    press(&seated, Press::Reject);
     seated.half_a_second(&gains);
     seated.half_a_second(&gains);
     assert_eq!(seated.until(|_| true).view.tonight.rejected, rejected + 1);

@@ -326,30 +326,30 @@ fn a_name_that_is_given_while_nothing_plays_is_saved_and_a_fader_at_0_db_is_know
 
 #[test]
 fn a_pad_turns_freeze_over_on_the_strip_its_engine_and_later_its_host() {
-    use crate::buttons::Pad;
+    const FREEZE: usize = crate::over::Switch::Freeze as usize;
     let _turn = turn();
     let mut instance = Instance::start(|_| {});
     instance.half_a_second_as_a_host();
-    instance.params.pads().set(Pad::Freeze, true);
+    instance.params.pads().set(FREEZE, true);
     instance.block_of_64();
     assert!(instance.values().is_on(ParamId::FREEZE));
     instance.block_of_64();
     assert_eq!(instance.seen(ParamId::FREEZE), 1.0);
-    instance.params.pads().set(Pad::Freeze, false);
+    instance.params.pads().set(FREEZE, false);
     instance.half_a_second_as_a_host();
     assert!(instance.values().is_on(ParamId::FREEZE), "a pad that lets go does nothing");
     assert!(instance.shared.untold.take_one(ParamId::FREEZE), "the host does not know yet");
     // Automation that moves does not hold it up; a recall of many parameters does.
     instance.params.set_silently(ParamId::TRIM_DB, -3.0);
-    instance.params.pads().set(Pad::Freeze, true);
+    instance.params.pads().set(FREEZE, true);
     instance.half_a_second_as_a_host();
     assert!(!instance.values().is_on(ParamId::FREEZE));
-    instance.params.pads().set(Pad::Freeze, false);
+    instance.params.pads().set(FREEZE, false);
     for band in 0..8 {
         let gain = ParamId::band(band, dsp_core::params::BandParam::GainDb);
         instance.params.set_silently(gain, -2.0);
     }
-    instance.params.pads().set(Pad::Freeze, true);
+    instance.params.pads().set(FREEZE, true);
     instance.half_a_second_as_a_host();
     assert!(!instance.values().is_on(ParamId::FREEZE));
 }

@@ -10,6 +10,7 @@ use super::{Verdict, Watch, short};
 use crate::Mismatch as Other;
 use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
+use crate::mismatch::KEEP_SURE;
 use crate::{Phase, number};
 
 /// The model speaks once a second; it is asked half a second after each, when its word has come.
@@ -22,7 +23,6 @@ const LEAST_CHECK: u32 = 2;
 const LEAST: u32 = 6;
 /// How sure the model must be for a card; it stands as long as there is a mismatch at all.
 const SURE: f32 = 0.8;
-const KEEP_SURE: f32 = 0.6;
 
 /// Compares what one line sounds like with what it is called.
 #[derive(Default)]

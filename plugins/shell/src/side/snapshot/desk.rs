@@ -6,7 +6,7 @@ use std::time::Instant;
 use assistant::{Class, Engine, Phase, Role};
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use dsp_core::params::ParamId;
-use panels::view::{DeskMove, DeskSuspect, DeskView, Mover, TileView};
+use panels::view::{DeskMove, DeskSuspect, DeskView, TileView};
 
 use super::card::card_view;
 use super::desk_words::{crowd, faders, health_lines, status};
@@ -173,7 +173,7 @@ fn ledger(engine: &Engine, places: &mut [Place<'_>]) -> Vec<DeskMove> {
     all.sort_by_key(|(age, _)| *age);
     let mut others = 0;
     let kept = all.into_iter().filter(|(_, m)| {
-        let stands = m.moved.by == Mover::Assistant && !m.moved.undone;
+        let stands = m.moved.can_be_undone();
         others += usize::from(!stands);
         stands || others <= LEDGER
     });
