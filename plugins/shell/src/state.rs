@@ -109,9 +109,10 @@ impl StateCell {
     /// Side thread: what the next save writes for the engine. Dropped where a load came in between.
     pub fn publish(&self, assistant: ChannelState) {
         let mut kept = self.kept();
-        if !kept.fresh {
-            kept.assistant = Some(assistant);
-        }
+        let old = if kept.fresh { None } else { kept.assistant.replace(assistant) };
+        // The host saves under the same lock: what was kept is freed behind it.
+        drop(kept);
+        drop(old);
     }
 
     /// Side thread: what the engine keeps, as it is saved.
