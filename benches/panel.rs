@@ -50,7 +50,6 @@ fn desk(frame: usize) -> DeskView {
         channel: 16,
         name: "Channel 16".to_owned(),
         suspect: SuspectView { id, hz: 412.0 * (id + 1) as f32, ..SuspectView::default() },
-        slot: None,
     };
     DeskView {
         clock: "1:16:42".to_owned(),

@@ -55,9 +55,9 @@ impl Tracker {
         }
     }
 
-    /// Forgets all lines: hops were dropped.
+    /// Forgets all lines: hops were dropped. Their numbers are not given again.
     pub fn clear(&mut self) {
-        (self.next, self.hop) = (1, 0);
+        self.hop = 0;
         self.spare.append(&mut self.lines);
         self.past.clear();
     }

@@ -9,17 +9,28 @@ pub fn is_band_gain(param: ParamId) -> bool {
     (0..BAND_COUNT).any(|band| param == ParamId::band(band, BandParam::GainDb))
 }
 
+/// Where a gain stands before a move, dB: a band that the move switches on stands at 0, whatever is set on it.
+pub fn stands_at(moved: &Move, change: &ParamChange) -> f32 {
+    let switched_on = |band: usize| {
+        let on = ParamId::band(band, BandParam::On);
+        change.param == ParamId::band(band, BandParam::GainDb)
+            && moved.changes.iter().any(|c| c.param == on && c.from == 0.0 && c.to != 0.0)
+    };
+    if (0..BAND_COUNT).any(switched_on) { 0.0 } else { change.from }
+}
+
 /// A proposal inside the limits; `None` where nothing is left of it.
 ///
 /// A gain that the engineer has set beyond a limit stays where it is, and is not made worse.
 pub fn proposed(limits: &Limits, wanted: &Move) -> Option<Move> {
     let held = |c: &ParamChange| {
+        let from = stands_at(wanted, c);
         let (low, high) = match c.param {
-            ParamId::TRIM_DB => (-limits.trim_down_db, c.from), // never up
+            ParamId::TRIM_DB => (-limits.trim_down_db, from), // never up
             _ if is_band_gain(c.param) => (-limits.cut_db, limits.boost_db),
             _ => return *c,
         };
-        ParamChange { to: c.to.clamp(low.min(c.from).min(high), high.max(c.from)), ..*c }
+        ParamChange { to: c.to.clamp(low.min(from).min(high), high.max(from)), ..*c }
     };
     kept(wanted, wanted.changes.iter().map(held).collect())
 }
@@ -41,13 +52,14 @@ pub fn automatic_step(limits: &Limits, spent_db: f32, wanted: &Move) -> Option<M
                 continue;
             }
         };
-        if c.to > c.from {
+        let from = stands_at(wanted, c);
+        if c.to > from {
             return None; // never gain up, never a boost
         }
-        let down_db = (c.from - c.to).min(limits.auto_step_db).min(left_db).min(c.from - lowest);
+        let down_db = (from - c.to).min(limits.auto_step_db).min(left_db).min(from - lowest);
         let down_db = down_db.max(0.0);
         left_db -= down_db;
-        changes.push(ParamChange { to: c.from - down_db, ..*c });
+        changes.push(ParamChange { to: from - down_db, ..*c });
     }
     kept(wanted, changes)
 }
@@ -55,14 +67,14 @@ pub fn automatic_step(limits: &Limits, spent_db: f32, wanted: &Move) -> Option<M
 /// How much these changes cut, dB.
 pub fn cut_db(moved: &Move) -> f32 {
     let gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
-    moved.changes.iter().filter(gain).map(|c| (c.from - c.to).max(0.0)).sum()
+    moved.changes.iter().filter(gain).map(|c| (stands_at(moved, c) - c.to).max(0.0)).sum()
 }
 
 /// The changes, unless they were about gains and no gain is changed any more.
 fn kept(wanted: &Move, changes: Vec<ParamChange>) -> Option<Move> {
     let gains = |changes: &[ParamChange]| {
         let gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
-        changes.iter().filter(gain).filter(|c| c.from != c.to).count()
+        changes.iter().filter(gain).filter(|c| stands_at(wanted, c) != c.to).count()
     };
     let nothing_left = gains(&wanted.changes) > 0 && gains(&changes) == 0;
     (!nothing_left && changes.iter().any(|c| c.from != c.to)).then_some(Move { changes })
@@ -93,19 +105,38 @@ mod tests {
         assert_eq!(to(&one(ParamId::HPF_HZ, 80.0, 110.0)), Some(110.0));
     }
 
+    #[test]
+    fn a_band_that_is_switched_on_stands_at_nothing_whatever_was_set_on_it() {
+        let limits = Limits::default();
+        let on = |from: f32, to: f32| {
+            let mut wanted = one(GAIN, from, to);
+            wanted.changes.push(ParamChange { param: ON, from: 0.0, to: 1.0 });
+            wanted
+        };
+        let to = |m: Option<Move>| m.map(|m| m.changes[0].to);
+        assert_eq!(to(proposed(&limits, &on(-8.0, -9.0))), Some(-6.0));
+        assert_eq!(to(automatic_step(&limits, 0.0, &on(6.0, -4.0))), Some(-2.0), "no boost");
+        assert_eq!(to(automatic_step(&limits, 0.0, &on(6.0, 3.0))), None, "no boost");
+        assert_eq!(to(automatic_step(&limits, 0.0, &on(-2.0, -4.0))), Some(-2.0), "as it is set");
+        assert_eq!(cut_db(&on(6.0, -4.0)), 4.0);
+        assert_eq!(cut_db(&on(-2.0, -2.0)), 2.0);
+    }
+
     proptest! {
         /// Whatever is wanted, from wherever: no step goes up, beyond a step, or over the budget.
         #[test]
         fn automatic_steps_keep_every_limit(
-            from in -18.0f32..18.0, to in -18.0f32..18.0, spent in 0.0f32..6.0, trim in any::<bool>()
+            from in -18.0f32..18.0, to in -18.0f32..18.0, spent in 0.0f32..6.0, trim in any::<bool>(),
+            is_on in any::<bool>()
         ) {
             let limits = Limits::default();
             let param = if trim { ParamId::TRIM_DB } else { GAIN };
             let mut wanted = one(param, from, to);
-            wanted.changes.push(ParamChange { param: ON, from: 0.0, to: 1.0 });
+            wanted.changes.push(ParamChange { param: ON, from: f32::from(is_on), to: 1.0 });
             if let Some(step) = automatic_step(&limits, spent, &wanted) {
                 let c = step.changes[0];
-                prop_assert!(c.to <= c.from && c.from - c.to <= 2.0 + 1e-4);
+                let from = if trim || is_on { from } else { 0.0 };
+                prop_assert!(c.to <= from && from - c.to <= 2.0 + 1e-4);
                 prop_assert!(spent + cut_db(&step) <= 4.0 + 1e-3);
                 let lowest = if trim { -6.0 } else { -3.0 };
                 prop_assert!(c.to >= lowest - 1e-4);

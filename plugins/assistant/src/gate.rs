@@ -1,5 +1,6 @@
 //! The gate: what an automatic move needs, all of it, in one place (DESIGN section 6).
 
+use crate::assumed::Why;
 use crate::policy::Stance;
 use crate::{Class, Instrument, Move, Phase, Role};
 use dsp_core::params::ParamId;
@@ -79,6 +80,8 @@ pub struct Place {
     pub lead_vocal: bool,
     /// What plays there.
     pub instrument: Option<Instrument>,
+    /// Where that is known from: a voice that nobody has named may be the lead.
+    pub why: Why,
 }
 
 /// Whether a class may act by itself on a channel: EQ cuts and trim never on a lead vocal, nor where
@@ -86,7 +89,9 @@ pub struct Place {
 fn eligible_here(class: Class, place: &Place) -> bool {
     match class {
         Class::Resonance | Class::Tone | Class::Masking | Class::GainStaging => {
-            let maybe_lead = place.lead_vocal || place.instrument.is_none();
+            let voice = matches!(place.instrument, Some(Instrument::Singing | Instrument::Speech));
+            let maybe_lead =
+                place.lead_vocal || place.instrument.is_none() || voice && place.why == Why::Heard;
             !maybe_lead && matches!(place.role, Role::Input | Role::Playback | Role::Mc)
         }
         Class::Hpf => matches!(place.role, Role::Input | Role::Mc),
@@ -102,7 +107,7 @@ fn eligible_move(class: Class, moved: &Move) -> bool {
     moved.changes.iter().all(|c| {
         let gain = c.param == ParamId::TRIM_DB || crate::budget::is_band_gain(c.param);
         Class::turning(c.param).contains(&class)
-            && !(gain && c.to > c.from)
+            && !(gain && c.to > crate::budget::stands_at(moved, c))
             && ![ParamId::POLARITY, ParamId::FADER_DB].contains(&c.param)
     })
 }
@@ -181,6 +186,7 @@ mod tests {
                 role: Role::Input,
                 lead_vocal: false,
                 instrument: Some(Instrument::ElectricGuitar),
+                why: Why::Name,
             },
             armed: true,
             unlocked: true,
@@ -200,13 +206,19 @@ mod tests {
         let step = cut();
         assert_eq!(gate(&all_met(&step)), Ok(()));
         type Break = fn(&mut Circumstances<'_>);
-        let breaks: [(Break, Withheld); 15] = [
+        let breaks: [(Break, Withheld); 16] = [
             (|c| c.stance = Stance::Suggest, Withheld::NotAuto),
             (|c| c.stance = Stance::Off, Withheld::NotAuto),
             (|c| c.phase = Phase::LineCheck, Withheld::NotEligible),
             (|c| c.class = Class::Compression, Withheld::NotEligible),
             (|c| c.place.lead_vocal = true, Withheld::NotHere),
             (|c| c.place.instrument = None, Withheld::NotHere),
+            (
+                |c| {
+                    (c.place.instrument, c.place.why) = (Some(Instrument::Singing), Why::Heard);
+                },
+                Withheld::NotHere,
+            ),
             (|c| c.armed = false, Withheld::NotArmed),
             (|c| c.unlocked = false, Withheld::NotEarned),
             (|c| c.frozen = true, Withheld::Frozen),

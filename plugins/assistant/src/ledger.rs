@@ -239,17 +239,23 @@ impl Ledger {
         }
     }
 
-    /// Writes a line. A hand that keeps turning one parameter stays one line.
+    /// Writes a line. A hand that keeps turning one parameter stays one line, also while others are
+    /// turned with it: a band that is dragged is two. A gesture does not go on through a load.
     pub(crate) fn append(&mut self, entry: Entry) {
-        // A gesture does not go on through a load.
-        let is_restored = self.restored == self.entries.len();
-        if let (Some(last), Act::Turned { change }) = (self.entries.back_mut(), &entry.act)
-            && let Act::Turned { change: gesture } = &mut last.act
-            && (gesture.param, last.by) == (change.param, entry.by)
-            && !is_restored
-        {
-            gesture.to = change.to;
-            return;
+        if let Act::Turned { change } = &entry.act {
+            let turns =
+                self.entries.range_mut(self.restored..).rev().map_while(|e| match &mut e.act {
+                    Act::Turned { change } => Some((e.by, change)),
+                    _ => None,
+                });
+            // Turns of other parameters in between change nothing of what this one ends at.
+            let last = turns.into_iter().find(|(_, turn)| turn.param == change.param);
+            if let Some((by, gesture)) = last
+                && by == entry.by
+            {
+                gesture.to = change.to;
+                return;
+            }
         }
         self.entries.push_back(entry);
         while self.entries.len() > LEDGER_CAP {

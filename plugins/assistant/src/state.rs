@@ -1,6 +1,8 @@
 //! The saved history of one channel: versioned JSON, capped, with a way up from each version.
 
-use crate::event::Decision;
+use crate::engine::snapshot_number;
+use crate::event::{Decision, Who};
+use crate::feedback::GuardSaid;
 use crate::ledger::{Act, Entry, Ledger, values_from, values_to};
 use crate::policy::Policy;
 use crate::timbre::Baseline;
@@ -49,6 +51,12 @@ pub struct ChannelState {
     /// Where the channel rang in this room, Hz: armed again after a load, which cuts nothing.
     #[serde(default)]
     pub rings_hz: Vec<f32>,
+    /// What a person said of the feedback guard.
+    #[serde(default, skip_serializing_if = "GuardSaid::is_nothing")]
+    pub guard: GuardSaid,
+    /// The snapshot of the desk that is on: whose baseline holds.
+    #[serde(default)]
+    pub snapshot: u64,
 }
 
 /// What version 1 wrote: moves without what verifies them, and nothing of the song.
@@ -78,6 +86,8 @@ impl From<StateV1> for ChannelState {
             heard: Vec::new(),
             policy: None,
             rings_hz: Vec::new(),
+            guard: GuardSaid::default(),
+            snapshot: 0,
         }
     }
 }
@@ -153,13 +163,59 @@ impl ChannelState {
                 }
             }
             Act::Released => self.hands_on.clear(),
-            Act::Decided { class, decision: Decision::Rejected, .. } => {
+            Act::Recalled { .. } => {
+                self.ledger.push(entry);
+                if let Ok(values) = self.values() {
+                    self.snapshot = snapshot_number(&values.1);
+                }
+                return;
+            }
+            Act::Undone { move_id } if entry.by == Who::Engineer => {
+                let moved = self.ledger.iter().find_map(|e| match &e.act {
+                    Act::Moved { move_id: id, class, .. } if id == move_id => Some(*class),
+                    _ => None,
+                });
+                self.rejected_song.extend(moved);
+            }
+            // Of a follow-up the class knows nothing.
+            Act::Decided { class, decision: Decision::Rejected, follow_up: false, .. } => {
                 *self.rejected.entry(*class).or_default() += 1;
                 self.rejected_song.push(*class);
             }
             _ => {}
         }
         self.ledger.push(entry);
+    }
+
+    /// This history, that a newer program wrote, and after it what an older one did meanwhile: moves of both can
+    /// be taken back.
+    pub fn followed_by(self, later: Self) -> Self {
+        let (Ok(mut ledger), Ok(mut more)) = (self.ledger(), later.ledger()) else { return self };
+        let taken: Vec<_> = ledger.moves().map(|m| m.move_id).collect();
+        let mut next = ledger.highest_ids().0.max(more.highest_ids().0) + 1;
+        more.renumber(&taken, &mut next);
+        more.entries().for_each(|entry| ledger.append(entry.clone()));
+        let (base, base_own) = ledger.base();
+        Self {
+            base: values_to(base),
+            base_own: values_to(base_own),
+            ledger: ledger.entries().cloned().collect(),
+            channel: later.channel,
+            hands_on: later.hands_on,
+            snapshot: later.snapshot,
+            ..self
+        }
+    }
+
+    /// True where this history, that a crash left behind line by line, goes on from the one that the host
+    /// saved. A gesture that was under way in the saved one may have gone further here.
+    pub fn goes_on_from(&self, saved: &Self) -> bool {
+        let lines = |state: &Self| -> Vec<Entry> {
+            state.ledger().map_or_else(|_| Vec::new(), |l| l.entries().cloned().collect())
+        };
+        let (own, theirs) = (lines(self), lines(saved));
+        let Some(last) = theirs.last() else { return true };
+        own.len() >= theirs.len() && own.iter().any(|line| line.is_or_extends(last))
     }
 
     /// As JSON, one line. Floats to three decimals.
@@ -206,6 +262,8 @@ impl ChannelState {
             heard: Vec::new(),
             policy: None,
             rings_hz: Vec::new(),
+            guard: GuardSaid::default(),
+            snapshot: 0,
         }
     }
 }

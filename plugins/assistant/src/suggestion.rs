@@ -125,6 +125,18 @@ impl Suggestion {
         self.confidence.lower
     }
 
+    /// True for a card whose acceptance arms the trim: the head amp is to come down (clip rescue).
+    pub fn arms(&self) -> bool {
+        self.class == Class::ClipRescue
+            && matches!(&self.proposal, Proposal::Advice(text) if text.starts_with("Head amp down"))
+    }
+
+    /// True where accepting does something here: a move is made or the trim armed. All else only the
+    /// engineer can do.
+    pub fn is_ours(&self) -> bool {
+        matches!(self.proposal, Proposal::Move(_)) || self.arms()
+    }
+
     /// What cards are ranked by.
     pub fn rank(&self) -> f32 {
         self.worth * self.confidence.p

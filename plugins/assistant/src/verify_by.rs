@@ -97,6 +97,22 @@ impl VerifyBy {
         }
     }
 
+    /// The same for a move that goes only this part of the way, above 0 to 1.
+    #[must_use]
+    pub fn of_part(mut self, part: f32) -> Self {
+        match &mut self {
+            Self::None => {}
+            Self::BandExcess { drop_db, .. }
+            | Self::BelowHz { drop_db, .. }
+            | Self::AboveHz { drop_db, .. }
+            | Self::Level { drop_db, .. }
+            | Self::Range { drop_db, .. }
+            | Self::Clarity { drop_db, .. }
+            | Self::Pair { raise_db: drop_db, .. } => *drop_db *= part,
+        }
+        self
+    }
+
     /// The same where all its numbers make sense, else [`None`](Self::None): a class that divides by
     /// nothing must not spoil saved state.
     #[must_use]

@@ -43,7 +43,7 @@ pub fn suspects_ui(
         let place = Rect::from_min_size(pos2(x, inner.min.y), vec2(wide, inner.height()));
         let suspect = id.and_then(|id| guard.suspects.iter().find(|s| s.id == id));
         if let Some(suspect) = suspect {
-            suspect_ui(ui, place, suspect, guard, memory, intents, now_s);
+            suspect_ui(ui, place, suspect, memory, intents, now_s);
         }
     }
     if hidden > 0 {
@@ -72,7 +72,7 @@ pub fn target<'a, K: Copy + PartialEq>(
     suspects: impl Iterator<Item = (K, &'a SuspectView)> + Clone,
 ) -> Option<K> {
     let open = suspects
-        .filter(|(_, s)| s.state.can_be_cut() && s.state != SuspectState::Notched)
+        .filter(|(_, s)| !matches!(s.state, SuspectState::NotHere | SuspectState::Notched))
         .map(|(k, s)| (k, s.state == SuspectState::Growing));
     let growing = open.clone().find(|(_, grows)| *grows);
     let kept = open.clone().find(|(k, _)| Some(*k) == current);
@@ -85,7 +85,6 @@ fn suspect_ui(
     ui: &Ui,
     rect: Rect,
     suspect: &SuspectView,
-    guard: &GuardView,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
@@ -109,7 +108,7 @@ fn suspect_ui(
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect", suspect.id), &format!("suspect {place}, {growth}, {under}"));
     let button = rect.with_min_x(rect.max.x - button_w);
-    act_ui(ui, button, suspect, guard, memory, intents, now_s);
+    act_ui(ui, button, suspect, memory, intents, now_s);
     if growing {
         let stroke = Stroke::new(1.5, ink(ui).red_ink);
         ui.painter().rect_stroke(rect, RADIUS, stroke, StrokeKind::Inside);
@@ -121,14 +120,13 @@ pub fn act_ui(
     ui: &Ui,
     rect: Rect,
     suspect: &SuspectView,
-    guard: &GuardView,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
     let place = place_text(suspect.hz);
     if suspect.state == SuspectState::Notched
-        && let Some(slot) = holding(suspect, guard)
+        && let Some(slot) = suspect.slot
     {
         let name = format!("Release {place}");
         let button =
@@ -147,7 +145,6 @@ pub fn act_ui(
         name: &name,
         label: "Cut -6",
         key: if is_next { "C" } else { "" },
-        enabled: suspect.state.can_be_cut(),
         ..Button::default()
     };
     if button.show(ui, rect, ("cut", suspect.id)).clicked() {
@@ -168,13 +165,6 @@ pub fn cut(id: u32, memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: 
         intents.push(Intent::CutSuspect(id));
         memory.listed.hold(id, now_s);
     }
-}
-
-/// The slot of the notch that holds a suspect: the nearest one in pitch.
-fn holding(suspect: &SuspectView, guard: &GuardView) -> Option<u8> {
-    let off = |hz: f32| (hz / suspect.hz).log2().abs();
-    let near = guard.notches.iter().filter(|n| n.hz > 0.0);
-    near.min_by(|a, b| off(a.hz).total_cmp(&off(b.hz))).map(|n| n.slot)
 }
 
 /// How it grows, or that a notch holds it.

@@ -33,7 +33,7 @@ pub fn decide(
     now_s: f64,
 ) {
     if verdict == Verdict::Audition {
-        let card = view.find(id).filter(|c| !c.advice && view.no_audition(c).is_empty());
+        let card = view.find(id).filter(|c| c.is_heard() && view.no_audition(c).is_empty());
         intents.extend(card.map(|c| Intent::Audition(toggled(view.audition, c.id))));
         return;
     }
@@ -82,8 +82,8 @@ pub fn verdicts(
     } else {
         // With a third one beside it, Accept gives room.
         let share = match what.heard {
-            Some(_) if !card.advice && big.width() < 300.0 => 0.4,
-            Some(_) if !card.advice => 0.46,
+            Some(_) if card.is_heard() && big.width() < 300.0 => 0.4,
+            Some(_) if card.is_heard() => 0.46,
             _ => 0.58,
         };
         let split = big.min.x + (big.width() - GAP) * share;
@@ -104,7 +104,7 @@ pub fn verdicts(
             verdict = Some(which);
         }
     };
-    let (second, hear) = match what.heard.filter(|_| !one_row && !card.advice) {
+    let (second, hear) = match what.heard.filter(|_| !one_row && card.is_heard()) {
         Some(on) if second.width() >= 2.0 * 56.0 + GAP => {
             let half = (second.width() - GAP) / 2.0;
             let right = second.with_min_x(second.max.x - half);
@@ -134,6 +134,7 @@ pub fn verdicts(
         let button = Button {
             name: "Accept",
             label: "Accept",
+            second: if card.arms { "arms the trim" } else { "" },
             key: "A",
             look: Look::Amber,
             points,

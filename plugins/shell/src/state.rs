@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use assistant::ChannelState;
 use dsp_core::params::{ParamId, ParamValues};
@@ -28,8 +28,8 @@ struct Pair {
 #[derive(Debug, Default)]
 struct Kept {
     identity: Identity,
-    /// What the engine keeps, as it is saved.
-    assistant: Option<ChannelState>,
+    /// What the engine keeps, as it is saved. Shared, so that nothing is copied or freed under the lock.
+    assistant: Option<Arc<ChannelState>>,
     /// A load brought `assistant`, and the side thread has not taken it over yet.
     fresh: bool,
     editor: Option<EditorSize>,
@@ -102,22 +102,29 @@ impl StateCell {
     /// Side thread: what was loaded for the engine since the last call; the inner `None` is a state
     /// without an engine's part.
     pub fn take_loaded(&self) -> Option<Option<ChannelState>> {
-        let mut kept = self.kept();
-        std::mem::take(&mut kept.fresh).then(|| kept.assistant.clone())
+        let loaded = {
+            let mut kept = self.kept();
+            std::mem::take(&mut kept.fresh).then(|| kept.assistant.clone())
+        };
+        loaded.map(|state| state.as_deref().cloned())
     }
 
     /// Side thread: what the next save writes for the engine. Dropped where a load came in between.
     pub fn publish(&self, assistant: ChannelState) {
+        let mut assistant = Some(Arc::new(assistant));
         let mut kept = self.kept();
-        let old = if kept.fresh { None } else { kept.assistant.replace(assistant) };
+        if !kept.fresh {
+            std::mem::swap(&mut kept.assistant, &mut assistant);
+        }
         // The host saves under the same lock: what was kept is freed behind it.
         drop(kept);
-        drop(old);
+        drop(assistant);
     }
 
     /// Side thread: what the engine keeps, as it is saved.
     pub fn published(&self) -> Option<ChannelState> {
-        self.kept().assistant.clone()
+        let state = self.kept().assistant.clone();
+        state.as_deref().cloned()
     }
 
     /// What was wrong with the state that was loaded last.
@@ -171,15 +178,12 @@ impl StateCell {
             .filter(|(id, own)| !same(id.spec(), *own, host.get(*id)))
             .map(|(id, own)| (id.name().to_owned(), own))
             .collect();
-        let kept = self.kept();
-        SavedV1 {
-            version: VERSION,
-            id: kept.identity.id(),
-            own,
-            assistant: kept.assistant.as_ref().and_then(|state| serde_json::to_value(state).ok()),
-            editor: kept.editor,
-            look: kept.look,
-        }
+        let (id, editor, look, assistant) = {
+            let kept = self.kept();
+            (kept.identity.id(), kept.editor, kept.look, kept.assistant.clone())
+        };
+        let assistant = assistant.and_then(|state| serde_json::to_value(&*state).ok());
+        SavedV1 { version: VERSION, id, own, assistant, editor, look }
     }
 
     /// Main thread: takes over saved fields; the host parameters have the values `host` already.
@@ -218,7 +222,7 @@ impl StateCell {
                     }
                 }
                 match saved.assistant.map(|part| ChannelState::from_json(&part.to_string())) {
-                    Some(Ok(state)) => kept.assistant = Some(state),
+                    Some(Ok(state)) => kept.assistant = Some(Arc::new(state)),
                     Some(Err(error)) => {
                         kept.unread = Some(json);
                         kept.problem = Some(error.to_string());
@@ -234,11 +238,26 @@ impl StateCell {
             }
             None => {}
         }
+        // What an older program could not read, and has carried along, may be read here.
+        if let Some(newer) = kept.unread.as_deref().and_then(history_in) {
+            let meanwhile = kept.assistant.take().map(Arc::unwrap_or_clone);
+            kept.assistant = Some(Arc::new(match meanwhile {
+                Some(meanwhile) => newer.followed_by(meanwhile),
+                None => newer,
+            }));
+            kept.unread = None;
+        }
         kept.fresh = true;
         self.from_load.host.store_all(host);
         self.from_load.own.store_all(&own);
         self.loads.fetch_add(1, Ordering::AcqRel);
     }
+}
+
+/// The history in saved fields that were kept unread; `None` where it cannot be read here either.
+fn history_in(unread: &str) -> Option<ChannelState> {
+    let part = read(unread).ok()?.assistant?;
+    ChannelState::from_json(&part.to_string()).ok()
 }
 
 impl EditorSize {

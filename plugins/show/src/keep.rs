@@ -15,6 +15,8 @@ use crate::error::ShowError;
 
 /// Logs kept for one instance; older ones go.
 const LOGS: usize = 20;
+/// How long another process is waited for that writes the record of trust, ms.
+const TURN_MS: u32 = 20;
 /// A ledger file that has grown beyond this is begun anew, bytes.
 const LEDGER_BYTES: u64 = 4 << 20;
 
@@ -133,6 +135,17 @@ impl LedgerFile {
         self.append(&[Kept::State(Box::new(state))])
     }
 
+    /// The whole history as it is now: what stands before it is replaced by it.
+    ///
+    /// # Errors
+    /// The file cannot be written any more.
+    pub fn tell(&mut self, state: ChannelState) -> Result<(), ShowError> {
+        if self.written > LEDGER_BYTES {
+            return self.begin(state);
+        }
+        self.append(&[Kept::State(Box::new(state))])
+    }
+
     /// Appends lines of the ledger. `whole` gives the history where the file has to begin anew.
     ///
     /// # Errors
@@ -193,15 +206,28 @@ pub fn read_trust(dir: &Path) -> Trust {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// Writes the record, whole or not at all.
+/// Changes the record as it stands there now, and gives it: whole or not at all, and in turn with other
+/// processes.
 ///
 /// # Errors
 /// The folder or the file cannot be written.
-pub fn write_trust(dir: &Path, trust: &Trust) -> Result<(), ShowError> {
+pub fn change_trust(dir: &Path, change: impl FnOnce(&mut Trust)) -> Result<Trust, ShowError> {
     let path = dir.join("trust.json");
     std::fs::create_dir_all(dir).map_err(cannot_write(&path))?;
+    let turn = dir.join("trust.lock");
+    let turn_file = File::create(&turn).map_err(cannot_write(&turn))?;
+    // The other one needs less than a millisecond; one that hangs is not waited for.
+    for _ in 0..TURN_MS {
+        if turn_file.try_lock().is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let mut trust = read_trust(dir);
+    change(&mut trust);
     let partial = dir.join(format!("trust.json.partial-{}", std::process::id()));
-    let text = serde_json::to_string(trust).map_err(|e| cannot_write(&path)(e.into()))?;
+    let text = serde_json::to_string(&trust).map_err(|e| cannot_write(&path)(e.into()))?;
     std::fs::write(&partial, text).map_err(cannot_write(&path))?;
-    std::fs::rename(&partial, &path).map_err(cannot_write(&path))
+    std::fs::rename(&partial, &path).map_err(cannot_write(&path))?;
+    Ok(trust)
 }

@@ -8,7 +8,7 @@ use assistant::{
     Policy, Trust, Who,
 };
 use show::Script;
-use show::keep::{LedgerFile, LiveLog, read_trust, write_trust};
+use show::keep::{LedgerFile, LiveLog, change_trust, read_trust};
 use uuid::Uuid;
 
 const ID: Uuid = Uuid::from_u128(0x00c0_ffee);
@@ -95,7 +95,7 @@ fn a_folder_that_cannot_be_written_is_an_error_that_names_it() {
     let errors = [
         LedgerFile::open(&blocked, ID).err().map(|e| e.to_string()),
         LiveLog::create(&blocked, ID).err().map(|e| e.to_string()),
-        write_trust(&blocked, &Trust::default()).err().map(|e| e.to_string()),
+        change_trust(&blocked, |_| {}).err().map(|e| e.to_string()),
     ];
     for error in errors {
         assert!(error.expect("an error").contains("file"));
@@ -120,8 +120,12 @@ fn trust_comes_back_and_rubbish_is_no_trust() {
     for _ in 0..20 {
         trust.record(Class::Hpf, true);
     }
-    write_trust(&scratch.0, &trust).expect("room");
+    change_trust(&scratch.0, |kept| *kept = trust.clone()).expect("room");
     assert_eq!(read_trust(&scratch.0), trust);
+    // Another process decides on another class: neither is lost.
+    change_trust(&scratch.0, |kept| _ = kept.record(Class::Tone, false)).expect("room");
+    assert_eq!(read_trust(&scratch.0).of(Class::Tone).decisions(), (1, 0));
+    assert_eq!(read_trust(&scratch.0).of(Class::Hpf), trust.of(Class::Hpf));
     assert!(read_trust(&scratch.0).live().unlocked(Class::Hpf));
     std::fs::write(scratch.0.join("trust.json"), "{\"cards\": 7").expect("room");
     assert_eq!(read_trust(&scratch.0), Trust::default());

@@ -15,7 +15,7 @@ pub(crate) fn highest_hpf_hz(config: &ChannelConfig, assumed: Assumed) -> Option
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     match assumed.instrument {
         Some(I::Kick | I::Bass) => Some(40.0),
-        Some(I::Toms) if has(&["rack", "tom1", "tom 1", "tom_1", "hi tom", "high"]) => Some(80.0),
+        Some(I::Toms) if is_rack_tom(&name) => Some(80.0),
         Some(I::Toms) => Some(60.0),
         Some(I::Snare | I::ElectricGuitar) => Some(120.0),
         Some(I::AcousticGuitar) => Some(150.0),
@@ -30,6 +30,16 @@ pub(crate) fn highest_hpf_hz(config: &ChannelConfig, assumed: Assumed) -> Option
         Some(I::Keys | I::Synth | I::Crowd | I::Noise) => None,
         None => Some(40.0),
     }
+}
+
+/// True where a name says a rack tom and does not say a floor tom. Numbers below 10 count toms from the
+/// highest one, from 10 on they are inches: the first is a rack tom, 10 to 13 inches are.
+fn is_rack_tom(name: &str) -> bool {
+    let number: String = name.chars().filter(char::is_ascii_digit).collect();
+    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    !says(&["floor", "flr", "low"])
+        && (says(&["rack", "high", "hi tom"])
+            || number.parse().is_ok_and(|n: u32| n == 1 || (10..=13).contains(&n)))
 }
 
 #[cfg(test)]
@@ -49,7 +59,14 @@ mod tests {
         assert_eq!(limit("x", Some(I::Kick)), Some(40.0));
         assert_eq!(limit("x", Some(I::Bass)), Some(40.0));
         assert_eq!(limit("Floor Tom", Some(I::Toms)), Some(60.0));
-        assert_eq!(limit("Rack Tom", Some(I::Toms)), Some(80.0));
+        for rack in ["Rack Tom", "Rack Tom 2", "Tom 1", "tom_1", "Tom1", "Hi Tom", "Tom 12"] {
+            assert_eq!(limit(rack, Some(I::Toms)), Some(80.0), "{rack}");
+        }
+        for floor in
+            ["Floor Tom 1", "Floor Tom 16", "Tom 14", "Tom 16", "Tom 2", "FLR Tom1", "Toms"]
+        {
+            assert_eq!(limit(floor, Some(I::Toms)), Some(60.0), "{floor}");
+        }
         assert_eq!(limit("x", Some(I::Snare)), Some(120.0));
         assert_eq!(limit("x", Some(I::ElectricGuitar)), Some(120.0));
         assert_eq!(limit("x", Some(I::AcousticGuitar)), Some(150.0));

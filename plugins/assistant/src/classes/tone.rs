@@ -7,7 +7,9 @@ use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, Ear};
 use crate::timbre::{Against, Prior, SKIRT_OCTAVES};
-use crate::{Evidence, Expected, Move, Proposal, Upheaval, VerifyBy, number, prominence_db};
+use crate::{
+    Evidence, Expected, Limits, Move, Proposal, Upheaval, VerifyBy, number, prominence_db,
+};
 use dsp_core::eq_fit::{FitLimits, Wanted, bands_db, fit_eq};
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::listen::fine::{fine_hz, fine_index};
@@ -94,7 +96,7 @@ impl Judge for Tone {
         for (k, zone) in ZONES.iter().enumerate() {
             let found = zone.off(ear, self.looks[k].last()).map(|off| {
                 // A fit takes its time: once a look, not in every judgement.
-                let target = zone.turned(&off).as_ref().map(on_grid);
+                let target = zone.turned(&off, desk.limits).as_ref().map(on_grid);
                 Off { target, ..off }
             });
             self.looks[k].push(found.is_some());
@@ -181,23 +183,25 @@ impl Zone {
     }
 
     /// The broad band that turns the fault back; `None` where none fits.
-    fn turned(&self, off: &Off) -> Option<Target> {
+    fn turned(&self, off: &Off, limits: &Limits) -> Option<Target> {
         let share = f64::from(ramp(off.z, 0.0, FULL_Z));
         if self.sign < 0.0 {
-            let gain_db = (share * f64::from(off.db)).min(MOST_BOOST_DB);
+            let gain_db =
+                (share * f64::from(off.db)).min(MOST_BOOST_DB).min(f64::from(limits.boost_db));
             let q = std::f64::consts::FRAC_1_SQRT_2;
             return Some(Target { shape: Shape::HighShelf, freq_hz: self.hz.0, gain_db, q });
         }
+        let most_cut_db = MOST_CUT_DB.min(f64::from(limits.cut_db));
         let wanted: Vec<Wanted> = (0..FINE_POINTS)
             .map(|i| Wanted {
                 hz: fine_hz(i),
-                db: -share * f64::from(off.broad_db[i].clamp(0.0, MOST_CUT_DB as f32)),
+                db: -share * f64::from(off.broad_db[i].clamp(0.0, most_cut_db as f32)),
                 weight: if off.present[i] && self.skirted(fine_hz(i)) { 1.0 } else { 0.0 },
             })
             .collect();
         let limits = FitLimits {
             bands: 1,
-            cut_db: MOST_CUT_DB,
+            cut_db: most_cut_db,
             boost_db: 0.0,
             q: BROAD_Q,
             ..FitLimits::default()

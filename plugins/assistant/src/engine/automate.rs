@@ -47,7 +47,14 @@ impl Engine {
         }
         let Some(step) = step else { return false };
         let why = "by itself";
-        let card = self.close(hop, channel, at, Decision::Accepted, Who::Assistant, why, out);
+        let mut card = self.close(hop, channel, at, Decision::Accepted, Who::Assistant, why, out);
+        // A step lowers the fault by its own part of what the card's move would.
+        if let Proposal::Move(wanted) = &card.proposal {
+            let (whole_db, step_db) = (cut_db(&self.now(channel, wanted)), cut_db(&step));
+            if step_db < whole_db {
+                card.metric = card.metric.of_part(step_db / whole_db);
+            }
+        }
         self.seats[channel].auto_hop.insert(card.class, hop);
         self.made(hop, card, step, Who::Assistant, out);
         true
@@ -85,6 +92,7 @@ impl Engine {
                 role: config.role,
                 lead_vocal: config.lead_vocal || ml_models::names::is_lead_vocal(&config.name),
                 instrument: self.ears[channel].assumed.instrument,
+                why: self.ears[channel].assumed.why,
             },
             armed: self.armed.contains(&class),
             unlocked: self.trust.unlocked(class),

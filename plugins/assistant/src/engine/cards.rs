@@ -193,11 +193,27 @@ impl Engine {
 
     /// In the show there is room for one card of masking or tone on the whole desk (DESIGN section 6).
     fn show_has_its_card(&self, class: Class) -> bool {
-        let shares = |class| matches!(class, Class::Masking | Class::Tone | Class::Resonance);
         let cards = self.seats.iter().flat_map(|s| &s.cards);
         self.phase == Phase::Show
-            && shares(class)
-            && cards.into_iter().any(|c| shares(c.class) && c.origin == Origin::Heard)
+            && shares_the_show(class)
+            && cards.into_iter().any(|c| shares_the_show(c.class) && c.origin == Origin::Heard)
+    }
+
+    /// A show begins: of the cards that share its one place the best stays.
+    pub(super) fn leave_the_show_one_card(&mut self, hop: u64, out: &mut Step) {
+        if self.phase != Phase::Show {
+            return;
+        }
+        let sharing = |c: &&Suggestion| shares_the_show(c.class) && c.origin == Origin::Heard;
+        let cards = || self.seats.iter().flat_map(|s| &s.cards).filter(sharing);
+        let best = cards().max_by(|a, b| a.rank().total_cmp(&b.rank()).then(b.id.cmp(&a.id)));
+        let best = best.map(|card| card.id);
+        let others: Vec<_> = cards().map(|c| c.id).filter(|id| Some(*id) != best).collect();
+        for id in others {
+            let Some((channel, at)) = self.find_card(id) else { continue };
+            let why = "one such card at a time in the show";
+            self.close(hop, channel, at, Decision::Superseded, Who::Assistant, why, out);
+        }
     }
 
     /// Cards expire in show and stay until resolved elsewhere (DESIGN section 6).
@@ -235,7 +251,8 @@ impl Engine {
         let card = seat.cards.remove(at);
         // What the engine closes by itself stands in the log; the ledger keeps what people decided.
         if by == Who::Engineer {
-            let act = Act::Decided { suggestion: card.id, class: card.class, decision };
+            let follow_up = card.origin != Origin::Heard;
+            let act = Act::Decided { suggestion: card.id, class: card.class, decision, follow_up };
             seat.write(Entry { hop, by, act });
         }
         let event = self.event(EventKind::Decision, hop, Some(channel));
@@ -250,6 +267,11 @@ impl Engine {
         });
         card
     }
+}
+
+/// Classes that share one place in the show.
+fn shares_the_show(class: Class) -> bool {
+    matches!(class, Class::Masking | Class::Tone | Class::Resonance)
 }
 
 /// How two proposals of a class differ.

@@ -2,6 +2,7 @@
 
 use super::cards::COOL_DOWN_HOPS;
 use super::{AutoAccept, Engine, Pending, Quiet, Sent, Step};
+use crate::budget::is_band_gain;
 use crate::classes::ClassRow;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
@@ -47,7 +48,7 @@ impl Engine {
             };
             self.seats[channel].quiet.insert(card.class, quiet);
         }
-        if super::rescue::arms(&card) {
+        if card.arms() {
             self.arm_rescue(hop, &card, out);
         }
         let Proposal::Move(wanted) = &card.proposal else { return };
@@ -89,10 +90,11 @@ impl Engine {
         mut moved: Move,
         out: &mut Step,
     ) {
-        moved.changes.retain(|c| c.from != c.to);
-        if moved.changes.is_empty() {
+        if moved.changes.iter().all(|c| c.from == c.to) {
             return;
         }
+        // A gain stays with the band that it is switched on with: what was cut is counted by it.
+        moved.changes.retain(|c| c.from != c.to || is_band_gain(c.param));
         let move_id = MoveId(self.next_move);
         self.next_move += 1;
         let Made { suggestion, class, headline, metric, by } = made;
@@ -148,7 +150,7 @@ impl Engine {
                     moved: Some(Move { changes: p.changes }),
                     ..event
                 });
-                self.verify_later(hop, channel, p.move_id);
+                self.verify_later(channel, p.move_id);
             }
         }
     }

@@ -3,20 +3,23 @@
 //! Exempt from the pace of changes (DESIGN 6). A notch is a move and can be taken back; a probe is over
 //! within half a second and stands in the log alone. Frozen channels are only watched.
 
-use super::{Engine, Pending, Step};
+use super::{Engine, Pending, Sent, Step};
 use crate::event::{Event, EventKind, Who};
-use crate::feedback::{Act, Guard, Mode, Rights, Suspect, WARN_LIVE, What, slots};
+use crate::feedback::{Act, Guard, GuardSaid, Mode, Rights, Suspect, WARN_LIVE, What};
+use crate::feedback::{left_by_probes, slot_params, slots};
 use crate::gate::eligible;
 use crate::ledger::{Act as Line, Entry};
 use crate::policy::Stance;
 use crate::{
-    ChannelConfig, Class, Evidence, Instrument, Intent, Move, MoveId, Phase, Role, SuggestionId,
-    VerifyBy, number,
+    Assumed, ChannelConfig, Class, Evidence, Instrument, Intent, Move, MoveId, ParamChange, Phase,
+    Role, SuggestionId, VerifyBy, number,
 };
 use dsp_core::channel::{Change, EFFECT_HOPS};
 use dsp_core::listen::Observation;
-use dsp_core::params::ParamId;
-use std::collections::BTreeMap;
+use dsp_core::params::{NotchParam, ParamId};
+
+/// Dry's third choice: nothing of the strip is heard.
+const RAW: usize = 2;
 
 /// The guard of one channel, and what people said of it.
 #[derive(Debug)]
@@ -26,14 +29,23 @@ pub(super) struct Watch {
     mode: Option<Mode>,
     /// A pickup that may be notched by itself (DESIGN 6: acoustic pickups by choice).
     pickup: bool,
-    /// The move that set each notch.
-    moves: BTreeMap<usize, MoveId>,
+    /// Nothing was turned yet: a guard before this one may have left a probe in.
+    is_new: bool,
 }
 
 impl Watch {
     pub(super) fn new(config: &ChannelConfig) -> Self {
         let guard = Guard::new(Mode::Off, config.site);
-        Self { guard, mode: None, pickup: false, moves: BTreeMap::new() }
+        Self { guard, mode: None, pickup: false, is_new: true }
+    }
+}
+
+impl super::Seat {
+    /// True for a notch that neither a hand nor a move switched on.
+    fn is_nobodys(&self, slot: usize) -> bool {
+        let on = ParamId::notch(slot, NotchParam::On);
+        let hand = |e: &Entry| matches!(&e.act, Line::Turned { change } if change.param == on);
+        self.ledger.last_mover(on).is_none() && !self.ledger.entries().any(hand)
     }
 }
 
@@ -89,9 +101,16 @@ impl Engine {
         self.guards[channel].guard.armed()
     }
 
-    pub(super) fn remember_rings(&mut self, channel: usize, rings_hz: &[f32]) {
-        self.guards[channel] = Watch::new(&self.configs[channel]);
-        rings_hz.iter().for_each(|hz| self.guards[channel].guard.arm(*hz));
+    /// What is saved of a guard: what a person said of it. A ring-out is begun anew by hand.
+    pub(super) fn guard_saved(&self, channel: usize) -> GuardSaid {
+        let Watch { mode, pickup, .. } = &self.guards[channel];
+        GuardSaid { mode: mode.filter(|mode| *mode != Mode::RingOut), pickup: *pickup }
+    }
+
+    pub(super) fn load_guard(&mut self, channel: usize, said: GuardSaid, rings_hz: &[f32]) {
+        let mut watch = Watch::new(&self.configs[channel]);
+        rings_hz.iter().for_each(|hz| watch.guard.arm(*hz));
+        self.guards[channel] = Watch { mode: said.mode, pickup: said.pickup, ..watch };
     }
 
     /// What a guard may do by itself on a channel now.
@@ -99,7 +118,8 @@ impl Engine {
         let mode = self.guard_mode(channel);
         let frozen = self.values[channel].is_on(ParamId::FREEZE);
         let hands_on = self.seats[channel].locks.contains(&Class::Feedback);
-        let free = !frozen && !hands_on && self.may_notch(channel);
+        let heard = self.hears_notches(channel);
+        let free = !frozen && heard && !hands_on && self.may_notch(channel);
         // A ring-out is started by a person, on this channel, since the plugin was loaded. In the show
         // each ring earns its notch by its own proof: no scorecard stands against it.
         let auto = mode == Mode::RingOut
@@ -112,19 +132,27 @@ impl Engine {
         }
     }
 
-    /// Vocal and speech microphones, groups in a ring-out, and pickups where a person chose so.
+    /// False where a notch of ours leaves the strip as it is: Mine plays the engineer's own, raw nothing.
+    fn hears_notches(&self, channel: usize) -> bool {
+        let values = &self.values[channel];
+        !values.is_on(ParamId::MINE) && values.choice(ParamId::DRY) != RAW
+    }
+
+    /// Vocal and speech microphones, groups in a ring-out, and pickups where a person chose so. Somebody
+    /// has to have said or named them so; the ear may contradict, not allow.
     fn may_notch(&self, channel: usize) -> bool {
-        let assumed = self.ears[channel].assumed.instrument;
-        match self.configs[channel].role {
+        let config = &self.configs[channel];
+        let may = |instrument: Option<Instrument>| match instrument {
+            Some(Instrument::Singing | Instrument::Speech) => true,
+            Some(Instrument::AcousticGuitar | Instrument::Strings) => self.guards[channel].pickup,
+            _ => false,
+        };
+        match config.role {
             Role::Mc => true,
             Role::Bus => self.guard_mode(channel) == Mode::RingOut,
-            Role::Input => match assumed {
-                Some(Instrument::Singing | Instrument::Speech) => true,
-                Some(Instrument::AcousticGuitar | Instrument::Strings) => {
-                    self.guards[channel].pickup
-                }
-                _ => false,
-            },
+            Role::Input => {
+                may(Assumed::of(config).instrument) && may(self.ears[channel].assumed.instrument)
+            }
             _ => false,
         }
     }
@@ -138,11 +166,22 @@ impl Engine {
         out: &mut Step,
     ) {
         let (mode, site) = (self.guard_mode(channel), self.configs[channel].site);
-        let rights = self.guard_rights(channel);
+        let (rights, heard) = (self.guard_rights(channel), self.hears_notches(channel));
         let (watch, values) = (&mut self.guards[channel], &self.values[channel]);
         watch.guard.carries(self.ears[channel].assumed.instrument);
-        let mut acts = watch.guard.set(hop, mode, site, values);
-        acts.extend(watch.guard.step(hop, observation, values, &rights));
+        let acts = if values.is_on(ParamId::FREEZE) {
+            watch.guard.wait(hop, observation)
+        } else {
+            let is_new = std::mem::take(&mut watch.is_new);
+            let mut acts = if is_new { left_by_probes(values) } else { Vec::new() };
+            acts.retain(|act| act.slot.is_some_and(|slot| self.seats[channel].is_nobodys(slot)));
+            acts.extend(watch.guard.set(mode, site, values));
+            if !heard {
+                acts.extend(watch.guard.break_off(values));
+            }
+            acts.extend(watch.guard.step(hop, observation, values, &rights));
+            acts
+        };
         self.carry_out(hop, channel, acts, Who::Assistant, out);
     }
 
@@ -185,7 +224,9 @@ impl Engine {
                 watch.guard.forget_armed();
                 Vec::new()
             }
-            Intent::VetoSuspect { id, .. } => watch.guard.veto(id, values),
+            Intent::VetoSuspect { id, .. } if !(frozen && watch.guard.is_probing(id)) => {
+                watch.guard.veto(id, values)
+            }
             _ if frozen => {
                 self.health(hop, channel, "frozen: notches stay as they are".into(), out);
                 Vec::new()
@@ -208,29 +249,47 @@ impl Engine {
         for act in acts {
             let is_notch = matches!(act.what, What::Cut | What::Deepened | What::Released);
             // A notch is a move; taking it out is one too, so that undo brings it back.
-            let move_id =
-                (is_notch && !act.turns.is_empty()).then(|| self.note(hop, channel, &act, by));
+            let moved = if is_notch { self.moved(channel, &act) } else { Move::default() };
+            let move_id = (!moved.changes.is_empty())
+                .then(|| self.note(hop, channel, headline(&act), moved, by));
             self.turn_slots(hop, channel, &act, out);
             self.tell_act(hop, channel, &act, by, move_id, out);
         }
     }
 
+    /// What an act is against the history. A probe stands in none, so a notch in its slot is more there
+    /// than what is left to turn, and a probe that goes out is nothing.
+    fn moved(&self, channel: usize, act: &Act) -> Move {
+        let before = self.seats[channel].ledger.live();
+        let turned = |param: ParamId| act.turns.iter().find(|turn| turn.param == param);
+        let slot = act.slot.filter(|_| act.what == What::Cut);
+        let params: Vec<ParamId> = match slot {
+            Some(slot) => slot_params(slot).to_vec(),
+            None => act.turns.iter().map(|turn| turn.param).collect(),
+        };
+        let change = |param: ParamId| {
+            let to = turned(param).map_or(self.values[channel].get(param), |turn| turn.to);
+            ParamChange { param, from: before.get(param), to }
+        };
+        let changes = params.into_iter().map(change).filter(|c| c.from != c.to);
+        Move { changes: changes.collect() }
+    }
+
     /// Writes a notch into the ledger; gives its number.
-    fn note(&mut self, hop: u64, channel: usize, act: &Act, by: Who) -> MoveId {
+    fn note(&mut self, hop: u64, channel: usize, headline: String, moved: Move, by: Who) -> MoveId {
         let (move_id, suggestion) = (MoveId(self.next_move), SuggestionId(self.next_suggestion));
         self.next_move += 1;
         self.next_suggestion += 1;
-        let moved = Move { changes: act.turns.clone() };
         let line = Line::Moved {
             move_id,
             suggestion,
             class: Class::Feedback,
-            headline: headline(act),
+            headline,
             moved: moved.clone(),
             metric: VerifyBy::None,
         };
         let seat = &mut self.seats[channel];
-        seat.ledger.append(Entry { hop, by, act: line });
+        seat.write(Entry { hop, by, act: line });
         seat.pending.push(Pending {
             effect_hop: hop + 1 + EFFECT_HOPS,
             move_id,
@@ -239,15 +298,14 @@ impl Engine {
             by,
             changes: moved.changes,
         });
-        if let Some(slot) = act.slot {
-            self.guards[channel].moves.insert(slot, move_id);
-        }
         move_id
     }
 
     fn turn_slots(&mut self, hop: u64, channel: usize, act: &Act, out: &mut Step) {
-        let at_sample = self.effect_sample(hop);
+        let (at_sample, effect_hop) = (self.effect_sample(hop), hop + 1 + EFFECT_HOPS);
         for turn in &act.turns {
+            let before = self.values[channel].get(turn.param);
+            self.seats[channel].sent.push(Sent { effect_hop, param: turn.param, before });
             self.values[channel].set(turn.param, turn.to);
             let (value, ramp_s) = (turn.to, act.ramp_s());
             let change = Change { at_sample, param: turn.param, value, own: None, ramp_s };
@@ -284,7 +342,7 @@ impl Engine {
             ..event
         });
         if act.what == What::Cut {
-            let live = slots(&self.values[channel]).iter().filter(|s| s.on && s.live).count();
+            let live = self.guards[channel].guard.live_notches(&self.values[channel]);
             if live > WARN_LIVE {
                 let reason = format!("{live} live notches: the system rings, not one microphone");
                 self.health(hop, channel, reason, out);
@@ -300,7 +358,9 @@ fn headline(act: &Act) -> String {
     match act.what {
         What::Suspected => format!("{place} may ring. Cut it?"),
         What::Cleared => format!("{place} rings no more."),
-        What::Probing | What::Doubtful => format!("{place} may ring. Listening."),
+        What::Probing | What::Doubtful | What::BrokenOff => {
+            format!("{place} may ring. Listening.")
+        }
         What::NotALoop => format!("{place} is no ring."),
         What::NotHere => format!("{place} rings, not through this insert: tell monitors."),
         What::Cut => format!("{place} rings. Notched."),
@@ -318,6 +378,7 @@ fn reason(what: What) -> &'static str {
         What::NotALoop => "probe out: no loop",
         What::NotHere => "probe out: not through this insert",
         What::Doubtful => "probe out: does it come back?",
+        What::BrokenOff => "probe out: broken off",
         What::Cut => "notched",
         What::Deepened => "notched deeper",
         What::Released => "released",

@@ -1,7 +1,6 @@
 //! Hands on controls: locks, recalls, Freeze.
 
-use super::upheavals::snapshot_number;
-use super::{Engine, Pending, Step};
+use super::{Engine, Pending, Step, snapshot_number};
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
 use crate::{Class, HandChange, Move, MoveId, ParamChange, Upheaval};
@@ -207,6 +206,7 @@ impl Engine {
         for t in &turned {
             for class in &t.locked {
                 self.seats[t.channel].locks.remove(class);
+                self.seats[t.channel].told_whole = true;
             }
         }
         if goes_on {

@@ -114,7 +114,7 @@ impl Engine {
             return;
         };
         self.ears[channel].sounds_like(presence, &self.configs[channel]);
-        if let Some(alone) = input.alone {
+        if let Some(alone) = input.alone.filter(|_| self.configs[channel].role.teaches()) {
             let learning = self.phase == Phase::Soundcheck;
             self.hearing.drift.hear(channel, hop, alone, learning);
         }
@@ -211,10 +211,11 @@ impl Engine {
         }
         let was = std::mem::replace(&mut self.hearing.gate, gate);
         let deafened = gate.is_closed();
+        // Each hop: a channel may have come, or begun anew, in the midst of applause.
+        self.ears.iter_mut().for_each(|ear| ear.deafened = deafened);
         if was.is_closed() == deafened {
             return;
         }
-        self.ears.iter_mut().for_each(|ear| ear.deafened = deafened);
         let reason = if deafened {
             self.hearing.closed_since = Some(hop);
             "the crowd is loud: nothing is learned or suggested".to_owned()

@@ -71,6 +71,7 @@ impl Engine {
                 self.guards_new_song();
                 for seat in &mut self.seats {
                     seat.rejected_song.clear();
+                    seat.told_whole = true;
                 }
             }
             Intent::SetPolicy(class, stance) => {
@@ -134,8 +135,10 @@ impl Engine {
             for seat in &mut self.seats {
                 seat.rejected_song.clear();
                 seat.rejected_night.clear();
+                seat.told_whole = true;
             }
         }
+        self.leave_the_show_one_card(hop, out);
         let expires = self.expiry(hop);
         for card in self.seats.iter_mut().flat_map(|s| &mut s.cards) {
             card.expires_hop = expires;

@@ -21,6 +21,7 @@ mod upheavals;
 mod verifying;
 
 pub use report::Summary;
+pub(crate) use upheavals::snapshot_number;
 
 use crate::classes::{Judge, REGISTRY};
 use crate::ear::{Desk, Ear, HZ};
@@ -121,6 +122,8 @@ struct Seat {
     pending: Vec<Pending>,
     /// Lines that were written and not yet asked for.
     journal: Vec<Entry>,
+    /// Something changed of which no line tells.
+    told_whole: bool,
     /// Moves that wait for their verdict, in the order in which they took effect.
     checks: VecDeque<verifying::Check>,
     rescue: Option<rescue::Rescue>,

@@ -86,7 +86,7 @@ impl Engine {
         self.values[channel] = Default::default();
         self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
         self.watches[channel] = super::rescue::Watches::of(channel);
-        self.remember_rings(channel, &[]);
+        self.load_guard(channel, Default::default(), &[]);
         self.alignment[channel] = Alignment::Unproven;
         self.mix.forget(channel);
         self.mix.untyped(channel);

@@ -147,6 +147,12 @@ impl Engine {
         std::mem::take(&mut self.seats[channel].journal)
     }
 
+    /// True once after something changed of which no line of the ledger tells: a new song, locks that were
+    /// lifted, other numbers of moves. What is kept against a crash has to be told the whole again.
+    pub fn take_told_whole(&mut self, channel: usize) -> bool {
+        std::mem::take(&mut self.seats[channel].told_whole)
+    }
+
     /// The history of a channel, to be saved with the host's state.
     pub fn save(&self, channel: usize) -> ChannelState {
         let seat = &self.seats[channel];
@@ -161,6 +167,8 @@ impl Engine {
             baselines: self.ears[channel].baselines.saved(),
             heard: self.drift_saved(channel),
             rings_hz: self.ring_frequencies(channel).to_vec(),
+            guard: self.guard_saved(channel),
+            snapshot: self.ears[channel].baselines.snapshot(),
             ..decided
         }
     }
@@ -194,12 +202,14 @@ impl Engine {
                     locks: state.hands_on.into_iter().collect(),
                     rejected_night: state.rejected,
                     rejected_song: state.rejected_song.into_iter().collect(),
+                    told_whole: true,
                     ..super::Seat::default()
                 };
                 self.configs[channel] = state.channel;
-                self.remember_rings(channel, &state.rings_hz);
+                self.load_guard(channel, state.guard, &state.rings_hz);
                 self.load_drift(channel, &state.heard);
                 self.ears[channel] = crate::ear::Ear::new(&self.configs[channel]);
+                self.ears[channel].baselines.recall(state.snapshot);
                 for error in self.ears[channel].baselines.load(state.baselines) {
                     self.health(0, channel, error.to_string(), &mut out);
                 }

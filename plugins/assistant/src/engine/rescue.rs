@@ -4,7 +4,7 @@ use super::{Engine, Step};
 use crate::ear::HZ;
 use crate::event::Who;
 use crate::gain_watch::GainWatch;
-use crate::{Class, Move, ParamChange, Proposal, Suggestion, SuggestionId, VerifyBy};
+use crate::{Class, Move, ParamChange, Suggestion, SuggestionId, VerifyBy};
 use dsp_core::params::ParamId;
 
 /// How long an armed rescue waits for the drop, hops (issue 4, point 1).
@@ -17,12 +17,6 @@ pub(super) struct Rescue {
     until_hop: u64,
     advised_db: f32,
     trim_db: f32,
-}
-
-/// True for a card whose acceptance arms the trim: the head amp is to come down.
-pub(super) fn arms(card: &Suggestion) -> bool {
-    card.class == Class::ClipRescue
-        && matches!(&card.proposal, Proposal::Advice(text) if text.starts_with("Head amp down"))
 }
 
 impl Engine {
@@ -43,8 +37,8 @@ impl Engine {
         self.seats[channel].rescue =
             Some(Rescue { suggestion: card.id, until_hop, advised_db, trim_db });
         let reason = format!(
-            "clip rescue armed: within {} s the trim makes up for a head amp that comes down, by up \
-             to {advised_db:.0} dB",
+            "clip rescue armed: within {} s the trim makes up for a head amp that comes down; \
+             {advised_db:.0} dB were advised",
             ARMED_HOPS / HZ
         );
         self.health(hop, channel, reason, out);
@@ -69,10 +63,13 @@ impl Engine {
         }
     }
 
-    pub(super) fn disarm_rescue(&mut self, channel: usize) {
-        if self.seats[channel].rescue.take().is_some() {
+    /// True where one was armed.
+    pub(super) fn disarm_rescue(&mut self, channel: usize) -> bool {
+        let armed = self.seats[channel].rescue.take().is_some();
+        if armed {
             self.watches[channel].gain.expect_no_more();
         }
+        armed
     }
 
     /// The gain has changed by `db` on a channel. True where that was the armed rescue's drop.
@@ -85,10 +82,10 @@ impl Engine {
     ) -> bool {
         let Some(rescue) = self.seats[channel].rescue.filter(|_| db < 0.0) else { return false };
         self.disarm_rescue(channel);
-        // Exactly what was measured, to what the log can say; never more than was advised.
-        let up_db = ((-db).min(rescue.advised_db) * 10.0).round() / 10.0;
+        // Exactly what was measured, to what the log can say, as far as the trim goes.
         let from = self.values[channel].get(ParamId::TRIM_DB);
-        let to = ParamId::TRIM_DB.spec().clamp(from + up_db);
+        let to = ParamId::TRIM_DB.spec().clamp(from + (-db * 10.0).round() / 10.0);
+        let up_db = to - from;
         let change = ParamChange { param: ParamId::TRIM_DB, from, to };
         let made = super::decide::Made {
             suggestion: rescue.suggestion,

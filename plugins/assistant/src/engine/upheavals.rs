@@ -27,7 +27,7 @@ impl Engine {
         presence: Option<&Presence>,
         out: &mut Step,
     ) {
-        if self.hearing.gate().is_closed() {
+        if self.hearing.gate().is_closed() || !self.configs[channel].role.teaches() {
             return;
         }
         let watches = &mut self.watches[channel];
@@ -88,17 +88,21 @@ impl Engine {
     /// the evidence has a hole, and nothing acts by itself any more.
     pub(super) fn came_back(&mut self, channel: usize, missing_hops: u64) -> Option<&'static str> {
         self.watches[channel].gain.forget();
-        self.seats[channel].rescue = None;
+        let armed = self.disarm_rescue(channel);
         let long = missing_hops >= OFF_HOPS && !self.armed.is_empty();
         if long {
             self.armed.clear();
         }
-        long.then_some("automation is off")
+        match (long, armed) {
+            (true, _) => Some("automation is off"),
+            (false, true) => Some("clip rescue disarmed"),
+            (false, false) => None,
+        }
     }
 }
 
 /// The number of a snapshot: the same for the same values of all parameters (FNV-1a, 64 bits).
-pub(super) fn snapshot_number(values: &ParamValues) -> u64 {
+pub(crate) fn snapshot_number(values: &ParamValues) -> u64 {
     values
         .iter()
         .flat_map(|(_, value)| value.to_bits().to_le_bytes())

@@ -29,7 +29,8 @@ pub(super) struct Check {
     class: Class,
     metric: VerifyBy,
     by: Who,
-    since_hop: u64,
+    /// When its turn came.
+    since_hop: Option<u64>,
     running: Option<Running>,
 }
 
@@ -44,7 +45,7 @@ struct Running {
 
 impl Engine {
     /// A move took effect.
-    pub(super) fn verify_later(&mut self, hop: u64, channel: usize, move_id: MoveId) {
+    pub(super) fn verify_later(&mut self, channel: usize, move_id: MoveId) {
         let seat = &mut self.seats[channel];
         let Some(record) = seat.ledger.moves().find(|m| m.move_id == move_id) else { return };
         if record.metric == VerifyBy::None || record.undone {
@@ -56,7 +57,7 @@ impl Engine {
             class: record.class,
             metric: record.metric,
             by: record.by,
-            since_hop: hop,
+            since_hop: None,
             running: None,
         });
     }
@@ -134,9 +135,9 @@ impl Engine {
     /// Begins the first check in line, begins it anew where something else was turned, and drops what
     /// can no longer be told.
     fn follow_checks(&mut self, hop: u64, channel: usize, out: &mut Step) {
-        let Some(check) = self.seats[channel].checks.front() else { return };
-        let move_id = check.move_id;
-        let expired = hop >= check.since_hop + GIVE_UP_HOPS || self.phase == Phase::Changeover;
+        let Some(check) = self.seats[channel].checks.front_mut() else { return };
+        let (move_id, since_hop) = (check.move_id, *check.since_hop.get_or_insert(hop));
+        let expired = hop >= since_hop + GIVE_UP_HOPS || self.phase == Phase::Changeover;
         let record = self.seats[channel].ledger.moves().find(|m| m.move_id == move_id);
         let gone = record.is_none_or(|m| m.undone);
         // Where every control of it was turned since there is nothing left to judge.
@@ -214,8 +215,10 @@ impl Engine {
         verdict: &Verdict,
         out: &mut Step,
     ) {
-        if self.phase == Phase::Soundcheck && check.by == Who::Assistant {
-            self.take_back(hop, check.move_id, Who::Assistant, "it did not help", out);
+        if self.phase == Phase::Soundcheck
+            && check.by == Who::Assistant
+            && self.take_back(hop, check.move_id, Who::Assistant, "it did not help", out)
+        {
             return;
         }
         let Some(back) = self.seats[channel].ledger.undo(check.move_id) else { return };

@@ -18,6 +18,8 @@ pub enum What {
     NotHere,
     /// The probe is over for now: it fell, and whether it comes back tells.
     Doubtful,
+    /// The probe is over, and found nothing out: it was broken off.
+    BrokenOff,
     /// A notch holds it.
     Cut,
     /// Its notch goes deeper.
@@ -59,7 +61,7 @@ impl Act {
     /// 50 ms).
     pub fn ramp_s(&self) -> f32 {
         match self.what {
-            What::Released | What::NotALoop | What::NotHere => 0.05,
+            What::Released | What::NotALoop | What::NotHere | What::BrokenOff => 0.05,
             _ => 0.015,
         }
     }

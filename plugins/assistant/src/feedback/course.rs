@@ -3,7 +3,7 @@
 use super::Guard;
 use super::act::{Act, What};
 use super::evidence::{is_loud, is_urgent};
-use super::guard::{HZ, Rights};
+use super::guard::{HZ, Mode, Rights};
 use super::probe::{self, Probe, Verdict};
 use super::slots::{self, FIRST_DB, STEP_DB, Slot};
 use super::suspect::{Proof, Through};
@@ -70,6 +70,13 @@ impl Guard {
                 self.hot_until = hop + HOT;
                 self.cut_at(hop, at, FIRST_DB, Some(probe.slot), values, acts);
             }
+            // A hand, the host or a recall has its slot: it is theirs now.
+            State::Probing(probe)
+                if probe.is_in(hop) && !slots::is_probe(&slots::slots(values)[probe.slot]) =>
+            {
+                watched.listen_anew();
+                acts.push(Act::of(What::BrokenOff, watched.suspect));
+            }
             State::Probing(mut probe) => {
                 let verdict = probe.hear(hop, peak);
                 self.watched[at].state = State::Probing(probe);
@@ -84,12 +91,12 @@ impl Guard {
                     let watched = &mut self.watched[at];
                     watched.state = State::Listed;
                     (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
-                    watched.suspect.notched = true;
                 }
             }
             State::Elsewhere { until_hop } => {
                 if hop >= until_hop {
-                    self.watched[at].state = State::Listed;
+                    watched.state = State::Listed;
+                    watched.suspect.through = Through::of(self.site);
                 }
             }
         }
@@ -119,7 +126,7 @@ impl Guard {
                 && peak.level_dbfs < k.level_dbfs + LOUDER_DB
                 && !(proven && hop >= k.since_hop + ONCE_MORE)
         });
-        if none_of_ours {
+        if none_of_ours || self.was_let_go(peak.hz) {
             return;
         }
         if rights.cut && proven {
@@ -205,9 +212,7 @@ impl Guard {
         self.remember(hop, at, adds, DOUBT);
         let slot = probe.slot;
         let watched = &mut self.watched[at];
-        watched.state = State::Listed;
-        watched.suspect.probed = false;
-        (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
+        watched.listen_anew();
         acts.push(Act::of(What::Doubtful, watched.suspect).in_slot(slot, slots::out(values, slot)));
     }
 
@@ -235,6 +240,7 @@ impl Guard {
     ) {
         let watched = &mut self.watched[at];
         (watched.suspect.proof, watched.suspect.sure) = (Proof::Confirmed, 0.98);
+        watched.suspect.through = Through::of(self.site);
         watched.suspect.probed = false;
         watched.heard_hop = hop;
         let slot = watched.slot();
@@ -245,6 +251,9 @@ impl Guard {
             let depth = (FIRST_DB - STEP_DB * steps).max(slots::DEEPEST_DB);
             self.cut_at(hop, at, depth, slot, values, acts);
         } else {
+            if self.mode == Mode::RingOut {
+                self.arm(self.watched[at].suspect.hz);
+            }
             let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
             self.watched[at].state = State::Listed;
             acts.push(Act { slot, turns, ..Act::of(What::Suspected, self.watched[at].suspect) });
@@ -264,24 +273,29 @@ impl Guard {
         self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
         let watched = &mut self.watched[at];
         let slot = watched.slot();
-        watched.suspect.probed = false;
         watched.suspect.proof = watched.suspect.proof.min(Proof::Growing);
-        watched.state = match what {
-            What::NotHere => State::Elsewhere { until_hop: hop + ELSEWHERE },
-            _ => State::Listed,
-        };
-        (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
+        watched.listen_anew();
+        if what == What::NotHere {
+            watched.state = State::Elsewhere { until_hop: hop + ELSEWHERE };
+        }
         let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
         acts.push(Act { slot, turns, ..Act::of(what, watched.suspect) });
     }
 
     /// Probes that are under way end without a finding.
-    pub(super) fn end_probes(&mut self, hop: u64, values: &ParamValues, acts: &mut Vec<Act>) {
-        for at in 0..self.watched.len() {
-            if matches!(self.watched[at].state, State::Probing(_)) {
-                self.dismiss(hop, at, What::NotALoop, values, acts);
-                self.known.pop(); // nothing was learned
-            }
+    pub(super) fn end_probes(&mut self, values: &ParamValues, acts: &mut Vec<Act>) {
+        for watched in &mut self.watched {
+            let State::Probing(probe) = watched.state else { continue };
+            watched.listen_anew();
+            let turns = slots::out(values, probe.slot);
+            acts.push(Act::of(What::BrokenOff, watched.suspect).in_slot(probe.slot, turns));
         }
+    }
+
+    /// The same, asked for: what is turned now is not heard (Mine, raw).
+    pub fn break_off(&mut self, values: &ParamValues) -> Vec<Act> {
+        let mut acts = Vec::new();
+        self.end_probes(values, &mut acts);
+        acts
     }
 }

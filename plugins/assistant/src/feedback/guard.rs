@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{Act, What};
 use super::evidence::{Tuning, grows, growth_db_s, probability, weigh};
+use super::slots;
 use super::suspect::{Proof, Suspect, Through};
-use super::watch::{Known, NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
+use super::watch::{COUNTS, Known, NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
 use crate::{Instrument, Site};
 use dsp_core::feedback::Peak;
 use dsp_core::listen::Observation;
@@ -22,6 +23,23 @@ pub enum Mode {
     RingOut,
     /// Strict; notches are live.
     Show,
+}
+
+/// What a person said of a guard, as it is saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GuardSaid {
+    /// How it goes about it; `None`: by phase and role.
+    pub mode: Option<Mode>,
+    /// An acoustic pickup that may be notched by itself.
+    pub pickup: bool,
+}
+
+impl GuardSaid {
+    /// True where nobody has said anything.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What the guard may do by itself.
@@ -52,6 +70,10 @@ pub struct Guard {
     pub(super) vetoed: Vec<f32>,
     pub(super) watched: Vec<Watched>,
     pub(super) known: Vec<Known>,
+    /// Places whose notch somebody took out, Hz: nothing is done there by itself until this hop.
+    pub(super) let_go: Vec<(f32, u64)>,
+    /// Hops went by in which nothing could be turned.
+    waited: bool,
     programme: f32,
     mean_power: f32,
     heard_hops: u64,
@@ -71,6 +93,8 @@ impl Guard {
             vetoed: Vec::new(),
             watched: Vec::new(),
             known: Vec::new(),
+            let_go: Vec::new(),
+            waited: false,
             programme: 0.0,
             mean_power: 0.0,
             heard_hops: 0,
@@ -82,10 +106,10 @@ impl Guard {
 
     /// Goes on as another channel's or in another way; what it watched is forgotten, what it remembers
     /// stays.
-    pub fn set(&mut self, hop: u64, mode: Mode, site: Site, values: &ParamValues) -> Vec<Act> {
+    pub fn set(&mut self, mode: Mode, site: Site, values: &ParamValues) -> Vec<Act> {
         let mut acts = Vec::new();
         if (mode, site) != (self.mode, self.site) {
-            self.end_probes(hop, values, &mut acts);
+            self.end_probes(values, &mut acts);
             self.watched.clear();
             (self.mode, self.site) = (mode, site);
         }
@@ -104,6 +128,17 @@ impl Guard {
     /// True once the programme's level is known.
     pub(super) fn knows_the_programme(&self) -> bool {
         self.heard_hops >= HZ
+    }
+
+    /// True while a probe listens to this suspect.
+    pub fn is_probing(&self, id: u32) -> bool {
+        let probing = |w: &Watched| w.suspect.id == id && matches!(w.state, State::Probing(_));
+        self.watched.iter().any(probing)
+    }
+
+    /// Live notches that are in; probes are none.
+    pub fn live_notches(&self, values: &ParamValues) -> usize {
+        slots::count(values, true, &self.taken())
     }
 
     /// How it goes about it.
@@ -134,25 +169,78 @@ impl Guard {
     ) -> Vec<Act> {
         let mut acts = Vec::new();
         let Some(o) = observation.filter(|_| self.mode != Mode::Off) else {
-            self.end_probes(hop, values, &mut acts);
+            self.end_probes(values, &mut acts);
             return acts;
         };
-        let power = 10f32.powf(o.pre.rms_dbfs / 10.0);
-        self.heard_hops += 1;
-        self.mean_power += (power - self.mean_power) * PROGRAMME.max(1.0 / self.heard_hops as f32);
-        self.programme = self.mean_power.max(self.programme * PROGRAMME_KEEP);
-        self.known.retain(|k| hop < k.until_hop);
-        self.see(hop, &o.peaks);
+        if std::mem::take(&mut self.waited) {
+            self.end_probes(values, &mut acts);
+        }
+        self.hear(hop, o);
+        self.find_notches(hop, values);
         for at in 0..self.watched.len() {
             let (line, hz) = (self.watched[at].line, self.watched[at].suspect.hz);
             // A notch shifts a ring a little: the loudest line at its place is it.
-            let same = |p: &&Peak| p.line == line || near(p.hz, hz, SAME_OCTAVES);
+            let same = |p: &&Peak| {
+                p.line == line && near(p.hz, hz, NEAR_OCTAVES) || near(p.hz, hz, SAME_OCTAVES)
+            };
             let loudest = |a: &&Peak, b: &&Peak| a.level_dbfs.total_cmp(&b.level_dbfs);
             let peak = o.peaks.iter().filter(same).max_by(loudest);
             self.turn(hop, at, peak, values, rights, &mut acts);
         }
         self.forget(hop, &mut acts);
         acts
+    }
+
+    /// One hop in which nothing can be turned (Freeze): it is listened to, and probes wait to be ended.
+    pub fn wait(&mut self, hop: u64, observation: Option<&Observation>) -> Vec<Act> {
+        let mut acts = Vec::new();
+        self.waited = true;
+        if let Some(o) = observation.filter(|_| self.mode != Mode::Off) {
+            self.hear(hop, o);
+            self.forget(hop, &mut acts);
+        }
+        acts
+    }
+
+    fn hear(&mut self, hop: u64, o: &Observation) {
+        let power = 10f32.powf(o.pre.rms_dbfs / 10.0);
+        self.heard_hops += 1;
+        self.mean_power += (power - self.mean_power) * PROGRAMME.max(1.0 / self.heard_hops as f32);
+        self.programme = self.mean_power.max(self.programme * PROGRAMME_KEEP);
+        self.known.retain(|k| hop < k.until_hop);
+        self.let_go.retain(|(_, until_hop)| hop < *until_hop);
+        self.see(hop, &o.peaks);
+    }
+
+    /// Which notch holds each suspect: the values are the truth, whoever set them. Where somebody took one
+    /// out (release, undo, the host), nothing is done there by itself for a minute.
+    fn find_notches(&mut self, hop: u64, values: &ParamValues) {
+        if self.watched.is_empty() {
+            return;
+        }
+        let (slots, taken) = (slots::slots(values), self.taken());
+        for watched in &mut self.watched {
+            let hz = watched.suspect.hz;
+            let holds = |slot: usize| slots[slot].covers(hz) && !taken.contains(&slot);
+            match watched.state {
+                State::Probing(_) => continue,
+                State::Held { look_hop, .. } if hop < look_hop => continue,
+                State::Held { slot, .. } if !holds(slot) => watched.listen_anew(),
+                _ => {}
+            }
+            let was = watched.suspect.slot;
+            let now = slots::nearest(&slots, hz, &taken).map(|slot| slot.index);
+            (watched.suspect.slot, watched.suspect.notched) = (now, now.is_some());
+            if was.is_some_and(|slot| !slots[slot].on) {
+                watched.listen_anew();
+                self.let_go.push((hz, hop + COUNTS));
+            }
+        }
+    }
+
+    /// True where somebody took a notch out of late.
+    pub(super) fn was_let_go(&self, hz: f32) -> bool {
+        self.let_go.iter().any(|(at, _)| near(*at, hz, NEAR_OCTAVES))
     }
 
     /// Level of what is played, dBFS RMS.
@@ -169,8 +257,10 @@ impl Guard {
             let tuning = Tuning { suspect, proven: proven + self.doubts(peak.hz) };
             let log_odds = weigh(peak, programme_dbfs);
             let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
-            let same =
-                |w: &&mut Watched| w.line == peak.line || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
+            // Numbers of lines begin anew where hops were dropped.
+            let goes_on =
+                |w: &Watched| w.line == peak.line && near(w.suspect.hz, peak.hz, NEAR_OCTAVES);
+            let same = |w: &&mut Watched| goes_on(w) || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
             if let Some(watched) = self.watched.iter_mut().find(same) {
                 if watched.line == peak.line || suspicious {
                     watched.see(hop, peak, log_odds, &tuning);
@@ -199,6 +289,7 @@ impl Guard {
             through: Through::of(self.site),
             armed,
             notched: false,
+            slot: None,
             probed: false,
         }
     }

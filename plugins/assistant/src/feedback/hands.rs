@@ -40,6 +40,7 @@ impl Guard {
     /// A new song: what was vetoed may be suspected again.
     pub fn new_song(&mut self) {
         self.vetoed.clear();
+        self.let_go.clear();
     }
 
     /// Takes a notch out; nothing where the slot is off.
@@ -49,10 +50,9 @@ impl Guard {
         }
         let held = self.watched.iter().position(|w| w.slot() == Some(slot));
         let suspect = held.map(|at| {
-            let watched = &mut self.watched[at];
-            watched.state = State::Listed;
-            (watched.suspect.notched, watched.suspect.probed) = (false, false);
-            watched.suspect
+            // That its notch is out is seen with the next hop, as if the host had done it.
+            self.watched[at].listen_anew();
+            self.watched[at].suspect
         });
         let turns = slots::out(values, slot);
         vec![Act { what: What::Released, suspect, slot: Some(slot), turns }]

@@ -13,10 +13,10 @@ mod probe;
 mod slots;
 mod suspect;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod watch;
 
 pub use act::{Act, What};
-pub use guard::{Guard, Mode, Rights};
-pub use slots::{FIXED_AT_MOST, Slot, WARN_LIVE, slots};
+pub use guard::{Guard, GuardSaid, Mode, Rights};
+pub use slots::{FIXED_AT_MOST, Slot, WARN_LIVE, left_by_probes, slot_params, slots};
 pub use suspect::{Proof, Suspect, Through};

@@ -3,6 +3,7 @@
 use super::Guard;
 use super::act::{Act, What};
 use super::course::ELSEWHERE;
+use super::evidence::grows;
 use super::guard::{HZ, Mode};
 use super::probe::effect_hop;
 use super::slots::{self, DEEPEST_DB, FIXED_AT_MOST, STEP_DB, Slot};
@@ -30,6 +31,9 @@ impl Guard {
         acts: &mut Vec<Act>,
     ) {
         let hz = self.watched[at].suspect.hz;
+        if self.mode == Mode::RingOut {
+            self.arm(hz); // above all where no notch is left for it
+        }
         let taken: Vec<usize> = self.taken();
         if let Some(there) = slots::covering(values, hz, &taken) {
             if let Some(slot) = slot {
@@ -64,12 +68,9 @@ impl Guard {
             acts.push(Act { slot: probe, turns, ..Act::of(What::NoRoom, s) });
             return;
         };
-        if fixed {
-            self.arm(hz);
-        }
         let notch = Slot { index: slot, on: true, live: !fixed, hz, depth_db, q: Q };
         let watched = &mut self.watched[at];
-        watched.suspect.notched = true;
+        (watched.suspect.notched, watched.suspect.slot) = (true, Some(slot));
         watched.suspect.probed = false;
         let level_dbfs = watched.suspect.level_dbfs;
         watched.state = State::Held { slot, level_dbfs, look_hop: effect_hop(hop) + LOOK };
@@ -89,14 +90,16 @@ impl Guard {
         let watched = &mut self.watched[at];
         if notch.depth_db <= DEEPEST_DB {
             watched.state = State::Elsewhere { until_hop: hop + ELSEWHERE };
-            watched.suspect.through = Through::NotHere;
+            if grows(watched.suspect.growth_db_s) {
+                watched.suspect.through = Through::NotHere;
+            }
             acts.push(Act::of(What::NoRoom, watched.suspect).in_slot(slot, Vec::new()));
             return;
         }
         let depth_db = (notch.depth_db - STEP_DB).max(DEEPEST_DB);
         let deeper = Slot { depth_db, ..notch };
         let level_dbfs = watched.suspect.level_dbfs;
-        watched.suspect.notched = true;
+        (watched.suspect.notched, watched.suspect.slot) = (true, Some(slot));
         watched.state = State::Held { slot, level_dbfs, look_hop: effect_hop(hop) + LOOK };
         acts.push(Act::of(What::Deepened, watched.suspect).in_slot(slot, deeper.turns(values)));
     }

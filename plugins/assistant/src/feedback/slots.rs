@@ -1,5 +1,7 @@
 //! The sixteen notch slots as the guard uses them. They are parameters: the values are the truth.
 
+use super::act::{Act, What};
+use super::probe;
 use crate::ParamChange;
 use dsp_core::params::{NOTCH_COUNT, NotchParam, ParamId, ParamValues};
 
@@ -46,7 +48,7 @@ impl Slot {
         }
     }
 
-    fn covers(&self, hz: f32) -> bool {
+    pub(super) fn covers(&self, hz: f32) -> bool {
         self.on && (hz - self.hz).abs() <= COVERS * self.hz / self.q
     }
 
@@ -71,6 +73,12 @@ impl Slot {
     }
 }
 
+/// The parameters of a slot, on or off last: a silent slot takes its settings up at once.
+pub fn slot_params(slot: usize) -> [ParamId; 5] {
+    use NotchParam::{DepthDb, FreqHz, Kind, On, Q};
+    [Kind, FreqHz, DepthDb, Q, On].map(|param| ParamId::notch(slot, param))
+}
+
 /// All slots, in order.
 pub fn slots(values: &ParamValues) -> [Slot; NOTCH_COUNT] {
     std::array::from_fn(|index| Slot::read(values, index))
@@ -83,9 +91,31 @@ pub(super) fn free(values: &ParamValues, taken: &[usize]) -> Option<usize> {
 
 /// The notch that covers a frequency best; probes (`taken`) are none.
 pub(super) fn covering(values: &ParamValues, hz: f32, taken: &[usize]) -> Option<Slot> {
-    let off = |s: &Slot| (s.hz - hz).abs();
-    let covers = |s: &Slot| s.covers(hz) && !taken.contains(&s.index);
-    slots(values).into_iter().filter(covers).min_by(|a, b| off(a).total_cmp(&off(b)))
+    nearest(&slots(values), hz, taken)
+}
+
+/// The same, of slots that were read already.
+pub(super) fn nearest(slots: &[Slot], hz: f32, taken: &[usize]) -> Option<Slot> {
+    let off = |s: &&Slot| (s.hz - hz).abs();
+    let covers = |s: &&Slot| s.covers(hz) && !taken.contains(&s.index);
+    slots.iter().filter(covers).min_by(|a, b| off(a).total_cmp(&off(b))).copied()
+}
+
+/// True for a notch as only a probe sets it.
+pub(super) fn is_probe(slot: &Slot) -> bool {
+    slot.on && slot.live && (slot.depth_db, slot.q) == (probe::DEPTH_DB, probe::Q)
+}
+
+/// Notches that probes left in, of a guard that is no more: to be taken out where nobody else set them.
+pub fn left_by_probes(values: &ParamValues) -> Vec<Act> {
+    let left = slots(values).into_iter().filter(is_probe);
+    let out = |slot: Slot| Act {
+        what: What::Released,
+        suspect: None,
+        slot: Some(slot.index),
+        turns: out(values, slot.index),
+    };
+    left.map(out).collect()
 }
 
 /// How many notches of one kind are in; probes (`taken`) are none.

@@ -88,6 +88,9 @@ pub struct Suspect {
     pub armed: bool,
     /// A notch holds it.
     pub notched: bool,
+    /// The slot of that notch, from 0.
+    #[serde(skip)]
+    pub slot: Option<usize>,
     /// A probe listens to it now.
     pub probed: bool,
 }

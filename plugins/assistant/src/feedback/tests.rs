@@ -7,11 +7,11 @@ use dsp_core::feedback::{Exponential, Peak, Peaks, Trend};
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamValues;
 
-const HZ: f32 = 1_234.5;
+pub(crate) const HZ: f32 = 1_234.5;
 
 /// A line that grows (or falls) evenly and stands alone: the older it is, the more it looks like a ring, and
 /// what grows more than what lasts.
-fn line(level_dbfs: f32, growth_db_s: f32, age_hops: u16) -> Peak {
+pub(crate) fn line(level_dbfs: f32, growth_db_s: f32, age_hops: u16) -> Peak {
     let hops = age_hops.min(40);
     Peak {
         line: 1,
@@ -46,7 +46,7 @@ fn line(level_dbfs: f32, growth_db_s: f32, age_hops: u16) -> Peak {
     }
 }
 
-fn hop_with(hop: u64, peak: Option<Peak>) -> Observation {
+pub(crate) fn hop_with(hop: u64, peak: Option<Peak>) -> Observation {
     let mut peaks = Peaks::default();
     peak.into_iter().for_each(|p| peaks.push(p));
     Observation { peaks, ..Sound::default().observe(0, hop) }

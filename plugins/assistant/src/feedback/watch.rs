@@ -92,6 +92,13 @@ impl Watched {
         s.proof = s.proof.max(proof);
     }
 
+    /// It is on the list, and all that was heard of it so far counts no more.
+    pub fn listen_anew(&mut self) {
+        self.state = State::Listed;
+        self.suspect.probed = false;
+        (self.held_hops, self.proven_hops, self.heard) = (0, 0, f32::MIN);
+    }
+
     /// It is a suspect, and was for long enough.
     pub fn is_held(&self) -> bool {
         self.held_hops >= HELD

@@ -80,7 +80,22 @@ pub enum Act {
         class: Class,
         /// What became of it.
         decision: Decision,
+        /// It asked about a move that was made, not about what the class heard.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        follow_up: bool,
     },
+}
+
+impl Entry {
+    /// True for the same line, and for the same gesture that went further.
+    pub(crate) fn is_or_extends(&self, other: &Self) -> bool {
+        match (&self.act, &other.act) {
+            (Act::Turned { change: a }, Act::Turned { change: b }) => {
+                (self.hop, self.by, a.param, a.from) == (other.hop, other.by, b.param, b.from)
+            }
+            _ => self == other,
+        }
+    }
 }
 
 impl Act {

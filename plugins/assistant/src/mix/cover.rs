@@ -32,6 +32,8 @@ pub(super) struct Second<'a> {
     /// The voice and all else, as they stand in the mix.
     pub vocal: &'a [Psd],
     pub backing: &'a [Psd],
+    /// The lead that sang most: what covers it is measured against it alone.
+    pub lead: usize,
     /// Frames with voice.
     pub active: &'a [bool],
     /// Frames of each channel before its fader.
@@ -49,7 +51,7 @@ pub(super) struct Second<'a> {
 struct Worth {
     /// The index gained by a cut at each centre.
     gained: [f32; CENTRES_HZ.len()],
-    /// Level over the voice's in each band, dB.
+    /// Level over the lead's around each centre, dB.
     over_db: [f32; CENTRES_HZ.len()],
 }
 
@@ -82,7 +84,7 @@ pub struct Cover {
     pub centre: usize,
     /// What a cut of 6 dB is worth at each centre, dB of vocal.
     pub worth_db: [f32; CENTRES_HZ.len()],
-    /// Level over the voice's at each centre, before the faders, dB.
+    /// Level over the lead's in the octave around each centre, both as they leave their strips, dB.
     pub over_db: [f32; CENTRES_HZ.len()],
     /// Share of the seconds in which the best cut was worth a decibel or more.
     pub persistence: f32,
@@ -282,13 +284,19 @@ impl Second<'_> {
         self.worth(hearing, channel, power, now, at)
     }
 
-    /// Level of the channel over the voice in a band, as they leave their strips, dB.
+    /// Level of the channel over the lead in the octave around a band, as they leave their strips, dB: what
+    /// verification measures ([`crate::VerifyBy::Clarity`]).
     fn over_db(&self, channel: usize, band: usize) -> f32 {
-        let active = || (0..self.active.len()).filter(|i| self.active[*i]);
-        let own: f64 =
-            active().filter_map(|i| self.frames[channel].get(i)).map(|f| f64::from(f[band])).sum();
-        let voice: f64 = active().map(|i| f64::from(self.vocal[i][band])).sum();
-        (10.0 * ((own + 1e-16) / (voice + 1e-16)).log10()) as f32
+        let power = |channel: usize| -> f64 {
+            let active = (0..self.active.len()).filter(|i| self.active[*i]);
+            let frames = active.filter_map(|i| self.frames[channel].get(i));
+            // Bands are thirds of an octave, as wide as their centre is high.
+            let octave = |f: &Psd| {
+                (band - 1..=band + 1).map(|k| f64::from(f[k]) * CENTRE_HZ[k]).sum::<f64>()
+            };
+            frames.map(octave).sum()
+        };
+        (10.0 * ((power(channel) + 1e-16) / (power(self.lead) + 1e-16)).log10()) as f32
     }
 }
 

@@ -138,6 +138,7 @@ impl Mix {
         if reading.is_some() {
             let second = cover::Second {
                 vocal: &vocal,
+                lead: most_heard(heard, leads),
                 backing: &backing,
                 active: &active_frames(&vocal),
                 frames: &self.frames,
@@ -163,4 +164,9 @@ fn summed(
         }
     }
     sum
+}
+
+/// The channel that was active longest.
+fn most_heard(heard: &Heard<'_>, channels: &[usize]) -> usize {
+    channels.iter().copied().max_by_key(|c| heard.ears[*c].active_hops).unwrap_or(0)
 }

@@ -200,6 +200,11 @@ impl Baselines {
         }
     }
 
+    /// The snapshot that is on.
+    pub fn snapshot(&self) -> u64 {
+        self.snapshot
+    }
+
     /// What is saved, oldest first.
     pub fn saved(&self) -> Vec<Baseline> {
         self.order.iter().filter_map(|id| Some(self.kept.get(id)?.baseline.clone())).collect()

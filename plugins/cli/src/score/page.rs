@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::baseline;
-use super::result::{Row, Score};
+use super::result::{Row, Score, per_minute};
 use super::stats::{Bin, Z, ece, median, wilson};
 use crate::report::STYLE;
 use crate::report::text::{count, escape, time};
@@ -108,6 +108,7 @@ fn untouched(out: &mut String, score: &Score) {
     }
     line(out, "<b>all</b>", score.false_cards());
     out.push_str("</tbody></table></div>");
+    elsewhere(out, score);
     out.push_str("<div class=\"wide\"><table><thead><tr><th>Show</th><th>Channels</th><th>Length</th><th>Channel-minutes</th><th>Cards</th></tr></thead><tbody>");
     for show in &score.shows {
         let looped = show.looped_from_s.map_or_else(String::new, |s| {
@@ -138,6 +139,25 @@ fn untouched(out: &mut String, score: &Score) {
         );
     }
     out.push_str("</tbody></table></div></section>");
+}
+
+/// The same where a class speaks in another phase, on another desk, or in the log.
+fn elsewhere(out: &mut String, score: &Score) {
+    if score.elsewhere.is_empty() {
+        return;
+    }
+    out.push_str("<p class=\"quiet\">Some faults are looked for in another phase or beside a mix reference, where other detectors speak. What those said there on the untouched takes:</p><div class=\"wide\"><table><thead><tr><th>Class</th><th>Where</th><th>Times</th><th>A channel-minute</th><th>95 % interval</th></tr></thead><tbody>");
+    for e in &score.elsewhere {
+        let (rate, (low, high)) = per_minute(e.said, e.channel_minutes);
+        let _ = write!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{rate:.3}</td><td class=\"quiet\">{low:.3} to {high:.3}</td></tr>",
+            e.class.name().replace('_', " "),
+            escape(&e.place),
+            e.said,
+        );
+    }
+    out.push_str("</tbody></table></div>");
 }
 
 /// Confidence against the share that was right; a disc's area goes with its cards.

@@ -1,13 +1,15 @@
 //! All shows together: per fault and per class what was found, what was said for nothing, how well
 //! confidence kept its word.
 
+use std::collections::BTreeSet;
+
 use assistant::{Class, Grounds};
 
 use super::baseline;
 use super::faults::Fault;
 use super::hits::{self, Hit};
 use super::plan::Planned;
-use super::play::{Desk, Played};
+use super::play::{Desk, Played, Run};
 use super::stats::{self, Bin};
 use super::take::Take;
 
@@ -33,6 +35,8 @@ pub struct Row {
     pub no_place: usize,
     /// Where each was planted.
     pub places: Vec<Place>,
+    /// Cards of its class in those runs.
+    pub spoke: usize,
 }
 
 /// Where one fault was planted, and whether it was found.
@@ -61,7 +65,7 @@ pub struct ClassLine {
     pub planted: usize,
     /// Found.
     pub found: usize,
-    /// Cards of it in the runs with faults.
+    /// Cards of it in the runs with faults of its own.
     pub spoke: usize,
     /// Cards of it on the untouched takes.
     pub false_cards: usize,
@@ -101,6 +105,20 @@ pub struct ShowLine {
     pub planted: usize,
 }
 
+/// What one class said for nothing where it is only asked in another phase or on another desk than the
+/// soundcheck, or what the log announced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    /// Where, in words.
+    pub place: String,
+    /// Its class.
+    pub class: Class,
+    /// How often, over all shows.
+    pub said: usize,
+    /// Channel-minutes of it.
+    pub channel_minutes: f64,
+}
+
 /// One card with the truth about it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judged {
@@ -129,6 +147,8 @@ pub struct Score {
     pub rows: Vec<Row>,
     /// All cards that were raised, with the truth.
     pub cards: Vec<Judged>,
+    /// What was said for nothing elsewhere than in the soundcheck.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 impl Score {
@@ -142,6 +162,7 @@ impl Score {
             baseline_false: 0,
             no_place: 0,
             places: Vec::new(),
+            spoke: 0,
         };
         Self { seed, pairs, rows: table.iter().map(row).collect(), ..Self::default() }
     }
@@ -161,8 +182,7 @@ impl Score {
         };
         // The first untouched run is the soundcheck, in which everything speaks.
         if let Some((_, run)) = played.clean.first() {
-            let beyond = |s: &f64| (s - FIRST_ACTIVE_S).max(0.0) / 60.0;
-            line.channel_minutes = run.active_s.iter().map(beyond).sum();
+            line.channel_minutes = channel_minutes(run);
             for said in run.said.iter().filter(|said| !said.announced) {
                 line.false_cards.push(ForNothing {
                     channel: take.configs[said.channel].name.clone(),
@@ -174,6 +194,7 @@ impl Score {
                 self.judged(show, said, false);
             }
         }
+        self.take_elsewhere(plans, played);
         for (at, planned) in plans.iter().enumerate() {
             let fault = self.rows[planned.row].fault.clone();
             let run = &played.faulty[at];
@@ -182,6 +203,7 @@ impl Score {
             row.n += 1;
             let hit = hits::hit(&fault, planned, run, clean);
             let of_class = run.said.iter().filter(|said| said.class == fault.class);
+            row.spoke += of_class.clone().filter(|said| !said.announced).count();
             let words = of_class.map(|said| {
                 let at_s = said.hop as f64 / super::play::HZ;
                 format!("{at_s:.0} s, {}: {}", name(take, said.channel), said.headline)
@@ -210,6 +232,35 @@ impl Score {
         self.shows.push(line);
     }
 
+    /// What the untouched take raised of each class on the desk that its faults are looked for on.
+    fn take_elsewhere(&mut self, plans: &[Planned], played: &Played) {
+        for (at, (desk, run)) in played.clean.iter().enumerate() {
+            let faults = plans.iter().map(|p| (p, &self.rows[p.row].fault));
+            let classes: BTreeSet<Class> =
+                faults.filter(|(p, f)| Desk::of(f, p) == *desk).map(|(_, f)| f.class).collect();
+            // In the soundcheck cards are counted already; a jump of the gain is told in the log alone.
+            let announced = at == 0;
+            for class in classes.into_iter().filter(|c| !announced || *c == Class::GainStaging) {
+                let told = |s: &&super::said::Said| s.class == class && s.announced == announced;
+                let said = run.said.iter().filter(told).count();
+                let place = match (desk.phase.name(), desk.reference, announced) {
+                    (phase, _, true) => format!("{phase}, in the log: the input gain changed"),
+                    (phase, true, _) => format!("{phase}, with a mix reference"),
+                    (phase, false, _) => phase.to_owned(),
+                };
+                let known =
+                    self.elsewhere.iter().position(|e| e.place == place && e.class == class);
+                let at = known.unwrap_or_else(|| {
+                    let none = Elsewhere { place, class, said: 0, channel_minutes: 0.0 };
+                    self.elsewhere.push(none);
+                    self.elsewhere.len() - 1
+                });
+                self.elsewhere[at].said += said;
+                self.elsewhere[at].channel_minutes += channel_minutes(run);
+            }
+        }
+    }
+
     fn judged(&mut self, show: usize, said: &super::said::Said, right: bool) {
         let (class, grounds, confidence) = (said.class, said.grounds, said.confidence);
         self.cards.push(Judged { show, class, grounds, confidence, right });
@@ -227,24 +278,23 @@ impl Score {
 
     /// Per channel-minute, with the exact 95 % interval.
     pub fn rate(&self, count: usize) -> (f64, (f64, f64)) {
-        let minutes = self.channel_minutes().max(1e-9);
-        let (low, high) = stats::poisson(count);
-        (count as f64 / minutes, (low / minutes, high / minutes))
+        per_minute(count, self.channel_minutes())
     }
 
     /// Each class that a fault was meant for, or that spoke on an untouched take.
     pub fn classes(&self) -> Vec<ClassLine> {
         let of = |class: Class| {
-            let rows = self.rows.iter().filter(|r| r.fault.class == class);
-            let (planted, found) = rows.fold((0, 0), |(n, hits), r| (n + r.n, hits + r.hits.len()));
+            let rows = || self.rows.iter().filter(|r| r.fault.class == class);
+            let planted = rows().map(|r| r.n).sum();
+            let found = rows().map(|r| r.hits.len()).sum();
+            let spoke = rows().map(|r| r.spoke).sum();
             let false_cards = self
                 .shows
                 .iter()
                 .flat_map(|s| &s.false_cards)
                 .filter(|card| card.class == class)
                 .count();
-            let all = self.cards.iter().filter(|c| c.class == class).count();
-            ClassLine { class, planted, found, spoke: all - false_cards.min(all), false_cards }
+            ClassLine { class, planted, found, spoke, false_cards }
         };
         let lines = Class::ALL.into_iter().map(of);
         lines.filter(|l| l.planted > 0 || l.false_cards > 0).collect()
@@ -265,7 +315,47 @@ impl Score {
     }
 }
 
+/// Minutes of playing that count, of all channels.
+fn channel_minutes(run: &Run) -> f64 {
+    run.active_s.iter().map(|s| (s - FIRST_ACTIVE_S).max(0.0) / 60.0).sum()
+}
+
+/// Per channel-minute, with the exact 95 % interval.
+pub fn per_minute(count: usize, channel_minutes: f64) -> (f64, (f64, f64)) {
+    let minutes = channel_minutes.max(1e-9);
+    let (low, high) = stats::poisson(count);
+    (count as f64 / minutes, (low / minutes, high / minutes))
+}
+
 /// Name of a channel; the mix reference lies behind the take's own.
 fn name(take: &Take, channel: usize) -> String {
     take.configs.get(channel).map_or_else(|| "mix reference".to_owned(), |c| c.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::faults::table;
+
+    #[test]
+    fn a_class_that_keeps_quiet_on_its_own_faults_fails_whatever_it_says_elsewhere() {
+        let table = table();
+        let mut score = Score::new(1, 1, &table);
+        let of = |class| table.iter().position(|f| f.class == class).expect("a fault of it");
+        for class in [Class::Masking, Class::Hpf] {
+            score.rows[of(class)].n = 2;
+        }
+        score.rows[of(Class::Hpf)].spoke = 1;
+        let elsewhere = Judged {
+            show: 0,
+            class: Class::Masking,
+            grounds: Grounds::default(),
+            confidence: 0.9,
+            right: false,
+        };
+        score.cards.push(elsewhere); // raised in a run with another class's fault
+        assert_eq!(score.silent(), [Class::Masking]);
+        score.rows[of(Class::Masking)].spoke = 1;
+        assert_eq!(score.silent(), []);
+    }
 }

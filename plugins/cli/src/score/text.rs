@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::result::{ForNothing, Row, Score};
+use super::result::{ForNothing, Row, Score, per_minute};
 use super::stats::{Z, ece, median, wilson};
 
 /// The JSON: the fields of DESIGN section 8, and more under further keys.
@@ -51,6 +51,21 @@ pub fn json(score: &Score) -> Value {
             })
         })
         .collect();
+    let elsewhere: Vec<Value> = score
+        .elsewhere
+        .iter()
+        .map(|e| {
+            let (rate, interval) = per_minute(e.said, e.channel_minutes);
+            json!({
+                "place": e.place,
+                "class": e.class.name(),
+                "false": e.said,
+                "channel_minutes": round(e.channel_minutes),
+                "false_per_channel_minute": round(rate),
+                "false_interval": [round(interval.0), round(interval.1)],
+            })
+        })
+        .collect();
     let bins = score.bins();
     let diagram: Vec<Value> = bins
         .iter()
@@ -66,6 +81,7 @@ pub fn json(score: &Score) -> Value {
         "false": score.false_cards(),
         "false_interval": [round(interval.0), round(interval.1)],
         "classes": classes,
+        "elsewhere": elsewhere,
         "shows": shows,
         "reliability": diagram,
     })
@@ -153,6 +169,20 @@ pub fn table(score: &Score) -> String {
         score.false_cards(),
         score.channel_minutes()
     );
+    if !score.elsewhere.is_empty() {
+        let _ = writeln!(out, "\n  untouched takes where else a class is asked:");
+    }
+    for e in &score.elsewhere {
+        let (rate, (low, high)) = per_minute(e.said, e.channel_minutes);
+        let _ = writeln!(
+            out,
+            "  {:14}{:>4} times  {rate:.3} ({low:.3} to {high:.3})   in {:.1} channel-minutes, {}",
+            e.class.name(),
+            e.said,
+            e.channel_minutes,
+            e.place,
+        );
+    }
     for show in &score.shows {
         for card in &show.false_cards {
             let line =

@@ -92,7 +92,7 @@ fn row_ui(
     let told = format!("suspect {place} on {}, {growth}, {rest}", entry.name);
     tell(ui, words, ("desk suspect", entry.channel, s.id), &told);
     let key = (entry.channel, s.id);
-    match entry.slot {
+    match s.slot {
         Some(slot) if s.state == SuspectState::Notched => {
             let name = format!("Release {place} on {}", entry.name);
             let face = Button {
@@ -115,7 +115,6 @@ fn row_ui(
                 name: &name,
                 label: "Cut -6",
                 key: if next == Some(key) { "C" } else { "" },
-                enabled: s.state.can_be_cut(),
                 points: size::NOTE,
                 inset: 4.0,
                 ..Button::default()

@@ -42,7 +42,7 @@ pub fn feedback_ui(
         for suspect in in_place(guard, memory) {
             let row =
                 next(ui, if ui.available_width() < NARROW { 2.0 * TOUCH } else { TOUCH + 4.0 });
-            suspect_row(ui, row, suspect, guard, memory, intents, now_s);
+            suspect_row(ui, row, suspect, memory, intents, now_s);
         }
         let live = guard.notches.iter().filter(|n| n.live).count();
         let row = next(ui, TOUCH);
@@ -123,7 +123,6 @@ fn suspect_row(
     ui: &Ui,
     row: Rect,
     suspect: &SuspectView,
-    guard: &GuardView,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
@@ -154,7 +153,7 @@ fn suspect_row(
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect row", suspect.id), &format!("{place}, {growth}, {under}"));
-    act_ui(ui, act, suspect, guard, memory, intents, now_s);
+    act_ui(ui, act, suspect, memory, intents, now_s);
     let name = format!("Not a ring {place}");
     let button =
         Button { name: &name, label: "Not a ring", points: size::NOTE, ..Button::default() };

@@ -26,10 +26,19 @@ pub struct CardView {
     pub left_s: Option<u32>,
     /// True where nothing can be set here: the engineer does it on the desk. Has no Accept.
     pub advice: bool,
+    /// True where accepting sets nothing yet: it arms the trim, which then makes up for the head amp.
+    pub arms: bool,
     /// Why this one cannot be heard on the cue bus; empty = it can.
     pub no_audition: String,
     /// What accepting would do to the curve.
     pub ghosts: Vec<Ghost>,
+}
+
+impl CardView {
+    /// True where accepting changes the sound at once: that can be heard before, on the cue bus.
+    pub fn is_heard(&self) -> bool {
+        !self.advice && !self.arms
+    }
 }
 
 /// How sure a suggestion is.

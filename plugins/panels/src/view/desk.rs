@@ -151,8 +151,6 @@ pub struct DeskSuspect {
     pub name: String,
     /// The suspect.
     pub suspect: SuspectView,
-    /// Slot of the notch that holds it.
-    pub slot: Option<u8>,
 }
 
 /// A move with the channel that it is on.

@@ -72,6 +72,8 @@ pub struct SuspectView {
     pub state: SuspectState,
     /// It rang here before: a remembered ring frequency.
     pub armed: bool,
+    /// The slot of the notch that holds it, from 0; comes back in intents.
+    pub slot: Option<u8>,
 }
 
 /// What is happening to a suspect.
@@ -86,7 +88,8 @@ pub enum SuspectState {
     Probed,
     /// A notch holds it.
     Notched,
-    /// It rings through another insert: a notch here does nothing.
+    /// It seems to ring through another insert, where a notch here does nothing. The engineer may know
+    /// better.
     NotHere,
 }
 
@@ -100,11 +103,6 @@ impl SuspectState {
             Self::Notched => "held",
             Self::NotHere => "not here",
         }
-    }
-
-    /// True where a cut helps.
-    pub fn can_be_cut(self) -> bool {
-        self != Self::NotHere
     }
 }
 

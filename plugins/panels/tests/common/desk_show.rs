@@ -131,12 +131,8 @@ pub fn desk() -> DeskView {
         )
     };
     let suspect = |at: usize| of.guard.suspects[at].clone();
-    let named = |s: SuspectView, slot| DeskSuspect {
-        channel: 16,
-        name: "Vox Lead".to_owned(),
-        suspect: s,
-        slot,
-    };
+    let named =
+        |s: SuspectView| DeskSuspect { channel: 16, name: "Vox Lead".to_owned(), suspect: s };
     let row = |channel: u16, name: &str, cells: [f32; 6]| MatrixRow {
         channel,
         name: name.to_owned(),
@@ -174,9 +170,9 @@ pub fn desk() -> DeskView {
             ],
         },
         suspects: vec![
-            named(suspect(0), None),
-            named(suspect(1), Some(0)),
-            DeskSuspect { channel: 17, name: "BV 1".to_owned(), ..named(suspect(2), None) },
+            named(suspect(0)),
+            named(suspect(1)),
+            DeskSuspect { channel: 17, name: "BV 1".to_owned(), ..named(suspect(2)) },
         ],
         notches: 2,
         classes: of.classes.clone(),

@@ -124,6 +124,7 @@ fn guard() -> GuardView {
         sureness: Sureness::Sure,
         state,
         armed: false,
+        slot: None,
     };
     GuardView {
         mode: GuardMode::Show,
@@ -136,6 +137,7 @@ fn guard() -> GuardView {
                 age_s: 1_740.0,
                 proof: "probe confirmed".into(),
                 armed: true,
+                slot: Some(0),
                 ..suspect(2, 412.0, -1.0, SuspectState::Notched)
             },
             SuspectView {

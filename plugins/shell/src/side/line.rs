@@ -119,7 +119,9 @@ impl Line {
         let id = state.id();
         // A crash leaves more than the host saved: then the host's values are a snapshot over it.
         let saved = match self.recorder.recover(id) {
-            Some(left) if left.channel.id == id && goes_on_from(&left, saved.as_ref()) => {
+            Some(left)
+                if left.channel.id == id && saved.as_ref().is_none_or(|s| left.goes_on_from(s)) =>
+            {
                 Some(with_what_was_said(left, saved))
             }
             _ => saved,
@@ -235,8 +237,13 @@ impl Line {
     /// Keeps what there is to save, and writes what a crash must not lose.
     pub fn publish(&mut self, engine: &mut Engine, channel: usize) {
         let entries = engine.take_journal(channel);
+        let whole = engine.take_told_whole(channel);
         let state = || with_policy(self.policy.as_ref(), engine.save(channel));
-        self.recorder.write(entries, state);
+        if whole {
+            self.recorder.tell(state());
+        } else {
+            self.recorder.write(entries, state);
+        }
         self.shared.state.publish(state());
     }
 
@@ -265,15 +272,7 @@ fn with_what_was_said(left: ChannelState, saved: Option<ChannelState>) -> Channe
         baselines: saved.baselines,
         heard: saved.heard,
         rings_hz: saved.rings_hz,
+        guard: saved.guard,
         ..left
-    }
-}
-
-/// True where a history that a crash left behind goes on from the one that the host has saved.
-fn goes_on_from(left: &ChannelState, saved: Option<&ChannelState>) -> bool {
-    let Some(saved) = saved else { return true };
-    match saved.ledger.last() {
-        None => true,
-        Some(last) => left.ledger.len() >= saved.ledger.len() && left.ledger.contains(last),
     }
 }

@@ -1,6 +1,6 @@
 //! The card that buttons of the host decide on.
 
-use assistant::{Engine, Intent, Proposal, Suggestion, SuggestionId};
+use assistant::{Engine, Intent, Suggestion, SuggestionId};
 
 use crate::buttons::Press;
 
@@ -64,10 +64,8 @@ impl Picks {
             return None;
         }
         let intent = match press {
-            Press::Accept => match &card.proposal {
-                Proposal::Move(_) => Intent::Accept(card.id),
-                Proposal::Advice(_) => return None,
-            },
+            Press::Accept if card.is_ours() => Intent::Accept(card.id),
+            Press::Accept => return None,
             _ => Intent::Reject(card.id),
         };
         self.since_hop = Some(hop);

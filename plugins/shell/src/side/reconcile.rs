@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use assistant::feedback::slot_params;
 use assistant::ledger::{Act, Entry};
 use assistant::{ChannelConfig, ChannelState, Move, ParamChange, STATE_VERSION, Who};
-use dsp_core::params::{ParamId, ParamSpec, ParamValues};
+use dsp_core::params::{NOTCH_COUNT, NotchParam, ParamId, ParamSpec, ParamValues};
 
 use crate::host_param::same;
 
@@ -37,11 +38,20 @@ pub fn reconciled(
             heard: Vec::new(),
             policy: None,
             rings_hz: Vec::new(),
+            guard: Default::default(),
+            snapshot: 0,
         };
     };
+    // What a probe left in a slot that is out is nobody's setting.
+    let off = |values: &ParamValues, slot| !values.is_on(ParamId::notch(slot, NotchParam::On));
+    let silent: Vec<ParamId> = (0..NOTCH_COUNT)
+        .filter(|slot| off(live, *slot) && off(&known, *slot))
+        .flat_map(slot_params)
+        .collect();
     let changes: Vec<ParamChange> = live
         .iter()
         .filter(|(id, value)| !near(id.spec(), *value, known.get(*id)))
+        .filter(|(id, _)| !silent.contains(id))
         .map(|(param, to)| ParamChange { param, from: known.get(param), to })
         .collect();
     if !changes.is_empty() {

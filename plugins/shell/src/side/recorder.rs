@@ -76,6 +76,13 @@ impl Recorder {
         self.note_ledger(begun);
     }
 
+    /// The whole history as it is now, behind what stands there.
+    pub fn tell(&mut self, state: ChannelState) {
+        let Some((_, file)) = &mut self.ledger else { return };
+        let told = file.tell(state);
+        self.note_ledger(told);
+    }
+
     /// Lines of the ledger.
     pub fn write(&mut self, entries: Vec<Entry>, whole: impl FnOnce() -> ChannelState) {
         let Some((_, file)) = self.ledger.as_mut().filter(|_| !entries.is_empty()) else { return };
@@ -124,20 +131,27 @@ impl Recorder {
         if decisions.is_empty() && reset.is_none() {
             return;
         }
+        let learn = |trust: &mut Trust| {
+            if let Some(reset) = reset {
+                *trust = reset.clone();
+            }
+            for (class, accepted) in decisions {
+                trust.record(*class, *accepted);
+            }
+        };
         let mut store = store();
-        if let Some(trust) = reset {
-            store.trust = trust.clone();
-        }
-        for (class, accepted) in decisions {
-            store.trust.record(*class, *accepted);
-        }
         store.version += 1;
-        let trust = store.trust.clone();
-        drop(store);
-        if let Some(dir) = self.dir.clone() {
-            let written = keep::write_trust(&dir, &trust);
-            self.note(written, "trust");
+        let Some(dir) = self.dir.clone() else {
+            learn(&mut store.trust);
+            return;
+        };
+        // Another process may have written since: its decisions count too.
+        let written = keep::change_trust(&dir, learn).map(|trust| store.trust = trust.live());
+        if written.is_err() {
+            learn(&mut store.trust);
         }
+        drop(store);
+        self.note(written, "trust");
     }
 }
 

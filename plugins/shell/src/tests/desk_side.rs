@@ -113,7 +113,7 @@ impl Seated {
         for _ in 0..120 {
             self.half_a_second(gains);
             let seen = self.until(|_| true);
-            let card = seen.view.cards.iter().find(|c| c.channel == channel && !c.advice);
+            let card = seen.view.cards.iter().find(|c| c.channel == channel && c.is_heard());
             if let Some(card) = card {
                 return card.id;
             }
@@ -233,7 +233,8 @@ fn a_channel_instance_appears_on_the_desk_is_decided_on_there_and_keeps_its_own_
         let seen = seated.until(|_| true);
         let place = seen.view.tiles.iter().find(|tile| tile.guest.is_some());
         found = place.and_then(|tile| {
-            let card = seen.view.cards.iter().find(|c| c.channel == tile.channel && !c.advice)?;
+            let card =
+                seen.view.cards.iter().find(|c| c.channel == tile.channel && c.is_heard())?;
             Some((tile.clone(), card.id))
         });
         if found.is_some() {
@@ -399,7 +400,7 @@ fn a_button_decides_on_the_card_that_stands_in_front_and_waits_after_it_has_chan
     }
     let seen = seated.until(|_| true);
     let cards = &seen.view.cards;
-    let last = cards.iter().rfind(|c| !c.advice).expect("two cards").clone();
+    let last = cards.iter().rfind(|c| c.is_heard()).expect("two cards").clone();
     assert_ne!(last.id, cards[0].id);
     let (serial, card) = (seen.serial, last.id);
     let untouched = seated.desk.params.channel(usize::from(last.channel)).values();

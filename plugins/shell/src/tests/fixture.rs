@@ -73,6 +73,8 @@ fn history() -> ChannelState {
         heard: Vec::new(),
         policy: None,
         rings_hz: Vec::new(),
+        guard: Default::default(),
+        snapshot: 0,
     }
 }
 

@@ -196,7 +196,7 @@ fn what_is_accepted_is_heard_set_saved_and_undone_with_the_panel_never_opened() 
     for _ in 0..120 {
         instance.half_a_second();
         let seen = instance.until(|_| true);
-        card = seen.view.cards.iter().find(|c| !c.advice).map(|c| c.id);
+        card = seen.view.cards.iter().find(|c| c.is_heard()).map(|c| c.id);
         if card.is_some() {
             break;
         }

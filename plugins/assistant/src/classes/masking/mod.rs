@@ -13,7 +13,7 @@ use super::{Finding, Judge};
 use crate::ear::Desk;
 use crate::mix::clarity::RED;
 use crate::mix::{CENTRES_HZ, Cover, Excess};
-use crate::{Proposal, Site};
+use crate::{Limits, Proposal, Site};
 use dsp_core::params::{ParamId, ParamValues};
 use ml_models::Instrument;
 
@@ -95,6 +95,11 @@ impl Judge for Masking {
         standing: Option<&Proposal>,
     ) -> Option<Finding> {
         let found = self.found.as_ref()?;
+        // What was found once is kept for less; a new card is not raised for it.
+        let known = found.why != Why::Shared;
+        if known && standing.is_none() && found.offered_db() < LEAST_WORTH_DB {
+            return None;
+        }
         // Without a rise of its own the channel that covers most speaks first; then the next.
         let risen = matches!(found.why, Why::Risen { .. } | Why::Together { .. });
         let first = risen || standing.is_some() || desk.mix.worst() == Some(channel);
@@ -139,10 +144,9 @@ fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
                 // Raw stems at unity bury most voices; that says nothing of the mix.
                 let red = !desk.mix.is_assumed()
                     && (NOBODY..least(RED, KEEP_RED)).contains(&cover.clarity);
-                let depth =
-                    (DEEPEST_DB * WANTED_DB / best.max(0.1)).clamp(SHALLOWEST_DB, DEEPEST_DB);
+                let depth = depth_db(DEEPEST_DB * WANTED_DB / best.max(0.1), desk.limits);
                 (red && best >= least(RED_WORTH_DB, 1.5))
-                    .then(|| found_of(Why::Red, cover.centre, half_up(depth)))
+                    .then(|| found_of(Why::Red, cover.centre, depth))
             })
     };
     let found = found.or_else(|| {
@@ -163,7 +167,7 @@ fn risen(
     stands: bool,
 ) -> Option<(Why, usize, f32)> {
     let excess = desk.mix.risen(channel)?;
-    let (centre, depth) = cut_of(&excess)?;
+    let (centre, depth) = cut_of(&excess, desk.limits)?;
     let least_worth = if stands { KEEP_WORTH_DB } else { LEAST_WORTH_DB };
     let worth = cover.worth_db[centre] * depth / DEEPEST_DB;
     let is = worth >= least_worth && cover.clarity < CLEAR;
@@ -180,7 +184,7 @@ fn together(
 ) -> Option<(Why, usize, f32)> {
     let together = desk.mix.together()?;
     let excess = desk.mix.risen(channel)?;
-    let (centre, depth) = cut_of(&excess)?;
+    let (centre, depth) = cut_of(&excess, desk.limits)?;
     let own = |c: usize| desk.mix.cover(c).map_or(0.0, |cover| cover.worth_db[centre]);
     let part = own(channel);
     let ahead = |c: &&usize| own(**c) > part || (own(**c) == part && **c < channel);
@@ -199,10 +203,15 @@ fn together(
 }
 
 /// The cut that takes a rise back: its middle, of [`CENTRES_HZ`], and its depth, dB.
-fn cut_of(excess: &Excess) -> Option<(usize, f32)> {
+fn cut_of(excess: &Excess, limits: &Limits) -> Option<(usize, f32)> {
     let hz = dsp_core::clarity::CENTRE_HZ[excess.band];
     let centre = CENTRES_HZ.iter().position(|c| *c == hz)?;
-    Some((centre, half_up(excess.db.clamp(SHALLOWEST_DB, DEEPEST_DB))))
+    Some((centre, depth_db(excess.db, limits)))
+}
+
+/// A depth that is worth a card, inside the limits, dB.
+fn depth_db(wanted_db: f32, limits: &Limits) -> f32 {
+    half_up(wanted_db.clamp(SHALLOWEST_DB, DEEPEST_DB)).min(limits.cut_db)
 }
 
 /// What bands, HPF and notches of the strip do at a frequency, dB.

@@ -18,7 +18,9 @@ use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::{Desk, Ear};
 use crate::timbre::{Against, Prior, Timbre};
-use crate::{Evidence, Expected, Move, Proposal, Upheaval, VerifyBy, number, prominence_db};
+use crate::{
+    Evidence, Expected, Limits, Move, Proposal, Upheaval, VerifyBy, number, prominence_db,
+};
 use dsp_core::eq_fit::{FitLimits, Wanted, bands_db, fit_eq};
 use dsp_core::listen::fine::{fine_hz, fine_index};
 use dsp_core::listen::{FINE_POINTS, Observation};
@@ -143,7 +145,7 @@ impl Judge for Resonance {
             return None;
         }
         let values = &desk.values[channel];
-        let cut = self.cut(track);
+        let cut = self.cut(track, desk.limits);
         if -strip_prominence_db(values, track.bump.hz) >= DEALT_SHARE * -cut.gain_db as f32 {
             return None; // the strip does it already
         }
@@ -199,11 +201,12 @@ impl Resonance {
     }
 
     /// The bell that takes the bump away, as far as Q and depth may go.
-    fn cut(&self, track: &Track) -> Target {
+    fn cut(&self, track: &Track, limits: &Limits) -> Target {
         let bump = &track.bump;
         let sharp = bump.q > BLUNT_Q && self.ringing.rings(bump.hz);
         let q = (0.7, if sharp { SHARP_Q } else { BLUNT_Q });
-        let gain_db = -f64::from(bump.gain_db * ramp(bump.z, 0.0, FULL_Z)).min(MOST_CUT_DB);
+        let most_cut_db = MOST_CUT_DB.min(f64::from(limits.cut_db));
+        let gain_db = -f64::from(bump.gain_db * ramp(bump.z, 0.0, FULL_Z)).min(most_cut_db);
         let bell = Target { shape: Shape::Bell, freq_hz: bump.hz, gain_db, q: bump.q };
         let wanted: Vec<Wanted> = (0..FINE_POINTS)
             .map(fine_hz)
@@ -213,7 +216,8 @@ impl Resonance {
                 weight: if (hz / bump.hz).log2().abs() < 1.0 { 1.0 } else { 0.0 },
             })
             .collect();
-        let limits = FitLimits { bands: 1, q, boost_db: 0.0, ..FitLimits::default() };
+        let limits =
+            FitLimits { bands: 1, q, cut_db: most_cut_db, boost_db: 0.0, ..FitLimits::default() };
         let fit = fit_eq(&wanted, &limits);
         fit.bands.first().copied().unwrap_or(Target { q: bell.q.min(q.1), ..bell })
     }

@@ -124,7 +124,7 @@ fn a_cut_is_blunt_without_ringing_and_never_deeper_than_the_limit() {
         normal_db: [0.0; FINE_POINTS],
         strength: 1.0,
     };
-    let cut = Resonance::default().cut(&track);
+    let cut = Resonance::default().cut(&track, &crate::Limits::default());
     assert!(cut.q <= BLUNT_Q && (-MOST_CUT_DB..-2.0).contains(&cut.gain_db), "{cut:?}");
 }
 

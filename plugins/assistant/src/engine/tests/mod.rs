@@ -1,6 +1,8 @@
 //! The engine as a whole: decisions, hands, undo, recall, log, state.
 
+mod crash;
 mod decisions;
+mod feedback;
 mod growth;
 mod hands;
 mod hearing;
@@ -9,6 +11,7 @@ mod judgement;
 mod log;
 mod places;
 mod state;
+mod verifying;
 
 use super::Engine;
 use crate::event::{Decision, Event, EventKind};

@@ -31,7 +31,8 @@ pub fn card_view(card: &Suggestion, now: u64, values: &ParamValues, rate_hz: f64
         left_s: card
             .expires_hop
             .map(|hop| (hop.saturating_sub(now) / u64::from(HOPS_PER_SECOND)) as u32),
-        advice: matches!(card.proposal, Proposal::Advice(_)),
+        advice: !card.is_ours(),
+        arms: card.arms(),
         ghosts: match &card.proposal {
             Proposal::Move(moved) => ghost::ghosts(moved, values, rate_hz),
             Proposal::Advice(_) => Vec::new(),

@@ -107,7 +107,6 @@ pub fn desk_snapshot(
             channel: channel as u16,
             name: name_of(engine, channel),
             suspect: suspect_view(&s, now),
-            slot: s.notched.then(|| holding(engine, channel, s.hz)).flatten(),
         })
         .collect();
     suspects.sort_by(|a, b| {
@@ -240,14 +239,6 @@ fn fault(engine: &Engine, channel: usize, now: u64) -> String {
     let mut cards = engine.suggestions(channel).iter();
     let line = cards.rfind(|card| card.class == Class::LineCheck);
     line.map(|card| card.headline.clone()).unwrap_or_default()
-}
-
-/// The slot of the notch that is nearest to a frequency.
-fn holding(engine: &Engine, channel: usize, hz: f32) -> Option<u8> {
-    let off = |at: f32| (at / hz).log2().abs();
-    let slots = assistant::feedback::slots(engine.values(channel));
-    let near = slots.into_iter().filter(|s| s.on);
-    near.min_by(|a, b| off(a.hz).total_cmp(&off(b.hz))).map(|s| s.index as u8)
 }
 
 fn no_card(engine: &Engine, places: &[Place<'_>]) -> String {

@@ -66,6 +66,7 @@ pub fn suspect_view(s: &Suspect, now: u64) -> SuspectView {
         },
         state,
         armed: s.armed,
+        slot: s.slot.map(|slot| slot as u8),
     }
 }
 
