@@ -75,6 +75,7 @@ impl Engine {
     /// Nothing is on its way any more: moves that had not begun are off, and so are ways back. The
     /// values are those before the first change that the strip dropped.
     fn freeze(&mut self, hop: u64, channel: usize, out: &mut Step) {
+        let was = self.values[channel].clone();
         self.drop_pending(hop, channel, "frozen before it took effect", out);
         let mut seen = BTreeSet::new();
         for sent in std::mem::take(&mut self.seats[channel].sent) {
@@ -82,6 +83,13 @@ impl Engine {
             if seen.insert(sent.param) && from != sent.before {
                 let stay = ParamChange { param: sent.param, from, to: sent.before };
                 self.stopped(hop, channel, None, stay);
+            }
+        }
+        // What was not on its way the strip has already: a probe that was to become a notch.
+        for (param, to) in was.iter().filter(|(param, _)| !seen.contains(param)) {
+            let from = self.values[channel].get(param);
+            if from != to {
+                self.stopped(hop, channel, None, ParamChange { param, from, to });
             }
         }
     }
