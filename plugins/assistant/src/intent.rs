@@ -47,6 +47,8 @@ pub enum Intent {
         /// Slot, from 0.
         slot: usize,
     },
+    /// Takes the live notches of all channels out: the song is over.
+    ClearLive,
     /// Takes notches out.
     ClearNotches {
         /// Index of the channel.
@@ -178,7 +180,8 @@ impl Intent {
             | Self::SetInsert { channel, .. }
             | Self::FaderStands { channel, .. }
             | Self::SetSite { channel, .. } => *channel = to,
-            Self::Accept(_)
+            Self::ClearLive
+            | Self::Accept(_)
             | Self::Reject(_)
             | Self::DidOnDesk(_)
             | Self::NotNow(_)

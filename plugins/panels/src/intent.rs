@@ -72,6 +72,8 @@ pub enum Intent {
         /// The live ones alone.
         live_only: bool,
     },
+    /// The live notches of all channels out.
+    ClearLive,
     /// How the channel is guarded against feedback.
     SetGuardMode(GuardMode),
     /// Probes in the show.

@@ -143,6 +143,18 @@ fn advice_has_no_accept() {
 }
 
 #[test]
+fn a_card_that_arms_the_trim_is_accepted_and_says_so() {
+    let mut view = example();
+    view.cards[0].arms = true;
+    let mut h = open_ready(view);
+    assert_eq!(click(&mut h, "Accept"), [Intent::Accept(1)]);
+    h.run_steps(10);
+    assert_eq!(press(&mut h, Key::A), [Intent::Accept(1)]);
+    h.run_steps(10);
+    assert_eq!(press(&mut h, Key::H), [], "nothing is heard of it yet");
+}
+
+#[test]
 fn while_frozen_nothing_can_be_accepted() {
     let mut h = open_ready(panels::ChannelView { freeze: true, ..example() });
     assert_eq!(press(&mut h, Key::A), []);

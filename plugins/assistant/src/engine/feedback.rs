@@ -192,6 +192,13 @@ impl Engine {
                 self.probes_in_show = *on;
                 return true;
             }
+            Intent::ClearLive => {
+                for channel in 0..self.guards.len() {
+                    let clear = Intent::ClearNotches { channel, live_only: true };
+                    self.obey_guard(hop, &clear, out);
+                }
+                return true;
+            }
             Intent::CutSuspect { channel, .. }
             | Intent::VetoSuspect { channel, .. }
             | Intent::ReleaseNotch { channel, .. }

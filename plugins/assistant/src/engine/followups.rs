@@ -5,7 +5,7 @@ use super::{Engine, Step};
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::suggestion::Origin;
 use crate::{
-    Class, Confidence, Evidence, Expected, Grounds, Move, MoveId, ParamChange, Proposal,
+    Class, Confidence, Evidence, Expected, Grounds, Move, MoveId, ParamChange, Phase, Proposal,
     Suggestion, SuggestionId, VerifyBy, number,
 };
 use dsp_core::params::ParamId;
@@ -28,6 +28,9 @@ pub(super) struct Followup {
 impl Engine {
     /// Raises a card that follows from what was done.
     pub(super) fn follow_up(&mut self, hop: u64, channel: usize, card: Followup, out: &mut Step) {
+        if self.phase == Phase::Changeover {
+            return;
+        }
         let suggestion = Suggestion {
             id: SuggestionId(self.next_suggestion),
             channel,
@@ -128,6 +131,17 @@ impl Engine {
         let event = self.event(EventKind::Suggestion, hop, Some(card.channel));
         out.events.push(card.event(event, hop));
         self.seats[card.channel].cards.push(card);
+    }
+
+    /// In a changeover nothing is asked: another act stands on the lines.
+    pub(super) fn close_follow_ups(&mut self, hop: u64, out: &mut Step) {
+        for channel in 0..self.seats.len() {
+            let asks = |c: &Suggestion| c.origin != Origin::Heard;
+            while let Some(at) = self.seats[channel].cards.iter().position(asks) {
+                let why = "not in this phase";
+                self.close(hop, channel, at, Decision::Withheld, Who::Assistant, why, out);
+            }
+        }
     }
 
     /// Cards about a move go with the move.

@@ -138,6 +138,9 @@ impl Engine {
                 seat.told_whole = true;
             }
         }
+        if phase == Phase::Changeover {
+            self.close_follow_ups(hop, out);
+        }
         self.leave_the_show_one_card(hop, out);
         let expires = self.expiry(hop);
         for card in self.seats.iter_mut().flat_map(|s| &mut s.cards) {

@@ -250,7 +250,7 @@ impl Guard {
 
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
-        let programme_dbfs = self.programme_dbfs();
+        let (programme_dbfs, lasts) = (self.programme_dbfs(), !self.holds_tones);
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
             let Tuning { suspect, proven } = self.tuning(armed);
@@ -263,12 +263,12 @@ impl Guard {
             let same = |w: &&mut Watched| goes_on(w) || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
             if let Some(watched) = self.watched.iter_mut().find(same) {
                 if watched.line == peak.line || suspicious {
-                    watched.see(hop, peak, log_odds, &tuning);
+                    watched.see(hop, peak, log_odds, &tuning, lasts);
                 }
             } else if suspicious && !self.is_vetoed(peak.hz) {
                 let suspect = self.suspect(hop, peak, armed);
                 let mut watched = Watched::new(suspect, peak.line, hop);
-                watched.see(hop, peak, log_odds, &tuning);
+                watched.see(hop, peak, log_odds, &tuning, lasts);
                 self.watched.push(watched);
             }
         }

@@ -48,6 +48,20 @@ pub fn setup_ui(ui: &mut Ui, rect: Rect, view: &DeskView, intents: &mut Vec<Desk
         line(ui.painter(), row.with_min_x(at.max.x + 12.0), Align2::LEFT_CENTER, note, quiet);
         let row = next(ui, TOUCH + 12.0);
         let row = row.with_min_y(row.max.y - TOUCH);
+        let notches = Button {
+            name: "Live notches out",
+            label: "Notches out",
+            points: size::NOTE,
+            ..Button::default()
+        };
+        let at = row.with_max_x(row.min.x + 136.0);
+        if notches.show(ui, at, "live notches out").clicked() {
+            intents.push(whole(Intent::ClearLive));
+        }
+        let note = "the live ones of all channels; those of the ring-out stay";
+        line(ui.painter(), row.with_min_x(at.max.x + 12.0), Align2::LEFT_CENTER, note, quiet);
+        let row = next(ui, TOUCH + 12.0);
+        let row = row.with_min_y(row.max.y - TOUCH);
         let mut wanted = Vec::new();
         looks_ui(ui, row, view.brightness, view.scale, &mut wanted);
         intents.extend(wanted.into_iter().map(whole));

@@ -121,7 +121,7 @@ pub fn desk() -> DeskView {
         )
     };
     let clip = CardView {
-        advice: true,
+        arms: true,
         ..card(
             3,
             0,

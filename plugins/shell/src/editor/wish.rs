@@ -35,6 +35,7 @@ pub fn to_engine(intent: &Intent, channel: usize) -> Option<Engine> {
         Intent::ClearNotches { live_only } => {
             Engine::ClearNotches { channel, live_only: *live_only }
         }
+        Intent::ClearLive => Engine::ClearLive,
         Intent::SetGuardMode(mode) => Engine::SetGuardMode { channel, mode: mode_of(*mode) },
         Intent::SetProbesInShow(on) => Engine::SetProbesInShow(*on),
         Intent::GuardPickup(on) => Engine::GuardPickup { channel, on: *on },

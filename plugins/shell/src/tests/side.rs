@@ -31,6 +31,8 @@ pub struct Instance {
     view: Output<Snapshot>,
     _seat: Seat,
     phase: f64,
+    /// Gain of the head amp before it, in amplitude.
+    head_amp: f64,
 }
 
 /// An instance of one leg takes its place on the side thread; gives the panel's ends and the place.
@@ -71,7 +73,7 @@ impl Instance {
         prepare(&params);
         let mut audio = AudioSide::new(params.clone(), shared.clone());
         let (wishes, view, seat) = join(&params, &shared, &mut audio);
-        Self { audio, params, shared, wishes, view, _seat: seat, phase: 0.0 }
+        Self { audio, params, shared, wishes, view, _seat: seat, phase: 0.0, head_amp: 1.0 }
     }
 
     /// A voice-like tone, much too loud, that stops now and then.
@@ -81,7 +83,8 @@ impl Instance {
                 self.phase += 0.5 / RATE_HZ;
                 let tone = |hz: f64| (std::f64::consts::TAU * self.phase * 2.0 * hz).sin();
                 let on = if (self.phase * 8.0).fract() < 10.0 / 12.0 { 1.0 } else { 0.001 };
-                (on * 0.33 * (tone(220.0) + tone(440.0) + tone(880.0))) as f32
+                let sum = on * 0.33 * (tone(220.0) + tone(440.0) + tone(880.0));
+                (self.head_amp * sum).clamp(-1.0, 1.0) as f32
             })
             .collect()
     }
@@ -231,6 +234,32 @@ fn what_is_accepted_is_heard_set_saved_and_undone_with_the_panel_never_opened() 
         let (back, was) = (second.params.value(id), before.get(id));
         assert!(crate::host_param::same(id.spec(), back, was), "{}: {back} {was}", id.name());
     }
+}
+
+#[test]
+fn a_clip_rescue_that_is_accepted_makes_up_for_the_head_amp() {
+    let _turn = turn();
+    let mut instance = Instance::start(|_| {});
+    instance.head_amp = 1.2;
+    let arms = (0..80).find_map(|_| {
+        instance.half_a_second();
+        instance.until(|_| true).view.cards.iter().find(|c| c.arms).cloned()
+    });
+    let card = arms.expect("it clips");
+    assert!(!card.advice, "it can be accepted");
+    instance.wish(Intent::Accept(SuggestionId(card.id)));
+    instance.half_a_second();
+    assert_eq!(instance.params.value(ParamId::TRIM_DB), 0.0, "not before the head amp comes down");
+    instance.head_amp = 0.4;
+    let came_up = (0..60).any(|_| {
+        instance.half_a_second();
+        instance.params.value(ParamId::TRIM_DB) != 0.0
+    });
+    assert!(came_up, "{:?}", instance.until(|_| true).view.no_card);
+    instance.half_a_second();
+    // 1.2 to 0.4 is 9.54 dB.
+    let trim_db = instance.params.value(ParamId::TRIM_DB);
+    assert!((trim_db - 9.54).abs() < 0.5, "{trim_db}");
 }
 
 #[test]

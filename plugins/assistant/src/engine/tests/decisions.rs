@@ -1,5 +1,5 @@
 use super::*;
-use crate::{AutoAccept, Intent, Phase, Stance, Withheld};
+use crate::{AutoAccept, Intent, MoveId, Phase, Stance, Withheld};
 
 fn first_card(scene: &Scene, engine: &mut Engine) -> (u64, SuggestionId) {
     for hop in 0..6_000 {
@@ -188,4 +188,54 @@ fn an_intent_about_a_card_that_is_gone_is_ignored() {
         Intent::Rename { channel: 40, name: "x".into() },
     ];
     assert_eq!(scene.step(&mut engine, 0, &[], &intents), crate::Step::default());
+}
+
+#[test]
+fn a_show_begins_with_one_card_of_what_shares_its_place() {
+    let scene = Scene::of(&["Gtr", "Keys", "Bass"]);
+    let mut engine = scene.engine();
+    let gain = ParamId::band(0, dsp_core::params::BandParam::GainDb);
+    let of = [(0, Class::Tone, 0.3), (1, Class::Masking, 0.9), (2, Class::Resonance, 0.5)];
+    let ids = of.map(|(channel, class, worth)| {
+        let id = engine.put_card(0, channel, class, &[(gain, -3.0)]);
+        engine.seats[channel].cards.last_mut().expect("just put there").worth = worth;
+        id
+    });
+    let clip = engine.put_card(0, 0, Class::ClipRescue, &[(ParamId::TRIM_DB, -3.0)]);
+    let mut out = crate::Step::default();
+    engine.phase = Phase::Show;
+    engine.leave_the_show_one_card(1, &mut out);
+    let left = |c: usize| engine.suggestions(c).iter().map(|s| s.id).collect::<Vec<_>>();
+    assert_eq!([left(0), left(1), left(2)], [vec![clip], vec![ids[1]], vec![]]);
+    assert_eq!(decisions(&out.events), [Decision::Superseded; 2]);
+}
+
+#[test]
+fn in_a_changeover_nothing_is_asked_about_moves_either() {
+    let scene = Scene::of(&["Gtr"]);
+    let mut engine = scene.engine();
+    let id = engine.put_card(0, 0, Class::Tone, &[(ParamId::TRIM_DB, -3.0)]);
+    engine.seats[0].cards.iter_mut().for_each(|c| c.origin = crate::Origin::NoHelp(MoveId(1)));
+    scene.step(&mut engine, 0, &[], &[Intent::SetPhase(Phase::Changeover)]);
+    assert!(engine.suggestions(0).iter().all(|card| card.id != id));
+    let gains: Vec<_> = (0..8)
+        .map(|b| (0, hand(ParamId::band(b, dsp_core::params::BandParam::GainDb), 3.0)))
+        .collect();
+    scene.step(&mut engine, 1, &gains, &[]);
+    assert!(engine.suggestions(0).is_empty());
+}
+
+#[test]
+fn the_snapshot_that_is_on_survives_a_save() {
+    let scene = Scene::of(&["Gtr"]);
+    let mut engine = scene.engine();
+    let gains: Vec<_> = (0..8)
+        .map(|b| (0, hand(ParamId::band(b, dsp_core::params::BandParam::GainDb), 3.0)))
+        .collect();
+    scene.step(&mut engine, 0, &gains, &[]);
+    let on = engine.ears[0].baselines.snapshot();
+    assert_ne!(on, 0);
+    let mut other = scene.engine();
+    other.restore(0, engine.save(0));
+    assert_eq!(other.ears[0].baselines.snapshot(), on, "its baseline is the one that holds");
 }
