@@ -46,6 +46,7 @@ fn a_second_tap_on_cut_does_not_let_the_notch_go_that_has_just_come() {
     let notch = h.state().view.guard.notches[0];
     let guard = &mut h.state_mut().view.guard;
     guard.suspects[0].state = SuspectState::Notched;
+    guard.suspects[0].slot = Some(7);
     guard.notches.push(NotchView { slot: 7, hz: guard.suspects[0].hz, ..notch });
     h.run_steps(1);
     assert_eq!(click(&mut h, "Release 2.52 k"), []);

@@ -10,7 +10,8 @@ pub(super) const NEAR_OCTAVES: f32 = 1.0 / 12.0;
 /// Frequencies that are the same suspect, octaves.
 pub(super) const SAME_OCTAVES: f32 = 1.0 / 48.0;
 
-/// Each hop in which a line is more than a suspect adds so much of it, and all together so much at most.
+/// Each hop in a row in which a line grows and is more than a suspect adds so much of it, and all together so much at
+/// most.
 const LASTS: f32 = 0.03;
 const LASTS_FROM: f32 = 0.3;
 const LASTS_MOST: f32 = 2.5;
@@ -76,7 +77,7 @@ impl Watched {
     }
 
     /// Takes the line as it stands; `log_odds`: how sure it makes, where it can ring at all.
-    /// `lasts`: that it lasts says something, since the source holds no tones.
+    /// `lasts`: that it goes on growing says something, since the source holds no tones.
     pub fn see(
         &mut self,
         hop: u64,
@@ -91,7 +92,8 @@ impl Watched {
         let now = log_odds.unwrap_or(f32::MIN);
         self.held_hops = if now >= tuning.suspect { self.held_hops + 1 } else { 0 };
         let grown = self.lasted + LASTS * (now - LASTS_FROM);
-        self.lasted = if self.held_hops > 0 && lasts { grown.clamp(0.0, LASTS_MOST) } else { 0.0 };
+        let lasts = lasts && self.held_hops > 0 && grows(growth_db_s(peak));
+        self.lasted = if lasts { grown.clamp(0.0, LASTS_MOST) } else { 0.0 };
         let proven = now + self.lasted >= tuning.proven;
         self.proven_hops = if proven { self.proven_hops + 1 } else { 0 };
         if self.held_hops == 0 {

@@ -219,3 +219,19 @@ fn a_fader_that_slips_is_told_as_advice_and_a_head_amp_that_is_turned_is_not() {
     assert!(play(false, true).0.is_empty(), "a turned head amp is no fader");
     assert!(play(false, false).0.is_empty());
 }
+
+#[test]
+fn what_a_masker_stands_over_the_lead_is_measured_before_the_faders() {
+    let over = |lead_db: f32| {
+        let scene = covered();
+        let mut engine = scene.engine();
+        engine.faders_stand(&[Some(0.0), Some(lead_db), Some(0.0), Some(0.0)]);
+        scene.play(&mut engine, 0, 4_000);
+        engine.mix().cover(2).expect("it covers the voice").over_db
+    };
+    let at_unity = over(0.0);
+    for lead_db in [-6.0, 6.0] {
+        let turned = over(lead_db);
+        assert!(at_unity.iter().zip(turned).all(|(a, b)| (a - b).abs() < 0.01), "{lead_db} dB");
+    }
+}

@@ -164,6 +164,67 @@ fn rumble(seed: u64, case: Case) -> Outcome {
     verdict(&sound, &moved, metric).map_or(Outcome::CannotTell, |v| v.outcome)
 }
 
+/// The spectra of what leaves the lead's strip, where there is one.
+fn spectra(lead: &[f32]) -> Vec<Option<Spectrum>> {
+    let mut listener = Listener::new(RATE_HZ, 1).expect("a rate it knows");
+    let hops = lead.chunks_exact(HOP).enumerate();
+    hops.map(|(n, pre)| {
+        let (hop, legs) = (n as u64, 1);
+        let (pre, post) = ([pre, &[]], [pre, &[]]);
+        let o = listener.observe(&TapHop { hop, legs, pre, post, gain_reduction_db: 0.0 });
+        o.fine.filter(|_| o.active).map(|fine| fine.pre)
+    })
+    .collect()
+}
+
+/// A part whose 2 kHz cover a lead, whatever the lead's level.
+fn masker(seed: u64, case: Case, lead_gain: f32) -> Outcome {
+    let (hz, depth) = (2_000.0, 5.0);
+    let lead: Vec<f32> = part(seed + 5_000, 18.0).iter().map(|x| x * lead_gain).collect();
+    let lead = spectra(&lead);
+    let meter = |pre: &[f32], post: &[f32], metric: VerifyBy| {
+        let mut listener = Listener::new(RATE_HZ, 1).expect("a rate it knows");
+        let mut meter = Meter::new(metric);
+        for (n, (pre, post)) in pre.chunks_exact(HOP).zip(post.chunks_exact(HOP)).enumerate() {
+            let (hop, legs) = (n as u64, 1);
+            let (pre, post) = ([pre, &[]], [post, &[]]);
+            let o = listener.observe(&TapHop { hop, legs, pre, post, gain_reduction_db: 0.0 });
+            if n >= 100 {
+                meter.hear(&o, o.active, lead[n].as_ref());
+            }
+        }
+        meter
+    };
+    let clarity = |normal_db: f32, drop_db: f32| VerifyBy::Clarity {
+        lead: 1,
+        hz,
+        octaves: 1.0,
+        normal_db,
+        drop_db,
+    };
+    let loud = through(&bell(hz, 8.0, 1.0), &part(seed, 18.0));
+    let heard = meter(&loud, &loud, clarity(0.0, 1.0));
+    let over_db = heard.measure(&heard.real).expect("both play");
+    let without = if case == Case::FaultGone { part(seed, 18.0) } else { loud };
+    let cut = bell(if case == Case::WrongBand { 400.0 } else { hz }, -depth, 1.0);
+    let with = through(&cut, &without);
+    let meter = meter(&with, &without, clarity(over_db - depth, 0.7 * depth));
+    assert!(meter.enough());
+    meter.verdict().map_or(Outcome::CannotTell, |verdict| verdict.outcome)
+}
+
+#[test]
+fn a_cut_on_a_masker_is_judged_at_every_level_of_the_lead() {
+    for seed in 1..=6 {
+        for lead_gain in [0.25, 1.0, 4.0] {
+            assert_eq!(masker(seed, Case::Useful, lead_gain), Outcome::Kept, "{seed}");
+            for case in [Case::WrongBand, Case::FaultGone] {
+                assert_eq!(masker(seed, case, lead_gain), Outcome::DidNotHelp, "{seed}");
+            }
+        }
+    }
+}
+
 /// Issue 4, point 6: at least 100 useless moves, at least 90 % of them told; at least 90 % of the useful
 /// ones kept.
 #[test]

@@ -240,7 +240,7 @@ fn what_is_accepted_is_heard_set_saved_and_undone_with_the_panel_never_opened() 
 fn a_clip_rescue_that_is_accepted_makes_up_for_the_head_amp() {
     let _turn = turn();
     let mut instance = Instance::start(|_| {});
-    instance.head_amp = 1.2;
+    instance.head_amp = 1.8;
     let arms = (0..80).find_map(|_| {
         instance.half_a_second();
         instance.until(|_| true).view.cards.iter().find(|c| c.arms).cloned()
@@ -250,14 +250,14 @@ fn a_clip_rescue_that_is_accepted_makes_up_for_the_head_amp() {
     instance.wish(Intent::Accept(SuggestionId(card.id)));
     instance.half_a_second();
     assert_eq!(instance.params.value(ParamId::TRIM_DB), 0.0, "not before the head amp comes down");
-    instance.head_amp = 0.4;
+    instance.head_amp = 0.6;
     let came_up = (0..60).any(|_| {
         instance.half_a_second();
         instance.params.value(ParamId::TRIM_DB) != 0.0
     });
     assert!(came_up, "{:?}", instance.until(|_| true).view.no_card);
     instance.half_a_second();
-    // 1.2 to 0.4 is 9.54 dB.
+    // 1.8 to 0.6 is 9.54 dB.
     let trim_db = instance.params.value(ParamId::TRIM_DB);
     assert!((trim_db - 9.54).abs() < 0.5, "{trim_db}");
 }
