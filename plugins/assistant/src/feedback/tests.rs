@@ -236,3 +236,21 @@ fn a_veto_holds_until_the_next_song_and_an_armed_frequency_is_suspected_sooner()
     };
     assert!(first(true) < first(false), "{:?} {:?}", first(true), first(false));
 }
+
+#[test]
+fn a_slow_loop_is_proven_by_going_on_growing_and_a_held_note_is_not() {
+    let cuts = |growth_db_s: f32, instrument: Option<crate::Instrument>, hops: u16| {
+        let mut bench = Bench::new(Mode::Show);
+        bench.guard.carries(instrument);
+        for age in 0..hops {
+            let level = -45.0 + 0.01 * growth_db_s * f32::from(age);
+            // More than a suspect, and never a proof at once.
+            bench.hear(Some(Peak { log_odds: 1.2, ..line(level, growth_db_s, age) }), CUT);
+        }
+        bench.did(What::Cut)
+    };
+    assert_eq!(cuts(3.0, None, 15), 0, "not at once");
+    assert_eq!(cuts(3.0, None, 150), 1);
+    assert_eq!(cuts(0.0, None, 150), 0, "it holds still");
+    assert_eq!(cuts(3.0, Some(crate::Instrument::Keys), 150), 0, "a swell");
+}
