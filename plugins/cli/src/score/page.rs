@@ -148,13 +148,21 @@ fn elsewhere(out: &mut String, score: &Score) {
     }
     out.push_str("<p class=\"quiet\">Some faults are looked for in another phase or beside a mix reference, where other detectors speak. What those said there on the untouched takes:</p><div class=\"wide\"><table><thead><tr><th>Class</th><th>Where</th><th>Times</th><th>A channel-minute</th><th>95 % interval</th></tr></thead><tbody>");
     for e in &score.elsewhere {
-        let (rate, (low, high)) = per_minute(e.said, e.channel_minutes);
+        let (rate, (low, high)) = per_minute(e.said.len(), e.channel_minutes);
+        let said: Vec<_> = e.said.iter().map(|said| escape(said)).collect();
+        let said = match said.as_slice() {
+            [] => String::new(),
+            said => format!(
+                "<tr><td></td><td colspan=\"4\" class=\"quiet\">{}</td></tr>",
+                said.join("<br>")
+            ),
+        };
         let _ = write!(
             out,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{rate:.3}</td><td class=\"quiet\">{low:.3} to {high:.3}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{rate:.3}</td><td class=\"quiet\">{low:.3} to {high:.3}</td></tr>{said}",
             e.class.name().replace('_', " "),
             escape(&e.place),
-            e.said,
+            e.said.len(),
         );
     }
     out.push_str("</tbody></table></div>");

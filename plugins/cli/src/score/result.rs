@@ -113,8 +113,8 @@ pub struct Elsewhere {
     pub place: String,
     /// Its class.
     pub class: Class,
-    /// How often, over all shows.
-    pub said: usize,
+    /// What, over all shows: show, channel, time and words.
+    pub said: Vec<String>,
     /// Channel-minutes of it.
     pub channel_minutes: f64,
 }
@@ -194,7 +194,7 @@ impl Score {
                 self.judged(show, said, false);
             }
         }
-        self.take_elsewhere(plans, played);
+        self.take_elsewhere(take, plans, played);
         for (at, planned) in plans.iter().enumerate() {
             let fault = self.rows[planned.row].fault.clone();
             let run = &played.faulty[at];
@@ -233,7 +233,7 @@ impl Score {
     }
 
     /// What the untouched take raised of each class on the desk that its faults are looked for on.
-    fn take_elsewhere(&mut self, plans: &[Planned], played: &Played) {
+    fn take_elsewhere(&mut self, take: &Take, plans: &[Planned], played: &Played) {
         for (at, (desk, run)) in played.clean.iter().enumerate() {
             let faults = plans.iter().map(|p| (p, &self.rows[p.row].fault));
             let classes: BTreeSet<Class> =
@@ -242,7 +242,11 @@ impl Score {
             let announced = at == 0;
             for class in classes.into_iter().filter(|c| !announced || *c == Class::GainStaging) {
                 let told = |s: &&super::said::Said| s.class == class && s.announced == announced;
-                let said = run.said.iter().filter(told).count();
+                let words = run.said.iter().filter(told).map(|s| {
+                    let at_s = s.hop as f64 / super::play::HZ;
+                    let what = if announced { "gain changed" } else { &s.headline };
+                    format!("{}, {}, {at_s:.0} s: {what}", take.name, name(take, s.channel))
+                });
                 let place = match (desk.phase.name(), desk.reference, announced) {
                     (phase, _, true) => format!("{phase}, in the log: the input gain changed"),
                     (phase, true, _) => format!("{phase}, with a mix reference"),
@@ -251,11 +255,11 @@ impl Score {
                 let known =
                     self.elsewhere.iter().position(|e| e.place == place && e.class == class);
                 let at = known.unwrap_or_else(|| {
-                    let none = Elsewhere { place, class, said: 0, channel_minutes: 0.0 };
+                    let none = Elsewhere { place, class, said: Vec::new(), channel_minutes: 0.0 };
                     self.elsewhere.push(none);
                     self.elsewhere.len() - 1
                 });
-                self.elsewhere[at].said += said;
+                self.elsewhere[at].said.extend(words);
                 self.elsewhere[at].channel_minutes += channel_minutes(run);
             }
         }

@@ -55,11 +55,12 @@ pub fn json(score: &Score) -> Value {
         .elsewhere
         .iter()
         .map(|e| {
-            let (rate, interval) = per_minute(e.said, e.channel_minutes);
+            let (rate, interval) = per_minute(e.said.len(), e.channel_minutes);
             json!({
                 "place": e.place,
                 "class": e.class.name(),
-                "false": e.said,
+                "false": e.said.len(),
+                "said": e.said,
                 "channel_minutes": round(e.channel_minutes),
                 "false_per_channel_minute": round(rate),
                 "false_interval": [round(interval.0), round(interval.1)],
@@ -173,15 +174,18 @@ pub fn table(score: &Score) -> String {
         let _ = writeln!(out, "\n  untouched takes where else a class is asked:");
     }
     for e in &score.elsewhere {
-        let (rate, (low, high)) = per_minute(e.said, e.channel_minutes);
+        let (rate, (low, high)) = per_minute(e.said.len(), e.channel_minutes);
         let _ = writeln!(
             out,
             "  {:14}{:>4} times  {rate:.3} ({low:.3} to {high:.3})   in {:.1} channel-minutes, {}",
             e.class.name(),
-            e.said,
+            e.said.len(),
             e.channel_minutes,
             e.place,
         );
+        for said in &e.said {
+            let _ = writeln!(out, "    {}", crate::error::one_line(said));
+        }
     }
     for show in &score.shows {
         for card in &show.false_cards {
