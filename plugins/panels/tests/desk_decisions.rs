@@ -207,6 +207,14 @@ fn the_focus_acts_on_its_channel_alone() {
 }
 
 #[test]
+fn between_songs_the_setup_page_forgets_what_was_rejected_and_takes_live_notches_out() {
+    let mut h = ready_desk(desk());
+    press_desk(&mut h, Key::E);
+    assert_eq!(click_desk(&mut h, "New song"), [whole(Intent::NewSong)]);
+    assert_eq!(click_desk(&mut h, "Live notches out"), [whole(Intent::ClearLive)]);
+}
+
+#[test]
 fn the_filter_takes_ink_away_and_moves_nothing() {
     let mut h = ready_desk(desk());
     let name = "Channel 17 Vox Lead";

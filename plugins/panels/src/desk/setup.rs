@@ -31,35 +31,21 @@ pub fn setup_ui(ui: &mut Ui, rect: Rect, view: &DeskView, intents: &mut Vec<Desk
             line_runs(ui.painter(), rest, Align2::LEFT_CENTER, &[(how, quiet)]);
             tell(ui, row, ("health line", what), &format!("{what}: {how}"));
         }
-        let row = next(ui, TOUCH + 12.0);
-        let row = row.with_min_y(row.max.y - TOUCH);
-        let song = Button {
-            name: "New song",
-            label: "New song",
-            key: "W",
-            points: size::NOTE,
-            ..Button::default()
+        let mut act = |name: &str, label: &str, key: &str, note: &str, intent: Intent| {
+            let row = next(ui, TOUCH + 12.0);
+            let row = row.with_min_y(row.max.y - TOUCH);
+            let button = Button { name, label, key, points: size::NOTE, ..Button::default() };
+            let at = row.with_max_x(row.min.x + 136.0);
+            if button.show(ui, at, ("song", name)).clicked() {
+                intents.push(whole(intent));
+            }
+            let beside = row.with_min_x(at.max.x + 12.0);
+            line(ui.painter(), beside, Align2::LEFT_CENTER, note, quiet);
         };
-        let at = row.with_max_x(row.min.x + 136.0);
-        if song.show(ui, at, "new song").clicked() {
-            intents.push(whole(Intent::NewSong));
-        }
-        let note = "what was rejected or vetoed in the last one may be said again";
-        line(ui.painter(), row.with_min_x(at.max.x + 12.0), Align2::LEFT_CENTER, note, quiet);
-        let row = next(ui, TOUCH + 12.0);
-        let row = row.with_min_y(row.max.y - TOUCH);
-        let notches = Button {
-            name: "Live notches out",
-            label: "Notches out",
-            points: size::NOTE,
-            ..Button::default()
-        };
-        let at = row.with_max_x(row.min.x + 136.0);
-        if notches.show(ui, at, "live notches out").clicked() {
-            intents.push(whole(Intent::ClearLive));
-        }
-        let note = "the live ones of all channels; those of the ring-out stay";
-        line(ui.painter(), row.with_min_x(at.max.x + 12.0), Align2::LEFT_CENTER, note, quiet);
+        let again = "what was rejected or vetoed in the last one may be said again";
+        act("New song", "New song", "W", again, Intent::NewSong);
+        let live = "the live ones of all channels; those of the ring-out stay";
+        act("Live notches out", "Notches out", "", live, Intent::ClearLive);
         let row = next(ui, TOUCH + 12.0);
         let row = row.with_min_y(row.max.y - TOUCH);
         let mut wanted = Vec::new();

@@ -6,7 +6,6 @@ use crate::feedback::{Mode, Slot, slots};
 use crate::ledger::Act as Line;
 use crate::{ChannelConfig, ChannelInput, ChannelState, Intent, MoveId, Phase, Stance, Who};
 use dsp_core::Processor;
-use dsp_core::channel::ChannelProcessor;
 use dsp_core::params::{NOTCH_COUNT, NotchParam, ParamValues};
 use ml_models::Instrument;
 
@@ -64,10 +63,7 @@ impl Rig {
         let mut audio = [0.0f32; HOP];
         self.strip.process(&mut [&mut audio]);
         let mut seen = hands.to_vec();
-        while let Some(c) = self.strip.take_applied() {
-            let (at_sample, by) = (c.at_sample, By::Assistant);
-            seen.push(HandChange { at_sample, param: c.param, value: c.value, by });
-        }
+        seen.extend(echoes(&mut self.strip));
         let held = is_notched(self.engine.values(0));
         self.held_since = self.held_since.filter(|_| held).or(held.then_some(self.hop));
         let falls = self.held_since.is_some_and(|since| self.hop >= since + UNTIL_IT_FALLS);

@@ -4,7 +4,6 @@
 use super::*;
 use crate::{ChannelInput, Intent, MoveId, testing::Scene};
 use dsp_core::Processor;
-use dsp_core::channel::ChannelProcessor;
 use dsp_core::params::{BandParam, ParamValues};
 use proptest::prelude::*;
 
@@ -92,14 +91,7 @@ impl Rig {
         let mut audio = [0.0f32; HOP];
         self.strip.process(&mut [&mut audio]);
         let mut seen = hands.to_vec();
-        while let Some(c) = self.strip.take_applied() {
-            seen.push(HandChange {
-                at_sample: c.at_sample,
-                param: c.param,
-                value: c.value,
-                by: By::Assistant,
-            });
-        }
+        seen.extend(echoes(&mut self.strip));
         let input = ChannelInput { hand_changes: &seen, ..ChannelInput::default() };
         let step = self.engine.step(self.hop, &[input], intents);
         for (_, change) in step.changes {

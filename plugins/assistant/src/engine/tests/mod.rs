@@ -18,7 +18,7 @@ use crate::event::{Decision, Event, EventKind};
 use crate::suggestion::{Proposal, Suggestion};
 use crate::testing::Scene;
 use crate::{Class, Evidence, HandChange, Move, ParamChange, SuggestionId};
-use dsp_core::channel::By;
+use dsp_core::channel::{By, ChannelProcessor};
 use dsp_core::params::ParamId;
 
 /// A desk on which one channel peaks at -1.5: gain staging wants the head amp or the trim.
@@ -28,6 +28,16 @@ fn hot(names: &[&str], channel: usize) -> Scene {
 
 fn hand(param: ParamId, value: f32) -> HandChange {
     HandChange { at_sample: 0, param, value, by: By::Hand }
+}
+
+/// What a strip says of our own changes that took effect, as the engine is told.
+fn echoes(strip: &mut ChannelProcessor) -> impl Iterator<Item = HandChange> {
+    std::iter::from_fn(|| strip.take_applied()).map(|c| HandChange {
+        at_sample: c.at_sample,
+        param: c.param,
+        value: c.value,
+        by: By::Assistant,
+    })
 }
 
 fn of(events: &[Event], kind: EventKind) -> Vec<&Event> {
