@@ -291,6 +291,8 @@ fn an_epoch_that_cannot_begin_switches_off_its_own_instance_alone() {
     for _ in 0..3 {
         let mut bad =
             Instance::start_with(|_| {}, |instance| instance.panic_listening.store(1, Relaxed));
+        // The side thread may serve the good one first: with its next turn the bad one has had its own.
+        good.half_a_second();
         good.half_a_second();
         assert!(bad.shared.instance.listening_off.load(Relaxed));
         let mut block = [0.25; 480];
