@@ -216,11 +216,11 @@ impl Ledger {
         })
     }
 
-    /// Gives moves new numbers, from `next` on, where their number is taken.
-    pub(crate) fn renumber(&mut self, taken: &[MoveId], next: &mut u64) {
+    /// Gives moves new numbers, from `next` on, where their number is taken. True where one was.
+    pub(crate) fn renumber(&mut self, taken: &[MoveId], next: &mut u64) -> bool {
         let clashing: Vec<MoveId> =
             self.moves().map(|m| m.move_id).filter(|id| taken.contains(id)).collect();
-        for old in clashing {
+        for old in &clashing {
             let new = MoveId(*next);
             *next += 1;
             for entry in &mut self.entries {
@@ -229,7 +229,7 @@ impl Ledger {
                     | Act::Stopped { move_id: Some(move_id), .. }
                     | Act::Undone { move_id }
                     | Act::Verified { move_id, .. }
-                        if *move_id == old =>
+                        if move_id == old =>
                     {
                         *move_id = new;
                     }
@@ -237,6 +237,7 @@ impl Ledger {
                 }
             }
         }
+        !clashing.is_empty()
     }
 
     /// Writes a line. A hand that keeps turning one parameter stays one line, also while others are

@@ -177,7 +177,7 @@ impl Engine {
             acts.retain(|act| act.slot.is_some_and(|slot| self.seats[channel].is_nobodys(slot)));
             acts.extend(watch.guard.set(mode, site, values));
             if !heard {
-                acts.extend(watch.guard.break_off(values));
+                acts.extend(watch.guard.end_probes(values)); // they would tell nonsense
             }
             acts.extend(watch.guard.step(hop, observation, values, &rights));
             acts

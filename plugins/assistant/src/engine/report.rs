@@ -194,7 +194,7 @@ impl Engine {
                 let highest = ledger.highest_ids();
                 self.next_move = self.next_move.max(highest.0 + 1);
                 self.next_suggestion = self.next_suggestion.max(highest.1 + 1);
-                ledger.renumber(&elsewhere, &mut self.next_move);
+                let renumbered = ledger.renumber(&elsewhere, &mut self.next_move);
                 self.values[channel] = ledger.live();
                 let seat = &mut self.seats[channel];
                 *seat = super::Seat {
@@ -202,7 +202,7 @@ impl Engine {
                     locks: state.hands_on.into_iter().collect(),
                     rejected_night: state.rejected,
                     rejected_song: state.rejected_song.into_iter().collect(),
-                    told_whole: true,
+                    told_whole: renumbered,
                     ..super::Seat::default()
                 };
                 self.configs[channel] = state.channel;

@@ -88,9 +88,7 @@ impl Guard {
                     self.deepen(hop, at, slot, values, acts);
                 } else if hop >= look_hop + HZ {
                     // Held: a new ring there is a new case.
-                    let watched = &mut self.watched[at];
-                    watched.state = State::Listed;
-                    (watched.held_hops, watched.proven_hops, watched.heard) = (0, 0, f32::MIN);
+                    self.watched[at].listen_anew();
                 }
             }
             State::Elsewhere { until_hop } => {
@@ -283,19 +281,14 @@ impl Guard {
     }
 
     /// Probes that are under way end without a finding.
-    pub(super) fn end_probes(&mut self, values: &ParamValues, acts: &mut Vec<Act>) {
+    pub fn end_probes(&mut self, values: &ParamValues) -> Vec<Act> {
+        let mut acts = Vec::new();
         for watched in &mut self.watched {
             let State::Probing(probe) = watched.state else { continue };
             watched.listen_anew();
             let turns = slots::out(values, probe.slot);
             acts.push(Act::of(What::BrokenOff, watched.suspect).in_slot(probe.slot, turns));
         }
-    }
-
-    /// The same, asked for: what is turned now is not heard (Mine, raw).
-    pub fn break_off(&mut self, values: &ParamValues) -> Vec<Act> {
-        let mut acts = Vec::new();
-        self.end_probes(values, &mut acts);
         acts
     }
 }

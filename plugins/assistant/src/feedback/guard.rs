@@ -107,12 +107,12 @@ impl Guard {
     /// Goes on as another channel's or in another way; what it watched is forgotten, what it remembers
     /// stays.
     pub fn set(&mut self, mode: Mode, site: Site, values: &ParamValues) -> Vec<Act> {
-        let mut acts = Vec::new();
-        if (mode, site) != (self.mode, self.site) {
-            self.end_probes(values, &mut acts);
-            self.watched.clear();
-            (self.mode, self.site) = (mode, site);
+        if (mode, site) == (self.mode, self.site) {
+            return Vec::new();
         }
+        let acts = self.end_probes(values);
+        self.watched.clear();
+        (self.mode, self.site) = (mode, site);
         acts
     }
 
@@ -167,13 +167,12 @@ impl Guard {
         values: &ParamValues,
         rights: &Rights,
     ) -> Vec<Act> {
-        let mut acts = Vec::new();
         let Some(o) = observation.filter(|_| self.mode != Mode::Off) else {
-            self.end_probes(values, &mut acts);
-            return acts;
+            return self.end_probes(values);
         };
+        let mut acts = Vec::new();
         if std::mem::take(&mut self.waited) {
-            self.end_probes(values, &mut acts);
+            acts = self.end_probes(values);
         }
         self.hear(hop, o);
         self.find_notches(hop, values);

@@ -5,7 +5,6 @@ use crate::feedback::tests::{HZ, hop_with, line};
 use crate::feedback::{Mode, Slot, slots};
 use crate::ledger::Act as Line;
 use crate::{ChannelConfig, ChannelInput, ChannelState, Intent, MoveId, Phase, Stance, Who};
-use dsp_core::Processor;
 use dsp_core::params::{NOTCH_COUNT, NotchParam, ParamValues};
 use ml_models::Instrument;
 
@@ -57,13 +56,7 @@ impl Rig {
     }
 
     fn step(&mut self, hands: &[HandChange], intents: &[Intent]) {
-        for h in hands {
-            self.strip.set_by_hand(h.param, h.value);
-        }
-        let mut audio = [0.0f32; HOP];
-        self.strip.process(&mut [&mut audio]);
-        let mut seen = hands.to_vec();
-        seen.extend(echoes(&mut self.strip));
+        let seen = played(&mut self.strip, hands, HOP);
         let held = is_notched(self.engine.values(0));
         self.held_since = self.held_since.filter(|_| held).or(held.then_some(self.hop));
         let falls = self.held_since.is_some_and(|since| self.hop >= since + UNTIL_IT_FALLS);

@@ -3,7 +3,6 @@
 
 use super::*;
 use crate::{ChannelInput, Intent, MoveId, testing::Scene};
-use dsp_core::Processor;
 use dsp_core::params::{BandParam, ParamValues};
 use proptest::prelude::*;
 
@@ -85,13 +84,7 @@ impl Rig {
     }
 
     fn step(&mut self, hands: &[HandChange], intents: &[Intent]) {
-        for h in hands {
-            self.strip.set_by_hand(h.param, h.value);
-        }
-        let mut audio = [0.0f32; HOP];
-        self.strip.process(&mut [&mut audio]);
-        let mut seen = hands.to_vec();
-        seen.extend(echoes(&mut self.strip));
+        let seen = played(&mut self.strip, hands, HOP);
         let input = ChannelInput { hand_changes: &seen, ..ChannelInput::default() };
         let step = self.engine.step(self.hop, &[input], intents);
         for (_, change) in step.changes {

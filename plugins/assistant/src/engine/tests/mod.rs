@@ -18,6 +18,7 @@ use crate::event::{Decision, Event, EventKind};
 use crate::suggestion::{Proposal, Suggestion};
 use crate::testing::Scene;
 use crate::{Class, Evidence, HandChange, Move, ParamChange, SuggestionId};
+use dsp_core::Processor;
 use dsp_core::channel::{By, ChannelProcessor};
 use dsp_core::params::ParamId;
 
@@ -30,14 +31,20 @@ fn hand(param: ParamId, value: f32) -> HandChange {
     HandChange { at_sample: 0, param, value, by: By::Hand }
 }
 
-/// What a strip says of our own changes that took effect, as the engine is told.
-fn echoes(strip: &mut ChannelProcessor) -> impl Iterator<Item = HandChange> {
-    std::iter::from_fn(|| strip.take_applied()).map(|c| HandChange {
+/// A hop of silence through a strip that these hands turn; what the engine is told of it: the hands, and our own
+/// changes that took effect.
+fn played(strip: &mut ChannelProcessor, hands: &[HandChange], hop_len: usize) -> Vec<HandChange> {
+    for h in hands {
+        strip.set_by_hand(h.param, h.value);
+    }
+    strip.process(&mut [&mut vec![0.0f32; hop_len]]);
+    let echoes = std::iter::from_fn(|| strip.take_applied()).map(|c| HandChange {
         at_sample: c.at_sample,
         param: c.param,
         value: c.value,
         by: By::Assistant,
-    })
+    });
+    hands.iter().copied().chain(echoes).collect()
 }
 
 fn of(events: &[Event], kind: EventKind) -> Vec<&Event> {
