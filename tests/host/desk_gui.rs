@@ -2,7 +2,7 @@
 //! `target/pictures/`.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use deskmate_tests::bundle;
 use deskmate_tests::display::Display;
@@ -69,26 +69,13 @@ fn a_suggestion_is_accepted_and_undone_on_the_desk() {
     };
     let moved = |trims: &[String]| trims.iter().filter(|trim| *trim != "0.0 dB").count();
     assert_eq!(moved(&trims(&mut host)), 0, "nothing moves unasked");
-    // A press within 400 ms of a change is ignored, and the cards of eight channels come one after the other:
-    // who sees that nothing happened presses again.
-    let press = |host: &mut PanelHost, key: &str, wanted: usize| {
-        let mut now = trims(host);
-        for _ in 0..6 {
-            display.press(window, key);
-            let start = Instant::now();
-            while moved(&now) != wanted && start.elapsed() < Duration::from_secs(2) {
-                std::thread::sleep(Duration::from_millis(50));
-                now = trims(host);
-            }
-            if moved(&now) == wanted {
-                break;
-            }
-        }
-        now
+    // The cards of eight channels come one after the other: many a press is too near to a change.
+    let mut press = |key, wanted| {
+        display.press_until(window, key, || trims(&mut host), |now| moved(now) == wanted)
     };
-    let after = press(&mut host, "a", 1);
+    let after = press("a", 1);
     assert_eq!(moved(&after), 1, "one channel has moved: {after:?}");
-    let back = press(&mut host, "u", 0);
+    let back = press("u", 0);
     assert_eq!(moved(&back), 0, "undone: {back:?}");
     host.quit();
 }

@@ -87,16 +87,17 @@ fn a_suggestion_is_accepted_and_undone_on_the_panel() {
     let words = card.words(&scratch);
     assert!(words.contains("trim") && words.contains("accept"), "no card to accept: {words:?}");
     assert_eq!(host.say("value trim_db"), "0.0 dB", "nothing moves unasked");
-    display.press(window, "a");
-    let trim = wait_for(|| host.say("value trim_db"), |value| value != "0.0 dB");
+    let press = |host: &mut PanelHost, key, good: fn(&String) -> bool| {
+        display.press_until(window, key, || host.say("value trim_db"), good)
+    };
+    let trim = press(&mut host, "a", |value| value != "0.0 dB");
     assert!(trim.starts_with('-'), "trim went to {trim:?}");
     assert_eq!(
         wait_for(|| host.say("told trim_db"), |told| *told == trim),
         trim,
         "the host is told"
     );
-    display.press(window, "u");
-    let back = wait_for(|| host.say("value trim_db"), |value| value == "0.0 dB");
+    let back = press(&mut host, "u", |value| value == "0.0 dB");
     assert_eq!(back, "0.0 dB", "undone");
     assert_eq!(wait_for(|| host.say("told trim_db"), |told| told == "0.0 dB"), "0.0 dB");
     host.quit();

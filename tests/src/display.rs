@@ -102,6 +102,34 @@ impl Display {
         crate::process::output(xdotool.args(["sleep", "0.3", "key", key]));
     }
 
+    /// Presses a key until what it is for has come, as a person does who sees that nothing happened: a
+    /// press within 400 ms of a change is ignored by a panel. Returns the last answer.
+    ///
+    /// # Panics
+    /// As [`Display::press`].
+    pub fn press_until<T>(
+        &self,
+        window: Window,
+        key: &str,
+        mut ask: impl FnMut() -> T,
+        good: impl Fn(&T) -> bool,
+    ) -> T {
+        const PRESSES: usize = 6;
+        let mut answer = ask();
+        for _ in 0..PRESSES {
+            self.press(window, key);
+            let start = Instant::now();
+            while !good(&answer) && start.elapsed() < Duration::from_secs(2) {
+                std::thread::sleep(Duration::from_millis(50));
+                answer = ask();
+            }
+            if good(&answer) {
+                break;
+            }
+        }
+        answer
+    }
+
     /// The largest visible window whose title holds a word; waits for it.
     ///
     /// # Panics
