@@ -349,7 +349,7 @@ pub(crate) mod tests {
     /// deuteranope. Green and amber do not, and never mean two things in one place.
     #[test]
     fn the_assistants_amber_the_engineers_blue_and_red_stay_apart_for_a_deuteranope() {
-        for p in [&DARK, &DAYLIGHT] {
+        for p in [&DARK, &DIM, &DAYLIGHT] {
             for (a, b) in [(p.amber, p.blue), (p.red, p.blue), (p.green, p.blue), (p.amber, p.red)]
             {
                 let (a, b) = (deuteranopia(a), deuteranopia(b));

@@ -45,6 +45,9 @@ pub struct Instance {
     /// Makes listening panic this often.
     #[cfg(test)]
     pub panic_listening: std::sync::atomic::AtomicU32,
+    /// The same in the midst of a hop.
+    #[cfg(test)]
+    pub panic_in_a_hop: std::sync::atomic::AtomicU32,
 }
 
 /// Instances so far in this process.

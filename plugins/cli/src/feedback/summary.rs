@@ -40,6 +40,20 @@ fn figures(trials: &[&Trial]) -> Value {
     })
 }
 
+/// The howls that were not found, one by one.
+fn missed(trials: &[&Trial]) -> Vec<Value> {
+    let round = |x: f64| (x * 10.0).round() / 10.0;
+    let missed = trials.iter().filter(|t| t.howls_s.is_some() && t.detected_s.is_none());
+    let told = missed.map(|t| {
+        json!({
+            "place": t.place, "source": t.source, "excess_db": t.excess_db, "howl_hz": t.howl_hz.round(),
+            "howls_s": t.howls_s, "left_s": round(t.left_s), "end_db": round(t.end_db),
+            "notches_off_the_ring": t.false_notches,
+        })
+    });
+    told.collect()
+}
+
 fn quiet(runs: &[Quiet]) -> Value {
     let minutes = runs.iter().map(|q| q.seconds).sum::<f64>() / 60.0;
     let per_minute = |count: usize| if minutes > 0.0 { count as f64 / minutes } else { 0.0 };
@@ -71,6 +85,7 @@ pub fn json(score: &Score, seed: u64) -> Value {
         "seed": seed,
         "all": figures(&all),
         "steps": steps,
+        "missed": missed(&all),
         "voices": quiet(&score.voices),
         "tonal": quiet(&score.tonal),
         "ring_out": {

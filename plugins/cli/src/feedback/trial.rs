@@ -42,6 +42,8 @@ pub struct Trial {
     pub excess_db: f32,
     /// When the howl passed -20 dB re the programme without a guard, s; `None`: it never did.
     pub howls_s: Option<f64>,
+    /// What is left of the trial from there, s; below 0: less than counts.
+    pub left_s: f64,
     /// Its frequency, Hz.
     pub howl_hz: f64,
     /// From there to the decision on the notch that holds it, s (below 0: before); `None`: missed.
@@ -132,6 +134,7 @@ pub fn run(
         source: source.name.clone(),
         excess_db,
         howls_s: howls.then_some((howl_hop - STEP_HOP) as f64 / 100.0),
+        left_s: (hops as f64 - howl_hop as f64) / 100.0,
         howl_hz,
         detected_s: None,
         acted_s: None,

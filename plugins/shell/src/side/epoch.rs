@@ -1,6 +1,6 @@
 //! An epoch of an instance: from activation to activation, one engine hears one row of hops.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
 
@@ -12,6 +12,7 @@ use super::guests::Guest;
 use super::line::Line;
 use super::member::Member;
 use super::reference::ReferenceLine;
+use super::snapshot::ShowClock;
 use crate::desk::cue::CueOrder;
 use crate::link::{HopReader, Presses, SideLink};
 use crate::over::Over;
@@ -43,13 +44,24 @@ pub(super) struct Epoch {
     pub reference: Option<ReferenceLine>,
     pub presses: Presses,
     pub next_hop: u64,
+    /// What was heard before it: the show's clock goes on through activations.
+    pub clock: ShowClock,
     pub engine: Engine,
+}
+
+impl Epoch {
+    /// Samples per second, and the show's clock.
+    pub fn time(&self) -> (f64, ShowClock) {
+        (self.rate_hz, self.clock)
+    }
 }
 
 impl Member {
     /// Starts an epoch; what the engine knows goes on, what it heard is forgotten.
     fn begin(&mut self, new: NewEpoch) {
-        self.epoch = None;
+        if let Some(last) = self.epoch.take() {
+            self.clock = last.clock.later(last.next_hop);
+        }
         #[cfg(test)]
         self.panic_if_asked();
         let NewEpoch { rate_hz, hop_len, lines, reference, cue, presses } = new;
@@ -66,7 +78,9 @@ impl Member {
         }
         let reference = reference.and_then(|hops| ReferenceLine::new(rate_hz, hops));
         let engine = self.engine(rate_hz, hop_len, &legs, reference.is_some());
-        let epoch = Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, engine };
+        let clock = self.clock;
+        let epoch =
+            Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, clock, engine };
         self.epoch = Some(epoch);
     }
 
@@ -159,12 +173,10 @@ impl Member {
         if !self.lines.iter().take(at_work).any(Line::is_overtaken) {
             return;
         }
-        let Some(mut epoch) = self.epoch.take() else { return };
-        let legs = epoch.legs.clone();
-        let (rate_hz, hop_len, reference) =
-            (epoch.rate_hz, epoch.hop_len, epoch.reference.is_some());
-        epoch.engine = self.engine(rate_hz, hop_len, &legs, reference);
-        self.epoch = Some(epoch);
+        self.with_epoch(|member, epoch| {
+            let reference = epoch.reference.is_some();
+            epoch.engine = member.engine(epoch.rate_hz, epoch.hop_len, &epoch.legs, reference);
+        });
         if let Some(desk) = &mut self.desk {
             // They join the new engine with the next turn.
             desk.guests.iter_mut().for_each(Guest::join_anew);
@@ -174,10 +186,21 @@ impl Member {
     /// The engine starts again from what is kept: a Desk has let this channel go.
     pub(super) fn stand_alone(&mut self) {
         self.adopted = None;
-        let Some(mut epoch) = self.epoch.take() else { return };
-        let legs = epoch.legs.clone();
-        epoch.engine = self.engine(epoch.rate_hz, epoch.hop_len, &legs, false);
-        epoch.next_hop = self.instance.decided_hops.load(Relaxed);
+        self.with_epoch(|member, epoch| {
+            epoch.engine = member.engine(epoch.rate_hz, epoch.hop_len, &epoch.legs, false);
+            epoch.next_hop = member.instance.decided_hops.load(Relaxed);
+        });
+    }
+
+    /// Does something with the epoch at hand. A panic in it leaves the epoch where it was: its rings are
+    /// what listening begins anew from.
+    pub(super) fn with_epoch<T>(
+        &mut self,
+        f: impl FnOnce(&mut Self, &mut Epoch) -> T,
+    ) -> Option<T> {
+        let mut epoch = self.epoch.take()?;
+        let done = catch_unwind(AssertUnwindSafe(|| f(self, &mut epoch)));
         self.epoch = Some(epoch);
+        Some(done.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }

@@ -20,7 +20,7 @@ use super::line::{Hearing, Line};
 use super::log::Log;
 use super::models::ModelThread;
 use super::picks::Picks;
-use super::snapshot::{DeskSnapshot, Snapshot};
+use super::snapshot::{DeskSnapshot, ShowClock, Snapshot};
 use super::watch::Watch;
 use super::wish::Wish;
 use crate::desk::params::DeskParams;
@@ -70,6 +70,8 @@ pub struct Member {
     pub(super) desk: Option<Box<DeskPart>>,
     pub(super) view: View,
     pub(super) epoch: Option<Epoch>,
+    /// The show's clock as the next epoch begins.
+    pub(super) clock: ShowClock,
     /// Epochs so far.
     pub(super) epochs: u64,
     pub(super) waiting: Vec<Intent>,
@@ -137,6 +139,7 @@ impl Member {
             desk,
             view,
             epoch: None,
+            clock: ShowClock::default(),
             epochs: 0,
             waiting: Vec::new(),
             log,
@@ -221,11 +224,12 @@ impl Member {
 
     #[cfg(test)]
     pub(super) fn panic_if_asked(&self) {
-        let asked = &self.instance.panic_listening;
-        if asked.load(Relaxed) > 0 {
-            asked.fetch_sub(1, Relaxed);
-            panic!("a test asked for it");
-        }
+        panic_while(&self.instance.panic_listening);
+    }
+
+    #[cfg(test)]
+    pub(super) fn panic_in_a_hop_if_asked(&self) {
+        panic_while(&self.instance.panic_in_a_hop);
     }
 
     /// True while the host renders offline and the audio thread waits for this one.
@@ -260,4 +264,13 @@ impl Member {
 fn script_of_the_environment() -> Option<Script> {
     let path = std::env::var_os("DESKMATE_SCRIPT")?;
     Script::read(std::path::Path::new(&path)).ok()
+}
+
+/// Panics as often as a test has asked for it.
+#[cfg(test)]
+fn panic_while(asked: &std::sync::atomic::AtomicU32) {
+    if asked.load(Relaxed) > 0 {
+        asked.fetch_sub(1, Relaxed);
+        panic!("a test asked for it");
+    }
 }

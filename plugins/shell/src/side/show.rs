@@ -22,7 +22,7 @@ impl Member {
                 }
                 let problem = problem.map(str::to_owned);
                 let (heard, events) = (&mut self.lines[0].heard, &self.log.events);
-                let mut snapshot = Snapshot::of(&epoch.engine, 0, heard, events, epoch.rate_hz);
+                let mut snapshot = Snapshot::of(&epoch.engine, 0, heard, events, epoch.time());
                 snapshot.serial = self.serial;
                 let view = Arc::make_mut(&mut snapshot.view);
                 view.picked = self.picks.shown();
@@ -60,7 +60,7 @@ impl Member {
             }
             let (heard, events) = (&mut member.lines[0].heard, &self.log.events);
             let mut snapshot =
-                Snapshot::of(&epoch.engine, guest.channel, heard, events, epoch.rate_hz);
+                Snapshot::of(&epoch.engine, guest.channel, heard, events, epoch.time());
             snapshot.serial = self.serial;
             let view = Arc::make_mut(&mut snapshot.view);
             view.picked = member.picks.shown();

@@ -21,9 +21,21 @@ impl Member {
         if !self.guests_are_ready(guests, hop, told > hop + LATE_HOPS) {
             return false;
         }
+        self.with_epoch(|member, epoch| member.decide(epoch, hop, guests, thread)).is_some()
+    }
+
+    /// One hop, heard and decided on.
+    fn decide(
+        &mut self,
+        epoch: &mut Epoch,
+        hop: u64,
+        guests: &mut [&mut Member],
+        thread: &ModelThread,
+    ) {
+        #[cfg(test)]
+        self.panic_in_a_hop_if_asked();
         let models = self.models(thread);
         let hearing = self.hearing(models.as_ref(), thread);
-        let Some(mut epoch) = self.epoch.take() else { return false };
         let shift = Shift::none(epoch.hop_len);
         let engine = &mut epoch.engine;
         for (n, line) in self.lines.iter_mut().enumerate().take(epoch.legs.len()) {
@@ -62,10 +74,8 @@ impl Member {
         let step = engine.step(hop, &inputs, &intents);
         drop(inputs);
         epoch.next_hop = hop + 1;
-        self.carry_out(guests, &mut epoch, step, &intents);
-        self.epoch = Some(epoch);
+        self.carry_out(guests, epoch, step, &intents);
         self.instance.decided_hops.store(hop + 1, Release);
-        true
     }
 
     /// What people said of channels holds at once where no hop is there to come with it, and is saved: a name
@@ -85,11 +95,11 @@ impl Member {
         if said.is_empty() {
             return;
         }
-        let Some(mut epoch) = self.epoch.take() else { return };
-        epoch.engine.be_told(&said);
-        let all = vec![true; epoch.engine.channels()];
-        self.publish(guests, &mut epoch, &all);
-        self.epoch = Some(epoch);
+        self.with_epoch(|member, epoch| {
+            epoch.engine.be_told(&said);
+            let all = vec![true; epoch.engine.channels()];
+            member.publish(guests, epoch, &all);
+        });
     }
 
     /// What a hop came to: changes to the strips, orders to the shadows, lines to the log, history to be

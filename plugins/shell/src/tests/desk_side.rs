@@ -23,31 +23,38 @@ pub struct Seated {
     pub desk: Desk,
     wishes: Sender<Wish>,
     view: Output<DeskSnapshot>,
-    _seat: Seat,
+    seat: Seat,
     channels: usize,
     phase: f64,
 }
 
 impl Seated {
     pub fn start(channels: usize) -> Self {
-        let mut desk = desk(channels);
+        let desk = desk(channels);
         let instance = desk.shared[0].instance.clone();
         let (wishes, from_panel) = unbounded();
         let (for_panel, view) = triple_buffer(&DeskSnapshot::default());
         let part = DeskPart::new(desk.params.clone(), Default::default());
         let member = Member::new_desk(part, instance, &desk.shared, from_panel, for_panel);
         let seat = Seat::take(member).expect("a thread");
-        let links = desk.audio.prepare(RATE_HZ, channels).expect("48 kHz is served");
+        let mut seated = Self { desk, wishes, view, seat, channels, phase: 0.0 };
+        seated.activate();
+        seated
+    }
+
+    /// As a host does before it plays, and again where the block size changes.
+    fn activate(&mut self) {
+        let audio = &mut self.desk.audio;
+        let links = audio.prepare(RATE_HZ, self.channels).expect("48 kHz is served");
         let lines = links.channels.into_iter().enumerate().map(|(n, l)| (2 - n % 2, l)).collect();
-        seat.begin(NewEpoch {
+        self.seat.begin(NewEpoch {
             rate_hz: RATE_HZ,
-            hop_len: desk.audio.hop_len(),
+            hop_len: audio.hop_len(),
             lines,
             reference: Some(links.reference),
             cue: Some(links.cue),
             presses: links.presses,
         });
-        Self { desk, wishes, view, _seat: seat, channels, phase: 0.0 }
     }
 
     /// One block of 64: a voice-like tone at `gains` on the channels; gives what leaves the cue bus.
@@ -124,6 +131,30 @@ impl Seated {
 
 fn tile(snapshot: &DeskSnapshot, channel: u16) -> &TileView {
     snapshot.view.tiles.iter().find(|tile| tile.channel == channel).expect("a tile")
+}
+
+/// The clock and the times of moves are those of the show, not of an activation.
+#[test]
+fn the_shows_clock_goes_on_when_a_host_activates_again() {
+    let _turn = turn();
+    let mut seated = Seated::start(2);
+    let shown = |seen: &DeskSnapshot| (seen.view.clock.clone(), seen.view.ledger.len());
+    for _ in 0..5 {
+        seated.half_a_second(&[0.1]);
+    }
+    seated.until(|seen| shown(seen) == ("00:02".to_owned(), 0));
+    let serial = seated.until(|_| true).serial;
+    seated.activate();
+    seated.until(|seen| seen.serial > serial);
+    for _ in 0..5 {
+        seated.half_a_second(&[0.1]);
+    }
+    let seen = seated.until(|seen| shown(seen).0 == "00:04" || shown(seen).0 == "00:05");
+    assert!(seen.hops < 260, "hops are those of the activation");
+    seated.turn("ch01_trim_db", 0.75);
+    seated.half_a_second(&[0.1]);
+    let moved = seated.until(|seen| shown(seen).1 == 1);
+    assert_eq!(moved.view.ledger[0].moved.time, "00:05");
 }
 
 #[test]

@@ -273,6 +273,28 @@ fn listening_that_panics_begins_anew_once_and_audio_goes_on_when_it_is_off() {
     assert!((block[4_799] - 0.125).abs() < 1e-3, "{}", block[4_799]);
 }
 
+/// Whatever a panic interrupts, listening begins anew from the same rings, once.
+#[test]
+fn a_panic_in_the_midst_of_a_hop_takes_no_epoch_with_it() {
+    let _turn = turn();
+    let mut instance = Instance::start(|_| {});
+    instance.half_a_second();
+    let before = instance.until(|_| true);
+    instance.shared.instance.panic_in_a_hop.store(1, Relaxed);
+    instance.half_a_second();
+    instance.half_a_second();
+    assert_eq!(instance.shared.instance.listening_panics.load(Relaxed), 1);
+    assert!(!instance.shared.instance.listening_off.load(Relaxed));
+    let after = instance.until(|seen| seen.serial > before.serial && seen.hops > before.hops);
+    assert!(after.hops >= 140, "it goes on where it was: {} hops", after.hops);
+    instance.shared.instance.panic_in_a_hop.store(1, Relaxed);
+    let mut block = [0.25; 4_800];
+    while !instance.shared.instance.listening_off.load(Relaxed) {
+        instance.audio.process(&mut [&mut block]);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 #[test]
 fn a_stuck_neighbour_does_not_stop_an_instance() {
     let _turn = turn();

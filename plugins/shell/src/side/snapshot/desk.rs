@@ -13,7 +13,7 @@ use super::desk_words::{crowd, faders, health_lines, status};
 use super::guard::{guard_mode, suspect_view};
 use super::matrix::matrix;
 use super::moves::Age;
-use super::words::{time_of, words};
+use super::words::{ShowClock, words};
 use super::{Heard, channel_view, classes, line_words, models_problem, phase_view, role_view};
 use crate::params::ChannelParams;
 use crate::shared::Shared;
@@ -96,10 +96,10 @@ pub fn desk_snapshot(
         }
     }
     let focus = desk.focus.and_then(|at| places.iter_mut().find(|p| p.channel == at)).map(|p| {
-        let view = channel_view(engine, p.channel, p.heard, &log.events, epoch.rate_hz);
+        let view = channel_view(engine, p.channel, p.heard, &log.events, epoch.time());
         (p.channel as u16, Box::new(view))
     });
-    let ledger = ledger(engine, &mut places);
+    let ledger = ledger(engine, &mut places, epoch.clock);
     let mut suspects: Vec<DeskSuspect> = places
         .iter()
         .flat_map(|p| engine.suspects(p.channel).into_iter().map(move |s| (p.channel, s)))
@@ -112,9 +112,9 @@ pub fn desk_snapshot(
     suspects.sort_by(|a, b| {
         b.suspect.growth_db_s.total_cmp(&a.suspect.growth_db_s).then(a.channel.cmp(&b.channel))
     });
-    let tiles: Vec<TileView> = places.iter().map(|p| tile(engine, p, now)).collect();
+    let tiles: Vec<TileView> = places.iter().map(|p| tile(engine, p, now, epoch.clock)).collect();
     let view = DeskView {
-        clock: time_of(epoch.next_hop),
+        clock: epoch.clock.time_of(epoch.next_hop),
         phase: phase_view(engine.phase()),
         health_lines: health_lines(engine, desk, now),
         crowd: crowd(engine),
@@ -143,7 +143,7 @@ pub fn desk_snapshot(
         ledger,
         tonight: log.tonight,
         status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),
-        status_detail: status(engine, &tiles),
+        status_detail: status(engine, &tiles, now),
         tiles,
         focus,
         ..DeskView::default()
@@ -159,12 +159,12 @@ pub fn desk_snapshot(
 }
 
 /// The moves of all channels, newest first. What can be taken back is all there; of the rest the newest.
-fn ledger(engine: &Engine, places: &mut [Place<'_>]) -> Vec<DeskMove> {
+fn ledger(engine: &Engine, places: &mut [Place<'_>], clock: ShowClock) -> Vec<DeskMove> {
     let mut all: Vec<(Age, DeskMove)> = Vec::new();
     for place in places {
         let channel = place.channel;
         let name = name_of(engine, channel);
-        let moves = place.heard.moves.of(engine.ledger(channel)).iter();
+        let moves = place.heard.moves.of(engine.ledger(channel), clock).iter();
         all.extend(moves.map(|(age, moved)| {
             (*age, DeskMove { channel: channel as u16, name: name.clone(), moved: moved.clone() })
         }));
@@ -188,7 +188,7 @@ pub fn name_of(engine: &Engine, channel: usize) -> String {
     }
 }
 
-fn tile(engine: &Engine, place: &Place<'_>, now: u64) -> TileView {
+fn tile(engine: &Engine, place: &Place<'_>, now: u64, clock: ShowClock) -> TileView {
     let channel = place.channel;
     let (config, summary) = (engine.channel(channel), engine.summary(channel));
     let values = engine.values(channel);
@@ -219,7 +219,7 @@ fn tile(engine: &Engine, place: &Place<'_>, now: u64) -> TileView {
         guard: guard_mode(engine.guard_mode(channel)),
         hands_on: engine.hands_on(channel),
         automatic: engine.guard_rights(channel).cut || Class::ALL.iter().any(acts),
-        fault: fault(engine, channel, now),
+        fault: fault(engine, channel, now, clock),
         line: line_words(engine, channel),
         unused: config.role == Role::Unused,
         linked: engine.is_linked(channel),
@@ -231,10 +231,10 @@ fn tile(engine: &Engine, place: &Place<'_>, now: u64) -> TileView {
 }
 
 /// What the line check has to say of a channel, in a few words.
-fn fault(engine: &Engine, channel: usize, now: u64) -> String {
+fn fault(engine: &Engine, channel: usize, now: u64, clock: ShowClock) -> String {
     let missing = engine.summary(channel).missing_hops;
     if missing > u64::from(HOPS_PER_SECOND) && !engine.is_unused(channel) {
-        return format!("no audio since {}", time_of(now.saturating_sub(missing)));
+        return format!("no audio since {}", clock.time_of(now.saturating_sub(missing)));
     }
     let mut cards = engine.suggestions(channel).iter();
     let line = cards.rfind(|card| card.class == Class::LineCheck);

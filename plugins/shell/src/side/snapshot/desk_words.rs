@@ -3,6 +3,7 @@
 use assistant::{Class, Contribution, Engine, ModelHealth, Role};
 use panels::view::TileView;
 
+use super::desk::name_of;
 use super::words::time_of;
 use crate::side::member::DeskPart;
 
@@ -69,7 +70,17 @@ pub fn health_lines(engine: &Engine, desk: &DeskPart, now: u64) -> Vec<(String, 
 }
 
 /// What is armed, and where.
-pub fn status(engine: &Engine, tiles: &[TileView]) -> String {
+pub fn status(engine: &Engine, tiles: &[TileView], now: u64) -> String {
+    let rescues = tiles.iter().filter_map(|tile| {
+        let (db, left_s) = engine.armed_rescue(tile.channel.into(), now)?;
+        Some((left_s, db, tile.channel))
+    });
+    if let Some((left_s, db, channel)) = rescues.min_by_key(|(left_s, ..)| *left_s) {
+        let name = name_of(engine, channel.into());
+        return format!(
+            "{name}: clip rescue armed, turn its head amp down {db:.0} within {left_s} s"
+        );
+    }
     if !engine.is_armed() {
         return "automation is off since load".to_owned();
     }

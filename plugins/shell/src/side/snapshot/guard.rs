@@ -8,7 +8,7 @@ use panels::view::{
     GuardMode, GuardView, NotchView, Sureness, SuspectState, SuspectView, place_text,
 };
 
-use super::words::time_of;
+use super::words::ShowClock;
 
 /// Lines of history that the panel gets.
 const HISTORY: usize = 40;
@@ -21,6 +21,7 @@ pub fn guard_view(
     channel: usize,
     events: &VecDeque<Event>,
     now: u64,
+    clock: ShowClock,
 ) -> GuardView {
     let values = engine.values(channel);
     let notches = slots(values).into_iter().filter(|s| s.on).map(|s| NotchView {
@@ -38,7 +39,7 @@ pub fn guard_view(
         suspects: engine.suspects(channel).iter().map(|s| suspect_view(s, now)).collect(),
         notches: notches.collect(),
         rings: engine.ring_frequencies(channel).iter().map(|hz| place_text(*hz)).collect(),
-        history: history(channel, events),
+        history: history(channel, events, clock),
     }
 }
 
@@ -93,7 +94,7 @@ fn acts(engine: &Engine, channel: usize) -> String {
     }
 }
 
-fn history(channel: usize, events: &VecDeque<Event>) -> Vec<(String, String)> {
+fn history(channel: usize, events: &VecDeque<Event>, clock: ShowClock) -> Vec<(String, String)> {
     let of_guard = |e: &&Event| {
         matches!(e.event, EventKind::Suspect | EventKind::Notch) && e.index == Some(channel)
     };
@@ -103,7 +104,7 @@ fn history(channel: usize, events: &VecDeque<Event>) -> Vec<(String, String)> {
             Some(format!("{hz}: {}", e.reason.as_deref()?))
         });
         let hop = (e.t_s * f64::from(dsp_core::listen::observation::HOPS_PER_SECOND)) as u64;
-        Some((time_of(hop), said?))
+        Some((clock.time_of(hop), said?))
     };
     events.iter().rev().filter(of_guard).filter_map(line).take(HISTORY).collect()
 }

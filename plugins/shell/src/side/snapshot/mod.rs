@@ -27,6 +27,7 @@ pub use desk::{DeskSnapshot, Handles, desk_snapshot};
 pub use place::{contribution_view, phase_view, role_view};
 use place::{insert_view, site_view};
 use reduction::{Peaks, transfer, with_suggestion};
+pub use words::ShowClock;
 use words::{class_words, words};
 
 /// Active seconds before the assistant speaks (SCIENCE section 2).
@@ -89,12 +90,12 @@ impl Snapshot {
         channel: usize,
         heard: &mut Heard,
         events: &VecDeque<Event>,
-        rate_hz: f64,
+        (rate_hz, clock): (f64, ShowClock),
     ) -> Self {
         Self {
             at: Some(Instant::now()),
             serial: 0,
-            view: Arc::new(channel_view(engine, channel, heard, events, rate_hz)),
+            view: Arc::new(channel_view(engine, channel, heard, events, (rate_hz, clock))),
             hops: heard.observation.as_ref().map_or(0, |o| o.hop),
             models_problem: models_problem(engine),
         }
@@ -107,7 +108,7 @@ pub fn channel_view(
     channel: usize,
     heard: &mut Heard,
     events: &VecDeque<Event>,
-    rate_hz: f64,
+    (rate_hz, clock): (f64, ShowClock),
 ) -> ChannelView {
     let (config, summary) = (engine.channel(channel), engine.summary(channel));
     let now = heard.observation.as_ref().map_or(0, |o| o.hop);
@@ -140,13 +141,13 @@ pub fn channel_view(
         },
         spectrum: heard.observation.as_ref().map(|_| spectrum(heard)),
         comp: comp(engine, channel, heard),
-        guard: guard::guard_view(engine, channel, events, now),
+        guard: guard::guard_view(engine, channel, events, now, clock),
         classes: classes::class_views(engine, channel),
         limits: classes::limit_views(engine),
         models: models(engine, channel),
         cards: cards.into_iter().map(|card| card_view(card, now, values, rate_hz)).collect(),
         no_card: no_card(engine, summary.active_s, heard.observation.is_some()),
-        moves: moves(engine, channel, heard),
+        moves: moves(engine, channel, heard, clock),
         hands_on: engine.hands_on(channel),
         status: if engine.is_armed() { "Armed" } else { "Suggests only" }.to_owned(),
         status_detail: status_detail(engine, channel, events, now),
@@ -175,8 +176,8 @@ fn comp(engine: &Engine, channel: usize, heard: &mut Heard) -> CompView {
     }
 }
 
-fn moves(engine: &Engine, channel: usize, heard: &mut Heard) -> Vec<MoveView> {
-    heard.moves.of(engine.ledger(channel)).iter().map(|(_, shown)| shown.clone()).collect()
+fn moves(engine: &Engine, channel: usize, heard: &mut Heard, clock: ShowClock) -> Vec<MoveView> {
+    heard.moves.of(engine.ledger(channel), clock).iter().map(|(_, shown)| shown.clone()).collect()
 }
 
 /// The models and how each is on this channel.

@@ -4,7 +4,7 @@ use assistant::ledger::{Act, Entry, Ledger};
 use assistant::{MoveRecord, ParamChange, Who};
 use panels::view::{MoveView, Mover, Outcome};
 
-use super::words::time_of;
+use super::words::ShowClock;
 
 /// Stands for the time of what was done before the clock of now began.
 const BEFORE: &str = "before";
@@ -20,8 +20,8 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The list of a ledger, newest first, each with its age.
-    pub fn of(&mut self, ledger: &Ledger) -> &[(Age, MoveView)] {
+    /// The list of a ledger, newest first, each with its age; `clock`: that of this run.
+    pub fn of(&mut self, ledger: &Ledger, clock: ShowClock) -> &[(Age, MoveView)] {
         let last = ledger.entries().last();
         let now = (ledger.entries().count(), ledger.restored());
         let known = self
@@ -30,24 +30,26 @@ impl Shown {
             .is_some_and(|(n, restored, entry)| (*n, *restored) == now && entry.as_ref() == last);
         if !known {
             self.of = Some((now.0, now.1, last.cloned()));
-            self.moves = list(ledger);
+            self.moves = list(ledger, clock);
         }
         &self.moves
     }
 }
 
 /// Hops of a run only grow: what stands before a smaller one was written in an earlier run.
-fn list(ledger: &Ledger) -> Vec<(Age, MoveView)> {
+fn list(ledger: &Ledger, clock: ShowClock) -> Vec<(Age, MoveView)> {
     let mut records = ledger.moves();
     let mut list: Vec<(usize, u64, MoveView)> = ledger
         .entries()
         .enumerate()
         .filter_map(|(n, entry)| {
             let mut shown = match &entry.act {
-                Act::Moved { .. } => of_record(&records.next()?),
-                Act::Turned { change } => of_hand(entry, changes(std::slice::from_ref(change))),
+                Act::Moved { .. } => of_record(&records.next()?, clock),
+                Act::Turned { change } => {
+                    of_hand(entry, clock, changes(std::slice::from_ref(change)))
+                }
                 Act::Recalled { moved } => {
-                    of_hand(entry, format!("a snapshot: {} parameters", moved.changes.len()))
+                    of_hand(entry, clock, format!("a snapshot: {} parameters", moved.changes.len()))
                 }
                 _ => return None,
             };
@@ -78,19 +80,19 @@ fn changes(changes: &[ParamChange]) -> String {
     text.collect::<Vec<_>>().join(", ")
 }
 
-fn of_hand(entry: &Entry, text: String) -> MoveView {
+fn of_hand(entry: &Entry, clock: ShowClock, text: String) -> MoveView {
     MoveView {
-        time: time_of(entry.hop),
+        time: clock.time_of(entry.hop),
         text,
         by: if entry.by == Who::Host { Mover::Host } else { Mover::You },
         ..MoveView::default()
     }
 }
 
-fn of_record(record: &MoveRecord) -> MoveView {
+fn of_record(record: &MoveRecord, clock: ShowClock) -> MoveView {
     MoveView {
         id: record.move_id.0,
-        time: time_of(record.hop),
+        time: clock.time_of(record.hop),
         text: changes(&record.moved.changes),
         by: Mover::Assistant,
         outcome: match record.outcome {

@@ -27,7 +27,23 @@ pub fn quantity(value: f64, unit: &str) -> String {
     format!("{value:.digits$} {unit}").trim_end().to_owned()
 }
 
-/// Time since the epoch began: "21:14", "1:02:07".
+/// What was heard before this epoch, hops: the show's clock stands still without audio, and goes on after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShowClock(u64);
+
+impl ShowClock {
+    /// As it stands after so many hops more.
+    pub fn later(self, hops: u64) -> Self {
+        Self(self.0 + hops)
+    }
+
+    /// What it shows at a hop of this epoch.
+    pub fn time_of(self, hop: u64) -> String {
+        time_of(self.0 + hop)
+    }
+}
+
+/// A time: "21:14", "1:02:07".
 pub fn time_of(hop: u64) -> String {
     let seconds = hop / u64::from(HOPS_PER_SECOND);
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
