@@ -1,4 +1,4 @@
-//! The framework's known defects (nice-plug 0.4.2, baseview 0.4.2) cannot happen in what ships.
+//! The framework's known defects (nice-plug 0.4.2, baseview 0.4.2, egui-baseview 0.9.0) cannot happen in what ships.
 //!
 //! | # | defect | why not here |
 //! |---|---|---|
@@ -10,6 +10,7 @@
 //! | 8 | VST3: layouts whose buses differ in width are refused | widths are equal; mono and stereo are both had: `tests/host/vst3.rs` |
 //! | - | CLAP, VST3: asking for the parameter after the last aborts the host (found here) | patch; `careless_hosts_do_not_crash` |
 //! | - | CLAP: a parameter event at or after the block's end is lost or crashes (found here) | patch; `careless_hosts_do_not_crash` |
+//! | - | with Caps Lock no letter is a key, and `/` never is (found here) | patch; `tests/host/gui.rs` and `desk_gui.rs` press A and `/` |
 //! | 11 | closing the panel sometimes does not join its thread | patch; the open files of a thread left behind would show below |
 
 use std::path::Path;

@@ -77,5 +77,14 @@ fn a_suggestion_is_accepted_and_undone_on_the_desk() {
     assert_eq!(moved(&after), 1, "one channel has moved: {after:?}");
     let back = press("u", 0);
     assert_eq!(moved(&back), 0, "undone: {back:?}");
+    // The filter is had by a key, too, and then letters are letters.
+    display.press(window, "slash v o x");
+    let path = bundle::pictures().expect("a folder for pictures").join("desk-filter.png");
+    let typed = |panel: &Picture| {
+        panel.save(&path);
+        panel.words(&path).contains("vox")
+    };
+    let shown = look(Duration::from_secs(10), see, typed);
+    assert!(typed(&shown), "the filter does not take what is typed: {}", path.display());
     host.quit();
 }

@@ -1,4 +1,4 @@
-//! The patched crates: fetched sources of nice-plug and baseview with the project's fixes.
+//! The patched crates: fetched sources of nice-plug, baseview and egui-baseview with the project's fixes.
 //!
 //! Third-party source is not in the repository. The crates that cargo fetched are copied into
 //! `target/patched/`, `xtask/patches/*.patch` is applied there, and every build of a bundle names
@@ -11,7 +11,7 @@ use crate::cargo;
 use crate::error::{Failure, at};
 
 /// The crates that the patch touches.
-pub const CRATES: [&str; 3] = ["nice-plug", "nice-plug-core", "baseview"];
+pub const CRATES: [&str; 4] = ["nice-plug", "nice-plug-core", "baseview", "egui-baseview"];
 const PATCH: &str = "xtask/patches/nice-plug-0.4.2-fixes.patch";
 
 fn folder() -> PathBuf {

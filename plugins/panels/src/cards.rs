@@ -6,6 +6,7 @@ use crate::deck::Deck;
 use crate::intent::Intent;
 use crate::paint::{disc, line, line_runs, place, runs, tell, tile, tile_edged, width};
 use crate::theme::{BIG_TOUCH, Face, TOUCH, ink, size};
+use crate::tips::offer;
 use crate::verdicts::{Buttons, decide, verdicts};
 use crate::view::{AuditionView, CardView, ChannelView};
 use crate::widgets::{Button, focus_ring, key_cap, sureness};
@@ -95,6 +96,7 @@ pub fn card_ui(
     let text_is = Text { number, hidden, numbers: deck.shows_numbers(card.id), front: is_front };
     if text.height() >= TOUCH && !card.numbers.is_empty() {
         let body = ui.interact(text, ui.scope_id().with(("numbers", card.id)), Sense::click());
+        offer(ui, &body, true, false);
         let name = format!("Numbers of card {number}");
         body.widget_info(|| WidgetInfo::selected(Role::Button, true, text_is.numbers, &name));
         if body.clicked() {
@@ -299,6 +301,7 @@ pub fn other_ui(
 ) {
     let Some(card) = id.and_then(|id| view.find(Some(id))) else { return };
     let response = ui.interact(rect, ui.scope_id().with(("other", card.id)), Sense::click());
+    offer(ui, &response, true, false);
     let number = deck.number(card.id);
     let name = format!("Card {number}: {}", card.headline);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

@@ -96,7 +96,9 @@ pub fn controls_ui(
     }
     let used = big.place(2).max.x + 16.0;
     let air = if big.row.width() < rect.width() { 0.0 } else { 8.0 };
-    status(ui, big.row.with_min_x(used).with_max_x(big.row.max.x - air), view, intents);
+    let rest = big.row.with_min_x(used).with_max_x(big.row.max.x - air);
+    let rest = memory.tips.button_ui(ui, rest);
+    status(ui, rest, view, intents);
 }
 
 /// Dry is held down, by finger or by key: from dry, long enough, it becomes raw.

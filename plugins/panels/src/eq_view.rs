@@ -9,6 +9,7 @@ use crate::memory::PanelMemory;
 use crate::paint::{dashed, disc, line, tile};
 use crate::plot::Plot;
 use crate::theme::{Face, TOUCH, ink, size};
+use crate::tips::offer;
 use crate::value::{arrow_steps, drag, fine, nudge, set_once, wheel_steps};
 use crate::view::{BandView, ChannelView, HpfView};
 use crate::widgets::chip;
@@ -105,6 +106,7 @@ fn ghost_discs(ui: &Ui, plot: &Plot, view: &ChannelView, memory: &mut PanelMemor
             let id = ui.scope_id().with(("ghost", card.id, i));
             let response =
                 ui.interact(target, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+            offer(ui, &response, true, false);
             let name = format!("Suggestion {number}: {}", card.headline);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if response.clicked() {
@@ -143,6 +145,7 @@ fn hpf_handle(
     let response = ui
         .interact(rect, ui.scope_id().with("hpf handle"), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::ResizeHorizontal);
+    offer(ui, &response, false, false);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(param.value), "HPF handle"));
     if response.clicked() || response.drag_started() {
         memory.band = 0;
@@ -178,6 +181,7 @@ fn band_handle(
     let response = ui
         .interact(rect, ui.scope_id().with(("band", number)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Grab);
+    offer(ui, &response, false, false);
     let name = format!("Band {number}");
     response.widget_info(|| WidgetInfo::slider(true, f64::from(band.gain_db.value), &name));
     if response.clicked() || response.drag_started() {

@@ -9,6 +9,7 @@ use crate::memory::{Edit, Editing, PanelMemory};
 use crate::pages::setup::{insert as insert_field, site as site_field};
 use crate::paint::{line, tell, tile, width};
 use crate::theme::{Face, RADIUS, TOUCH, ink, size};
+use crate::tips::offer;
 use crate::value::edit_field;
 use crate::view::{ChannelView, Health, HealthState, Phase};
 use crate::widgets::{Button, Look, focus_ring, menu, reading};
@@ -81,6 +82,7 @@ pub fn name_ui(
     let response = ui
         .interact(rect, ui.scope_id().with("name"), Sense::click())
         .on_hover_cursor(CursorIcon::Text);
+    offer(ui, &response, true, false);
     let (name, color) = match view.name.trim() {
         "" => ("no name", ink(ui).quiet),
         name => (name, ink(ui).text),

@@ -26,6 +26,7 @@ mod plot;
 mod suspects;
 mod tabs;
 pub mod theme;
+mod tips;
 mod value;
 mod verdicts;
 pub mod view;

@@ -5,6 +5,7 @@ use crate::intent::Intent;
 use crate::moves::{Heading, heading, last_undoable};
 use crate::places::{Places, Standing};
 use crate::suspects::target;
+use crate::tips::Tips;
 use crate::view::{ChannelView, SuspectState};
 
 /// A tap this soon after a card changed is ignored, seconds (issue 6, point 1).
@@ -19,6 +20,7 @@ pub const SUSPECTS: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub struct PanelMemory {
     pub(crate) deck: Deck,
+    pub(crate) tips: Tips,
     pub(crate) page: Page,
     /// The suspects that stand under the curve.
     pub(crate) suspects: Places<u32, SUSPECT_PLACES>,
@@ -67,6 +69,7 @@ impl PanelMemory {
     /// True while time alone changes what is on the panel: a hold of Dry, the guard of taps, a gesture.
     pub fn is_moving(&self, now_s: f64) -> bool {
         self.dry_held_since.is_some()
+            || self.tips.waits()
             || !self.gesture.held.is_empty()
             || self.deck.any_waits(now_s)
             || self.listed.any_waits(now_s)

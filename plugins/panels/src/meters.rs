@@ -8,6 +8,7 @@ use crate::intent::Intent;
 use crate::memory::PanelMemory;
 use crate::paint::{line, tell, tile};
 use crate::theme::{Face, TOUCH, ink, size};
+use crate::tips::offer;
 use crate::value::value_field;
 use crate::view::{ChannelView, LevelView, METER_FLOOR_DBFS as FLOOR_DBFS};
 use crate::widgets::reading;
@@ -59,6 +60,7 @@ fn known(ui: &Ui, rect: Rect, label: &str, value: Option<f32>, unit: &str) {
 
 fn bars(ui: &Ui, rect: Rect, view: &ChannelView, intents: &mut Vec<Intent>) {
     let response = ui.interact(rect, ui.scope_id().with("clear peaks"), Sense::click());
+    offer(ui, &response, true, false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Clear peaks"));
     if response.clicked() {
         intents.push(Intent::ClearPeaks);

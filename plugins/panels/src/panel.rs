@@ -32,7 +32,9 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     memory.follow(view, now_s);
     drop_space(ui);
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
-    if memory.edit.is_none() && !busy {
+    let reads = memory.edit.is_none() && !busy;
+    let tipped = memory.tips.keys(ui, reads);
+    if reads && !tipped {
         keys(ui, view, memory, &mut intents, now_s);
     }
     let layout = Layout::new(area);
@@ -65,13 +67,15 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
         }
     }
     if let Some(rect) = layout.moves {
-        moves_ui(ui, rect, view, memory, &mut intents, now_s);
+        // The page of moves may show the same ones beside it.
+        ui.push_id("moves beside", |ui| moves_ui(ui, rect, view, memory, &mut intents, now_s));
     }
     controls_ui(ui, layout.controls, view, memory, &mut intents, now_s);
     if !ui.input(|i| i.pointer.any_down()) {
         memory.gesture.end(&mut intents);
     }
     intents.extend(memory.deck.newly_in_front().map(Intent::Pick));
+    memory.tips.draw(ui);
     intents
 }
 

@@ -5,6 +5,7 @@ use egui::{Align, Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, Widg
 use crate::intent::Intent;
 use crate::memory::{Edit, Editing, PanelMemory};
 use crate::theme::{Face, RADIUS, ink, size};
+use crate::tips::offer;
 use crate::view::ParamView;
 use crate::widgets::{focus_ring, reading};
 
@@ -138,6 +139,7 @@ pub fn value_field(
         return;
     }
     let response = ui.interact(rect, id, Sense::click_and_drag());
+    offer(ui, &response, false, false);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Slider, true, label);
         info.value = Some(f64::from(param.value));

@@ -7,6 +7,7 @@ use egui::{
 
 use crate::paint::{line, line_runs, width};
 use crate::theme::{Face, Palette, RADIUS, TOUCH, ink, size};
+use crate::tips::offer;
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +118,9 @@ impl Button<'_> {
     pub fn show(&self, ui: &Ui, rect: Rect, salt: impl egui::AsIdSalt) -> Response {
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, ui.scope_id().with(salt), sense);
+        if self.enabled {
+            offer(ui, &response, true, false);
+        }
         let name = if self.name.is_empty() { self.label } else { self.name };
         response.widget_info(|| match self.selected {
             Some(on) => WidgetInfo::selected(Role::Button, self.enabled, on, name),
@@ -245,6 +249,7 @@ pub fn menu(
     let response = ui
         .interact(rect, ui.scope_id().with(("menu", name)), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
+    offer(ui, &response, true, false);
     let full = format!("{name}: {value}");
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &full));
     let fill = if response.hovered() { ink(ui).edge } else { ink(ui).raised };
@@ -264,7 +269,9 @@ pub fn menu(
             let mark = if i == chosen { "  ✓" } else { "" };
             let item = egui::Button::new(format!("{word}{mark}"))
                 .min_size(vec2(rect.width().max(150.0), TOUCH));
-            if ui.add(item).clicked() {
+            let item = ui.add(item);
+            offer(ui, &item, true, true);
+            if item.clicked() {
                 picked = Some(i);
                 ui.close();
             }

@@ -22,6 +22,7 @@ fn shown(name: &str, size: Vec2, scale: f32, keys: &[Key], view: &DeskView) {
 #[test]
 fn a_desk_in_the_show() {
     shown("desk-show", SIZE, 1.0, &[], &desk());
+    shown("desk-keys", SIZE, 1.0, &[Key::Q], &desk());
 }
 
 #[test]

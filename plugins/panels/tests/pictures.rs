@@ -22,6 +22,7 @@ fn channel(name: &str, size: egui::Vec2, scale: f32, keys: &[Key], view: &Channe
 #[test]
 fn a_channel_in_the_show() {
     channel("channel-show", SIZE, 1.0, &[], &vocal());
+    channel("channel-keys", SIZE, 1.0, &[Key::Q], &vocal());
 }
 
 #[test]

@@ -54,6 +54,7 @@ pub fn controls_ui(
         (memory.dry_held_since, memory.dry_hold_done) = (None, false);
     }
     let rest = big.row.with_min_x(big.place(2).max.x + 16.0).with_max_x(big.row.max.x - 4.0);
+    let rest = memory.tips.button_ui(ui, rest);
     beside(ui, rest, view, intents);
 }
 

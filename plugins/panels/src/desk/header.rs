@@ -7,6 +7,7 @@ use crate::header::{health_ui, phases_ui};
 use crate::intent::DeskIntent;
 use crate::paint::{line, tell, tile, width};
 use crate::theme::{Face, TOUCH, ink, size};
+use crate::tips::offer;
 use crate::view::DeskView;
 use crate::widgets::{Button, Look, chip_at};
 
@@ -117,6 +118,7 @@ fn filter_ui(ui: &mut Ui, row: Rect, right: f32, memory: &mut DeskMemory) -> f32
         .align(egui::Align2::LEFT_CENTER)
         .margin(egui::Margin::symmetric(8, 4));
     let response = ui.put(rect, field);
+    offer(ui, &response, false, false);
     response
         .widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter channels"));
     match memory.filtering {

@@ -7,6 +7,7 @@ use crate::memory::{PanelMemory, SUSPECTS};
 use crate::moves::{Heading, heading};
 use crate::places::{Places, Standing};
 use crate::suspects::target;
+use crate::tips::Tips;
 use crate::view::{DeskView, MAX_CARDS, SuspectState, TileView};
 
 /// Suspects of the whole desk that taps are guarded on.
@@ -16,6 +17,7 @@ const DESK_SUSPECTS: usize = 4 * SUSPECTS;
 #[derive(Clone, Debug, Default)]
 pub struct DeskMemory {
     pub(crate) deck: Deck,
+    pub(crate) tips: Tips,
     pub(crate) page: DeskPage,
     /// What stands in the lower row where there is room for one thing.
     pub(crate) lower: Lower,
@@ -117,6 +119,7 @@ impl DeskMemory {
     /// True while time alone changes what is on the panel: a hold of Dry, the guard of taps, a gesture.
     pub fn is_moving(&self, now_s: f64) -> bool {
         self.dry_held_since.is_some()
+            || self.tips.waits()
             || self.deck.any_waits(now_s)
             || self.listed.any_waits(now_s)
             || self.channel.is_moving(now_s)

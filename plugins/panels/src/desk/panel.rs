@@ -41,7 +41,9 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
         audition: &view.audition,
     };
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
-    if memory.channel.edit.is_none() && memory.filtering == Filtering::Rests && !busy {
+    let reads = memory.channel.edit.is_none() && memory.filtering == Filtering::Rests && !busy;
+    let tipped = memory.tips.keys(ui, reads);
+    if reads && !tipped {
         keys(ui, view, &cards, memory, &mut intents, now_s);
     }
     header_ui(ui, layout.header, view, memory, &mut intents);
@@ -70,6 +72,7 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
         intents.extend(ended.into_iter().map(|what| on(channel, what)));
     }
     intents.extend(memory.deck.newly_in_front().map(|id| whole(Intent::Pick(id))));
+    memory.tips.draw(ui);
     intents
 }
 

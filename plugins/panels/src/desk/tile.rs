@@ -9,6 +9,7 @@ use crate::clarity::{bar_ui, clarity_word};
 use crate::deck::Deck;
 use crate::paint::{disc, line, line_runs, place, runs, width};
 use crate::theme::{Face, Palette, RADIUS, ink, size};
+use crate::tips::offer;
 use crate::view::{LEAST_REDUCTION_DB, METER_FLOOR_DBFS as FLOOR_DBFS, TileView};
 use crate::widgets::focus_ring;
 
@@ -33,6 +34,7 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     let response = ui
         .interact(rect, ui.scope_id().with(("tile", tile.channel)), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
+    offer(ui, &response, true, false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, told(tile, how)));
     let p = ink(ui);
     let cards: Vec<u64> = tile.cards.iter().copied().filter(|id| deck.number(*id) > 0).collect();
