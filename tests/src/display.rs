@@ -89,18 +89,26 @@ impl Display {
         self.part(at.dst_x, at.dst_y, size.width, size.height)
     }
 
-    /// Presses keys in a window one after the other, as a person does who clicked into it (on its lower right
-    /// corner, where panels have no control).
+    /// Presses a key in a window, as a person does who clicked into it (on its lower right corner,
+    /// where panels have no control).
     ///
     /// # Panics
     /// xdotool is missing or fails.
-    pub fn press(&self, window: Window, keys: &str) {
+    pub fn press(&self, window: Window, key: &str) {
         let size = self.connection.get_geometry(window).expect("sent").reply().expect("a window");
         let (x, y) = ((size.width - 4).to_string(), (size.height - 4).to_string());
         let mut xdotool = self.command(Path::new("xdotool"));
         xdotool.args(["mousemove", "--window", &window.to_string(), &x, &y, "click", "1"]);
-        xdotool.args(["sleep", "0.3", "key", "--delay", "150"]);
-        crate::process::output(xdotool.args(keys.split(' ')));
+        crate::process::output(xdotool.args(["sleep", "0.3", "key", key]));
+    }
+
+    /// Types where the keyboard is.
+    ///
+    /// # Panics
+    /// As [`Display::press`].
+    pub fn types(&self, text: &str) {
+        let mut xdotool = self.command(Path::new("xdotool"));
+        crate::process::output(xdotool.args(["type", "--delay", "150", text]));
     }
 
     /// Presses a key until what it is for has come, as a person does who sees that nothing happened: a
