@@ -31,6 +31,7 @@ cargo xtask <command>
   bench [words]    run the benchmark programs
   train [--seed N] render the data, train, calibrate and export the models, rewrite docs/ears.md
                    (needs ../shared/data; under 90 minutes on two idle cores, a GPU is used if there)
+  train --test     run the tests of the Python package that trains (minutes; no other words)
   eval             measure the models that are there and rewrite docs/ears.md
   help             this text
 
@@ -69,6 +70,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<(), Failure> {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "train" if rest == ["--test"] => train::test(),
         "train" => train::run("all", rest),
         "eval" => train::run("eval", rest),
         "help" | "--help" | "-h" => {

@@ -12,15 +12,24 @@ const FOLDER: &str = "ml-models/training";
 
 /// Sets up and runs `python -m deskmate_training <command>`; `rest` goes to it.
 pub fn run(command: &'static str, rest: &[String]) -> Result<(), Failure> {
+    python(command, &["-m", "deskmate_training", command], rest)
+}
+
+/// Sets up and runs the package's own tests; those of rendered sound skip without the recordings.
+pub fn test() -> Result<(), Failure> {
+    python("tests", &["-m", "unittest", "discover", "-s", "tests", "-t", "."], &[])
+}
+
+fn python(what: &'static str, words: &[&str], rest: &[String]) -> Result<(), Failure> {
     let mut stages = Stages::default();
     stages.run("set-up", || {
         packages::ensure(Purpose::Train)?;
         TRAINING.ensure()
     })?;
-    stages.run(command, || {
+    stages.run(what, || {
         let mut python = Command::new(TRAINING.python());
         python.current_dir(cargo::root().join(FOLDER));
-        python.args(["-m", "deskmate_training", command]).args(rest);
+        python.args(words).args(rest);
         cargo::run("deskmate_training", &mut python)
     })?;
     println!("\n{}", stages.summary());

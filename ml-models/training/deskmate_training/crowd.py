@@ -110,27 +110,34 @@ class Batches:
         starts = rng.integers(0, db.shape[1] - length, len(clips))
         return np.stack([augment.to_power(db[c, s : s + length]) for c, s in zip(clips, starts, strict=True)])
 
-    def programme(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Voice and backing at random balance."""
-        voice = self.windows(self.sounds.voices, rng.integers(0, len(self.sounds.voices), count), rng)
+    def programme(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Voice and backing at random balance, and which voice each is of, [count]."""
+        voices = rng.integers(0, len(self.sounds.voices), count)
+        voice = self.windows(self.sounds.voices, voices, rng)
         band = self.windows(self.sounds.backings, rng.integers(0, len(self.sounds.backings), count), rng)
-        return augment.mix(band, voice, rng.uniform(-25, 15, count))
+        return augment.mix(band, voice, rng.uniform(-25, 15, count)), voices
 
     def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        return self.compose(rng, count)[:2]
+
+    def compose(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Inputs, states, and the clip that each state is heard from (of a programme the voice), [count]."""
         wanted = rng.integers(0, len(CROWD), count)
-        programme = reverberate(self.programme(count, rng), rng)
+        dry, voices = self.programme(count, rng)
+        programme, clip = reverberate(dry, rng), len(self.sounds.db) + voices
         power = programme.copy()
         for i in range(len(MADE)):
             rows = np.flatnonzero(wanted == i)
             if len(rows) == 0:
                 continue
-            own = self.windows(self.sounds.db, rng.choice(self.members[i], len(rows)), rng)
+            clip[rows] = rng.choice(self.members[i], len(rows))
+            own = self.windows(self.sounds.db, clip[rows], rng)
             span = OVER_PROGRAMME_DB[MADE[i]]
             silent = rng.random(len(rows)) < 0.35
             below = np.full(len(rows), -200.0) if span is None else np.where(silent, -200, -rng.uniform(*span, len(rows)))
             power[rows] = augment.mix(own, programme[rows], below)
         power = augment.band_limit(augment.equalise(power, rng), rng, 0.4)
-        return augment.net_inputs(augment.add_noise(power, rng)[:, EXTRA_HOPS:]), wanted
+        return augment.net_inputs(augment.add_noise(power, rng)[:, EXTRA_HOPS:]), wanted, clip
 
 
 def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from .intervals import Measured
 from .metrics import wilson
 
 
@@ -28,3 +29,9 @@ def mark(met: bool) -> str:
 def figure(value: float, digits: int = 3) -> str:
     """A figure, or a dash where there is none."""
     return "-" if value != value else f"{value:.{digits}f}"
+
+
+def ranged(measured: Measured, digits: int = 2) -> str:
+    """A figure with its 95 % interval, whose ends have so many digits: "0.889 (0.67 to 1.00)"; "0.889 (-)" without one."""
+    m = measured
+    return f"{figure(m.value)} (-)" if m.low != m.low else f"{figure(m.value)} ({m.low:.{digits}f} to {m.high:.{digits}f})"

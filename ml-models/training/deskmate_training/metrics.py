@@ -1,4 +1,4 @@
-"""The figures of the report: calibration error, risk-coverage, AUROC, F1 and their intervals."""
+"""The figures of the report: calibration error, risk-coverage, AUROC, F1, shares; `intervals` says how sure they are."""
 
 import numpy as np
 from scipy.stats import rankdata
@@ -18,19 +18,6 @@ def wilson(hits: float, n: int, z: float = 1.96) -> tuple[float, float]:
     p = hits / n
     middle, half = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     return float((middle - half) / (1 + z * z / n)), float((middle + half) / (1 + z * z / n))
-
-
-def bootstrap(values: np.ndarray, statistic, groups: np.ndarray | None = None, rounds: int = 1000) -> tuple[float, float]:
-    """95 % interval by resampling rows, or whole groups of rows where they depend on each other."""
-    rng = np.random.default_rng(1)
-    groups = np.arange(len(values)) if groups is None else groups
-    members = [np.flatnonzero(groups == g) for g in np.unique(groups)]
-    results = []
-    for _ in range(rounds):
-        chosen = np.concatenate([members[i] for i in rng.integers(0, len(members), len(members))])
-        results.append(statistic(values[chosen]))
-    low, high = np.nanpercentile(results, [2.5, 97.5])
-    return float(low), float(high)
 
 
 def auroc(inside: np.ndarray, outside: np.ndarray) -> float:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from . import calibrate, clips, metrics, verdict
+from . import calibrate, clips, intervals, metrics, verdict
 from .classes import PRESENCE
-from .markdown import figure, mark, share, table
+from .intervals import Measured
+from .markdown import mark, ranged, share, table
 from .recordings import Recording
 from .shipped import Shipped
 
@@ -67,11 +68,18 @@ def pooled_right(channel: Channel) -> np.ndarray:
     return allowed[channel.pooled_z.argmax(1)]
 
 
-def calibration_errors(channels: list[Channel], calibration: verdict.Calibration) -> tuple[float, float]:
+def channel_of_seconds(channels: list[Channel]) -> np.ndarray:
+    """The channel that each verdict over the last seconds is of, [seconds]."""
+    return np.repeat(np.arange(len(channels)), [len(c.pooled_z) for c in channels])
+
+
+def calibration_errors(channels: list[Channel], calibration: verdict.Calibration) -> tuple[Measured, Measured]:
     """ECE before (no temperature, no offset) and after calibration, over the pooled verdicts of every second."""
     top = np.concatenate([c.pooled_z.max(1) for c in channels])
     right = np.concatenate([pooled_right(c) for c in channels])
-    return metrics.ece(expit(top - calibration.offset), right), metrics.ece(expit(top / calibration.temperature), right)
+    confidences = expit(top - calibration.offset), expit(top / calibration.temperature)
+    before, after = (intervals.ece(p, right, channel_of_seconds(channels)) for p in confidences)
+    return before, after
 
 
 def centroid_rule(train: clips.Clips):
@@ -117,7 +125,7 @@ def real_section(title: str, channels: list[Channel], calibration: verdict.Calib
                 ["spectral-centroid rule", share(rule_hits, n)],
             ],
         ),
-        f"\nCalibration error (15 bins of equal mass, verdicts of every second): {before:.3f} before, {after:.3f} after the temperature.\n",
+        f"\nCalibration error (15 bins of equal mass, verdicts of every second): {ranged(before, 3)} before, {ranged(after, 3)} after the temperature.\n",
         table(
             ["abstained", "answered", "right of the answered"],
             [[f"{100 * a:.0f} %", k, share(h, k)] for a, k, h in metrics.risk_coverage(confidence, right)],
@@ -140,16 +148,13 @@ def per_group(channels: list[Channel]) -> str:
 def per_class(channels: list[Channel]) -> str:
     """F1 of each class that occurs or is said, with the confusion as what was said."""
     truth, said = np.array([c.truth for c in channels]), np.array([c.said for c in channels])
-    rows, scores = [], []
-    for name in PRESENCE:
-        if not (truth == name).any() and not (said == name).any():
-            continue
-        score = metrics.f1(truth == name, said == name)
-        if (truth == name).any():
-            scores.append(score)
+    names = [name for name in PRESENCE if name in truth or name in said]
+    scores, macro = intervals.f1_scores(truth[:, None] == names, said[:, None] == names, np.arange(len(channels)))
+    rows = []
+    for name, score in zip(names, scores, strict=True):
         heard = [f"{other} {int((said[truth == name] == other).sum())}" for other in PRESENCE if (said[truth == name] == other).any()]
-        rows.append([name, int((truth == name).sum()), figure(score), ", ".join(heard) or "-"])
-    return table(["class", "n", "F1", "said (confusion)"], rows) + f"\n\nMacro-F1 over the {len(scores)} classes that occur: {np.mean(scores):.3f}."
+        rows.append([name, int((truth == name).sum()), ranged(score), ", ".join(heard) or "-"])
+    return table(["class", "n", "F1", "said (confusion)"], rows) + f"\n\nMacro-F1 over the {len(set(truth))} classes that occur: {ranged(macro)}."
 
 
 def wrong(channels: list[Channel], confidence: np.ndarray, abstained: np.ndarray) -> str:
@@ -172,18 +177,18 @@ def synthetic_section(heard: calibrate.Heard, calibration: verdict.Calibration) 
     ):
         own = calibrate.pool(heard, kinds)
         right = own.right()
-        before = metrics.ece(expit(own.z.max(1) - calibration.offset), right)
-        after = metrics.ece(calibration.confidence(own.z), right)
-        rows.append([title, int(kinds.sum()), len(right), f"{100 * right.mean():.1f} %", figure(before), figure(after)])
+        before = intervals.ece(expit(own.z.max(1) - calibration.offset), right, own.clip)
+        after = intervals.ece(calibration.confidence(own.z), right, own.clip)
+        rows.append([title, int(kinds.sum()), len(right), f"{100 * right.mean():.1f} %", ranged(before, 3), ranged(after, 3)])
     own = calibrate.pool(heard, heard.kind != "foreign")
     there, p = own.activity >= calibrate.ACTIVE, expit(own.z / calibration.temperature)
-    f1 = [metrics.f1(there[:, c], p[:, c] >= calibration.thresholds[c]) for c in range(len(PRESENCE))]
+    f1, macro = intervals.f1_scores(there, p >= calibration.thresholds, own.clip)
     return "\n".join(
         [
             table(["rendered", "clips", "verdicts", "dominant right", "ECE before", "ECE after"], rows),
             "\nPresence of each class (multi-label, bleed counts as absent):\n",
-            table(["class", "seconds with it", "F1"], [[c, int(there[:, i].sum()), figure(f1[i])] for i, c in enumerate(PRESENCE)]),
-            f"\nMacro-F1: {np.nanmean(f1):.3f}.",
+            table(["class", "seconds with it", "F1"], [[c, int(there[:, i].sum()), ranged(f1[i])] for i, c in enumerate(PRESENCE)]),
+            f"\nMacro-F1: {ranged(macro)}.",
         ]
     )
 
@@ -197,9 +202,10 @@ def foreign_section(heard: calibrate.Heard, songs: list[Channel], calibration: v
     rows, best = [], 0.0
     for title, score in (("energy", lambda z, e: calibration.energy(z)), ("distance", lambda z, e: calibration.distance(e))):
         outside = score(out.z, out.embedding)
-        rendered, real = metrics.auroc(score(own.z, own.embedding), outside), metrics.auroc(score(real_z, real_e), outside)
-        rows.append([title, figure(rendered), figure(real)])
-        best = max(best, real) if title == "energy" else best
+        rendered = intervals.auroc(score(own.z, own.embedding), outside, own.clip, out.clip)
+        real = intervals.auroc(score(real_z, real_e), outside, channel_of_seconds(songs), out.clip)
+        rows.append([title, ranged(rendered), ranged(real)])
+        best = max(best, real.value) if title == "energy" else best
     kinds = ", ".join(sorted({str(n) for n in heard.name[unheard]}))
     text = table(["score", "against rendered channels", "against channels of songs"], rows)
     return f"Kinds that training never had: {kinds} ({int(unheard.sum())} clips).\n\n{text}", best
@@ -215,6 +221,6 @@ def marks(songs: list[Channel], calibration: verdict.Calibration) -> str:
     rows = [
         ["dominant class right on song channels", "85 %", "95 %", share(right.sum(), len(right)), mark(accuracy >= 0.85)],
         ["the same at 20 % abstention (goal: at 15 %)", "94 %", "99 %", f"{share(hits20, n20)}; at 15 %: {100 * at15:.1f} %", mark(at20 >= 0.94)],
-        ["ECE on songs", "0.05", "0.02", f"{error:.3f}", mark(error <= 0.05)],
+        ["ECE on songs", "0.05", "0.02", ranged(error, 3), mark(error.value <= 0.05)],
     ]
     return table(["mark", "pass", "goal", "measured", "pass is"], rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import calibrate, clips, crowd_report, mixvci_report, presence_report
+from . import calibrate, clips, crowd_report, intervals, mixvci_report, presence_report
 from .cache import REPOSITORY, TRAINING, shared_data
 from .markdown import figure, table
 from .recordings import held_out_sources, song_channels
@@ -34,7 +34,11 @@ def write() -> None:
     parts = [
         "# Ears: how well the models hear\n",
         "`cargo xtask eval` rewrites this file from the models in `ml-models/models` and the recordings beside the repository. "
-        "Shares carry Wilson's 95 % interval. Nothing under `songs/` was trained on, and no number was fitted to it; but which "
+        "Shares carry Wilson's 95 % interval; F1, calibration error (ECE) and AUROC the middle 95 % of "
+        f"{intervals.ROUNDS} draws, with replacement, of whole channels or clips (seconds of one depend on each other), and none (-) where "
+        f"a class has fewer than {intervals.FEWEST} of them. No draw holds an error that the few did not make, so 1.00 to 1.00 is no "
+        "certainty; and a drawn ECE is on average larger than the measured one, so its interval leans upward. "
+        "Nothing under `songs/` was trained on, and no number was fitted to it; but which "
         "channels of the songs an attempt had got wrong was read, and steered what the next one renders (see Attempts). Rendered "
         "(synthetic) and real figures stand apart.\n",
         table(["model", "version", "bytes", "SHA-256"], [[f"`{m.manifest['file']}`", m.manifest["version"], m.bytes, f"`{m.manifest['sha256'][:16]}`"] for m in (presence, crowd, mixvci)]),
@@ -76,7 +80,7 @@ def songs_figures(songs, calibration, auroc: float) -> dict:
         "channels": len(songs),
         "right": int(right.sum()),
         "right_at_20": round(hits / n, 4),
-        "ece": round(presence_report.calibration_errors(songs, calibration)[1], 4),
+        "ece": round(presence_report.calibration_errors(songs, calibration)[1].value, 4),
         "auroc": round(auroc, 4),
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from deskmate_training import export, nets, verdict
+from deskmate_training import crowd, export, nets, verdict
 from deskmate_training.classes import PRESENCE
 from deskmate_training.frontend import SETTINGS
 from deskmate_training.shipped import Shipped, ShippedError, presence_body
@@ -64,6 +64,14 @@ class Models(unittest.TestCase):
         mean = nets.mean_of(one, other)
         for a, b, m in zip(one.parameters(), other.parameters(), mean.parameters(), strict=True):
             self.assertTrue(torch.allclose((a + b) / 2, m, atol=1e-6))
+
+    def test_a_window_of_the_crowd_is_of_a_clip_of_its_state(self):
+        silent = lambda clips: np.full((clips, 300, 64), -120, np.float16)
+        batches = crowd.Batches(crowd.Sounds(silent(10), np.arange(10) % 5, silent(3), silent(2)))
+        _, state, clip = batches.compose(np.random.default_rng(0), 60)
+        made = state < len(crowd.MADE)
+        self.assertTrue((batches.sounds.state[clip[made]] == state[made]).all())
+        self.assertTrue(((clip[~made] >= 10) & (clip[~made] < 13)).all())  # the voices count on after the clips
 
     def test_the_shipped_models_are_whole(self):
         for path in sorted((Path(__file__).parents[2] / "models").glob("*.json")):

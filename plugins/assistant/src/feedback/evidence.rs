@@ -49,16 +49,22 @@ const FAR_ABOVE: f32 = 5.0;
 const URGENT_DB: f32 = -3.0;
 
 /// How sure a line makes, as log-odds, beside a programme of this level; `None`: it cannot ring.
-pub(super) fn weigh(peak: &Peak, programme_dbfs: f32) -> Option<f32> {
+/// `before_dbfs`: the loudest programme of late before the line began: what has howled for a while is the
+/// programme.
+pub(super) fn weigh(
+    peak: &Peak,
+    programme_dbfs: f32,
+    before_dbfs: impl FnOnce() -> f32,
+) -> Option<f32> {
     let over = peak.level_dbfs - programme_dbfs;
     let heard = peak.lost_hops == 0
         && peak.persistence >= PERSISTENCE
         && over >= -FAR_BELOW_DB
         && peak.level_dbfs >= WEAKEST_DBFS;
-    let far_above = over >= FAR_ABOVE_DB
-        && peak.age_hops >= FAR_ABOVE_HOPS
+    let far_above = peak.age_hops >= FAR_ABOVE_HOPS
         && peak.over_harmonics_db >= FAR_ABOVE_ALONE_DB
-        && peak.wander_hz <= FAR_ABOVE_WANDER_HZ;
+        && peak.wander_hz <= FAR_ABOVE_WANDER_HZ
+        && (over >= FAR_ABOVE_DB || peak.level_dbfs >= before_dbfs() + FAR_ABOVE_DB);
     let beside = peak.log_odds + LOUD * over.clamp(LOUD_DB.0, LOUD_DB.1);
     heard.then_some(if far_above { beside.max(FAR_ABOVE) } else { beside })
 }

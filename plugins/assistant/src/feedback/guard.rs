@@ -1,5 +1,7 @@
 //! The guard at work: hops in, suspects watched, acts out.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, What};
@@ -60,6 +62,12 @@ const PROGRAMME: f32 = 1.0 / (3 * HZ) as f32;
 /// In pauses the programme is remembered: it falls by 1 dB/s.
 const PROGRAMME_KEEP: f32 = 0.997_7;
 
+/// Half seconds of the programme that are remembered, their length in hops, and how long before a line counts as
+/// before it, hops.
+const BEFORE: usize = 60;
+const BLOCK: u64 = HZ / 2;
+const BEFORE_IT: u64 = 20;
+
 /// The guard of one channel.
 #[derive(Clone, Debug)]
 pub struct Guard {
@@ -75,6 +83,8 @@ pub struct Guard {
     /// Hops went by in which nothing could be turned.
     waited: bool,
     programme: f32,
+    /// The loudest programme of each of the last half seconds, the one of now last.
+    programmes: VecDeque<f32>,
     mean_power: f32,
     heard_hops: u64,
     pub(super) probe_ended: Option<u64>,
@@ -96,6 +106,7 @@ impl Guard {
             let_go: Vec::new(),
             waited: false,
             programme: 0.0,
+            programmes: VecDeque::new(),
             mean_power: 0.0,
             heard_hops: 0,
             probe_ended: None,
@@ -206,6 +217,15 @@ impl Guard {
         self.heard_hops += 1;
         self.mean_power += (power - self.mean_power) * PROGRAMME.max(1.0 / self.heard_hops as f32);
         self.programme = self.mean_power.max(self.programme * PROGRAMME_KEEP);
+        if self.heard_hops % BLOCK == 1 {
+            self.programmes.push_back(0.0);
+        }
+        if self.programmes.len() > BEFORE {
+            self.programmes.pop_front();
+        }
+        if let Some(block) = self.programmes.back_mut() {
+            *block = block.max(self.programme);
+        }
         self.known.retain(|k| hop < k.until_hop);
         self.let_go.retain(|(_, until_hop)| hop < *until_hop);
         self.see(hop, &o.peaks);
@@ -247,6 +267,15 @@ impl Guard {
         10.0 * self.programme.max(1e-16).log10()
     }
 
+    /// Level of the loudest that was played in the 20 s before a line began, dBFS RMS; infinite where nothing is
+    /// known of it.
+    fn before_dbfs(&self, peak: &Peak) -> f32 {
+        let since = (u64::from(peak.age_hops) + BEFORE_IT).div_ceil(BLOCK) as usize + 1;
+        let before = self.programmes.iter().rev().skip(since);
+        let loudest = before.copied().reduce(f32::max);
+        loudest.map_or(f32::INFINITY, |power| 10.0 * power.max(1e-16).log10())
+    }
+
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
         let (programme_dbfs, lasts) = (self.programme_dbfs(), !self.holds_tones);
@@ -254,7 +283,7 @@ impl Guard {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
             let Tuning { suspect, proven } = self.tuning(armed);
             let tuning = Tuning { suspect, proven: proven + self.doubts(peak.hz) };
-            let log_odds = weigh(peak, programme_dbfs);
+            let log_odds = weigh(peak, programme_dbfs, || self.before_dbfs(peak));
             let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
             // Numbers of lines begin anew where hops were dropped.
             let goes_on =
