@@ -1,6 +1,5 @@
 //! What a model says of itself: hash, front end, classes, calibration, licence.
 
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -30,9 +29,6 @@ pub struct Manifest {
     /// Active seconds that logits are pooled over.
     #[serde(default = "one")]
     pub pooling_s: f32,
-    /// A class counts as present from this probability on.
-    #[serde(default)]
-    pub thresholds: BTreeMap<String, f32>,
     /// When it does not know.
     #[serde(default)]
     pub abstain: Option<Abstain>,

@@ -37,8 +37,8 @@ def write() -> None:
         "Shares carry Wilson's 95 % interval; F1, calibration error (ECE) and AUROC the middle 95 % of "
         f"{intervals.ROUNDS} draws, with replacement, of whole channels or clips (seconds of one depend on each other), and none (-) where "
         f"a class has fewer than {intervals.FEWEST} of them. No draw holds an error that the few did not make, so 1.00 to 1.00 is no "
-        "certainty; and a drawn ECE is on average larger than the measured one, so its interval leans upward. "
-        "Nothing under `songs/` was trained on, and no number was fitted to it; but which "
+        "certainty; and a drawn ECE is on average larger than the measured one, so its interval leans upward and may "
+        "begin above it. Nothing under `songs/` was trained on, and no number was fitted to it; but which "
         "channels of the songs an attempt had got wrong was read, and steered what the next one renders (see Attempts). Rendered "
         "(synthetic) and real figures stand apart.\n",
         table(["model", "version", "bytes", "SHA-256"], [[f"`{m.manifest['file']}`", m.manifest["version"], m.bytes, f"`{m.manifest['sha256'][:16]}`"] for m in (presence, crowd, mixvci)]),
