@@ -3,9 +3,10 @@
 use realfft::num_complex::Complex32;
 
 /// Windows that are measured, hops, and every how many of them one is taken: what grows quickly shows in
-/// the first, what hides under a voice in the last, which tells lines apart that lie 1.5 Hz from each
-/// other. The transform's window is eight hops long, so a longer one loses nothing by taking fewer.
-pub(super) const SPANS: [(usize, usize); 3] = [(24, 1), (48, 2), (96, 4)];
+/// the first, what hides under a voice in the third, which tells lines apart that lie 1.5 Hz from each
+/// other, and what grows by a few dB in a second in the last: no note lasts so evenly. The transform's window
+/// is eight hops long, so a longer one loses nothing by taking fewer.
+pub(super) const SPANS: [(usize, usize); 4] = [(24, 1), (48, 2), (96, 4), (192, 8)];
 /// Values of a span: each takes as many.
 const VALUES: usize = 24;
 /// The longest span, hops.

@@ -1,6 +1,7 @@
 //! One line that is followed from hop to hop.
 
-use super::past::{KEPT_HOPS, Past};
+use super::exponential::LONGEST;
+use super::past::Past;
 use super::pick::{Picked, Spectra};
 use super::slide::Slide;
 use super::trend::{WINDOWS, slope};
@@ -30,11 +31,11 @@ pub(super) struct Line {
     /// The bin that it began in: its last values, with their phase.
     bin: usize,
     long: bool,
-    values: Slide<Complex32, KEPT_HOPS, { 2 * KEPT_HOPS }>,
+    values: Slide<Complex32, LONGEST, { 2 * LONGEST }>,
     known: usize,
     /// As they stood when it was looked at last.
     trend: Trend,
-    exponentials: [Exponential; 3],
+    exponentials: [Exponential; 4],
     /// One bit a hop in which it was a peak, newest in bit 0.
     seen: u64,
     pub age: u32,
@@ -57,7 +58,7 @@ impl Line {
             values: Slide::new(),
             known: 0,
             trend: Trend::default(),
-            exponentials: [Exponential::default(); 3],
+            exponentials: [Exponential::default(); 4],
             seen: 0,
             age: 0,
             lost: 0,
@@ -101,7 +102,7 @@ impl Line {
         if self.known > 0 {
             let spectrum = if self.long { spectra.long } else { spectra.short };
             self.values.push(spectrum.bins.get(self.bin).copied().unwrap_or_default());
-            self.known = (self.known + 1).min(KEPT_HOPS);
+            self.known = (self.known + 1).min(LONGEST);
         }
     }
 
@@ -122,15 +123,20 @@ impl Line {
 
     /// How well one growing sine explains it, as of late. The long window sees 320 ms at once: a shorter
     /// span than that says nothing, so the next ones stand in.
-    pub fn exponentials(&mut self, hop: u32, past: &Past) -> [Exponential; 3] {
+    pub fn exponentials(&mut self, hop: u32, past: &Past) -> [Exponential; 4] {
         let first = self.known == 0;
         if first {
             self.known = past.of_bin(self.long, self.bin, self.values.all_mut());
         }
         if first || self.is_due(hop) {
-            let [short, middle, long] = Exponential::of_spans(self.values.newest(self.known));
-            self.exponentials =
-                if self.long { [middle, long, long] } else { [short, middle, long] };
+            let [short, middle, long, longest] =
+                Exponential::of_spans(self.values.newest(self.known));
+            // A line that is younger than the longest span has none yet.
+            let longest = if self.known < LONGEST { long } else { longest };
+            self.exponentials = match self.long {
+                true => [middle, long, long, longest],
+                false => [short, middle, long, longest],
+            };
         }
         self.exponentials
     }

@@ -7,20 +7,23 @@
 use super::Peak;
 
 /// Log-odds of a line that has nothing for it.
-pub const NOTHING: f32 = -3.23;
+pub const NOTHING: f32 = -3.3;
 
 /// What speaks for a ring, in the order of [`grounds`], each with its weight.
-pub const WEIGHTS: [(&str, f32); 10] = [
-    ("pure over 960 ms", 0.098),
-    ("rise over 480 ms", 0.027),
-    ("rise over 960 ms", 0.085),
-    ("pure and rising over the best span", 0.071),
-    ("even", 0.078),
-    ("alone", 0.070),
-    ("lately", 0.066),
-    ("still over 240 ms", 0.203),
-    ("still over 480 ms", 0.145),
-    ("still over 960 ms", 0.089),
+pub const WEIGHTS: [(&str, f32); 13] = [
+    ("pure over 960 ms", 0.051),
+    ("rise over 480 ms", 0.0),
+    ("rise over 960 ms", 0.0),
+    ("pure and rising over the best span", 0.073),
+    ("even", 0.064),
+    ("alone", 0.068),
+    ("lately", 0.067),
+    ("still over 240 ms", 0.188),
+    ("still over 480 ms", 0.137),
+    ("still over 960 ms", 0.005),
+    ("pure over 1920 ms", 0.143),
+    ("rise over 1920 ms", 0.059),
+    ("still over 1920 ms", 0.0),
 ];
 
 /// The grounds of a line as the regression saw them, each within its range; dB, dB/s and octaves, as each is.
@@ -29,7 +32,7 @@ pub fn grounds(line: &Peak) -> [f32; WEIGHTS.len()] {
     let pure = spans.map(|e| e.over_rest_db().clamp(-6.0, 18.0));
     let rise = spans.map(|e| e.rise_db.clamp(-8.0, 12.0));
     // A span counts where it is pure and rises: 3 dB of purity stand against 1 dB of rise.
-    let both = [0, 1, 2].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
+    let both = [0, 1, 2, 3].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
     let straight = line.trend.bend > 0.0 && line.trend.bend.log2().abs() < 0.6;
     let even = line.trend.rise_db.clamp(-5.0, 12.0) / (line.trend.residual_db + 0.3);
     // Octaves of drift below 1 Hz; the longer span tells finer.
@@ -45,6 +48,9 @@ pub fn grounds(line: &Peak) -> [f32; WEIGHTS.len()] {
         still(0, 0.1, 8.0),
         still(1, 0.1, 4.0),
         still(2, 0.05, 4.0),
+        pure[3],
+        rise[3].clamp(-6.0, 8.0),
+        still(3, 0.025, 4.0),
     ]
 }
 

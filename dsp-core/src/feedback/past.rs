@@ -1,12 +1,11 @@
 //! The bins of the last second, so that a line knows its past when it is first seen.
 
-use super::exponential::LONGEST;
 use super::pick::Spectra;
 use realfft::num_complex::Complex32;
 use std::ops::Range;
 
-/// Hops that are kept: the longest span of [`super::Exponential`].
-pub(super) const KEPT_HOPS: usize = LONGEST;
+/// Hops that are kept: the third span of [`super::Exponential`]; what is longer a line has to live for.
+const KEPT_HOPS: usize = 96;
 
 /// A ring of hops, each with the bins of both spectra that peaks are picked from. Takes its memory with the first hop.
 #[derive(Default)]
@@ -40,7 +39,7 @@ impl Past {
         self.filled = (self.filled + 1).min(KEPT_HOPS);
     }
 
-    /// The last values of one bin, oldest first, into the end of `values` ([`KEPT_HOPS`]); gives how many.
+    /// The last values of one bin, oldest first, into the end of `values`; gives how many.
     pub fn of_bin(&self, long: bool, bin: usize, values: &mut [Complex32]) -> usize {
         let width = self.short.len() + self.long.len();
         let (range, first) = if long { (&self.long, self.short.len()) } else { (&self.short, 0) };
@@ -48,10 +47,11 @@ impl Past {
             return 0;
         }
         let column = first + bin - range.start;
-        for back in 1..=self.filled {
+        let end = values.len();
+        for back in 1..=self.filled.min(end) {
             let row = (self.at + KEPT_HOPS - back) % KEPT_HOPS;
-            values[KEPT_HOPS - back] = self.hops[row * width + column];
+            values[end - back] = self.hops[row * width + column];
         }
-        self.filled
+        self.filled.min(end)
     }
 }

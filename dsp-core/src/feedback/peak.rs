@@ -33,8 +33,8 @@ pub struct Peak {
     pub wander_hz: f32,
     /// How its level goes, over the window in which it went most evenly.
     pub trend: Trend,
-    /// How well one sine that grows evenly explains it, over 240, 480 and 960 ms.
-    pub exponentials: [Exponential; 3],
+    /// How well one sine that grows evenly explains it, over 240, 480, 960 and 1920 ms.
+    pub exponentials: [Exponential; 4],
     /// Log-odds that it is a ring, by its shape alone; how loud it is beside the programme is for others.
     pub log_odds: f32,
     /// How its level goes over the last 80 ms, dB/s.

@@ -153,7 +153,8 @@ impl Guard {
             self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
         let urgent = is_urgent(peak, self.programme_dbfs());
         let doubtful = self.told_of(self.watched[at].suspect.hz) > 0.0;
-        let every = if urgent || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
+        let loud = is_loud(peak, self.programme_dbfs());
+        let every = if loud || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
         let rested = hop < self.hot_until
             || doubtful
             || self.probe_ended.is_none_or(|ended| hop >= ended + every);

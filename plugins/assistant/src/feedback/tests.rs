@@ -31,7 +31,7 @@ pub(crate) fn line(level_dbfs: f32, growth_db_s: f32, age_hops: u16) -> Peak {
             bend: 1.0,
             hops,
         },
-        exponentials: [24.0, 48.0, 96.0].map(|span| Exponential {
+        exponentials: [24.0, 48.0, 96.0, 192.0].map(|span| Exponential {
             purity: if f32::from(age_hops) >= span { 0.99 } else { 0.0 },
             rise_db: growth_db_s * 0.01 * span,
             growth_db_s,
