@@ -97,7 +97,7 @@ pub fn controls_ui(
     let used = big.place(2).max.x + 16.0;
     let air = if big.row.width() < rect.width() { 0.0 } else { 8.0 };
     let rest = big.row.with_min_x(used).with_max_x(big.row.max.x - air);
-    let rest = memory.tips.button_ui(ui, rest);
+    let rest = memory.tips.button_ui(ui, rest, 0.0);
     status(ui, rest, view, intents);
 }
 

@@ -147,7 +147,7 @@ fn hpf_handle(
         .on_hover_cursor(CursorIcon::ResizeHorizontal);
     offer(ui, &response, false, false);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(param.value), "HPF handle"));
-    if response.clicked() || response.drag_started() {
+    if response.clicked() || response.drag_started() || response.gained_focus() {
         memory.band = 0;
         response.request_focus();
     }
@@ -184,7 +184,7 @@ fn band_handle(
     offer(ui, &response, false, false);
     let name = format!("Band {number}");
     response.widget_info(|| WidgetInfo::slider(true, f64::from(band.gain_db.value), &name));
-    if response.clicked() || response.drag_started() {
+    if response.clicked() || response.drag_started() || response.gained_focus() {
         memory.band = number;
         response.request_focus();
     }

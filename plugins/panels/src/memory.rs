@@ -37,6 +37,8 @@ pub struct PanelMemory {
     pub(crate) picks: u32,
     pub(crate) gesture: Gesture,
     pub(crate) edit: Option<Edit>,
+    /// The value that had the keyboard in the last frame: digits are numbers for it, not pages.
+    pub(crate) value: Option<egui::Id>,
     /// What the band strip shows: 0 = HPF, 1 to 8 = bands.
     pub(crate) band: usize,
     /// Steps of the wheel that were too little to show: parameter, steps.
@@ -64,6 +66,12 @@ impl PanelMemory {
             self.picks = times;
             self.deck.select(id, now_s);
         }
+    }
+
+    /// True where a value has the keyboard.
+    pub(crate) fn value_has_keyboard(&self, ui: &egui::Ui) -> bool {
+        let focused = ui.memory(|m| m.focused());
+        focused.is_some() && focused == self.value
     }
 
     /// True while time alone changes what is on the panel: a hold of Dry, the guard of taps, a gesture.

@@ -114,8 +114,21 @@ pub fn drop_space(ui: &Ui) {
     });
 }
 
-/// Keys that went down or up in this frame, without modifiers.
+/// Keys that went down or up in this frame, without modifiers. X11 repeats a key that is held as an up and a
+/// down at once: that is neither.
 pub fn key_events(ui: &Ui) -> Vec<(Key, bool)> {
+    let mut keys: Vec<(Key, bool)> = Vec::new();
+    for (key, pressed) in all_key_events(ui) {
+        if pressed && keys.last() == Some(&(key, false)) {
+            keys.pop();
+        } else {
+            keys.push((key, pressed));
+        }
+    }
+    keys
+}
+
+fn all_key_events(ui: &Ui) -> Vec<(Key, bool)> {
     ui.input(|i| {
         let of_interest = i.events.iter().filter_map(|e| match e {
             Event::Key { key, pressed, repeat: false, modifiers, .. }
@@ -152,7 +165,9 @@ fn keys(
             (Key::N, true) => memory.deck.next(now_s),
             (Key::I, true) => memory.deck.toggle_numbers_in_front(),
             (Key::C, true) => cut_by_key(memory, intents, now_s),
-            (key, true) if page_of(key).is_some() => memory.page = page_of(key).unwrap_or_default(),
+            (key, true) if page_of(key).is_some() && !memory.value_has_keyboard(ui) => {
+                memory.page = page_of(key).unwrap_or_default();
+            }
             (Key::U, true) => intents.extend(memory.to_undo.settled(now_s).map(Intent::Undo)),
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),

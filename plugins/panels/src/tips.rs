@@ -76,10 +76,12 @@ pub struct Tips {
     pressed: Option<Id>,
     /// A touch has asked for them.
     asked: bool,
+    /// The touch that is under way has ended them: on their button it does no more.
+    ended_by_touch: bool,
 }
 
-/// Least room beside the large controls for the button that shows tips, points.
-const ROOM: f32 = 320.0;
+/// Least room that the button which shows tips leaves beside the large controls, points.
+const ROOM: f32 = 224.0;
 /// Width of that button, points.
 const WIDE: f32 = 84.0;
 
@@ -109,11 +111,14 @@ impl Tips {
         }
         if ui.input(|i| i.pointer.any_pressed()) {
             self.end();
+            self.ended_by_touch = true;
             return false;
         }
         for key in pressed_keys(ui) {
             self.take(ui, key);
         }
+        // What is typed here is no text: a field that gets the keyboard by it begins empty.
+        ui.input_mut(|i| i.events.retain(|e| !matches!(e, Event::Text(_))));
         true
     }
 
@@ -141,10 +146,12 @@ impl Tips {
         let at = match self.typed {
             _ if all.len() <= LETTERS.len() => letter,
             Some(first) => first * LETTERS.len() + letter,
-            None => {
+            None if letter * LETTERS.len() < all.len() => {
                 self.typed = Some(letter);
                 return;
             }
+            // No tip begins so.
+            None => return self.end(),
         };
         let control = all.get(at).copied();
         self.end();
@@ -194,9 +201,9 @@ impl Tips {
     }
 
     /// The button that tells of Q, at the left end of what room there is beside the large controls; gives
-    /// what room it leaves.
-    pub fn button_ui(&mut self, ui: &Ui, rect: Rect) -> Rect {
-        if rect.width() < ROOM {
+    /// what room it leaves: `least` points at the least, or it is not there.
+    pub fn button_ui(&mut self, ui: &Ui, rect: Rect, least: f32) -> Rect {
+        if rect.width() < least.max(ROOM) + WIDE + 12.0 {
             return rect;
         }
         let at =
@@ -209,8 +216,9 @@ impl Tips {
             ..Button::default()
         };
         if button.show(ui, at, "keys of all controls").clicked() {
-            self.asked = true;
+            self.asked = !self.ended_by_touch;
         }
+        self.ended_by_touch &= ui.input(|i| i.pointer.any_down());
         rect.with_min_x(at.max.x + 12.0)
     }
 }

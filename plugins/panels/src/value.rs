@@ -159,6 +159,9 @@ pub fn value_field(
     let arrows = arrow_steps(ui, &response);
     let steps = wheel_steps(ui, &response) + arrows.x + arrows.y;
     nudge(param, steps, 100.0, memory, intents);
+    if response.has_focus() {
+        memory.value = Some(id);
+    }
     if response.has_focus()
         && let Some(text) = typed(ui)
     {

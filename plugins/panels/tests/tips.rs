@@ -34,6 +34,11 @@ fn controls<T>(h: &Harness<'_, T>) -> Vec<(String, Rect)> {
     all.into_iter().map(|n| (n.accesskit_node().label().unwrap_or_default(), n.rect())).collect()
 }
 
+fn event(key: Key, pressed: bool) -> egui::Event {
+    let modifiers = egui::Modifiers::NONE;
+    egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }
+}
+
 fn all_have_tips<T>(h: &mut Harness<'_, T>, where_: &str) {
     h.key_press(Key::Q);
     h.run_steps(2);
@@ -145,7 +150,12 @@ fn a_tile_is_opened_and_the_filter_gets_the_keyboard() {
         let (_, rect) = all.iter().find(|(n, _)| n.contains(name)).expect("it is there");
         let tip = tip_at(&h, *rect).expect("a tip");
         for letter in tip.chars() {
-            h.key_press(Key::from_name(&letter.to_string()).expect("a letter"));
+            // As a window tells it: the key, and what it writes, in one frame.
+            let key = Key::from_name(&letter.to_string()).expect("a letter");
+            let text = egui::Event::Text(letter.to_lowercase().to_string());
+            h.input_mut().events.extend([event(key, true), text]);
+            h.run_steps(1);
+            h.input_mut().events.push(event(key, false));
             h.run_steps(2);
         }
         let focus = h.state().intents.iter().any(|i| *i == whole(Intent::Focus(Some(16))));
@@ -156,4 +166,50 @@ fn a_tile_is_opened_and_the_filter_gets_the_keyboard() {
     assert!(
         h.get_by_label("Filter channels").accesskit_node().value().is_some_and(|v| v == "kick")
     );
+}
+
+#[test]
+fn a_value_that_got_the_keyboard_takes_digits_and_turns_no_page() {
+    let mut h = open(vocal(), vec2(1_120.0, 700.0));
+    h.run_steps(12);
+    assert_eq!(by_tip(&mut h, "freq"), []);
+    h.key_press(Key::Num3);
+    h.event(egui::Event::Text("3".to_owned()));
+    h.run_steps(2);
+    h.event(egui::Event::Text("20".to_owned()));
+    h.run_steps(2);
+    let wanted = press(&mut h, Key::Enter);
+    assert!(matches!(&wanted[..], [Intent::TypeParam { text, .. }] if text == "320"), "{wanted:?}");
+}
+
+#[test]
+fn a_key_that_x11_repeats_counts_once() {
+    let mut h = open(vocal(), vec2(1_120.0, 700.0));
+    h.run_steps(12);
+    h.input_mut().events.push(event(Key::F, true));
+    h.run_steps(1);
+    for _ in 0..20 {
+        h.input_mut().events.extend([event(Key::F, false), event(Key::F, true)]);
+        h.run_steps(1);
+    }
+    h.input_mut().events.push(event(Key::F, false));
+    h.run_steps(1);
+    assert_eq!(h.state().intents.iter().filter(|i| matches!(i, Intent::SetFreeze(_))).count(), 1);
+}
+
+#[test]
+fn the_button_shows_and_hides_the_letters_and_a_letter_of_none_ends_it() {
+    let shown = |h: &Harness<'_, Bench>| {
+        let rect = h.get_by_label("Freeze").rect();
+        tip_at(h, rect).is_some()
+    };
+    let mut h = open(vocal(), vec2(1_120.0, 700.0));
+    h.run_steps(12);
+    for wanted in [true, false, true] {
+        common::click(&mut h, "Keys of all controls");
+        h.run_steps(2);
+        assert_eq!(shown(&h), wanted);
+    }
+    assert_eq!(press(&mut h, Key::Z), [], "there are not so many controls");
+    assert!(!shown(&h));
 }

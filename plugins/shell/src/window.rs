@@ -56,6 +56,8 @@ impl PanelWindow {
     /// Opens it; `wanted_size`: remembered, where it is not the one that the window is made with.
     pub fn open(ctx: &egui::Context, host: GuiContext, wanted_size: Option<EditorSize>) -> Self {
         let themed = catch_unwind(AssertUnwindSafe(|| panels::install_theme(ctx)));
+        // The scale is a setting that is saved: egui's own keys for it would fight with it.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let look = PanelLook::default();
         Self { context: Some(host), look, wanted_size, broken: themed.is_err() }
     }
@@ -69,11 +71,8 @@ impl PanelWindow {
         }
         if look != self.look {
             panels::set_brightness(ctx, look.brightness());
+            ctx.set_zoom_factor(look.scale);
             self.look = look;
-        }
-        let zoom = zoom(look.scale, ctx.input(|i| i.viewport_rect().size()) * ctx.zoom_factor());
-        if zoom != ctx.zoom_factor() {
-            ctx.set_zoom_factor(zoom);
         }
     }
 
@@ -84,13 +83,6 @@ impl PanelWindow {
         let size = EditorSize { width: size.width as f32, height: size.height as f32 };
         (self.wanted_size.is_none() && self.context.is_some()).then_some(size)
     }
-}
-
-/// The scale that was chosen, as far as the window leaves room for a card and the three controls at it: 400 by
-/// 300 points, from which up panels are laid out without overlap. `window`: logical pixels.
-fn zoom(scale: f32, window: egui::Vec2) -> f32 {
-    let most = (window.x / 400.0).min(window.y / 300.0);
-    if most.is_finite() && most > 0.0 { scale.min(most.max(0.75)) } else { scale }
 }
 
 /// One picture of an app by `frame`; where that panics, now or before, the panel says so.
@@ -107,24 +99,5 @@ pub fn draw<A>(
     if window(app).broken {
         ui.heading("The panel has failed. Audio and the assistant go on.");
         ui.label("Close and open the panel to try again.");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::zoom;
-    use egui::vec2;
-
-    #[test]
-    fn a_small_window_is_never_scaled_until_nothing_has_room() {
-        for scale in [0.75, 1.0, 1.5, 2.0, 2.5] {
-            for (width, height) in [(640.0, 400.0), (1_024.0, 640.0), (1_120.0, 700.0)] {
-                let zoom = zoom(scale, vec2(width, height));
-                assert!(width / zoom >= 399.9 && height / zoom >= 299.9 && zoom <= scale);
-                let fits = width / scale >= 400.0 && height / scale >= 300.0;
-                assert_eq!(zoom == scale, fits, "no smaller than need be");
-            }
-        }
-        assert_eq!(zoom(2.0, vec2(0.0, 0.0)), 2.0, "a window that is not there yet says nothing");
     }
 }

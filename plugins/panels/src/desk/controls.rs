@@ -12,6 +12,9 @@ use crate::theme::{Face, ink, size};
 use crate::view::{DeskView, Dry};
 use crate::widgets::{Button, Look};
 
+/// Least room for what is on cue, with its switches, points.
+const CUE: f32 = 340.0;
+
 /// Draws the bar.
 pub fn controls_ui(
     ui: &Ui,
@@ -54,7 +57,8 @@ pub fn controls_ui(
         (memory.dry_held_since, memory.dry_hold_done) = (None, false);
     }
     let rest = big.row.with_min_x(big.place(2).max.x + 16.0).with_max_x(big.row.max.x - 4.0);
-    let rest = memory.tips.button_ui(ui, rest);
+    let least = if view.audition.card.is_some() { CUE } else { 0.0 };
+    let rest = memory.tips.button_ui(ui, rest, least);
     beside(ui, rest, view, intents);
 }
 
@@ -91,7 +95,7 @@ fn beside(ui: &Ui, rect: Rect, view: &DeskView, intents: &mut Vec<DeskIntent>) {
         return;
     }
     let on_cue = view.audition.card.and_then(|id| view.cards.iter().find(|c| c.id == id));
-    if let Some(card) = on_cue.filter(|_| rect.width() >= 340.0) {
+    if let Some(card) = on_cue.filter(|_| rect.width() >= CUE) {
         let mut wanted = Vec::new();
         cue_ui(ui, rect, card, &view.audition, &mut wanted);
         intents.extend(wanted.into_iter().map(whole));

@@ -83,7 +83,7 @@ pub fn keys(
             Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown if nobody => {
                 walk(key, view, memory, intents);
             }
-            key if view.focus.is_some() => {
+            key if view.focus.is_some() && !memory.channel.value_has_keyboard(ui) => {
                 memory.channel.page = page_of(key).unwrap_or(memory.channel.page);
             }
             _ => {}

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use assistant::{AutoAccept, ChannelConfig, Engine, EngineConfig, Policy, Role};
 use rtrb::Producer;
@@ -66,7 +66,7 @@ impl Member {
         self.panic_if_asked();
         let NewEpoch { rate_hz, hop_len, lines, reference, cue, presses } = new;
         self.epochs += 1;
-        self.log.new_epoch();
+        self.log.new_epoch(self.clock);
         let mut legs = Vec::with_capacity(lines.len());
         self.lines.iter_mut().for_each(|line| drop(line.end()));
         for (line, (most, link)) in self.lines.iter_mut().zip(lines) {
@@ -161,6 +161,8 @@ impl Member {
         self.begin(NewEpoch { rate_hz, hop_len, lines, reference, cue, presses });
         if let Some(epoch) = &mut self.epoch {
             epoch.next_hop = next_hop;
+            // A host that waits for decisions waits for this one no more.
+            self.instance.decided_hops.store(next_hop, Release);
         }
     }
 

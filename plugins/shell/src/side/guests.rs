@@ -5,6 +5,7 @@
 //! changes, a host renders offline, or one of them leaves; then its own engine goes on from what was kept.
 //! How far its hops are from the Desk's is proven by [`crate::place`]; what is not proven is withheld.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use assistant::{Alignment, ChannelInput, Engine, Intent};
@@ -12,7 +13,7 @@ use dsp_core::channel::Change;
 use dsp_core::listen::ShadowOrder;
 
 use super::line::Hearing;
-use super::member::Member;
+use super::member::{DeskPart, Member};
 use super::shift::Shift;
 use crate::over::Over;
 use crate::place::{Distance, LEAD};
@@ -88,7 +89,16 @@ impl Member {
             self.let_all_go(guests);
             return;
         }
+        // A panic leaves the Desk a Desk.
         let Some(mut part) = self.desk.take() else { return };
+        let done = catch_unwind(AssertUnwindSafe(|| self.receive_into(&mut part, guests)));
+        self.desk = Some(part);
+        if let Err(panic) = done {
+            resume_unwind(panic);
+        }
+    }
+
+    fn receive_into(&mut self, part: &mut DeskPart, guests: &mut [&mut Member]) {
         let mut stay = Vec::new();
         for guest in std::mem::take(&mut part.guests) {
             if self.keeps(&guest, guests) {
@@ -115,7 +125,6 @@ impl Member {
             }
         }
         self.place_guests(&mut part.guests, guests);
-        self.desk = Some(part);
     }
 
     /// A Desk judges others while its audio runs, in time, and it is the first in the process.
@@ -260,6 +269,9 @@ impl Member {
                     let guards = engine.is_guarded(c);
                     line.take(own, guest.shift, !engine.is_unused(c), guards, hearing);
                     member.instance.decided_hops.store(own + 1, Release);
+                    if let Some(epoch) = &mut member.epoch {
+                        epoch.next_hop = own + 1;
+                    }
                 }
                 None => line.miss(),
             }

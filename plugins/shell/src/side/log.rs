@@ -8,28 +8,36 @@ use panels::view::Tonight;
 use uuid::Uuid;
 
 use super::recorder::Recorder;
+use super::snapshot::ShowClock;
 
 /// Lines that are kept for the panel.
 const EVENTS_KEPT: usize = 1_024;
 
 /// The log of one instance.
 pub struct Log {
-    /// The last lines, oldest first.
+    /// The last lines, oldest first, with the time of the show's clock.
     pub events: VecDeque<Event>,
     /// What was decided since the instance was made.
     pub tonight: Tonight,
     recorder: Recorder,
+    clock: ShowClock,
 }
 
 impl Log {
     /// Written under `dir`, where there is one.
     pub fn new(dir: Option<PathBuf>) -> Self {
-        Self { events: VecDeque::new(), tonight: Tonight::default(), recorder: Recorder::new(dir) }
+        Self {
+            events: VecDeque::new(),
+            tonight: Tonight::default(),
+            recorder: Recorder::new(dir),
+            clock: ShowClock::default(),
+        }
     }
 
-    /// A new epoch gets a file of its own.
-    pub fn new_epoch(&mut self) {
+    /// A new epoch gets a file of its own; `clock`: what was heard before it.
+    pub fn new_epoch(&mut self, clock: ShowClock) {
         self.recorder.new_epoch();
+        self.clock = clock;
     }
 
     /// Another engine starts: it is told what was earned.
@@ -54,7 +62,9 @@ impl Log {
     pub fn write(&mut self, id: Uuid, events: Vec<Event>) {
         self.recorder.log(id, &events);
         events.iter().for_each(|event| count(&mut self.tonight, event));
-        self.events.extend(events);
+        let before_s = self.clock.seconds();
+        self.events
+            .extend(events.into_iter().map(|event| Event { t_s: event.t_s + before_s, ..event }));
         let over = self.events.len().saturating_sub(EVENTS_KEPT);
         self.events.drain(..over);
     }

@@ -177,7 +177,16 @@ impl Member {
         if catch_unwind(AssertUnwindSafe(|| self.serve(guests, models))).is_ok() {
             return;
         }
-        self.let_all_go(guests);
+        // Nothing is asked of an engine that stands in the midst of a hop: guests go on from what was published.
+        if let Some(desk) = &mut self.desk {
+            desk.guests.iter_mut().for_each(Guest::join_anew);
+        }
+        if catch_unwind(AssertUnwindSafe(|| self.let_all_go(guests))).is_err() {
+            let key = self.key;
+            for member in guests.iter_mut().filter(|m| m.adopted.is_some_and(|a| a.desk == key)) {
+                member.adopted = None;
+            }
+        }
         let again = self.instance.listening_panics.fetch_add(1, Relaxed) == 0;
         let begun = again && catch_unwind(AssertUnwindSafe(|| self.begin_again())).is_ok();
         if !begun {

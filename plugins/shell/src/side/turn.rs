@@ -32,8 +32,6 @@ impl Member {
         guests: &mut [&mut Member],
         thread: &ModelThread,
     ) {
-        #[cfg(test)]
-        self.panic_in_a_hop_if_asked();
         let models = self.models(thread);
         let hearing = self.hearing(models.as_ref(), thread);
         let shift = Shift::none(epoch.hop_len);
@@ -73,6 +71,8 @@ impl Member {
         self.inputs_of_guests(guests, &mut inputs);
         let step = engine.step(hop, &inputs, &intents);
         drop(inputs);
+        #[cfg(test)]
+        self.panic_in_a_hop_if_asked();
         epoch.next_hop = hop + 1;
         self.carry_out(guests, epoch, step, &intents);
         self.instance.decided_hops.store(hop + 1, Release);

@@ -8,7 +8,7 @@ use panels::view::{
     GuardMode, GuardView, NotchView, Sureness, SuspectState, SuspectView, place_text,
 };
 
-use super::words::ShowClock;
+use super::words::time_of;
 
 /// Lines of history that the panel gets.
 const HISTORY: usize = 40;
@@ -21,7 +21,6 @@ pub fn guard_view(
     channel: usize,
     events: &VecDeque<Event>,
     now: u64,
-    clock: ShowClock,
 ) -> GuardView {
     let values = engine.values(channel);
     let notches = slots(values).into_iter().filter(|s| s.on).map(|s| NotchView {
@@ -39,7 +38,7 @@ pub fn guard_view(
         suspects: engine.suspects(channel).iter().map(|s| suspect_view(s, now)).collect(),
         notches: notches.collect(),
         rings: engine.ring_frequencies(channel).iter().map(|hz| place_text(*hz)).collect(),
-        history: history(channel, events, clock),
+        history: history(channel, events),
     }
 }
 
@@ -94,7 +93,7 @@ fn acts(engine: &Engine, channel: usize) -> String {
     }
 }
 
-fn history(channel: usize, events: &VecDeque<Event>, clock: ShowClock) -> Vec<(String, String)> {
+fn history(channel: usize, events: &VecDeque<Event>) -> Vec<(String, String)> {
     let of_guard = |e: &&Event| {
         matches!(e.event, EventKind::Suspect | EventKind::Notch) && e.index == Some(channel)
     };
@@ -104,7 +103,7 @@ fn history(channel: usize, events: &VecDeque<Event>, clock: ShowClock) -> Vec<(S
             Some(format!("{hz}: {}", e.reason.as_deref()?))
         });
         let hop = (e.t_s * f64::from(dsp_core::listen::observation::HOPS_PER_SECOND)) as u64;
-        Some((clock.time_of(hop), said?))
+        Some((time_of(hop), said?))
     };
     events.iter().rev().filter(of_guard).filter_map(line).take(HISTORY).collect()
 }

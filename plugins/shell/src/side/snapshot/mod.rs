@@ -141,7 +141,7 @@ pub fn channel_view(
         },
         spectrum: heard.observation.as_ref().map(|_| spectrum(heard)),
         comp: comp(engine, channel, heard),
-        guard: guard::guard_view(engine, channel, events, now, clock),
+        guard: guard::guard_view(engine, channel, events, now),
         classes: classes::class_views(engine, channel),
         limits: classes::limit_views(engine),
         models: models(engine, channel),

@@ -37,6 +37,11 @@ impl ShowClock {
         Self(self.0 + hops)
     }
 
+    /// The same in seconds.
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / f64::from(HOPS_PER_SECOND)
+    }
+
     /// What it shows at a hop of this epoch.
     pub fn time_of(self, hop: u64) -> String {
         time_of(self.0 + hop)
