@@ -1,8 +1,9 @@
 //! How much a line looks like a ring: a scorecard whose sum is the log-odds.
 //!
-//! Weights by logistic regression, none negative, over 160 loops at 0.5 to 6 dB above their stable gain
-//! and 32 minutes of voices and tonal sources in stable ones: material for tuning, none of which is in
-//! the tests. `deskmate feedback --features` fits them again; docs/feedback.md tells how.
+//! Weights by logistic regression, none negative, over 240 loops at 0.5 to 6 dB above their stable gain
+//! and 44 minutes of voices and tonal sources in stable ones: material for tuning, none of which is in
+//! the tests. `deskmate feedback --features` fits them again; docs/feedback.md tells how. A weight of 0 is what
+//! the fit made of a ground that says nothing which the others do not.
 
 use super::Peak;
 
@@ -32,7 +33,8 @@ pub fn grounds(line: &Peak) -> [f32; WEIGHTS.len()] {
     let pure = spans.map(|e| e.over_rest_db().clamp(-6.0, 18.0));
     let rise = spans.map(|e| e.rise_db.clamp(-8.0, 12.0));
     // A span counts where it is pure and rises: 3 dB of purity stand against 1 dB of rise.
-    let both = [0, 1, 2, 3].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
+    let both =
+        [0, 1, 2, 3].map(|i| pure[i].min(3.0 * rise[i])).into_iter().fold(f32::MIN, f32::max);
     let straight = line.trend.bend > 0.0 && line.trend.bend.log2().abs() < 0.6;
     let even = line.trend.rise_db.clamp(-5.0, 12.0) / (line.trend.residual_db + 0.3);
     // Octaves of drift below 1 Hz; the longer span tells finer.

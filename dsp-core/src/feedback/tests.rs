@@ -40,6 +40,26 @@ fn a_growing_sine_is_found_with_its_frequency_and_growth_at_every_rate() {
     }
 }
 
+/// What grows by a few dB in a second hides in noise for a second, and not for two.
+#[test]
+fn a_slow_loop_is_surer_after_two_seconds_than_after_one_and_than_a_held_tone() {
+    let noise = |t: f64| ((t * 48_000.0).round() * 12.9898).sin() * 43_758.545_3;
+    let odds = |growth: f64| {
+        let level = |t: f64| 10f64.powf((-40.0 + growth * t) / 20.0);
+        let signal = |t: f64| level(t) * (TAU * 700.3 * t).sin() + 0.02 * (noise(t).fract() - 0.5);
+        let peaks = hear(48_000.0, 3.0, signal);
+        let at = |hop: usize| {
+            let line = peaks[hop].iter().find(|p| (p.hz - 700.3).abs() < 2.0);
+            line.map_or(f32::MIN, |line| line.log_odds)
+        };
+        (at(110), at(280))
+    };
+    let (early, late) = odds(4.0);
+    let (_, held) = odds(0.0);
+    assert!(late > early + 0.5, "{early} {late}");
+    assert!(late > held + 0.5, "{late} {held}");
+}
+
 #[test]
 fn a_low_howl_is_told_apart_by_the_long_window() {
     let peaks = hear(48_000.0, 1.0, |t| 0.1 * (TAU * 97.3 * t).sin());

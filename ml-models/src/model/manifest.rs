@@ -1,6 +1,5 @@
 //! What a model says of itself: hash, front end, classes, calibration, licence.
 
-
 use serde::Deserialize;
 
 use super::LoadError;

@@ -11,8 +11,8 @@ use super::watch::{Known, NEAR_OCTAVES, State, near};
 use dsp_core::feedback::Peak;
 use dsp_core::params::ParamValues;
 
-/// A channel that is stable is probed once in a minute at most; one where something grows or is as loud
-/// as the programme is not stable, and waits this long only.
+/// A channel that is stable is probed once in a minute at most; one where a tone is louder than all that was
+/// played is not stable, and waits this long only.
 const PROBE_EVERY: u64 = 60 * HZ;
 const PROBE_URGENT_EVERY: u64 = HZ / 2;
 /// Probes at once: a loop may ring at several frequencies.
@@ -37,7 +37,7 @@ const CONFIRMED: f32 = 2.7;
 /// Weight of the odds that the channel itself tells.
 const DOUBTS: f32 = 0.9;
 /// What an instrument that holds tones has against it from the start, in suspects that were none.
-const TONES: f32 = 30.0;
+const TONES: f32 = 60.0;
 /// Margin below 0 dB that a notch is set for, dB.
 const MARGIN_DB: f32 = 3.0;
 
@@ -153,7 +153,9 @@ impl Guard {
             self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
         let urgent = is_urgent(peak, self.programme_dbfs());
         let doubtful = self.told_of(self.watched[at].suspect.hz) > 0.0;
-        let loud = is_loud(peak, self.programme_dbfs());
+        let before = Some(self.before_dbfs(peak)).filter(|level| level.is_finite());
+        let programme = self.programme_dbfs();
+        let loud = is_loud(peak, before.map_or(programme, |before| before.max(programme)));
         let every = if loud || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
         let rested = hop < self.hot_until
             || doubtful

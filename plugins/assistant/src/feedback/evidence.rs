@@ -21,7 +21,7 @@ pub(super) const PROVEN: u32 = 3;
 
 impl Tuning {
     /// The show: strict.
-    pub(super) const SHOW: Self = Self { suspect: 0.0, proven: 1.7 };
+    pub(super) const SHOW: Self = Self { suspect: 0.0, proven: 1.5 };
     /// The ring-out, and what is armed: sensitive.
     pub(super) const RING_OUT: Self = Self { suspect: -1.0, proven: 0.5 };
 }
@@ -41,10 +41,17 @@ const GROWS_DB_S: f32 = 1.5;
 /// So far above the programme no note of it lies: as good as a proof, dB, hops, and how alone and still.
 const FAR_ABOVE_DB: f32 = 6.0;
 const FAR_ABOVE_HOPS: u16 = 40;
+const FAR_ABOVE_TONES_HOPS: u16 = 120;
 const LOUD_HOPS: u16 = 20;
 const FAR_ABOVE_ALONE_DB: f32 = 5.0;
 const FAR_ABOVE_WANDER_HZ: f32 = 0.3;
-const FAR_ABOVE: f32 = 5.0;
+const FAR_ABOVE: f32 = 6.0;
+/// Hum of the mains (50 or 60 Hz) and its harmonics swells and holds still like a ring: within this of one of
+/// them, up to this, it is none before it comes so near to the programme, dB.
+const MAINS_HZ: [f32; 2] = [50.0, 60.0];
+const MAINS_WITHIN_HZ: f32 = 0.4;
+const MAINS_UP_TO_HZ: f32 = 305.0;
+const MAINS_FROM_DB: f32 = -12.0;
 /// Reaching up to the programme less this it is urgent, whatever it is, dB.
 const URGENT_DB: f32 = -3.0;
 
@@ -54,19 +61,28 @@ const URGENT_DB: f32 = -3.0;
 pub(super) fn weigh(
     peak: &Peak,
     programme_dbfs: f32,
+    holds_tones: bool,
     before_dbfs: impl FnOnce() -> f32,
 ) -> Option<f32> {
     let over = peak.level_dbfs - programme_dbfs;
     let heard = peak.lost_hops == 0
         && peak.persistence >= PERSISTENCE
         && over >= -FAR_BELOW_DB
-        && peak.level_dbfs >= WEAKEST_DBFS;
-    let far_above = peak.age_hops >= FAR_ABOVE_HOPS
+        && peak.level_dbfs >= WEAKEST_DBFS
+        && (over >= MAINS_FROM_DB || !is_mains(peak.hz));
+    let far_above_hops = if holds_tones { FAR_ABOVE_TONES_HOPS } else { FAR_ABOVE_HOPS };
+    let far_above = peak.age_hops >= far_above_hops
         && peak.over_harmonics_db >= FAR_ABOVE_ALONE_DB
         && peak.wander_hz <= FAR_ABOVE_WANDER_HZ
         && (over >= FAR_ABOVE_DB || peak.level_dbfs >= before_dbfs() + FAR_ABOVE_DB);
     let beside = peak.log_odds + LOUD * over.clamp(LOUD_DB.0, LOUD_DB.1);
     heard.then_some(if far_above { beside.max(FAR_ABOVE) } else { beside })
+}
+
+/// True on a harmonic of the mains.
+fn is_mains(hz: f32) -> bool {
+    let off = |mains: f32| (hz - mains * (hz / mains).round().max(1.0)).abs();
+    hz <= MAINS_UP_TO_HZ && MAINS_HZ.iter().any(|mains| off(*mains) <= MAINS_WITHIN_HZ)
 }
 
 /// True where it grows, or is as loud as the programme: nobody may wait a minute for it.

@@ -267,9 +267,9 @@ impl Guard {
         10.0 * self.programme.max(1e-16).log10()
     }
 
-    /// Level of the loudest that was played in the 20 s before a line began, dBFS RMS; infinite where nothing is
+    /// Level of the loudest that was played in the 30 s before a line began, dBFS RMS; infinite where nothing is
     /// known of it.
-    fn before_dbfs(&self, peak: &Peak) -> f32 {
+    pub(super) fn before_dbfs(&self, peak: &Peak) -> f32 {
         let since = (u64::from(peak.age_hops) + BEFORE_IT).div_ceil(BLOCK) as usize + 1;
         let before = self.programmes.iter().rev().skip(since);
         let loudest = before.copied().reduce(f32::max);
@@ -278,12 +278,12 @@ impl Guard {
 
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
-        let (programme_dbfs, lasts) = (self.programme_dbfs(), !self.holds_tones);
+        let programme_dbfs = self.programme_dbfs();
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
             let Tuning { suspect, proven } = self.tuning(armed);
             let tuning = Tuning { suspect, proven: proven + self.doubts(peak.hz) };
-            let log_odds = weigh(peak, programme_dbfs, || self.before_dbfs(peak));
+            let log_odds = weigh(peak, programme_dbfs, self.holds_tones, || self.before_dbfs(peak));
             let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
             // Numbers of lines begin anew where hops were dropped.
             let goes_on =
@@ -291,12 +291,12 @@ impl Guard {
             let same = |w: &&mut Watched| goes_on(w) || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
             if let Some(watched) = self.watched.iter_mut().find(same) {
                 if watched.line == peak.line || suspicious {
-                    watched.see(hop, peak, log_odds, &tuning, lasts);
+                    watched.see(hop, peak, log_odds, &tuning);
                 }
             } else if suspicious && !self.is_vetoed(peak.hz) {
                 let suspect = self.suspect(hop, peak, armed);
                 let mut watched = Watched::new(suspect, peak.line, hop);
-                watched.see(hop, peak, log_odds, &tuning, lasts);
+                watched.see(hop, peak, log_odds, &tuning);
                 self.watched.push(watched);
             }
         }

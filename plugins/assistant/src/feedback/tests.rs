@@ -237,20 +237,29 @@ fn a_veto_holds_until_the_next_song_and_an_armed_frequency_is_suspected_sooner()
     assert!(first(true) < first(false), "{:?} {:?}", first(true), first(false));
 }
 
+/// Recordings have hum that swells at 120 Hz as straight as a ring.
 #[test]
-fn a_slow_loop_is_proven_by_going_on_growing_and_a_held_note_is_not() {
-    let cuts = |growth_db_s: f32, instrument: Option<crate::Instrument>, hops: u16| {
-        let mut bench = Bench::new(Mode::Show);
-        bench.guard.carries(instrument);
-        for age in 0..hops {
-            let level = -45.0 + 0.01 * growth_db_s * f32::from(age);
-            // More than a suspect, and never a proof at once.
-            bench.hear(Some(Peak { log_odds: 1.2, ..line(level, growth_db_s, age) }), CUT);
-        }
-        bench.did(What::Cut)
+fn hum_of_the_mains_rings_only_where_it_is_nearly_as_loud_as_the_programme() {
+    let weighed = |hz: f32, level: f32| {
+        let peak = Peak { hz, ..line(level, 6.0, 200) };
+        super::evidence::weigh(&peak, -25.0, false, || f32::INFINITY)
     };
-    assert_eq!(cuts(3.0, None, 15), 0, "not at once");
-    assert_eq!(cuts(3.0, None, 150), 1);
-    assert_eq!(cuts(0.0, None, 150), 0, "it holds still");
-    assert_eq!(cuts(3.0, Some(crate::Instrument::Keys), 150), 0, "a swell");
+    for (hz, is_mains) in
+        [(50.1, true), (119.9, true), (300.2, true), (123.0, false), (1_200.0, false)]
+    {
+        assert_eq!(weighed(hz, -50.0).is_none(), is_mains, "{hz}");
+        assert!(weighed(hz, -30.0).is_some(), "{hz}: loud");
+    }
+}
+
+/// A howl at its limit is most of the programme before long.
+#[test]
+fn a_tone_that_has_become_the_programme_is_told_by_what_was_played_before() {
+    let sure = |before_dbfs: f32, holds_tones: bool, age: u16| {
+        let still = Peak { log_odds: -1.0, wander_hz: 0.1, ..line(-10.0, 0.0, age) };
+        super::evidence::weigh(&still, -10.0, holds_tones, || before_dbfs).expect("it is heard")
+    };
+    assert!(sure(-20.0, false, 60) > 5.0);
+    assert!(sure(-14.0, false, 60) < 0.0, "no louder than notes are");
+    assert!(sure(-20.0, true, 60) < 0.0 && sure(-20.0, true, 150) > 5.0, "notes last for a second");
 }

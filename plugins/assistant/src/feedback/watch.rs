@@ -10,12 +10,6 @@ pub(super) const NEAR_OCTAVES: f32 = 1.0 / 12.0;
 /// Frequencies that are the same suspect, octaves.
 pub(super) const SAME_OCTAVES: f32 = 1.0 / 48.0;
 
-/// Each hop in a row in which a line grows and is more than a suspect adds so much of it, and all together so much at
-/// most.
-const LASTS: f32 = 0.03;
-const LASTS_FROM: f32 = 0.3;
-const LASTS_MOST: f32 = 2.5;
-
 /// True where two frequencies lie within `octaves` of each other.
 pub(super) fn near(a_hz: f32, b_hz: f32, octaves: f32) -> bool {
     a_hz > 0.0 && b_hz > 0.0 && (a_hz / b_hz).log2().abs() <= octaves
@@ -45,8 +39,6 @@ pub(super) struct Watched {
     pub heard: f32,
     /// Hops in a row in which it was as sure as a suspect, and as a proof.
     pub held_hops: u32,
-    /// What the hops in a row add to the log-odds: a slow loop is never sure at once.
-    lasted: f32,
     pub proven_hops: u32,
     /// Last hop in which it was heard as a suspect.
     pub heard_hop: u64,
@@ -67,7 +59,6 @@ impl Watched {
             line,
             heard: f32::MIN,
             held_hops: 0,
-            lasted: 0.0,
             proven_hops: 0,
             heard_hop: hop,
             stands: false,
@@ -77,25 +68,13 @@ impl Watched {
     }
 
     /// Takes the line as it stands; `log_odds`: how sure it makes, where it can ring at all.
-    /// `lasts`: that it goes on growing says something, since the source holds no tones.
-    pub fn see(
-        &mut self,
-        hop: u64,
-        peak: &Peak,
-        log_odds: Option<f32>,
-        tuning: &Tuning,
-        lasts: bool,
-    ) {
+    pub fn see(&mut self, hop: u64, peak: &Peak, log_odds: Option<f32>, tuning: &Tuning) {
         let s = &mut self.suspect;
         (s.hz, s.level_dbfs, s.growth_db_s) = (peak.hz, peak.level_dbfs, peak.lately_db_s);
         self.line = peak.line;
         let now = log_odds.unwrap_or(f32::MIN);
         self.held_hops = if now >= tuning.suspect { self.held_hops + 1 } else { 0 };
-        let grown = self.lasted + LASTS * (now - LASTS_FROM);
-        let lasts = lasts && self.held_hops > 0 && grows(growth_db_s(peak));
-        self.lasted = if lasts { grown.clamp(0.0, LASTS_MOST) } else { 0.0 };
-        let proven = now + self.lasted >= tuning.proven;
-        self.proven_hops = if proven { self.proven_hops + 1 } else { 0 };
+        self.proven_hops = if now >= tuning.proven { self.proven_hops + 1 } else { 0 };
         if self.held_hops == 0 {
             return;
         }

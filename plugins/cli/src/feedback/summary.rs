@@ -1,5 +1,7 @@
 //! The figures of a score, as a table and as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::score::{EXCESSES_DB, Score};
@@ -58,9 +60,14 @@ fn quiet(runs: &[Quiet]) -> Value {
     let minutes = runs.iter().map(|q| q.seconds).sum::<f64>() / 60.0;
     let per_minute = |count: usize| if minutes > 0.0 { count as f64 / minutes } else { 0.0 };
     let notches = runs.iter().map(|q| q.notches).sum();
+    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.notches > 0) {
+        *of.entry(&run.source).or_default() += run.notches;
+    }
     json!({
         "minutes": minutes,
         "false_notches": notches,
+        "false_notches_of": of,
         "false_notches_per_minute": per_minute(notches),
         "probes_per_minute": per_minute(runs.iter().map(|q| q.probes).sum()),
         "suspects_per_minute": per_minute(runs.iter().map(|q| q.suspects).sum()),

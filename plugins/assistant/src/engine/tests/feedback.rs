@@ -287,7 +287,8 @@ fn by_itself_it_notches_only_where_a_person_allowed_it_and_on_what_is_named_a_vo
             rig.step(&[], &[Intent::Arm(Class::Feedback, true)]);
         }
         rig.rings();
-        rig.wait(120);
+        // What holds tones has to stand out for longer.
+        rig.wait(240);
         assert!(rig.said("suspected") > 0, "{name} is told");
         assert_eq!(rig.said("probe in"), 0, "no probes in the show");
         rig.notches().len() == 1
