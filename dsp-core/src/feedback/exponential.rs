@@ -6,11 +6,12 @@ use realfft::num_complex::Complex32;
 /// the first, what hides under a voice in the third, which tells lines apart that lie 1.5 Hz from each
 /// other, and what grows by a few dB in a second in the last: no note lasts so evenly. The transform's window
 /// is eight hops long, so a longer one loses nothing by taking fewer.
-pub(super) const SPANS: [(usize, usize); 4] = [(24, 1), (48, 2), (96, 4), (192, 8)];
+pub(super) const SPANS: [(usize, usize); 3] = [(24, 1), (48, 2), (96, 4)];
+const LONGEST_SPAN: (usize, usize) = (192, 8);
 /// Values of a span: each takes as many.
 const VALUES: usize = 24;
 /// The longest span, hops.
-pub(super) const LONGEST: usize = SPANS[SPANS.len() - 1].0;
+pub(super) const LONGEST: usize = LONGEST_SPAN.0;
 /// Values that are compared lie a third of the span apart: 80 ms in the shortest, as long as the
 /// transform's window, so that they share no sound.
 const LAG: usize = VALUES / 3;
@@ -37,12 +38,18 @@ pub struct Exponential {
 impl Exponential {
     /// Over each of [`SPANS`] that `values` of one bin, one a hop, are long enough for; newest last.
     pub(super) fn of_spans(values: &[Complex32]) -> [Self; SPANS.len()] {
-        SPANS.map(|(span, step)| {
-            let Some(from) = values.len().checked_sub(span) else { return Self::default() };
-            let z: [Complex32; VALUES] =
-                std::array::from_fn(|i| values[from + step - 1 + i * step]);
-            Self::through(&z, step)
-        })
+        SPANS.map(|span| Self::of_span(values, span))
+    }
+
+    /// Over the longest span.
+    pub(super) fn longest(values: &[Complex32]) -> Self {
+        Self::of_span(values, LONGEST_SPAN)
+    }
+
+    fn of_span(values: &[Complex32], (span, step): (usize, usize)) -> Self {
+        let Some(from) = values.len().checked_sub(span) else { return Self::default() };
+        let z: [Complex32; VALUES] = std::array::from_fn(|i| values[from + step - 1 + i * step]);
+        Self::through(&z, step)
     }
 
     fn through(z: &[Complex32; VALUES], step: usize) -> Self {

@@ -14,6 +14,8 @@ pub(super) const KEPT: usize = WINDOWS[WINDOWS.len() - 1];
 const STEADY: usize = 12;
 /// Hops from one look at a line that nobody suspects to the next: what is suspected is looked at in each.
 const EVERY: u32 = 4;
+/// The longest span takes every eighth value, and is looked at as often.
+const LONGEST_EVERY: u32 = 8;
 /// A line is followed for so long after it looked like a ring, hops: as long as a probe takes, and what
 /// comes after it.
 const FOLLOW_HOPS: u32 = 60;
@@ -129,10 +131,15 @@ impl Line {
             self.known = past.of_bin(self.long, self.bin, self.values.all_mut());
         }
         if first || self.is_due(hop) {
-            let [short, middle, long, longest] =
-                Exponential::of_spans(self.values.newest(self.known));
+            let [short, middle, long] = Exponential::of_spans(self.values.newest(self.known));
             // A line that is younger than the longest span has none yet.
-            let longest = if self.known < LONGEST { long } else { longest };
+            let longest = match self.known < LONGEST {
+                true => long,
+                false if self.number.wrapping_add(hop).is_multiple_of(LONGEST_EVERY) => {
+                    Exponential::longest(self.values.newest(LONGEST))
+                }
+                false => self.exponentials[3],
+            };
             self.exponentials = match self.long {
                 true => [middle, long, long, longest],
                 false => [short, middle, long, longest],
