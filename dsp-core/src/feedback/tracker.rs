@@ -22,11 +22,8 @@ const HARMONICS: [f32; 5] = [0.5, 1.5, 2.0, 3.0, 4.0];
 const YOUNGEST: u32 = 6;
 
 /// The lines of one channel. Takes its memory in `new`.
-#[expect(
-    clippy::vec_box,
-    reason = "lines come and go each hop: their histories stay where they are"
-)]
 pub struct Tracker {
+    /// Boxed: they come and go each hop, and their histories stay where they are.
     lines: Vec<Box<Line>>,
     /// Those that are not in use.
     spare: Vec<Box<Line>>,
