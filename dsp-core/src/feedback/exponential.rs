@@ -7,7 +7,9 @@ use realfft::num_complex::Complex32;
 /// other, and what grows by a few dB in a second in the last: no note lasts so evenly. The transform's window
 /// is eight hops long, so a longer one loses nothing by taking fewer.
 pub(super) const SPANS: [(usize, usize); 3] = [(24, 1), (48, 2), (96, 4)];
+/// The longest one, hops; it is looked at as often as it takes a value.
 const LONGEST_SPAN: (usize, usize) = (192, 8);
+pub(super) const LONGEST_EVERY: u32 = LONGEST_SPAN.1 as u32;
 /// Values of a span: each takes as many.
 const VALUES: usize = 24;
 /// The longest span, hops.

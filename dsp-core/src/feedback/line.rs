@@ -1,6 +1,6 @@
 //! One line that is followed from hop to hop.
 
-use super::exponential::LONGEST;
+use super::exponential::{LONGEST, LONGEST_EVERY};
 use super::past::Past;
 use super::pick::{Picked, Spectra};
 use super::slide::Slide;
@@ -14,8 +14,6 @@ pub(super) const KEPT: usize = WINDOWS[WINDOWS.len() - 1];
 const STEADY: usize = 12;
 /// Hops from one look at a line that nobody suspects to the next: what is suspected is looked at in each.
 const EVERY: u32 = 4;
-/// The longest span takes every eighth value, and is looked at as often.
-const LONGEST_EVERY: u32 = 8;
 /// A line is followed for so long after it looked like a ring, hops: as long as a probe takes, and what
 /// comes after it.
 const FOLLOW_HOPS: u32 = 60;

@@ -12,7 +12,6 @@ use super::guests::Guest;
 use super::line::Line;
 use super::member::Member;
 use super::reference::ReferenceLine;
-use super::snapshot::ShowClock;
 use crate::desk::cue::CueOrder;
 use crate::link::{HopReader, Presses, SideLink};
 use crate::over::Over;
@@ -44,29 +43,18 @@ pub(super) struct Epoch {
     pub reference: Option<ReferenceLine>,
     pub presses: Presses,
     pub next_hop: u64,
-    /// What was heard before it: the show's clock goes on through activations.
-    pub clock: ShowClock,
     pub engine: Engine,
-}
-
-impl Epoch {
-    /// Samples per second, and the show's clock.
-    pub fn time(&self) -> (f64, ShowClock) {
-        (self.rate_hz, self.clock)
-    }
 }
 
 impl Member {
     /// Starts an epoch; what the engine knows goes on, what it heard is forgotten.
     fn begin(&mut self, new: NewEpoch) {
-        if let Some(last) = self.epoch.take() {
-            self.clock = last.clock.later(last.next_hop);
-        }
+        let heard_hops = self.epoch.take().map_or(0, |last| last.next_hop);
         #[cfg(test)]
         self.panic_if_asked();
         let NewEpoch { rate_hz, hop_len, lines, reference, cue, presses } = new;
         self.epochs += 1;
-        self.log.new_epoch(self.clock);
+        self.log.new_epoch(heard_hops);
         let mut legs = Vec::with_capacity(lines.len());
         self.lines.iter_mut().for_each(|line| drop(line.end()));
         for (line, (most, link)) in self.lines.iter_mut().zip(lines) {
@@ -78,9 +66,7 @@ impl Member {
         }
         let reference = reference.and_then(|hops| ReferenceLine::new(rate_hz, hops));
         let engine = self.engine(rate_hz, hop_len, &legs, reference.is_some());
-        let clock = self.clock;
-        let epoch =
-            Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, clock, engine };
+        let epoch = Epoch { rate_hz, hop_len, legs, reference, presses, next_hop: 0, engine };
         self.epoch = Some(epoch);
     }
 
@@ -194,15 +180,24 @@ impl Member {
         });
     }
 
-    /// Does something with the epoch at hand. A panic in it leaves the epoch where it was: its rings are
-    /// what listening begins anew from.
+    /// Does something with the epoch at hand.
     pub(super) fn with_epoch<T>(
         &mut self,
         f: impl FnOnce(&mut Self, &mut Epoch) -> T,
     ) -> Option<T> {
-        let mut epoch = self.epoch.take()?;
-        let done = catch_unwind(AssertUnwindSafe(|| f(self, &mut epoch)));
-        self.epoch = Some(epoch);
+        self.holding(|member| &mut member.epoch, f)
+    }
+
+    /// Does something with a part of the member beside the rest. A panic in it leaves the part where it was: the
+    /// epoch's rings are what listening begins anew from, and a Desk stays a Desk.
+    pub(super) fn holding<P, T>(
+        &mut self,
+        part: impl Fn(&mut Self) -> &mut Option<P>,
+        f: impl FnOnce(&mut Self, &mut P) -> T,
+    ) -> Option<T> {
+        let mut held = part(self).take()?;
+        let done = catch_unwind(AssertUnwindSafe(|| f(self, &mut held)));
+        *part(self) = Some(held);
         Some(done.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }

@@ -5,7 +5,6 @@
 //! changes, a host renders offline, or one of them leaves; then its own engine goes on from what was kept.
 //! How far its hops are from the Desk's is proven by [`crate::place`]; what is not proven is withheld.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use assistant::{Alignment, ChannelInput, Engine, Intent};
@@ -89,13 +88,7 @@ impl Member {
             self.let_all_go(guests);
             return;
         }
-        // A panic leaves the Desk a Desk.
-        let Some(mut part) = self.desk.take() else { return };
-        let done = catch_unwind(AssertUnwindSafe(|| self.receive_into(&mut part, guests)));
-        self.desk = Some(part);
-        if let Err(panic) = done {
-            resume_unwind(panic);
-        }
+        self.holding(|member| &mut member.desk, |member, part| member.receive_into(part, guests));
     }
 
     fn receive_into(&mut self, part: &mut DeskPart, guests: &mut [&mut Member]) {

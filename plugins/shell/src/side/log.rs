@@ -19,8 +19,9 @@ pub struct Log {
     pub events: VecDeque<Event>,
     /// What was decided since the instance was made.
     pub tonight: Tonight,
+    /// What was heard before this epoch.
+    pub clock: ShowClock,
     recorder: Recorder,
-    clock: ShowClock,
 }
 
 impl Log {
@@ -29,15 +30,15 @@ impl Log {
         Self {
             events: VecDeque::new(),
             tonight: Tonight::default(),
-            recorder: Recorder::new(dir),
             clock: ShowClock::default(),
+            recorder: Recorder::new(dir),
         }
     }
 
-    /// A new epoch gets a file of its own; `clock`: what was heard before it.
-    pub fn new_epoch(&mut self, clock: ShowClock) {
+    /// A new epoch gets a file of its own; `heard_hops`: of the last one.
+    pub fn new_epoch(&mut self, heard_hops: u64) {
         self.recorder.new_epoch();
-        self.clock = clock;
+        self.clock = self.clock.later(heard_hops);
     }
 
     /// Another engine starts: it is told what was earned.

@@ -20,7 +20,7 @@ use super::line::{Hearing, Line};
 use super::log::Log;
 use super::models::ModelThread;
 use super::picks::Picks;
-use super::snapshot::{DeskSnapshot, ShowClock, Snapshot};
+use super::snapshot::{DeskSnapshot, Snapshot};
 use super::watch::Watch;
 use super::wish::Wish;
 use crate::desk::params::DeskParams;
@@ -70,8 +70,6 @@ pub struct Member {
     pub(super) desk: Option<Box<DeskPart>>,
     pub(super) view: View,
     pub(super) epoch: Option<Epoch>,
-    /// The show's clock as the next epoch begins.
-    pub(super) clock: ShowClock,
     /// Epochs so far.
     pub(super) epochs: u64,
     pub(super) waiting: Vec<Intent>,
@@ -139,7 +137,6 @@ impl Member {
             desk,
             view,
             epoch: None,
-            clock: ShowClock::default(),
             epochs: 0,
             waiting: Vec::new(),
             log,

@@ -22,7 +22,8 @@ impl Member {
                 }
                 let problem = problem.map(str::to_owned);
                 let (heard, events) = (&mut self.lines[0].heard, &self.log.events);
-                let mut snapshot = Snapshot::of(&epoch.engine, 0, heard, events, epoch.time());
+                let time = (epoch.rate_hz, self.log.clock);
+                let mut snapshot = Snapshot::of(&epoch.engine, 0, heard, events, time);
                 snapshot.serial = self.serial;
                 let view = Arc::make_mut(&mut snapshot.view);
                 view.picked = self.picks.shown();
@@ -59,8 +60,8 @@ impl Member {
                 continue;
             }
             let (heard, events) = (&mut member.lines[0].heard, &self.log.events);
-            let mut snapshot =
-                Snapshot::of(&epoch.engine, guest.channel, heard, events, epoch.time());
+            let time = (epoch.rate_hz, self.log.clock);
+            let mut snapshot = Snapshot::of(&epoch.engine, guest.channel, heard, events, time);
             snapshot.serial = self.serial;
             let view = Arc::make_mut(&mut snapshot.view);
             view.picked = member.picks.shown();

@@ -96,10 +96,11 @@ pub fn desk_snapshot(
         }
     }
     let focus = desk.focus.and_then(|at| places.iter_mut().find(|p| p.channel == at)).map(|p| {
-        let view = channel_view(engine, p.channel, p.heard, &log.events, epoch.time());
+        let view =
+            channel_view(engine, p.channel, p.heard, &log.events, (epoch.rate_hz, log.clock));
         (p.channel as u16, Box::new(view))
     });
-    let ledger = ledger(engine, &mut places, epoch.clock);
+    let ledger = ledger(engine, &mut places, log.clock);
     let mut suspects: Vec<DeskSuspect> = places
         .iter()
         .flat_map(|p| engine.suspects(p.channel).into_iter().map(move |s| (p.channel, s)))
@@ -112,9 +113,9 @@ pub fn desk_snapshot(
     suspects.sort_by(|a, b| {
         b.suspect.growth_db_s.total_cmp(&a.suspect.growth_db_s).then(a.channel.cmp(&b.channel))
     });
-    let tiles: Vec<TileView> = places.iter().map(|p| tile(engine, p, now, epoch.clock)).collect();
+    let tiles: Vec<TileView> = places.iter().map(|p| tile(engine, p, now, log.clock)).collect();
     let view = DeskView {
-        clock: epoch.clock.time_of(epoch.next_hop),
+        clock: log.clock.time_of(epoch.next_hop),
         phase: phase_view(engine.phase()),
         health_lines: health_lines(engine, desk, now),
         crowd: crowd(engine),
