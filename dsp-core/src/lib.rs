@@ -6,6 +6,7 @@
 pub mod channel;
 pub mod clarity;
 pub mod eq_fit;
+mod fast_math;
 pub mod feedback;
 pub mod listen;
 pub mod ltas;

@@ -4,12 +4,13 @@
 //! sample `t - l`: all lanes are independent within a step, and what leaves one enters the next a
 //! step later. A wave starts and ends inside one chunk of at most a cell, so no delay is added and
 //! no split of the blocks changes a bit. Legs are a second dimension of the lanes.
+//!
+//! A step waits for its own longest chain of sums and products, some twenty cycles whatever the number of lanes
+//! up to a dozen: so one long wave is quicker than two short ones.
 
 use super::ramp::CELL;
 use super::section::Coeffs;
 
-/// Sections in one wave.
-const WAVE: usize = 8;
 /// Most sections in a cascade.
 pub const MAX_SECTIONS: usize = 16;
 const LEGS: usize = 2;
@@ -133,12 +134,14 @@ impl Cascade {
         let mut first = 0;
         while first < self.active {
             let left = self.active - first;
-            // LANES = sections * legs. Eight sections keep the adders busy; four waste less.
-            let sections = match (left > WAVE / 2, LEGS_NOW) {
-                (true, 1) => self.run_wave::<1, 8, 8>(first, audio),
-                (false, 1) => self.run_wave::<1, 4, 4>(first, audio),
-                (true, _) => self.run_wave::<2, 8, 16>(first, audio),
-                (false, _) => self.run_wave::<2, 4, 8>(first, audio),
+            // Lanes are sections times legs. Sixteen keep the adders busy, fewer waste less.
+            let sections = match (left, LEGS_NOW) {
+                (..=4, 1) => self.run_wave::<1, 4, 4>(first, audio),
+                (..=8, 1) => self.run_wave::<1, 8, 8>(first, audio),
+                (..=12, 1) => self.run_wave::<1, 12, 12>(first, audio),
+                (_, 1) => self.run_wave::<1, 16, 16>(first, audio),
+                (..=4, _) => self.run_wave::<2, 4, 8>(first, audio),
+                (_, _) => self.run_wave::<2, 8, 16>(first, audio),
             };
             first += sections;
         }
@@ -157,6 +160,7 @@ impl Cascade {
             }
             wave.s1[lane] = self.states[leg][0][section];
             wave.s2[lane] = self.states[leg][1][section];
+            wave.direct[lane] = wave.direct_of(lane);
         }
         if self.ramping {
             for lane in 0..N {
@@ -182,13 +186,16 @@ impl Cascade {
 struct Wave<const N: usize> {
     c: [[f32; N]; COEFFS],
     d: [[f32; N]; COEFFS],
+    /// What of the input is heard in the same sample: m0 + c1 a2.
+    direct: [f32; N],
     s1: [f32; N],
     s2: [f32; N],
 }
 
 impl<const N: usize> Default for Wave<N> {
     fn default() -> Self {
-        Self { c: [[0.0; N]; COEFFS], d: [[0.0; N]; COEFFS], s1: [0.0; N], s2: [0.0; N] }
+        let table = [[0.0; N]; COEFFS];
+        Self { c: table, d: table, direct: [0.0; N], s1: [0.0; N], s2: [0.0; N] }
     }
 }
 
@@ -203,11 +210,8 @@ impl<const N: usize> Wave<N> {
             self.edge_step::<L, S, RAMP>(t, frames, &mut y, audio);
         }
         for t in fill..full {
-            let mut x = shifted::<L, N>(&y);
-            x[..L].copy_from_slice(&audio[t * L..t * L + L]);
-            y = self.step::<RAMP>(&x);
-            let out = (t + 1 - S) * L;
-            audio[out..out + L].copy_from_slice(&y[N - L..]);
+            y = self.step::<RAMP>(&shifted(&y, frame::<L>(audio, t)));
+            put_frame::<L, N>(audio, t + 1 - S, &y);
         }
         for t in full..steps {
             self.edge_step::<L, S, RAMP>(t, frames, &mut y, audio);
@@ -221,10 +225,8 @@ impl<const N: usize> Wave<N> {
         y: &mut [f32; N],
         audio: &mut [f32],
     ) {
-        let mut x = shifted::<L, N>(y);
-        if t < frames {
-            x[..L].copy_from_slice(&audio[t * L..t * L + L]);
-        }
+        let comes = if t < frames { frame::<L>(audio, t) } else { [0.0; L] };
+        let x = shifted(y, comes);
         let (c, s1, s2) = (self.c, self.s1, self.s2);
         *y = self.step::<RAMP>(&x);
         for lane in 0..N {
@@ -239,12 +241,18 @@ impl<const N: usize> Wave<N> {
             }
         }
         if t + 1 >= S {
-            let out = (t + 1 - S) * L;
-            audio[out..out + L].copy_from_slice(&y[N - L..]);
+            put_frame::<L, N>(audio, t + 1 - S, y);
         }
     }
 
-    /// One sample on every lane.
+    #[inline(always)]
+    fn direct_of(&self, lane: usize) -> f32 {
+        let [_, a2, _, m0, c1, _] = self.c.each_ref().map(|row| row[lane]);
+        m0 + c1 * a2
+    }
+
+    /// One sample on every lane. What the states alone give is summed up first: the input, which comes last,
+    /// then has one product and one sum to go.
     #[inline(always)]
     fn step<const RAMP: bool>(&mut self, x: &[f32; N]) -> [f32; N] {
         let mut y = [0.0; N];
@@ -253,11 +261,13 @@ impl<const N: usize> Wave<N> {
                 for (c, d) in self.c.iter_mut().zip(&self.d) {
                     c[i] += d[i];
                 }
+                self.direct[i] = self.direct_of(i);
             }
-            let [a1, a2, g2, m0, c1, m2] = [0, 1, 2, 3, 4, 5].map(|j: usize| self.c[j][i]);
+            let [a1, a2, g2, _, c1, m2] = [0, 1, 2, 3, 4, 5].map(|j: usize| self.c[j][i]);
             let (s1, s2) = (self.s1[i], self.s2[i]);
-            let v1 = a1 * s1 + a2 * (x[i] - s2);
-            y[i] = m0 * x[i] + c1 * v1 + m2 * s2;
+            let still = a1 * s1 - a2 * s2;
+            y[i] = self.direct[i] * x[i] + (c1 * still + m2 * s2);
+            let v1 = still + a2 * x[i];
             self.s1[i] = (v1 + v1) - s1;
             self.s2[i] = s2 + g2 * v1;
         }
@@ -265,9 +275,20 @@ impl<const N: usize> Wave<N> {
     }
 }
 
-/// Every lane's output at the input of the next section; the first section's lanes are for the
-/// caller to fill.
+/// Every lane's output at the input of the next section, and what comes at that of the first. Sample by sample: a copy
+/// of slices would go through memory, and what is read back across two writes waits for both.
 #[inline(always)]
-fn shifted<const L: usize, const N: usize>(y: &[f32; N]) -> [f32; N] {
-    std::array::from_fn(|i| if i < L { 0.0 } else { y[i - L] })
+fn shifted<const L: usize, const N: usize>(y: &[f32; N], comes: [f32; L]) -> [f32; N] {
+    std::array::from_fn(|i| if i < L { comes[i] } else { y[i - L] })
+}
+
+#[inline(always)]
+fn frame<const L: usize>(audio: &[f32], at: usize) -> [f32; L] {
+    std::array::from_fn(|leg| audio[at * L + leg])
+}
+
+/// What leaves the last lanes.
+#[inline(always)]
+fn put_frame<const L: usize, const N: usize>(audio: &mut [f32], at: usize, y: &[f32; N]) {
+    (0..L).for_each(|leg| audio[at * L + leg] = y[N - L + leg]);
 }

@@ -5,8 +5,8 @@
 //! `y1 = max(g, aR y1 + (1 - aR) g)`, `yL = aA yL + (1 - aA) y1`, with g the gain reduction in dB
 //! and a = exp(-1 / (tau fs)). Both legs share the detector and hear the same gain.
 
-use super::fast_math::{exp2, log2};
 use super::ramp::{CELL, Line, Ramp};
+use crate::fast_math::{exp2, log2};
 use crate::meter::lanes::{larger, smaller};
 
 /// Level of silence: the detector's floor, linear (-200 dBFS).

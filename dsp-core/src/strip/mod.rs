@@ -10,7 +10,6 @@ mod compressor;
 mod control;
 pub mod design;
 mod engine;
-mod fast_math;
 mod plan;
 mod ramp;
 mod response;
