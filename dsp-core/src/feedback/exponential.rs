@@ -1,5 +1,6 @@
 //! Is it one sine that grows evenly? Phase and level together, over windows of a few hundred ms.
 
+use super::line::db;
 use realfft::num_complex::Complex32;
 
 /// Windows that are measured, hops, and every how many of them one is taken: what grows quickly shows in
@@ -55,14 +56,10 @@ impl Exponential {
     }
 
     fn through(z: &[Complex32; VALUES], step: usize) -> Self {
-        let (mut next, mut later) = (Complex32::ZERO, Complex32::ZERO);
-        for (i, a) in z.iter().enumerate() {
-            let to = |lag: usize| z.get(i + lag).map_or(Complex32::ZERO, |b| a.conj() * b);
-            next += to(1);
-            later += to(LAG);
-        }
-        let energy = |z: &[Complex32]| z.iter().map(Complex32::norm_sqr).sum::<f32>();
-        let (first, last) = (energy(&z[..VALUES - LAG]), energy(&z[LAG..]));
+        let values = Values::of(z);
+        let (next, later) =
+            (values.turned::<1, VALUES>(), values.turned::<LAG, { VALUES - LAG }>());
+        let (first, last) = (values.energy(..VALUES - LAG), values.energy(LAG..VALUES));
         if first <= 0.0 || last <= 0.0 {
             return Self::default();
         }
@@ -70,9 +67,9 @@ impl Exponential {
         // Turn a step: roughly from neighbours, then to the precision of the lag, then of the halves.
         let rough = next.arg();
         let turn = rough + wrapped(later.arg() - rough * LAG as f32) / LAG as f32;
-        let (q, _) = quarters(z, grows, turn);
+        let (q, _) = values.quarters(grows, turn);
         let turn = turn + ((q[0] + q[1]).conj() * (q[2] + q[3])).arg() * 2.0 / VALUES as f32;
-        let (q, total) = quarters(z, grows, turn);
+        let (q, total) = values.quarters(grows, turn);
         let explained = q.iter().sum::<Complex32>().norm_sqr() / (VALUES as f32 * total);
         let bend = (q[0].conj() * q[1]).conj() * (q[2].conj() * q[3]);
         let quarter_s = (VALUES / 4 * step) as f32 / HZ;
@@ -87,27 +84,70 @@ impl Exponential {
 
     /// What it explains over what it does not, dB, within -60 and 40.
     pub fn over_rest_db(&self) -> f32 {
-        10.0 * ((self.purity + 1e-6) / (1.0 - self.purity.min(0.999_9))).log10()
+        db((self.purity + 1e-6) / (1.0 - self.purity.min(0.999_9)))
     }
 }
 
-/// Sums of the quarters with growth and turn taken out, and the energy of all.
-fn quarters(z: &[Complex32; VALUES], grows: f32, turn: f32) -> ([Complex32; 4], f32) {
-    const QUARTER: usize = VALUES / 4;
-    let step = Complex32::from_polar((-grows).exp(), -turn);
-    // The quarters side by side: four chains of products instead of one that is four times as long.
-    let quarter = step.powu(QUARTER as u32);
-    let mut at = [Complex32::ONE, quarter, quarter * quarter, quarter * quarter * quarter];
-    let (mut quarters, mut totals) = ([Complex32::ZERO; 4], [0.0; 4]);
-    for i in 0..QUARTER {
-        for q in 0..4 {
-            let y = z[q * QUARTER + i] * at[q];
-            quarters[q] += y;
-            totals[q] += y.norm_sqr();
-            at[q] *= step;
+/// Numbers that are worked on side by side, as a vector register holds them.
+const SIDE: usize = 4;
+const QUARTER: usize = VALUES / SIDE;
+
+/// The values of a span, real and imaginary parts apart; beyond the last they are zero.
+struct Values {
+    re: [f32; VALUES + LAG],
+    im: [f32; VALUES + LAG],
+}
+
+impl Values {
+    fn of(z: &[Complex32; VALUES]) -> Self {
+        let mut values = Self { re: [0.0; VALUES + LAG], im: [0.0; VALUES + LAG] };
+        for (i, z) in z.iter().enumerate() {
+            (values.re[i], values.im[i]) = (z.re, z.im);
         }
+        values
     }
-    (quarters, totals.iter().sum())
+
+    /// Sum of conj(z(i)) z(i + `BY`) over the first `COUNT`, a multiple of [`SIDE`].
+    fn turned<const BY: usize, const COUNT: usize>(&self) -> Complex32 {
+        let (mut re, mut im) = ([0.0; SIDE], [0.0; SIDE]);
+        for at in (0..COUNT).step_by(SIDE) {
+            for i in 0..SIDE {
+                let (a, b) = (at + i, at + i + BY);
+                re[i] += self.re[a] * self.re[b] + self.im[a] * self.im[b];
+                im[i] += self.re[a] * self.im[b] - self.im[a] * self.re[b];
+            }
+        }
+        Complex32::new(re.iter().sum(), im.iter().sum())
+    }
+
+    fn energy(&self, range: impl std::slice::SliceIndex<[f32], Output = [f32]> + Clone) -> f32 {
+        let squares = self.re[range.clone()].iter().zip(&self.im[range]);
+        squares.map(|(re, im)| re * re + im * im).sum()
+    }
+
+    /// Sums of the quarters with growth and turn taken out, and the energy of all. The quarters are side by
+    /// side: four chains of products instead of one that is four times as long.
+    fn quarters(&self, grows: f32, turn: f32) -> ([Complex32; SIDE], f32) {
+        let step = Complex32::from_polar((-grows).exp(), -turn);
+        let quarter = step.powu(QUARTER as u32);
+        let starts = [Complex32::ONE, quarter, quarter * quarter, quarter * quarter * quarter];
+        let (mut at_re, mut at_im) = (starts.map(|z| z.re), starts.map(|z| z.im));
+        let (mut sum_re, mut sum_im, mut total) = ([0.0; SIDE], [0.0; SIDE], [0.0; SIDE]);
+        for i in 0..QUARTER {
+            for q in 0..SIDE {
+                let (re, im) = (self.re[q * QUARTER + i], self.im[q * QUARTER + i]);
+                let (y_re, y_im) = (re * at_re[q] - im * at_im[q], re * at_im[q] + im * at_re[q]);
+                sum_re[q] += y_re;
+                sum_im[q] += y_im;
+                total[q] += y_re * y_re + y_im * y_im;
+                (at_re[q], at_im[q]) = (
+                    at_re[q] * step.re - at_im[q] * step.im,
+                    at_re[q] * step.im + at_im[q] * step.re,
+                );
+            }
+        }
+        (std::array::from_fn(|q| Complex32::new(sum_re[q], sum_im[q])), total.iter().sum())
+    }
 }
 
 /// An angle in -pi to pi.

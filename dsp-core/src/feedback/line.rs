@@ -6,6 +6,7 @@ use super::pick::{Picked, Spectra};
 use super::slide::Slide;
 use super::trend::{WINDOWS, slope};
 use super::{Exponential, Trend};
+use crate::fast_math::log2;
 use realfft::num_complex::Complex32;
 
 /// Hops of level that are kept: the longest window of [`Trend`].
@@ -71,7 +72,7 @@ impl Line {
     pub fn begin(&mut self, number: u32, first: Picked) {
         (self.number, self.hz, self.bin, self.long) = (number, first.hz, first.bin, first.long);
         (self.known, self.seen, self.age, self.lost, self.follow) = (0, 0, 0, 0, 0);
-        self.trend = Trend::default();
+        (self.trend, self.exponentials) = (Trend::default(), [Exponential::default(); 4]);
         self.see(first, db(first.power));
     }
 
@@ -121,29 +122,40 @@ impl Line {
         self.follow > 0
     }
 
-    /// How well one growing sine explains it, as of late. The long window sees 320 ms at once: a shorter
-    /// span than that says nothing, so the next ones stand in.
-    pub fn exponentials(&mut self, hop: u32, past: &Past) -> [Exponential; 4] {
-        let first = self.known == 0;
-        if first {
-            self.known = past.of_bin(self.long, self.bin, self.values.all_mut());
-        }
-        if first || self.is_due(hop) {
-            let [short, middle, long] = Exponential::of_spans(self.values.newest(self.known));
-            // A line that is younger than the longest span has none yet.
-            let longest = match self.known < LONGEST {
-                true => long,
-                false if self.number.wrapping_add(hop).is_multiple_of(LONGEST_EVERY) => {
-                    Exponential::longest(self.values.newest(LONGEST))
-                }
-                false => self.exponentials[3],
-            };
-            self.exponentials = match self.long {
-                true => [middle, long, long, longest],
-                false => [short, middle, long, longest],
-            };
+    /// True where nothing is known of its bin yet.
+    pub fn is_unknown(&self) -> bool {
+        self.known == 0
+    }
+
+    /// Takes in what its bin held before.
+    pub fn look_up(&mut self, hop: u32, past: &Past) {
+        self.known = past.of_bin(self.long, self.bin, self.values.all_mut());
+        self.measure(hop);
+    }
+
+    /// How well one growing sine explains it, as of late; nothing before its past was looked up.
+    pub fn exponentials(&mut self, hop: u32) -> [Exponential; 4] {
+        if self.known > 0 && self.is_due(hop) {
+            self.measure(hop);
         }
         self.exponentials
+    }
+
+    /// The long window sees 320 ms at once: a shorter span than that says nothing, so the next ones stand in.
+    fn measure(&mut self, hop: u32) {
+        let [short, middle, long] = Exponential::of_spans(self.values.newest(self.known));
+        // A line that is younger than the longest span has none yet.
+        let longest = match self.known < LONGEST {
+            true => long,
+            false if self.number.wrapping_add(hop).is_multiple_of(LONGEST_EVERY) => {
+                Exponential::longest(self.values.newest(LONGEST))
+            }
+            false => self.exponentials[3],
+        };
+        self.exponentials = match self.long {
+            true => [middle, long, long, longest],
+            false => [short, middle, long, longest],
+        };
     }
 
     /// Levels of the last hops, as many as it has, oldest first.
@@ -188,7 +200,9 @@ impl Line {
     }
 }
 
-/// Power in dB, -160 at the least.
+/// Power in dB, -160 at the least; within 1e-5 dB near 0 dB.
 pub(super) fn db(power: f32) -> f32 {
-    if power > 1e-16 { 10.0 * power.log10() } else { -160.0 }
+    /// 10 log10(2), dB per octave of power.
+    const DB_PER_OCTAVE: f32 = 3.010_3;
+    if power > 1e-16 { DB_PER_OCTAVE * log2(power) } else { -160.0 }
 }

@@ -6,6 +6,7 @@
 //! the fit made of a ground that says nothing which the others do not.
 
 use super::Peak;
+use crate::fast_math::log2;
 
 /// Log-odds of a line that has nothing for it.
 pub const NOTHING: f32 = -3.3;
@@ -38,7 +39,7 @@ pub fn grounds(line: &Peak) -> [f32; WEIGHTS.len()] {
     let straight = line.trend.bend > 0.0 && line.trend.bend.log2().abs() < 0.6;
     let even = line.trend.rise_db.clamp(-5.0, 12.0) / (line.trend.residual_db + 0.3);
     // Octaves of drift below 1 Hz; the longer span tells finer.
-    let still = |i: usize, least: f32, most: f32| -spans[i].drift_hz.clamp(least, most).log2();
+    let still = |i: usize, least: f32, most: f32| -log2(spans[i].drift_hz.clamp(least, most));
     [
         pure[2],
         rise[1].clamp(-6.0, 6.0),

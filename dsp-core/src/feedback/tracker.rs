@@ -18,6 +18,9 @@ const SUSPICIOUS: f32 = -1.0;
 const FOLLOWED: f32 = 100.0;
 /// Harmonics and subharmonics that a note has and a ring has not (van Waterschoot and Moonen).
 const HARMONICS: [f32; 5] = [0.5, 1.5, 2.0, 3.0, 4.0];
+/// Lines whose past is looked up in one hop, at most: most lines that are new are gone before they matter, and a ring
+/// stays and comes to its turn. Until then a line has nothing for it.
+const LOOKED_UP: usize = 3;
 /// Youngest line that is told, hops.
 const YOUNGEST: u32 = 6;
 
@@ -138,14 +141,18 @@ impl Tracker {
             count = (count + 1).min(MAX_PEAKS);
         }
         let mut peaks = Peaks::default();
+        let mut look_up = LOOKED_UP;
         for &(_, i) in &best[..count] {
             let line = &mut self.lines[i];
             let level = line.level_db();
             let trend = trends[i];
             let harmonic = HARMONICS.iter().map(|h| spectra.highest_near(h * line.hz));
             let over_harmonics_db = level - db(harmonic.fold(0.0, f32::max));
-            let (exponentials, lately_db_s) =
-                (line.exponentials(self.hop, &self.past), line.lately_db_s());
+            if line.is_unknown() && look_up > 0 && line.lost == 0 {
+                line.look_up(self.hop, &self.past);
+                look_up -= 1;
+            }
+            let (exponentials, lately_db_s) = (line.exponentials(self.hop), line.lately_db_s());
             let mut peak = Peak {
                 line: line.number,
                 hz: line.hz,
@@ -162,7 +169,7 @@ impl Tracker {
                 log_odds: 0.0,
                 lately_db_s,
             };
-            peak.log_odds = odds::log_odds(&peak);
+            peak.log_odds = if line.is_unknown() { odds::NOTHING } else { odds::log_odds(&peak) };
             line.looked(peak.log_odds >= SUSPICIOUS);
             peaks.push(peak);
         }
