@@ -17,8 +17,8 @@ const PROBE_EVERY: u64 = 60 * HZ;
 const PROBE_URGENT_EVERY: u64 = HZ / 2;
 /// Probes at once: a loop may ring at several frequencies.
 const PROBES: usize = 3;
-/// A loop that was found rings elsewhere too before long: what is proven in this time is cut without a
-/// probe.
+/// A loop that was found rings elsewhere too before long: what is suspected in this time is probed at once. An
+/// instrument that holds tones plays its next one, and is not.
 const HOT: u64 = 5 * HZ;
 /// What a probe found counts for so long where it is doubtful.
 const DOUBT: u64 = 20 * HZ;
@@ -82,15 +82,7 @@ impl Guard {
                 self.watched[at].state = State::Probing(probe);
                 self.judge(hop, at, verdict, values, rights, acts);
             }
-            State::Held { slot, level_dbfs, look_hop } => {
-                let grows = |p: &&Peak| p.lately_db_s > 5.0 && p.level_dbfs > level_dbfs - 3.0;
-                if hop >= look_hop && peak.is_some_and(|p| grows(&p)) && rights.cut {
-                    self.deepen(hop, at, slot, values, acts);
-                } else if hop >= look_hop + HZ {
-                    // Held: a new ring there is a new case.
-                    self.watched[at].listen_anew();
-                }
-            }
+            State::Held(_) => self.hold(hop, at, peak, values, rights, acts),
             State::Elsewhere { until_hop } => {
                 if hop >= until_hop {
                     watched.state = State::Listed;
@@ -110,7 +102,7 @@ impl Guard {
         rights: &Rights,
         acts: &mut Vec<Act>,
     ) {
-        if !self.knows_the_programme() {
+        if !self.programme.is_known() {
             return;
         }
         let watched = &self.watched[at];
@@ -140,7 +132,7 @@ impl Guard {
                 depth_db: probe::DEPTH_DB,
                 q: probe::Q,
             };
-            let loud = is_loud(peak, self.programme_dbfs());
+            let loud = is_loud(peak, self.programme.dbfs());
             let watched = &mut self.watched[at];
             watched.state = State::Probing(Probe::new(slot, hop, peak, loud));
             (watched.suspect.probed, watched.probed) = (true, true);
@@ -151,15 +143,14 @@ impl Guard {
     fn may_probe(&self, hop: u64, at: usize, peak: &Peak) -> bool {
         let under_way =
             self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
-        let urgent = is_urgent(peak, self.programme_dbfs());
+        let programme = self.programme.dbfs();
+        let urgent = is_urgent(peak, programme);
         let doubtful = self.told_of(self.watched[at].suspect.hz) > 0.0;
-        let before = Some(self.before_dbfs(peak)).filter(|level| level.is_finite());
-        let programme = self.programme_dbfs();
+        let before = Some(self.programme.before_dbfs(peak)).filter(|level| level.is_finite());
         let loud = is_loud(peak, before.map_or(programme, |before| before.max(programme)));
         let every = if loud || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
-        let rested = hop < self.hot_until
-            || doubtful
-            || self.probe_ended.is_none_or(|ended| hop >= ended + every);
+        let hot = hop < self.hot_until && !(self.holds_tones && self.mode == Mode::Show);
+        let rested = hot || doubtful || self.probe_ended.is_none_or(|ended| hop >= ended + every);
         rested && under_way < if urgent { PROBES } else { 1 }
     }
 

@@ -4,6 +4,7 @@
 //! it may weigh more. How far that must go is the [`Tuning`] of a mode. Numbers come from material for
 //! tuning, of which nothing is in the tests (docs/feedback.md has the tables).
 
+use super::programme::Programme;
 use dsp_core::feedback::Peak;
 
 /// How much the guard asks for.
@@ -38,13 +39,16 @@ const LOUD_DB: (f32, f32) = (-3.0, 12.0);
 /// As fast as this a line grows, dB/s: else it lasts.
 const GROWS_DB_S: f32 = 1.5;
 
-/// So far above the programme no note of it lies: as good as a proof, dB, hops, and how alone and still.
+/// So far above the programme no note of it lies: a proof, dB, hops, and how alone and still.
 const FAR_ABOVE_DB: f32 = 6.0;
 const FAR_ABOVE_HOPS: u16 = 40;
 const FAR_ABOVE_TONES_HOPS: u16 = 120;
 const LOUD_HOPS: u16 = 20;
 const FAR_ABOVE_ALONE_DB: f32 = 5.0;
 const FAR_ABOVE_WANDER_HZ: f32 = 0.3;
+/// Notes at one pitch, one after the other, do not go on in phase: on an instrument that holds tones it has to be one
+/// sine, by this share of the energy of 480 ms.
+const FAR_ABOVE_PURITY: f32 = 0.8;
 const FAR_ABOVE: f32 = 6.0;
 /// Hum of the mains (50 or 60 Hz) and its harmonics swells and holds still like a ring: within this of one of
 /// them, up to this, it is none before it comes so near to the programme, dB.
@@ -55,16 +59,18 @@ const MAINS_FROM_DB: f32 = -12.0;
 /// Reaching up to the programme less this it is urgent, whatever it is, dB.
 const URGENT_DB: f32 = -3.0;
 
-/// How sure a line makes, as log-odds, beside a programme of this level; `None`: it cannot ring.
-/// `before_dbfs`: the loudest programme of late before the line began: what has howled for a while is the
-/// programme.
-pub(super) fn weigh(
-    peak: &Peak,
-    programme_dbfs: f32,
-    holds_tones: bool,
-    before_dbfs: impl FnOnce() -> f32,
-) -> Option<f32> {
-    let over = peak.level_dbfs - programme_dbfs;
+/// How sure a line makes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Weight {
+    pub log_odds: f32,
+    /// It lies far above the programme: proven, whatever was heard before.
+    pub far_above: bool,
+}
+
+/// How sure a line makes beside a programme; `None`: it cannot ring. The loudest programme before the line
+/// began counts as well as that of now: what has howled for a while is the programme.
+pub(super) fn weigh(peak: &Peak, programme: &Programme, holds_tones: bool) -> Option<Weight> {
+    let over = peak.level_dbfs - programme.dbfs();
     let heard = peak.lost_hops == 0
         && peak.persistence >= PERSISTENCE
         && over >= -FAR_BELOW_DB
@@ -74,9 +80,11 @@ pub(super) fn weigh(
     let far_above = peak.age_hops >= far_above_hops
         && peak.over_harmonics_db >= FAR_ABOVE_ALONE_DB
         && peak.wander_hz <= FAR_ABOVE_WANDER_HZ
-        && (over >= FAR_ABOVE_DB || peak.level_dbfs >= before_dbfs() + FAR_ABOVE_DB);
+        && (!holds_tones || peak.exponentials[1].purity >= FAR_ABOVE_PURITY)
+        && (over >= FAR_ABOVE_DB || peak.level_dbfs >= programme.before_dbfs(peak) + FAR_ABOVE_DB);
     let beside = peak.log_odds + LOUD * over.clamp(LOUD_DB.0, LOUD_DB.1);
-    heard.then_some(if far_above { beside.max(FAR_ABOVE) } else { beside })
+    let log_odds = if far_above { beside.max(FAR_ABOVE) } else { beside };
+    heard.then_some(Weight { log_odds, far_above })
 }
 
 /// True on a harmonic of the mains.

@@ -1,11 +1,10 @@
 //! The guard at work: hops in, suspects watched, acts out.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, What};
 use super::evidence::{Tuning, grows, growth_db_s, probability, weigh};
+use super::programme::Programme;
 use super::slots;
 use super::suspect::{Proof, Suspect, Through};
 use super::watch::{COUNTS, Known, NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
@@ -57,16 +56,6 @@ pub struct Rights {
 pub(super) const HZ: u64 = dsp_core::listen::observation::HOPS_PER_SECOND as u64;
 /// A suspect that gives no more evidence leaves the list after this.
 const FORGET: u64 = 2 * HZ;
-/// Time constant of the programme level, hops: 3 s, so that a howl does not become the programme at once.
-const PROGRAMME: f32 = 1.0 / (3 * HZ) as f32;
-/// In pauses the programme is remembered: it falls by 1 dB/s.
-const PROGRAMME_KEEP: f32 = 0.997_7;
-
-/// Half seconds of the programme that are remembered, their length in hops, and how long before a line counts as
-/// before it, hops.
-const BEFORE: usize = 60;
-const BLOCK: u64 = HZ / 2;
-const BEFORE_IT: u64 = 20;
 
 /// The guard of one channel.
 #[derive(Clone, Debug)]
@@ -82,13 +71,11 @@ pub struct Guard {
     pub(super) let_go: Vec<(f32, u64)>,
     /// Hops went by in which nothing could be turned.
     waited: bool,
-    programme: f32,
-    /// The loudest programme of each of the last half seconds, the one of now last.
-    programmes: VecDeque<f32>,
-    mean_power: f32,
-    heard_hops: u64,
+    pub(super) programme: Programme,
     pub(super) probe_ended: Option<u64>,
     pub(super) hot_until: u64,
+    /// A notch changed nothing: until this hop listening alone proves nothing of what holds tones.
+    pub(super) unproven_until: u64,
     next: u32,
 }
 
@@ -105,12 +92,10 @@ impl Guard {
             known: Vec::new(),
             let_go: Vec::new(),
             waited: false,
-            programme: 0.0,
-            programmes: VecDeque::new(),
-            mean_power: 0.0,
-            heard_hops: 0,
+            programme: Programme::default(),
             probe_ended: None,
             hot_until: 0,
+            unproven_until: 0,
             next: 1,
         }
     }
@@ -123,6 +108,7 @@ impl Guard {
         }
         let acts = self.end_probes(values);
         self.watched.clear();
+        self.unproven_until = 0;
         (self.mode, self.site) = (mode, site);
         acts
     }
@@ -134,11 +120,6 @@ impl Guard {
         let held = [I::Bass, I::ElectricGuitar, I::AcousticGuitar, I::Keys, I::Synth];
         let blown = [I::Strings, I::Brass, I::Woodwinds];
         self.holds_tones = instrument.is_some_and(|i| held.contains(&i) || blown.contains(&i));
-    }
-
-    /// True once the programme's level is known.
-    pub(super) fn knows_the_programme(&self) -> bool {
-        self.heard_hops >= HZ
     }
 
     /// True while a probe listens to this suspect.
@@ -213,19 +194,7 @@ impl Guard {
     }
 
     fn hear(&mut self, hop: u64, o: &Observation) {
-        let power = 10f32.powf(o.pre.rms_dbfs / 10.0);
-        self.heard_hops += 1;
-        self.mean_power += (power - self.mean_power) * PROGRAMME.max(1.0 / self.heard_hops as f32);
-        self.programme = self.mean_power.max(self.programme * PROGRAMME_KEEP);
-        if self.heard_hops % BLOCK == 1 {
-            self.programmes.push_back(0.0);
-        }
-        if self.programmes.len() > BEFORE {
-            self.programmes.pop_front();
-        }
-        if let Some(block) = self.programmes.back_mut() {
-            *block = block.max(self.programme);
-        }
+        self.programme.hear(o.pre.rms_dbfs);
         self.known.retain(|k| hop < k.until_hop);
         self.let_go.retain(|(_, until_hop)| hop < *until_hop);
         self.see(hop, &o.peaks);
@@ -243,8 +212,8 @@ impl Guard {
             let holds = |slot: usize| slots[slot].covers(hz) && !taken.contains(&slot);
             match watched.state {
                 State::Probing(_) => continue,
-                State::Held { look_hop, .. } if hop < look_hop => continue,
-                State::Held { slot, .. } if !holds(slot) => watched.listen_anew(),
+                State::Held(held) if hop < held.look_hop => continue,
+                State::Held(held) if !holds(held.slot) => watched.listen_anew(),
                 _ => {}
             }
             let was = watched.suspect.slot;
@@ -262,41 +231,30 @@ impl Guard {
         self.let_go.iter().any(|(at, _)| near(*at, hz, NEAR_OCTAVES))
     }
 
-    /// Level of what is played, dBFS RMS.
-    pub(super) fn programme_dbfs(&self) -> f32 {
-        10.0 * self.programme.max(1e-16).log10()
-    }
-
-    /// Level of the loudest that was played in the 30 s before a line began, dBFS RMS; infinite where nothing is
-    /// known of it.
-    pub(super) fn before_dbfs(&self, peak: &Peak) -> f32 {
-        let since = (u64::from(peak.age_hops) + BEFORE_IT).div_ceil(BLOCK) as usize + 1;
-        let before = self.programmes.iter().rev().skip(since);
-        let loudest = before.copied().reduce(f32::max);
-        loudest.map_or(f32::INFINITY, |power| 10.0 * power.max(1e-16).log10())
-    }
-
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
-        let programme_dbfs = self.programme_dbfs();
+        let is_strict = self.holds_tones && self.mode == Mode::Show;
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
             let Tuning { suspect, proven } = self.tuning(armed);
-            let tuning = Tuning { suspect, proven: proven + self.doubts(peak.hz) };
-            let log_odds = weigh(peak, programme_dbfs, self.holds_tones, || self.before_dbfs(peak));
-            let suspicious = log_odds.is_some_and(|l| l >= tuning.suspect);
+            // Where a notch changed nothing, growth alone is no proof any more.
+            let unproven = is_strict && !armed && hop < self.unproven_until;
+            let proven = if unproven { f32::INFINITY } else { proven + self.doubts(peak.hz) };
+            let tuning = Tuning { suspect, proven };
+            let weight = weigh(peak, &self.programme, self.holds_tones);
+            let suspicious = weight.is_some_and(|w| w.log_odds >= tuning.suspect);
             // Numbers of lines begin anew where hops were dropped.
             let goes_on =
                 |w: &Watched| w.line == peak.line && near(w.suspect.hz, peak.hz, NEAR_OCTAVES);
             let same = |w: &&mut Watched| goes_on(w) || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
             if let Some(watched) = self.watched.iter_mut().find(same) {
                 if watched.line == peak.line || suspicious {
-                    watched.see(hop, peak, log_odds, &tuning);
+                    watched.see(hop, peak, weight, &tuning);
                 }
             } else if suspicious && !self.is_vetoed(peak.hz) {
                 let suspect = self.suspect(hop, peak, armed);
                 let mut watched = Watched::new(suspect, peak.line, hop);
-                watched.see(hop, peak, log_odds, &tuning);
+                watched.see(hop, peak, weight, &tuning);
                 self.watched.push(watched);
             }
         }

@@ -10,6 +10,7 @@ mod guard;
 mod hands;
 mod notching;
 mod probe;
+mod programme;
 mod slots;
 mod suspect;
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Laws of the guard, on lines that are made by formula.
 
+use super::evidence::weigh;
+use super::programme::Programme;
 use super::*;
+use crate::Instrument;
 use crate::Site;
 use crate::testing::Sound;
 use dsp_core::feedback::{Exponential, Peak, Peaks, Trend};
@@ -50,6 +53,15 @@ pub(crate) fn hop_with(hop: u64, peak: Option<Peak>) -> Observation {
     let mut peaks = Peaks::default();
     peak.into_iter().for_each(|p| peaks.push(p));
     Observation { peaks, ..Sound::default().observe(0, hop) }
+}
+
+/// A programme of these levels, dBFS RMS, each for so many hops.
+fn played<const N: usize>(levels: [(f32, u16); N]) -> Programme {
+    let mut programme = Programme::default();
+    for (dbfs, hops) in levels {
+        (0..hops).for_each(|_| programme.hear(dbfs));
+    }
+    programme
 }
 
 /// A channel: what the guard decides is in the values at once, as in the engine.
@@ -242,7 +254,7 @@ fn a_veto_holds_until_the_next_song_and_an_armed_frequency_is_suspected_sooner()
 fn hum_of_the_mains_rings_only_where_it_is_nearly_as_loud_as_the_programme() {
     let weighed = |hz: f32, level: f32| {
         let peak = Peak { hz, ..line(level, 6.0, 200) };
-        super::evidence::weigh(&peak, -25.0, false, || f32::INFINITY)
+        weigh(&peak, &played([(-25.0, 200)]), false)
     };
     for (hz, is_mains) in
         [(50.1, true), (119.9, true), (300.2, true), (123.0, false), (1_200.0, false)]
@@ -255,11 +267,64 @@ fn hum_of_the_mains_rings_only_where_it_is_nearly_as_loud_as_the_programme() {
 /// A howl at its limit is most of the programme before long.
 #[test]
 fn a_tone_that_has_become_the_programme_is_told_by_what_was_played_before() {
-    let sure = |before_dbfs: f32, holds_tones: bool, age: u16| {
-        let still = Peak { log_odds: -1.0, wander_hz: 0.1, ..line(-10.0, 0.0, age) };
-        super::evidence::weigh(&still, -10.0, holds_tones, || before_dbfs).expect("it is heard")
+    let purity = std::cell::Cell::new(0.99);
+    let far_above = |before_dbfs: f32, holds_tones: bool, age: u16| {
+        let mut still = Peak { log_odds: -1.0, wander_hz: 0.1, ..line(-10.0, 0.0, age) };
+        still.exponentials[1].purity = purity.get();
+        let programme = played([(before_dbfs, 400), (-10.0, age)]);
+        assert!(still.level_dbfs - programme.dbfs() < 6.0, "it has become the programme");
+        weigh(&still, &programme, holds_tones).expect("it is heard").far_above
     };
-    assert!(sure(-20.0, false, 60) > 5.0);
-    assert!(sure(-14.0, false, 60) < 0.0, "no louder than notes are");
-    assert!(sure(-20.0, true, 60) < 0.0 && sure(-20.0, true, 150) > 5.0, "notes last for a second");
+    assert!(far_above(-20.0, false, 100));
+    assert!(!far_above(-14.0, false, 100), "no louder than notes are");
+    assert!(!far_above(-20.0, true, 100) && far_above(-20.0, true, 150), "notes last for a second");
+    purity.set(0.7);
+    assert!(!far_above(-20.0, true, 150), "notes at one pitch");
+    assert!(far_above(-20.0, false, 150));
+}
+
+/// Swells that no notch changes, and those that have come to their end when it comes: from the first one on, growth
+/// alone proves nothing on such an instrument, and a tone far above all that was played still does.
+#[test]
+fn a_notch_that_changes_nothing_is_remembered_of_what_holds_tones() {
+    let cases = [Instrument::Woodwinds, Instrument::Singing];
+    for (instrument, ends_at) in cases.into_iter().flat_map(|i| [(i, 140), (i, 50)]) {
+        let again = usize::from(instrument == Instrument::Singing);
+        let mut bench = Bench::new(Mode::Show);
+        bench.guard.carries(Some(instrument));
+        // Surer than what any instrument has against it.
+        let swell = |bench: &mut Bench, hz: f32, number: u32, from_dbfs: f32| {
+            for age in 0..140 {
+                let level = from_dbfs + 0.3 * f32::from(age.min(ends_at));
+                let growth = if age < ends_at { 30.0 } else { 0.0 };
+                let log_odds = if age < ends_at { 8.0 } else { -1.0 };
+                let sure = Peak { log_odds, hz, line: number, ..line(level, growth, age) };
+                bench.hear(Some(sure), CUT);
+            }
+            (0..300).for_each(|_| bench.hear(None, CUT));
+        };
+        swell(&mut bench, HZ, 1, -60.0);
+        assert_eq!((bench.did(What::Cut), bench.notches()), (1, 1), "only a person takes it out");
+        swell(&mut bench, 700.0, 2, -60.0);
+        assert_eq!(bench.did(What::Cut), 1 + again, "{instrument:?}");
+        swell(&mut bench, 900.0, 3, -20.0);
+        assert_eq!(bench.did(What::Cut), 2 + again, "{instrument:?}: far above");
+    }
+}
+
+/// A ring that falls under its notch was one: the next is proven as quickly.
+#[test]
+fn what_falls_under_its_notch_is_held_against_nobody() {
+    let mut bench = Bench::new(Mode::Show);
+    bench.guard.carries(Some(Instrument::Woodwinds));
+    for (number, hz) in [(1, HZ), (2, 700.0)] {
+        let cuts = bench.did(What::Cut);
+        let mut level = -60.0;
+        for age in 0..200 {
+            level += if bench.did(What::Cut) > cuts { -1.0 } else { 0.3 };
+            let sure = Peak { log_odds: 8.0, hz, line: number, ..line(level, 30.0, age) };
+            bench.hear(Some(sure).filter(|_| level > -80.0), CUT);
+        }
+        assert_eq!(bench.did(What::Cut), cuts + 1, "{hz}");
+    }
 }

@@ -1,6 +1,6 @@
 //! One suspect as the guard watches it, and what it remembers of places that it probed.
 
-use super::evidence::{HELD, Tuning, grows, growth_db_s, probability};
+use super::evidence::{HELD, Tuning, Weight, grows, growth_db_s, probability};
 use super::probe::Probe;
 use super::suspect::{Proof, Suspect};
 use dsp_core::feedback::Peak;
@@ -22,10 +22,30 @@ pub(super) enum State {
     Listed,
     /// A probe listens to it.
     Probing(Probe),
-    /// A notch holds it; looked at again from this hop on.
-    Held { slot: usize, level_dbfs: f32, look_hop: u64 },
+    /// A notch holds it.
+    Held(Held),
     /// It rings through another insert: told, and left alone until this hop.
     Elsewhere { until_hop: u64 },
+}
+
+/// A notch, since it came or went deeper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Held {
+    pub slot: usize,
+    /// How loud it was then, dBFS.
+    pub level_dbfs: f32,
+    /// It is looked at from this hop on.
+    pub look_hop: u64,
+    /// It has fallen since.
+    pub fell: bool,
+}
+
+impl Held {
+    /// In this slot, for a suspect as it stands; looked at from `look_hop` on. What a probe confirmed has fallen.
+    pub fn new(slot: usize, suspect: &Suspect, look_hop: u64) -> Self {
+        let fell = suspect.proof == Proof::Confirmed;
+        Self { slot, level_dbfs: suspect.level_dbfs, look_hop, fell }
+    }
 }
 
 /// A suspect with its state.
@@ -67,14 +87,15 @@ impl Watched {
         }
     }
 
-    /// Takes the line as it stands; `log_odds`: how sure it makes, where it can ring at all.
-    pub fn see(&mut self, hop: u64, peak: &Peak, log_odds: Option<f32>, tuning: &Tuning) {
+    /// Takes the line as it stands; `weight`: how sure it makes, where it can ring at all.
+    pub fn see(&mut self, hop: u64, peak: &Peak, weight: Option<Weight>, tuning: &Tuning) {
         let s = &mut self.suspect;
         (s.hz, s.level_dbfs, s.growth_db_s) = (peak.hz, peak.level_dbfs, peak.lately_db_s);
         self.line = peak.line;
-        let now = log_odds.unwrap_or(f32::MIN);
+        let now = weight.map_or(f32::MIN, |w| w.log_odds);
+        let proves = weight.is_some_and(|w| w.far_above) || now >= tuning.proven;
         self.held_hops = if now >= tuning.suspect { self.held_hops + 1 } else { 0 };
-        self.proven_hops = if now >= tuning.proven { self.proven_hops + 1 } else { 0 };
+        self.proven_hops = if proves { self.proven_hops + 1 } else { 0 };
         if self.held_hops == 0 {
             return;
         }
@@ -113,7 +134,7 @@ impl Watched {
     pub fn slot(&self) -> Option<usize> {
         match self.state {
             State::Probing(probe) => Some(probe.slot),
-            State::Held { slot, .. } => Some(slot),
+            State::Held(held) => Some(held.slot),
             _ => None,
         }
     }
