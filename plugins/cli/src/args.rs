@@ -215,7 +215,7 @@ pub struct FeedbackArgs {
     #[arg(long, value_name = "MIN", default_value_t = 30.0)]
     pub voice_minutes: f64,
     /// Minutes of tonal sources in stable loops
-    #[arg(long, value_name = "MIN", default_value_t = 6.0)]
+    #[arg(long, value_name = "MIN", default_value_t = 30.0)]
     pub tonal_minutes: f64,
     /// Rooms that are rung out with eight notches
     #[arg(long, value_name = "N", default_value_t = 12)]

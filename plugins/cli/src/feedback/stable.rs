@@ -7,6 +7,11 @@ use super::setup::{Place, Source};
 use super::trial::Setting;
 use crate::error::CliError;
 
+/// Hops in a minute.
+const MINUTE: usize = 6_000;
+/// As near as a second probe asks of the same place: a twenty-fourth of an octave, as a ratio less 1.
+const SAME_PLACE: f32 = 0.03;
+
 /// What the guard did where nothing rang.
 #[derive(Clone, Debug)]
 pub struct Quiet {
@@ -18,6 +23,9 @@ pub struct Quiet {
     pub notches: usize,
     /// Probes.
     pub probes: usize,
+    /// Those that came within a minute of the one before, but for the second one of a place that the first left
+    /// in doubt.
+    pub probes_too_soon: usize,
     /// Suspects on the list.
     pub suspects: usize,
 }
@@ -38,15 +46,31 @@ pub fn run(
     let sound = source.take(0, hops, seed);
     let gain = [10f32.powf(gain_db / 20.0); HOP];
     let (mut mic, mut back) = (Vec::new(), Vec::new());
-    let mut quiet =
-        Quiet { source: source.name.clone(), seconds, notches: 0, probes: 0, suspects: 0 };
-    for heard in sound.chunks_exact(HOP) {
+    let mut quiet = Quiet {
+        source: source.name.clone(),
+        seconds,
+        notches: 0,
+        probes: 0,
+        probes_too_soon: 0,
+        suspects: 0,
+    };
+    let (mut probed_hop, mut doubtful_hz) = (None, 0.0);
+    for (hop, heard) in sound.chunks_exact(HOP).enumerate() {
         mic.clear();
         back.clear();
         for act in ring.hop(heard, &gain, &mut mic, &mut back).acts {
             match act.what {
                 What::Cut => quiet.notches += 1,
-                What::Probing => quiet.probes += 1,
+                What::Probing => {
+                    quiet.probes += 1;
+                    let hz = act.suspect.map_or(0.0, |s| s.hz);
+                    let second = f32::abs(hz / doubtful_hz - 1.0) < SAME_PLACE;
+                    let soon = probed_hop.is_some_and(|before| hop < before + MINUTE);
+                    quiet.probes_too_soon += usize::from(soon && !second);
+                    doubtful_hz = if second { 0.0 } else { doubtful_hz };
+                    probed_hop = Some(hop);
+                }
+                What::Doubtful => doubtful_hz = act.suspect.map_or(0.0, |s| s.hz),
                 What::Suspected => quiet.suspects += 1,
                 _ => {}
             }

@@ -70,6 +70,7 @@ fn quiet(runs: &[Quiet]) -> Value {
         "false_notches_of": of,
         "false_notches_per_minute": per_minute(notches),
         "probes_per_minute": per_minute(runs.iter().map(|q| q.probes).sum()),
+        "probes_within_a_minute_of_another": runs.iter().map(|q| q.probes_too_soon).sum::<usize>(),
         "suspects_per_minute": per_minute(runs.iter().map(|q| q.suspects).sum()),
     })
 }
@@ -141,11 +142,13 @@ pub fn table(json: &Value) -> String {
     for kind in ["voices", "tonal"] {
         let v = &json[kind];
         out += &format!(
-            "{kind}: {} min below the limit: {} false notches/min ({}), {} probes/min, {} suspects/min\n",
+            "{kind}: {} min below the limit: {} false notches/min ({}), \
+             {} probes/min ({} within a minute of another), {} suspects/min\n",
             n(&v["minutes"]),
             n(&v["false_notches_per_minute"]),
             n(&v["false_notches"]),
             n(&v["probes_per_minute"]),
+            n(&v["probes_within_a_minute_of_another"]),
             n(&v["suspects_per_minute"]),
         );
     }
