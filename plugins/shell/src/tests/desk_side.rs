@@ -517,3 +517,45 @@ fn a_desk_that_stands_still_holds_no_guest_up() {
         guest.half_a_second();
     }
 }
+
+/// Whatever a panic interrupts, nobody stays with an engine that is broken.
+#[test]
+fn a_desk_that_panics_in_a_hop_takes_its_guests_in_again_once_and_then_lets_them_go() {
+    let _turn = turn();
+    let (mut seated, mut guest, _) = with_guest();
+    let desk = seated.desk.shared[0].instance.clone();
+    let before = guest.until(|seen| seen.view.judged_by_desk);
+    let play = |seated: &mut Seated, guest: &mut Instance| {
+        for _ in 0..375 {
+            seated.block(&[0.1, 0.1]);
+            guest.block_of_64();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    desk.panic_in_a_hop.store(1, Relaxed);
+    for _ in 0..40 {
+        play(&mut seated, &mut guest);
+        if desk.listening_panics.load(Relaxed) == 1 && guest.until(|_| true).hops > before.hops + 50
+        {
+            break;
+        }
+    }
+    assert_eq!(desk.listening_panics.load(Relaxed), 1);
+    let again = guest.until(|seen| seen.view.judged_by_desk && seen.hops > before.hops + 50);
+    desk.panic_in_a_hop.store(1, Relaxed);
+    for _ in 0..40 {
+        play(&mut seated, &mut guest);
+        if desk.listening_off.load(Relaxed) {
+            break;
+        }
+    }
+    assert!(desk.listening_off.load(Relaxed), "the second one is for good");
+    let judged_by_itself = (0..100).any(|_| {
+        play(&mut seated, &mut guest);
+        let seen = guest.until(|_| true);
+        !seen.view.judged_by_desk && seen.hops > again.hops + 100
+    });
+    assert!(judged_by_itself);
+    assert_eq!(guest.shared.instance.over.get(), Default::default());
+    assert!(!guest.shared.instance.listening_off.load(Relaxed));
+}
