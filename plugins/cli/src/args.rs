@@ -202,6 +202,21 @@ impl From<AcceptArg> for AutoAccept {
     }
 }
 
+/// A week's work, and an end to it.
+fn minutes(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(minutes) if (0.0..=10_000.0).contains(&minutes) => Ok(minutes),
+        _ => Err("0 to 10000 minutes".to_owned()),
+    }
+}
+
+fn amount(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(amount) if amount <= 100_000 => Ok(amount),
+        _ => Err("0 to 100000".to_owned()),
+    }
+}
+
 /// `deskmate feedback`
 #[derive(Debug, clap::Args)]
 pub struct FeedbackArgs {
@@ -209,16 +224,16 @@ pub struct FeedbackArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Closed-loop trials, a quarter each at 0.5, 1, 3 and 6 dB over the maximum stable gain
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = amount)]
     pub trials: usize,
     /// Minutes of voices in stable loops
-    #[arg(long, value_name = "MIN", default_value_t = 30.0)]
+    #[arg(long, value_name = "MIN", default_value_t = 30.0, value_parser = minutes)]
     pub voice_minutes: f64,
     /// Minutes of tonal sources in stable loops
-    #[arg(long, value_name = "MIN", default_value_t = 30.0)]
+    #[arg(long, value_name = "MIN", default_value_t = 30.0, value_parser = minutes)]
     pub tonal_minutes: f64,
     /// Rooms that are rung out with eight notches
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = amount)]
     pub ring_outs: usize,
     /// How the guard is set
     #[arg(long, value_enum, default_value_t = GuardModeArg::Show)]

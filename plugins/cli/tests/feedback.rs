@@ -26,3 +26,19 @@ fn rings_are_found_stable_loops_are_left_alone_and_threads_change_nothing() {
     assert!(all["median_error_semitones"].as_f64() <= Some(0.1), "{all}");
     assert!(found["voices"]["false_notches"].as_u64() <= Some(1), "{found}");
 }
+
+#[test]
+fn amounts_without_an_end_are_refused() {
+    for [option, amount] in [
+        ["--tonal-minutes", "inf"],
+        ["--tonal-minutes", "nan"],
+        ["--voice-minutes", "1e9"],
+        ["--trials", "18446744073709551615"],
+        ["--ring-outs", "100001"],
+    ] {
+        let output = deskmate().args(["feedback", option, amount]).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2), "{option} {amount}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(option) && said.contains("0 to 100"), "{said}");
+    }
+}
