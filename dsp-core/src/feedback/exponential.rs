@@ -2,6 +2,7 @@
 
 use super::line::db;
 use realfft::num_complex::Complex32;
+use std::ops::Range;
 
 /// Windows that are measured, hops, and every how many of them one is taken: what grows quickly shows in
 /// the first, what hides under a voice in the third, which tells lines apart that lie 1.5 Hz from each
@@ -59,7 +60,7 @@ impl Exponential {
         let values = Values::of(z);
         let (next, later) =
             (values.turned::<1, VALUES>(), values.turned::<LAG, { VALUES - LAG }>());
-        let (first, last) = (values.energy(..VALUES - LAG), values.energy(LAG..VALUES));
+        let (first, last) = (values.energy(0..VALUES - LAG), values.energy(LAG..VALUES));
         if first <= 0.0 || last <= 0.0 {
             return Self::default();
         }
@@ -72,7 +73,7 @@ impl Exponential {
         let (q, total) = values.quarters(grows, turn);
         let explained = q.iter().sum::<Complex32>().norm_sqr() / (VALUES as f32 * total);
         let bend = (q[0].conj() * q[1]).conj() * (q[2].conj() * q[3]);
-        let quarter_s = (VALUES / 4 * step) as f32 / HZ;
+        let quarter_s = (QUARTER * step) as f32 / HZ;
         let growth_db_s = grows / step as f32 * 20.0 * std::f32::consts::LOG10_E * HZ;
         Self {
             purity: if explained.is_finite() { explained.min(1.0) } else { 0.0 },
@@ -120,7 +121,7 @@ impl Values {
         Complex32::new(re.iter().sum(), im.iter().sum())
     }
 
-    fn energy(&self, range: impl std::slice::SliceIndex<[f32], Output = [f32]> + Clone) -> f32 {
+    fn energy(&self, range: Range<usize>) -> f32 {
         let squares = self.re[range.clone()].iter().zip(&self.im[range]);
         squares.map(|(re, im)| re * re + im * im).sum()
     }
