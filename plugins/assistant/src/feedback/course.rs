@@ -17,6 +17,9 @@ const PROBE_EVERY: u64 = 60 * HZ;
 const PROBE_URGENT_EVERY: u64 = HZ / 2;
 /// Probes at once: a loop may ring at several frequencies.
 const PROBES: usize = 3;
+/// In the show a suspect is listened to for so long before a probe asks, hops: as long as the longest span of the
+/// listening, and a proof. A probe hides the growth that would prove it by ear (docs/feedback.md).
+const LISTENS_FIRST: u64 = 2 * HZ;
 /// A loop that was found rings elsewhere too before long: what is suspected in this time is probed at once. An
 /// instrument that holds tones plays its next one, and is not.
 const HOT: u64 = 5 * HZ;
@@ -140,18 +143,27 @@ impl Guard {
         }
     }
 
+    /// True where a probe may ask of this suspect now: once in a minute and one at a time, but for what is doubtful, or
+    /// cannot wait on a channel that holds no tones.
     fn may_probe(&self, hop: u64, at: usize, peak: &Peak) -> bool {
         let under_way =
             self.watched.iter().filter(|w| matches!(w.state, State::Probing(_))).count();
+        let suspect = &self.watched[at].suspect;
         let programme = self.programme.dbfs();
-        let urgent = is_urgent(peak, programme);
-        let doubtful = self.told_of(self.watched[at].suspect.hz) > 0.0;
         let before = Some(self.programme.before_dbfs(peak)).filter(|level| level.is_finite());
-        let loud = is_loud(peak, before.map_or(programme, |before| before.max(programme)));
+        let loudest = before.map_or(programme, |before| before.max(programme));
+        let lively = !self.is_strict();
+        let loud = lively && is_loud(peak, loudest);
+        let doubtful = self.told_of(suspect.hz) > 0.0;
+        let heard_out = hop >= suspect.since_hop + LISTENS_FIRST;
+        if self.mode == Mode::Show && !(loud || doubtful || heard_out) {
+            return false;
+        }
         let every = if loud || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
-        let hot = hop < self.hot_until && !(self.holds_tones && self.mode == Mode::Show);
+        let hot = lively && hop < self.hot_until;
         let rested = hot || doubtful || self.probe_ended.is_none_or(|ended| hop >= ended + every);
-        rested && under_way < if urgent { PROBES } else { 1 }
+        let at_once = if lively && is_urgent(peak, programme) { PROBES } else { 1 };
+        rested && under_way < at_once
     }
 
     /// How much more proof this channel needs at a place: the odds that a suspect is a ring fall with those

@@ -47,7 +47,7 @@ const LOUD_HOPS: u16 = 20;
 const FAR_ABOVE_ALONE_DB: f32 = 5.0;
 const FAR_ABOVE_WANDER_HZ: f32 = 0.3;
 /// Notes at one pitch, one after the other, do not go on in phase: on an instrument that holds tones it has to be one
-/// sine, by this share of the energy of 480 ms.
+/// sine, by this share of the energy of 960 ms: two notes of a guitar's chord last for 480 ms as one.
 const FAR_ABOVE_PURITY: f32 = 0.8;
 const FAR_ABOVE: f32 = 6.0;
 /// Hum of the mains (50 or 60 Hz) and its harmonics swells and holds still like a ring: within this of one of
@@ -80,7 +80,7 @@ pub(super) fn weigh(peak: &Peak, programme: &Programme, holds_tones: bool) -> Op
     let far_above = peak.age_hops >= far_above_hops
         && peak.over_harmonics_db >= FAR_ABOVE_ALONE_DB
         && peak.wander_hz <= FAR_ABOVE_WANDER_HZ
-        && (!holds_tones || peak.exponentials[1].purity >= FAR_ABOVE_PURITY)
+        && (!holds_tones || peak.exponentials[2].purity >= FAR_ABOVE_PURITY)
         && (over >= FAR_ABOVE_DB || peak.level_dbfs >= programme.before_dbfs(peak) + FAR_ABOVE_DB);
     let beside = peak.log_odds + LOUD * over.clamp(LOUD_DB.0, LOUD_DB.1);
     let log_odds = if far_above { beside.max(FAR_ABOVE) } else { beside };

@@ -233,7 +233,7 @@ impl Guard {
 
     /// Lines become suspects, and suspects take their lines in.
     fn see(&mut self, hop: u64, peaks: &[Peak]) {
-        let is_strict = self.holds_tones && self.mode == Mode::Show;
+        let is_strict = self.is_strict();
         for peak in peaks {
             let armed = self.armed.iter().any(|hz| near(*hz, peak.hz, NEAR_OCTAVES));
             let Tuning { suspect, proven } = self.tuning(armed);
@@ -295,6 +295,11 @@ impl Guard {
             }
             stays
         });
+    }
+
+    /// The show, on an instrument that holds tones: growth and loudness say little there.
+    pub(super) fn is_strict(&self) -> bool {
+        self.holds_tones && self.mode == Mode::Show
     }
 
     pub(super) fn tuning(&self, armed: bool) -> Tuning {
