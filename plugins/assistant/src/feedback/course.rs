@@ -154,7 +154,7 @@ impl Guard {
         let loudest = before.map_or(programme, |before| before.max(programme));
         let lively = !self.is_strict();
         let loud = lively && is_loud(peak, loudest);
-        let doubtful = self.told_of(suspect.hz) > 0.0;
+        let doubtful = self.is_in_doubt(suspect.hz);
         let heard_out = hop >= suspect.since_hop + LISTENS_FIRST;
         if self.mode == Mode::Show && !(loud || doubtful || heard_out) {
             return false;
@@ -173,6 +173,12 @@ impl Guard {
         let none_of_ours = self.known.iter().filter(elsewhere).count();
         let expected = if self.holds_tones { TONES } else { 0.0 };
         DOUBTS * (1.0 + expected + none_of_ours as f32).ln()
+    }
+
+    /// True where the last that a probe left at a place is a doubt.
+    fn is_in_doubt(&self, hz: f32) -> bool {
+        let last = self.known.iter().rev().find(|k| near(k.hz, hz, NEAR_OCTAVES / 2.0));
+        last.is_some_and(|k| k.log_odds > 0.0)
     }
 
     /// What earlier probes at a place add to the log-odds.
