@@ -1,7 +1,7 @@
 //! The guards of all channels: their acts become events, moves in the ledger and changes.
 //!
 //! Exempt from the pace of changes (DESIGN 6). A notch is a move and can be taken back; a probe is over
-//! within half a second and stands in the log alone. Frozen channels are only watched.
+//! within a second and stands in the log alone. Frozen channels are only watched.
 
 use super::{Engine, Pending, Sent, Step};
 use crate::event::{Event, EventKind, Who};
@@ -365,9 +365,8 @@ fn headline(act: &Act) -> String {
     match act.what {
         What::Suspected => format!("{place} may ring. Cut it?"),
         What::Cleared => format!("{place} rings no more."),
-        What::Probing | What::Doubtful | What::BrokenOff => {
-            format!("{place} may ring. Listening.")
-        }
+        What::Probing => format!("{place} may ring. Listening."),
+        What::Doubtful | What::BrokenOff => format!("{place} may ring."),
         What::NotALoop => format!("{place} is no ring."),
         What::NotHere => format!("{place} rings, not through this insert: tell monitors."),
         What::Cut => format!("{place} rings. Notched."),

@@ -7,7 +7,7 @@ use super::guard::{HZ, Mode, Rights};
 use super::probe::{self, Probe, Verdict};
 use super::slots::{self, FIRST_DB, STEP_DB, Slot};
 use super::suspect::{Proof, Through};
-use super::watch::{Known, NEAR_OCTAVES, State, near};
+use super::watch::{COUNTS, Known, NEAR_OCTAVES, State, near};
 use dsp_core::feedback::Peak;
 use dsp_core::params::ParamValues;
 
@@ -23,7 +23,7 @@ const LISTENS_FIRST: u64 = 2 * HZ;
 /// A loop that was found rings elsewhere too before long: what is suspected in this time is probed at once. An
 /// instrument that holds tones plays its next one, and is not.
 const HOT: u64 = 5 * HZ;
-/// What a probe found counts for so long where it is doubtful.
+/// What a probe found counts for so long where it is doubtful, and the second one has not answered.
 const DOUBT: u64 = 20 * HZ;
 /// A tone that was no loop is left alone for a minute, unless it grows by this beyond, dB, or is proven
 /// by listening this long after.
@@ -79,6 +79,7 @@ impl Guard {
             {
                 watched.listen_anew();
                 acts.push(Act::of(What::BrokenOff, watched.suspect));
+                self.let_go.push((self.watched[at].suspect.hz, hop + COUNTS));
             }
             State::Probing(mut probe) => {
                 let verdict = probe.hear(hop, peak);
@@ -159,7 +160,7 @@ impl Guard {
         if self.mode == Mode::Show && !(loud || doubtful || heard_out) {
             return false;
         }
-        let every = if loud || doubtful { PROBE_URGENT_EVERY } else { PROBE_EVERY };
+        let every = if loud { PROBE_URGENT_EVERY } else { PROBE_EVERY };
         let hot = lively && hop < self.hot_until;
         let rested = hot || doubtful || self.probe_ended.is_none_or(|ended| hop >= ended + every);
         let at_once = if lively && is_urgent(peak, programme) { PROBES } else { 1 };
@@ -175,10 +176,18 @@ impl Guard {
         DOUBTS * (1.0 + expected + none_of_ours as f32).ln()
     }
 
-    /// True where the last that a probe left at a place is a doubt.
+    /// True where one probe asked of a place of late and left a doubt: a second one may ask.
     fn is_in_doubt(&self, hz: f32) -> bool {
-        let last = self.known.iter().rev().find(|k| near(k.hz, hz, NEAR_OCTAVES / 2.0));
-        last.is_some_and(|k| k.log_odds > 0.0)
+        let here = |k: &&Known| near(k.hz, hz, NEAR_OCTAVES / 2.0);
+        let mut asked = self.known.iter().filter(here);
+        asked.next().is_some_and(|k| k.log_odds > 0.0) && asked.next().is_none()
+    }
+
+    /// Log-odds that the channel has against a suspect at a place, and what was found there.
+    pub(super) fn against(&self, hz: f32) -> f32 {
+        let none_of_ours = |k: &&Known| k.log_odds < 0.0 && near(k.hz, hz, NEAR_OCTAVES);
+        let found = self.known.iter().filter(none_of_ours).map(|k| k.log_odds).fold(0.0, f32::min);
+        self.doubts(hz) - found
     }
 
     /// What earlier probes at a place add to the log-odds.
@@ -218,12 +227,16 @@ impl Guard {
         if enough {
             return self.confirmed(hop, at, excess_db, values, rights, acts);
         }
-        // A second probe, once it is heard again.
+        // A second probe, once it is heard again; what both have found is forgotten together, so that there is no third.
+        let found_here = |k: &&mut Known| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0);
+        self.known.iter_mut().filter(found_here).for_each(|k| k.until_hop = hop + DOUBT);
         self.remember(hop, at, adds, DOUBT);
         let slot = probe.slot;
         let watched = &mut self.watched[at];
         watched.listen_anew();
-        acts.push(Act::of(What::Doubtful, watched.suspect).in_slot(slot, slots::out(values, slot)));
+        acts.push(
+            Act::of(What::Doubtful, watched.suspect).in_slot(slot, slots::probe_out(values, slot)),
+        );
     }
 
     fn remember(&mut self, hop: u64, at: usize, log_odds: f32, hops: u64) {
@@ -255,7 +268,7 @@ impl Guard {
         watched.heard_hop = hop;
         let slot = watched.slot();
         self.hot_until = hop + HOT;
-        self.probe_ended = None;
+        self.probe_ended = self.is_strict().then_some(hop);
         if rights.cut {
             let steps = ((excess_db + MARGIN_DB + FIRST_DB) / STEP_DB).ceil().max(0.0);
             let depth = (FIRST_DB - STEP_DB * steps).max(slots::DEEPEST_DB);
@@ -264,7 +277,7 @@ impl Guard {
             if self.mode == Mode::RingOut {
                 self.arm(self.watched[at].suspect.hz);
             }
-            let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
+            let turns = slot.map_or(Vec::new(), |slot| slots::probe_out(values, slot));
             self.watched[at].state = State::Listed;
             acts.push(Act { slot, turns, ..Act::of(What::Suspected, self.watched[at].suspect) });
         }
@@ -280,15 +293,18 @@ impl Guard {
         acts: &mut Vec<Act>,
     ) {
         let loud = matches!(self.watched[at].state, State::Probing(probe) if probe.is_loud());
+        let hz = self.watched[at].suspect.hz;
+        self.known.retain(|k| k.log_odds < 0.0 || !near(k.hz, hz, NEAR_OCTAVES / 2.0));
         self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
         let watched = &mut self.watched[at];
         let slot = watched.slot();
+        watched.suspect.sure = 0.0;
         watched.suspect.proof = watched.suspect.proof.min(Proof::Growing);
         watched.listen_anew();
         if what == What::NotHere {
             watched.state = State::Elsewhere { until_hop: hop + ELSEWHERE };
         }
-        let turns = slot.map_or(Vec::new(), |slot| slots::out(values, slot));
+        let turns = slot.map_or(Vec::new(), |slot| slots::probe_out(values, slot));
         acts.push(Act { slot, turns, ..Act::of(what, watched.suspect) });
     }
 
@@ -298,7 +314,7 @@ impl Guard {
         for watched in &mut self.watched {
             let State::Probing(probe) = watched.state else { continue };
             watched.listen_anew();
-            let turns = slots::out(values, probe.slot);
+            let turns = slots::probe_out(values, probe.slot);
             acts.push(Act::of(What::BrokenOff, watched.suspect).in_slot(probe.slot, turns));
         }
         acts

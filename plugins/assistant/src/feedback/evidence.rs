@@ -47,7 +47,7 @@ const LOUD_HOPS: u16 = 20;
 const FAR_ABOVE_ALONE_DB: f32 = 5.0;
 const FAR_ABOVE_WANDER_HZ: f32 = 0.3;
 /// Notes at one pitch, one after the other, do not go on in phase: on an instrument that holds tones it has to be one
-/// sine, by this share of the energy of 960 ms: two notes of a guitar's chord last for 480 ms as one.
+/// sine, by this share of the energy of 960 ms: strings that beat last for 480 ms as one.
 const FAR_ABOVE_PURITY: f32 = 0.8;
 const FAR_ABOVE: f32 = 6.0;
 /// Hum of the mains (50 or 60 Hz) and its harmonics swells and holds still like a ring: within this of one of

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, What};
-use super::evidence::{Tuning, grows, growth_db_s, probability, weigh};
+use super::evidence::{Tuning, grows, growth_db_s, weigh};
 use super::programme::Programme;
 use super::slots;
 use super::suspect::{Proof, Suspect, Through};
@@ -11,7 +11,7 @@ use super::watch::{COUNTS, Known, NEAR_OCTAVES, SAME_OCTAVES, State, Watched, ne
 use crate::{Instrument, Site};
 use dsp_core::feedback::Peak;
 use dsp_core::listen::Observation;
-use dsp_core::params::ParamValues;
+use dsp_core::params::{NOTCH_COUNT, ParamValues};
 
 /// How the guard goes about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,6 +67,8 @@ pub struct Guard {
     pub(super) vetoed: Vec<f32>,
     pub(super) watched: Vec<Watched>,
     pub(super) known: Vec<Known>,
+    /// Where notches were in the last hop, Hz, by slot; 0: none.
+    notched_hz: [f32; NOTCH_COUNT],
     /// Places whose notch somebody took out, Hz: nothing is done there by itself until this hop.
     pub(super) let_go: Vec<(f32, u64)>,
     /// Hops went by in which nothing could be turned.
@@ -90,6 +92,7 @@ impl Guard {
             vetoed: Vec::new(),
             watched: Vec::new(),
             known: Vec::new(),
+            notched_hz: [0.0; NOTCH_COUNT],
             let_go: Vec::new(),
             waited: false,
             programme: Programme::default(),
@@ -108,6 +111,7 @@ impl Guard {
         }
         let acts = self.end_probes(values);
         self.watched.clear();
+        self.let_go.clear();
         self.unproven_until = 0;
         (self.mode, self.site) = (mode, site);
         acts
@@ -203,6 +207,10 @@ impl Guard {
     /// Which notch holds each suspect: the values are the truth, whoever set them. Where somebody took one
     /// out (release, undo, the host), nothing is done there by itself for a minute.
     fn find_notches(&mut self, hop: u64, values: &ParamValues) {
+        let notched_hz = slots::notches_hz(values);
+        let was_hz = std::mem::replace(&mut self.notched_hz, notched_hz);
+        let out = was_hz.into_iter().zip(notched_hz).filter(|(was, now)| *was > 0.0 && *now == 0.0);
+        self.let_go.extend(out.map(|(hz, _)| (hz, hop + COUNTS)));
         if self.watched.is_empty() {
             return;
         }
@@ -221,7 +229,6 @@ impl Guard {
             (watched.suspect.slot, watched.suspect.notched) = (now, now.is_some());
             if was.is_some_and(|slot| !slots[slot].on) {
                 watched.listen_anew();
-                self.let_go.push((hz, hop + COUNTS));
             }
         }
     }
@@ -241,6 +248,7 @@ impl Guard {
             let unproven = is_strict && !armed && hop < self.unproven_until;
             let proven = if unproven { f32::INFINITY } else { proven + self.doubts(peak.hz) };
             let tuning = Tuning { suspect, proven };
+            let against = self.against(peak.hz);
             let weight = weigh(peak, &self.programme, self.holds_tones);
             let suspicious = weight.is_some_and(|w| w.log_odds >= tuning.suspect);
             // Numbers of lines begin anew where hops were dropped.
@@ -249,12 +257,12 @@ impl Guard {
             let same = |w: &&mut Watched| goes_on(w) || near(w.suspect.hz, peak.hz, SAME_OCTAVES);
             if let Some(watched) = self.watched.iter_mut().find(same) {
                 if watched.line == peak.line || suspicious {
-                    watched.see(hop, peak, weight, &tuning);
+                    watched.see(hop, peak, weight, &tuning, against);
                 }
             } else if suspicious && !self.is_vetoed(peak.hz) {
                 let suspect = self.suspect(hop, peak, armed);
                 let mut watched = Watched::new(suspect, peak.line, hop);
-                watched.see(hop, peak, weight, &tuning);
+                watched.see(hop, peak, weight, &tuning, against);
                 self.watched.push(watched);
             }
         }
@@ -271,7 +279,7 @@ impl Guard {
             growth_db_s,
             since_hop: hop,
             proof: if grows(growth_db_s) { Proof::Growing } else { Proof::Lasting },
-            sure: probability(peak.log_odds),
+            sure: 0.0,
             through: Through::of(self.site),
             armed,
             notched: false,

@@ -3,7 +3,7 @@
 use super::Guard;
 use super::act::{Act, What};
 use super::slots::{self, FIRST_DB, slots};
-use super::watch::{SAME_OCTAVES, State, near};
+use super::watch::{NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
 use dsp_core::params::ParamValues;
 
 impl Guard {
@@ -21,20 +21,31 @@ impl Guard {
         acts
     }
 
-    /// It is none: it leaves the list, its probe ends, and nothing within a twelfth of an octave is
-    /// suspected any more until the next song.
+    /// It is none: it leaves the list with what nothing holds within a twelfth of an octave, probes there end, and
+    /// nothing is suspected there any more until the next song.
     pub fn veto(&mut self, id: u32, values: &ParamValues) -> Vec<Act> {
-        let Some(at) = self.watched.iter().position(|w| w.suspect.id == id) else {
+        let Some(vetoed) = self.watched.iter().find(|w| w.suspect.id == id) else {
             return Vec::new();
         };
-        let watched = self.watched.remove(at);
-        self.vetoed.push(watched.suspect.hz);
-        let probe = match watched.state {
-            State::Probing(probe) => Some(probe.slot),
-            _ => None,
+        let hz = vetoed.suspect.hz;
+        self.vetoed.push(hz);
+        let goes = |w: &Watched| {
+            let held = matches!(w.state, State::Held(_));
+            w.suspect.id == id || !held && near(w.suspect.hz, hz, NEAR_OCTAVES)
         };
-        let turns = probe.map_or(Vec::new(), |slot| slots::out(values, slot));
-        vec![Act { slot: probe, turns, ..Act::of(What::Cleared, watched.suspect) }]
+        let (gone, stay) = std::mem::take(&mut self.watched).into_iter().partition(goes);
+        self.watched = stay;
+        let gone: Vec<Watched> = gone;
+        let told = gone.into_iter().filter(|w| w.told || w.slot().is_some());
+        told.map(|w| {
+            let probe = match w.state {
+                State::Probing(probe) => Some(probe.slot),
+                _ => None,
+            };
+            let turns = probe.map_or(Vec::new(), |slot| slots::probe_out(values, slot));
+            Act { slot: probe, turns, ..Act::of(What::Cleared, w.suspect) }
+        })
+        .collect()
     }
 
     /// A new song: what was vetoed may be suspected again.

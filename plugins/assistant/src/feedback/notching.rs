@@ -43,10 +43,11 @@ impl Guard {
         if self.mode == Mode::RingOut {
             self.arm(hz); // above all where no notch is left for it
         }
+        self.watched[at].suspect.through = Through::of(self.site);
         let taken: Vec<usize> = self.taken();
         if let Some(there) = slots::covering(values, hz, &taken) {
             if let Some(slot) = slot {
-                let out = slots::out(values, slot);
+                let out = slots::probe_out(values, slot);
                 acts.push(Act::of(What::Released, self.watched[at].suspect).in_slot(slot, out));
             }
             let suspect = &self.watched[at].suspect;
@@ -61,7 +62,7 @@ impl Guard {
             let watched = &mut self.watched[at];
             let s = watched.suspect;
             let probe = watched.slot();
-            let turns = probe.map_or(Vec::new(), |slot| slots::out(values, slot));
+            let turns = probe.map_or(Vec::new(), |slot| slots::probe_out(values, slot));
             watched.state = State::Listed;
             watched.suspect.probed = false;
             self.known.push(Known {

@@ -102,8 +102,25 @@ pub(super) fn nearest(slots: &[Slot], hz: f32, taken: &[usize]) -> Option<Slot> 
 }
 
 /// True for a notch as only a probe sets it.
-pub(super) fn is_probe(slot: &Slot) -> bool {
+pub fn is_probe(slot: &Slot) -> bool {
     slot.on && slot.live && (slot.depth_db, slot.q) == (probe::DEPTH_DB, probe::Q)
+}
+
+/// The turns that take a probe out; none where a hand, the host or a recall has made its slot theirs.
+pub(super) fn probe_out(values: &ParamValues, slot: usize) -> Vec<ParamChange> {
+    let now = Slot::read(values, slot);
+    if now.on && !is_probe(&now) { Vec::new() } else { out(values, slot) }
+}
+
+/// Where the notches are in, Hz, by slot; 0: none, or a probe.
+pub(super) fn notches_hz(values: &ParamValues) -> [f32; NOTCH_COUNT] {
+    std::array::from_fn(|index| {
+        if !values.is_on(ParamId::notch(index, NotchParam::On)) {
+            return 0.0;
+        }
+        let slot = Slot::read(values, index);
+        if is_probe(&slot) { 0.0 } else { slot.hz }
+    })
 }
 
 /// Notches that probes left in, of a guard that is no more: to be taken out where nobody else set them.

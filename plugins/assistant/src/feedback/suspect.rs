@@ -12,6 +12,8 @@ pub enum Proof {
     Lasting,
     /// It grows, though not as straight as a proof asks for.
     Growing,
+    /// It stands far above all that was played, alone and still: a howl at its limit.
+    FarAbove,
     /// It grows in a straight line, in one place, alone: no voice does.
     Grown,
     /// It collapsed when it was notched.
@@ -24,6 +26,7 @@ impl Proof {
         match self {
             Self::Lasting => "holds still",
             Self::Growing => "grows",
+            Self::FarAbove => "far above what was played",
             Self::Grown => "grows straight",
             Self::Confirmed => "probe confirmed",
         }

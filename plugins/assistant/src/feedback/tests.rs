@@ -1,5 +1,7 @@
 //! Laws of the guard, on lines that are made by formula.
 
+mod probes;
+
 use super::evidence::weigh;
 use super::programme::Programme;
 use super::*;
@@ -281,56 +283,6 @@ fn a_tone_that_has_become_the_programme_is_told_by_what_was_played_before() {
     purity.set(0.7);
     assert!(!far_above(-20.0, true, 150), "notes at one pitch");
     assert!(far_above(-20.0, false, 150));
-}
-
-/// In the show listening has the first word; before doors there is no time for that.
-#[test]
-fn a_probe_asks_after_two_seconds_in_the_show_and_at_once_in_a_ring_out() {
-    let asked_after = |mode: Mode| {
-        let mut bench = Bench::new(mode);
-        (0..300).for_each(|age| bench.hear(Some(line(-40.0, 0.5, age)), ALL));
-        let first = |what| bench.acts.iter().find(|(_, a)| a.what == what).map(|(hop, _)| *hop);
-        assert_eq!(bench.did(What::Cut), 0);
-        first(What::Probing).expect("it asks") - first(What::Suspected).expect("it is told")
-    };
-    assert!((190..=200).contains(&asked_after(Mode::Show)), "{}", asked_after(Mode::Show));
-    assert!(asked_after(Mode::RingOut) < 5);
-}
-
-/// Harmonics that begin together, louder with each note: a probe listens to one of them, and to the next after a minute.
-#[test]
-fn an_instrument_that_holds_tones_is_probed_once_in_a_minute_and_one_tone_at_a_time() {
-    for (instrument, most) in [(Instrument::Woodwinds, 3), (Instrument::Singing, usize::MAX)] {
-        let mut bench = Bench::new(Mode::Show);
-        bench.guard.carries(Some(instrument));
-        for note in 0..24u16 {
-            for age in 0..600 {
-                let mut peaks = Peaks::default();
-                for k in 1..=3u16 {
-                    let hz = (300.0 + 29.0 * f32::from(note)) * f32::from(k);
-                    let number = u32::from(4 * note + k);
-                    let swells = line(-50.0 + 0.02 * f32::from(age), 2.0, age);
-                    peaks.push(Peak { hz, line: number, log_odds: 0.5, ..swells });
-                }
-                let heard = Observation { peaks, ..hop_with(bench.hop, None) };
-                let sounds = Some(&heard).filter(|_| age < 350);
-                let silence = hop_with(bench.hop, None);
-                let o = sounds.unwrap_or(&silence);
-                let acts = bench.guard.step(bench.hop, Some(o), &bench.values, &ALL);
-                bench.take(acts);
-                bench.hop += 1;
-            }
-        }
-        let probes: Vec<u64> = bench
-            .acts
-            .iter()
-            .filter(|(_, a)| a.what == What::Probing)
-            .map(|(hop, _)| *hop)
-            .collect();
-        assert!(probes.len() >= 2 && probes.len() <= most, "{instrument:?}: {probes:?}");
-        let apart = probes.windows(2).all(|two| two[1] - two[0] >= 6_000);
-        assert_eq!(apart, instrument == Instrument::Woodwinds, "{instrument:?}: {probes:?}");
-    }
 }
 
 /// Swells that no notch changes, and those that have come to their end when it comes: from the first one on, growth

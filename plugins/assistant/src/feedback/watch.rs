@@ -88,12 +88,21 @@ impl Watched {
     }
 
     /// Takes the line as it stands; `weight`: how sure it makes, where it can ring at all.
-    pub fn see(&mut self, hop: u64, peak: &Peak, weight: Option<Weight>, tuning: &Tuning) {
+    /// `against`: log-odds that the channel and the place have against it.
+    pub fn see(
+        &mut self,
+        hop: u64,
+        peak: &Peak,
+        weight: Option<Weight>,
+        tuning: &Tuning,
+        against: f32,
+    ) {
         let s = &mut self.suspect;
         (s.hz, s.level_dbfs, s.growth_db_s) = (peak.hz, peak.level_dbfs, peak.lately_db_s);
         self.line = peak.line;
         let now = weight.map_or(f32::MIN, |w| w.log_odds);
-        let proves = weight.is_some_and(|w| w.far_above) || now >= tuning.proven;
+        let far_above = weight.is_some_and(|w| w.far_above);
+        let proves = far_above || now >= tuning.proven;
         self.held_hops = if now >= tuning.suspect { self.held_hops + 1 } else { 0 };
         self.proven_hops = if proves { self.proven_hops + 1 } else { 0 };
         if self.held_hops == 0 {
@@ -104,8 +113,9 @@ impl Watched {
         self.heard = self.heard.max(now);
         let s = &mut self.suspect;
         s.growth_db_s = growth_db_s(peak);
-        s.sure = s.sure.max(probability(now));
+        s.sure = s.sure.max(probability(now - against));
         let proof = match () {
+            () if proven && far_above && !grows(s.growth_db_s) => Proof::FarAbove,
             () if proven => Proof::Grown,
             () if grows(s.growth_db_s) => Proof::Growing,
             () => Proof::Lasting,

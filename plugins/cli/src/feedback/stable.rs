@@ -54,7 +54,7 @@ pub fn run(
         probes_too_soon: 0,
         suspects: 0,
     };
-    let (mut probed_hop, mut doubtful_hz) = (None, 0.0);
+    let (mut probed_hop, mut doubtful_hz, mut asked_twice_hz) = (None, 0.0, 0.0);
     for (hop, heard) in sound.chunks_exact(HOP).enumerate() {
         mic.clear();
         back.clear();
@@ -67,10 +67,16 @@ pub fn run(
                     let second = f32::abs(hz / doubtful_hz - 1.0) < SAME_PLACE;
                     let soon = probed_hop.is_some_and(|before| hop < before + MINUTE);
                     quiet.probes_too_soon += usize::from(soon && !second);
-                    doubtful_hz = if second { 0.0 } else { doubtful_hz };
+                    (doubtful_hz, asked_twice_hz) =
+                        if second { (0.0, hz) } else { (doubtful_hz, asked_twice_hz) };
                     probed_hop = Some(hop);
                 }
-                What::Doubtful => doubtful_hz = act.suspect.map_or(0.0, |s| s.hz),
+                // A doubt is asked of once.
+                What::Doubtful => {
+                    let hz = act.suspect.map_or(0.0, |s| s.hz);
+                    let twice = f32::abs(hz / asked_twice_hz - 1.0) < SAME_PLACE;
+                    doubtful_hz = if twice { 0.0 } else { hz };
+                }
                 What::Suspected => quiet.suspects += 1,
                 _ => {}
             }

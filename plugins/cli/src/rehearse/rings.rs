@@ -1,7 +1,5 @@
 //! Gathers what the log says of suspects and notches: one row for each frequency of a channel.
 
-use std::collections::HashMap;
-
 use assistant::{Class, Event, EventKind};
 
 use crate::report::Ring;
@@ -12,16 +10,13 @@ const SAME_OCTAVES: f32 = 1.0 / 24.0;
 
 /// Suspects of all channels, in the order in which they were first told.
 pub struct Rings {
-    channels: HashMap<String, usize>,
     rings: Vec<Vec<Ring>>,
 }
 
 impl Rings {
-    /// For channels of these names.
-    pub fn new(names: impl Iterator<Item = String>) -> Self {
-        let channels: HashMap<_, _> = names.enumerate().map(|(i, name)| (name, i)).collect();
-        let rings = vec![Vec::new(); channels.len()];
-        Self { channels, rings }
+    /// For so many channels.
+    pub fn new(channels: usize) -> Self {
+        Self { rings: vec![Vec::new(); channels] }
     }
 
     /// Takes one line of the log.
@@ -31,8 +26,7 @@ impl Rings {
         else {
             return;
         };
-        let channel = event.channel.as_ref().and_then(|name| self.channels.get(name));
-        let Some(rings) = channel.and_then(|at| self.rings.get_mut(*at)) else { return };
+        let Some(rings) = event.index.and_then(|at| self.rings.get_mut(at)) else { return };
         let near = |r: &Ring| (r.hz / hz).log2().abs() <= SAME_OCTAVES;
         let reason = event.reason.clone().unwrap_or_default();
         let sure = event.confidence.unwrap_or(0.0);

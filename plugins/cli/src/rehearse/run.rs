@@ -159,8 +159,8 @@ impl Rehearsal {
             sample_rate_hz: f64::from(rate_hz),
             hop_len,
         };
-        let names = || source.configs.iter().map(|c| c.name.clone());
-        let (cards, rings) = (Cards::new(names()), Rings::new(names()));
+        let names = source.configs.iter().map(|c| c.name.clone());
+        let (cards, rings) = (Cards::new(names), Rings::new(source.configs.len()));
         let mut engine = Engine::new(engine_config, source.configs);
         // Raw stems: nobody knows the faders (DESIGN section 4); the report says that this is assumed.
         engine.assume_unity_faders();

@@ -146,10 +146,14 @@ fn what_was_taken_out_is_not_set_again_by_itself() {
         |_| (vec![], vec![Intent::ReleaseNotch { channel: 0, slot: 0 }]),
         |_| (vec![hand(ParamId::notch(0, NotchParam::On), 0.0)], vec![]),
     ];
-    for (n, way) in ways.into_iter().enumerate() {
+    // While its suspect is on the list still, and long after.
+    let after = [120, 600];
+    for (n, way, hops) in
+        ways.into_iter().enumerate().flat_map(|(n, way)| after.map(|hops| (n, way, hops)))
+    {
         let mut rig = Rig::ring_out();
         rig.until("notched");
-        rig.wait(120);
+        rig.wait(hops);
         let (hands, intents) = way(&rig);
         rig.step(&hands, &intents);
         // The hand's lock is given back, so that it is not what holds the guard off.

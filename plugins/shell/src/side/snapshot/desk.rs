@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use assistant::feedback::{is_probe, slots};
 use assistant::{Class, Engine, Phase, Role};
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use dsp_core::params::ParamId;
@@ -203,7 +204,7 @@ fn tile(engine: &Engine, place: &Place<'_>, now: u64, clock: ShowClock) -> TileV
         (role, _) => role_view(role).word().to_owned(),
     };
     let clarity = engine.mix().clarity().and_then(|c| c.value);
-    let notches = assistant::feedback::slots(values).iter().filter(|s| s.on).count();
+    let notches = slots(values).iter().filter(|s| s.on && !is_probe(s)).count();
     let acts =
         |class: &Class| engine.has_armed(*class) && engine.automation(channel, *class).is_none();
     TileView {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use assistant::feedback::{Mode, Proof, Suspect, Through, slots};
+use assistant::feedback::{Mode, Proof, Suspect, Through, is_probe, slots};
 use assistant::{Class, Engine, Event, EventKind, Withheld};
 use panels::view::{
     GuardMode, GuardView, NotchView, Sureness, SuspectState, SuspectView, place_text,
@@ -23,7 +23,9 @@ pub fn guard_view(
     now: u64,
 ) -> GuardView {
     let values = engine.values(channel);
-    let notches = slots(values).into_iter().filter(|s| s.on).map(|s| NotchView {
+    // A probe is shown with its suspect; it is no notch.
+    let notches = slots(values).into_iter().filter(|s| s.on && !is_probe(s));
+    let notches = notches.map(|s| NotchView {
         slot: s.index as u8,
         hz: s.hz,
         depth_db: s.depth_db,
@@ -77,9 +79,8 @@ fn acts(engine: &Engine, channel: usize) -> String {
     }
     let rights = engine.guard_rights(channel);
     match (rights.cut, rights.probe) {
-        (true, true) => "probes and cuts what is proven by itself".to_owned(),
+        (_, true) => "probes and cuts what is proven by itself".to_owned(),
         (true, false) => "cuts what is proven by itself".to_owned(),
-        (false, true) => "probes by itself; you cut".to_owned(),
         (false, false) => {
             let why = match engine.automation(channel, Class::Feedback) {
                 // The guard's own proof stands in for calibration and scorecard.
