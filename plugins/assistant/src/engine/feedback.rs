@@ -96,6 +96,11 @@ impl Engine {
         self.guards[channel].guard.suspects()
     }
 
+    /// Slots that probes have now: they are no notches.
+    pub fn probe_slots(&self, channel: usize) -> Vec<usize> {
+        self.guards[channel].guard.probe_slots()
+    }
+
     /// Ring frequencies that are remembered for a channel, Hz.
     pub fn ring_frequencies(&self, channel: usize) -> &[f32] {
         self.guards[channel].guard.armed()

@@ -7,7 +7,7 @@ use super::guard::{HZ, Mode, Rights};
 use super::probe::{self, Probe, Verdict};
 use super::slots::{self, FIRST_DB, STEP_DB, Slot};
 use super::suspect::{Proof, Through};
-use super::watch::{COUNTS, Known, NEAR_OCTAVES, State, near};
+use super::watch::{Known, NEAR_OCTAVES, State, near};
 use dsp_core::feedback::Peak;
 use dsp_core::params::ParamValues;
 
@@ -79,7 +79,6 @@ impl Guard {
             {
                 watched.listen_anew();
                 acts.push(Act::of(What::BrokenOff, watched.suspect));
-                self.let_go.push((self.watched[at].suspect.hz, hop + COUNTS));
             }
             State::Probing(mut probe) => {
                 let verdict = probe.hear(hop, peak);
@@ -181,13 +180,6 @@ impl Guard {
         let here = |k: &&Known| near(k.hz, hz, NEAR_OCTAVES / 2.0);
         let mut asked = self.known.iter().filter(here);
         asked.next().is_some_and(|k| k.log_odds > 0.0) && asked.next().is_none()
-    }
-
-    /// Log-odds that the channel has against a suspect at a place, and what was found there.
-    pub(super) fn against(&self, hz: f32) -> f32 {
-        let none_of_ours = |k: &&Known| k.log_odds < 0.0 && near(k.hz, hz, NEAR_OCTAVES);
-        let found = self.known.iter().filter(none_of_ours).map(|k| k.log_odds).fold(0.0, f32::min);
-        self.doubts(hz) - found
     }
 
     /// What earlier probes at a place add to the log-odds.
@@ -298,7 +290,9 @@ impl Guard {
         self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
         let watched = &mut self.watched[at];
         let slot = watched.slot();
-        watched.suspect.sure = 0.0;
+        if what == What::NotALoop {
+            (watched.suspect.sure, watched.dismissed) = (0.0, true);
+        }
         watched.suspect.proof = watched.suspect.proof.min(Proof::Growing);
         watched.listen_anew();
         if what == What::NotHere {

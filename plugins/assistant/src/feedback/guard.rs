@@ -68,7 +68,7 @@ pub struct Guard {
     pub(super) watched: Vec<Watched>,
     pub(super) known: Vec<Known>,
     /// Where notches were in the last hop, Hz, by slot; 0: none.
-    notched_hz: [f32; NOTCH_COUNT],
+    pub(super) notched_hz: [f32; NOTCH_COUNT],
     /// Places whose notch somebody took out, Hz: nothing is done there by itself until this hop.
     pub(super) let_go: Vec<(f32, u64)>,
     /// Hops went by in which nothing could be turned.
@@ -109,9 +109,11 @@ impl Guard {
         if (mode, site) == (self.mode, self.site) {
             return Vec::new();
         }
+        let taken = self.taken();
         let acts = self.end_probes(values);
         self.watched.clear();
         self.let_go.clear();
+        self.notched_hz = hz_of(&slots::notches(values, &taken));
         self.unproven_until = 0;
         (self.mode, self.site) = (mode, site);
         acts
@@ -126,10 +128,16 @@ impl Guard {
         self.holds_tones = instrument.is_some_and(|i| held.contains(&i) || blown.contains(&i));
     }
 
-    /// True while a probe listens to this suspect.
+    /// True while a probe listens to this suspect, or to one within a twelfth of an octave of it.
     pub fn is_probing(&self, id: u32) -> bool {
-        let probing = |w: &Watched| w.suspect.id == id && matches!(w.state, State::Probing(_));
-        self.watched.iter().any(probing)
+        let hz = self.watched.iter().find(|w| w.suspect.id == id).map_or(0.0, |w| w.suspect.hz);
+        let here = |w: &Watched| near(w.suspect.hz, hz, NEAR_OCTAVES);
+        self.watched.iter().any(|w| here(w) && matches!(w.state, State::Probing(_)))
+    }
+
+    /// Slots that probes have now: they are no notches.
+    pub fn probe_slots(&self) -> Vec<usize> {
+        self.taken()
     }
 
     /// Live notches that are in; probes are none.
@@ -207,14 +215,17 @@ impl Guard {
     /// Which notch holds each suspect: the values are the truth, whoever set them. Where somebody took one
     /// out (release, undo, the host), nothing is done there by itself for a minute.
     fn find_notches(&mut self, hop: u64, values: &ParamValues) {
-        let notched_hz = slots::notches_hz(values);
-        let was_hz = std::mem::replace(&mut self.notched_hz, notched_hz);
-        let out = was_hz.into_iter().zip(notched_hz).filter(|(was, now)| *was > 0.0 && *now == 0.0);
-        self.let_go.extend(out.map(|(hz, _)| (hz, hop + COUNTS)));
+        let taken = self.taken();
+        let notches = slots::notches(values, &taken);
+        let covered = |hz: f32| notches.iter().flatten().any(|slot| slot.covers(hz));
+        let was_hz = std::mem::replace(&mut self.notched_hz, hz_of(&notches));
+        self.let_go.retain(|(hz, _)| !covered(*hz));
+        let out = was_hz.into_iter().filter(|hz| *hz > 0.0 && !covered(*hz));
+        self.let_go.extend(out.map(|hz| (hz, hop + COUNTS)));
         if self.watched.is_empty() {
             return;
         }
-        let (slots, taken) = (slots::slots(values), self.taken());
+        let slots = slots::slots(values);
         for watched in &mut self.watched {
             let hz = watched.suspect.hz;
             let holds = |slot: usize| slots[slot].covers(hz) && !taken.contains(&slot);
@@ -229,6 +240,9 @@ impl Guard {
             (watched.suspect.slot, watched.suspect.notched) = (now, now.is_some());
             if was.is_some_and(|slot| !slots[slot].on) {
                 watched.listen_anew();
+                if now.is_none() {
+                    self.let_go.push((hz, hop + COUNTS));
+                }
             }
         }
     }
@@ -248,7 +262,7 @@ impl Guard {
             let unproven = is_strict && !armed && hop < self.unproven_until;
             let proven = if unproven { f32::INFINITY } else { proven + self.doubts(peak.hz) };
             let tuning = Tuning { suspect, proven };
-            let against = self.against(peak.hz);
+            let against = self.doubts(peak.hz);
             let weight = weigh(peak, &self.programme, self.holds_tones);
             let suspicious = weight.is_some_and(|w| w.log_odds >= tuning.suspect);
             // Numbers of lines begin anew where hops were dropped.
@@ -320,4 +334,9 @@ impl Guard {
     fn is_vetoed(&self, hz: f32) -> bool {
         self.vetoed.iter().any(|v| near(*v, hz, NEAR_OCTAVES))
     }
+}
+
+/// Where notches are in, Hz; 0: not in, or left by a probe of an earlier guard, which goes out by itself.
+fn hz_of(notches: &[Option<slots::Slot>; NOTCH_COUNT]) -> [f32; NOTCH_COUNT] {
+    notches.map(|slot| slot.filter(|slot| !slots::is_probe(slot)).map_or(0.0, |slot| slot.hz))
 }

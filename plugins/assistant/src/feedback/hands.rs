@@ -1,9 +1,9 @@
 //! What people do with suspects and notches.
 
-use super::Guard;
 use super::act::{Act, What};
 use super::slots::{self, FIRST_DB, slots};
 use super::watch::{NEAR_OCTAVES, SAME_OCTAVES, State, Watched, near};
+use super::{Guard, Mode};
 use dsp_core::params::ParamValues;
 
 impl Guard {
@@ -51,7 +51,7 @@ impl Guard {
     /// A new song: what was vetoed may be suspected again.
     pub fn new_song(&mut self) {
         self.vetoed.clear();
-        self.let_go.clear();
+        self.let_nothing_go();
     }
 
     /// Takes a notch out; nothing where the slot is off.
@@ -69,11 +69,22 @@ impl Guard {
         vec![Act { what: What::Released, suspect, slot: Some(slot), turns }]
     }
 
-    /// Takes all notches out, or the live ones alone.
+    /// Takes all notches out, or the live ones alone. In a ring-out the former begins it anew: what rings is notched again.
     pub fn clear(&mut self, live_only: bool, values: &ParamValues) -> Vec<Act> {
         let of_them = |s: &&super::Slot| s.on && (s.live || !live_only);
         let all: Vec<usize> = slots(values).iter().filter(of_them).map(|s| s.index).collect();
-        all.into_iter().flat_map(|slot| self.release(slot, values)).collect()
+        let acts = all.into_iter().flat_map(|slot| self.release(slot, values)).collect();
+        if self.mode == Mode::RingOut && !live_only {
+            self.watched.iter_mut().for_each(|w| w.suspect.slot = None);
+            self.let_nothing_go();
+        }
+        acts
+    }
+
+    /// No place counts as let go, nor do those whose notches are on their way out.
+    fn let_nothing_go(&mut self) {
+        self.let_go.clear();
+        self.notched_hz = Default::default();
     }
 
     /// Remembers a ring frequency: a lower threshold within a twelfth of an octave, no cut.

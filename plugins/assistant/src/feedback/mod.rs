@@ -19,5 +19,5 @@ mod watch;
 
 pub use act::{Act, What};
 pub use guard::{Guard, GuardSaid, Mode, Rights};
-pub use slots::{FIXED_AT_MOST, Slot, WARN_LIVE, is_probe, left_by_probes, slot_params, slots};
+pub use slots::{FIXED_AT_MOST, Slot, WARN_LIVE, left_by_probes, slot_params, slots};
 pub use suspect::{Proof, Suspect, Through};

@@ -43,13 +43,13 @@ impl Guard {
         if self.mode == Mode::RingOut {
             self.arm(hz); // above all where no notch is left for it
         }
-        self.watched[at].suspect.through = Through::of(self.site);
         let taken: Vec<usize> = self.taken();
         if let Some(there) = slots::covering(values, hz, &taken) {
             if let Some(slot) = slot {
                 let out = slots::probe_out(values, slot);
                 acts.push(Act::of(What::Released, self.watched[at].suspect).in_slot(slot, out));
             }
+            self.watched[at].suspect.through = Through::of(self.site);
             let suspect = &self.watched[at].suspect;
             self.watched[at].state = State::Held(Held::new(there.index, suspect, hop));
             self.deepen(hop, at, there.index, values, acts);
@@ -78,7 +78,7 @@ impl Guard {
         let notch = Slot { index: slot, on: true, live: !fixed, hz, depth_db, q: Q };
         let watched = &mut self.watched[at];
         (watched.suspect.notched, watched.suspect.slot) = (true, Some(slot));
-        watched.suspect.probed = false;
+        (watched.suspect.probed, watched.suspect.through) = (false, Through::of(self.site));
         watched.state = State::Held(Held::new(slot, &watched.suspect, effect_hop(hop) + LOOK));
         acts.push(Act::of(What::Cut, watched.suspect).in_slot(slot, notch.turns(values)));
     }

@@ -102,7 +102,7 @@ pub(super) fn nearest(slots: &[Slot], hz: f32, taken: &[usize]) -> Option<Slot> 
 }
 
 /// True for a notch as only a probe sets it.
-pub fn is_probe(slot: &Slot) -> bool {
+pub(super) fn is_probe(slot: &Slot) -> bool {
     slot.on && slot.live && (slot.depth_db, slot.q) == (probe::DEPTH_DB, probe::Q)
 }
 
@@ -112,14 +112,11 @@ pub(super) fn probe_out(values: &ParamValues, slot: usize) -> Vec<ParamChange> {
     if now.on && !is_probe(&now) { Vec::new() } else { out(values, slot) }
 }
 
-/// Where the notches are in, Hz, by slot; 0: none, or a probe.
-pub(super) fn notches_hz(values: &ParamValues) -> [f32; NOTCH_COUNT] {
+/// The notches that are in, by slot; probes (`taken`) are none.
+pub(super) fn notches(values: &ParamValues, taken: &[usize]) -> [Option<Slot>; NOTCH_COUNT] {
     std::array::from_fn(|index| {
-        if !values.is_on(ParamId::notch(index, NotchParam::On)) {
-            return 0.0;
-        }
-        let slot = Slot::read(values, index);
-        if is_probe(&slot) { 0.0 } else { slot.hz }
+        let is_in = values.is_on(ParamId::notch(index, NotchParam::On)) && !taken.contains(&index);
+        is_in.then(|| Slot::read(values, index))
     })
 }
 

@@ -68,6 +68,8 @@ pub(super) struct Watched {
     pub told: bool,
     /// A probe has asked already.
     pub probed: bool,
+    /// And found no loop: only a proof makes it sure again.
+    pub dismissed: bool,
 }
 
 impl Watched {
@@ -84,11 +86,12 @@ impl Watched {
             stands: false,
             told: false,
             probed: false,
+            dismissed: false,
         }
     }
 
     /// Takes the line as it stands; `weight`: how sure it makes, where it can ring at all.
-    /// `against`: log-odds that the channel and the place have against it.
+    /// `against`: log-odds that the channel has against it.
     pub fn see(
         &mut self,
         hop: u64,
@@ -113,7 +116,9 @@ impl Watched {
         self.heard = self.heard.max(now);
         let s = &mut self.suspect;
         s.growth_db_s = growth_db_s(peak);
-        s.sure = s.sure.max(probability(now - against));
+        if proven || !self.dismissed {
+            s.sure = s.sure.max(probability(now - against));
+        }
         let proof = match () {
             () if proven && far_above && !grows(s.growth_db_s) => Proof::FarAbove,
             () if proven => Proof::Grown,

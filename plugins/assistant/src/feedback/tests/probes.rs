@@ -121,3 +121,42 @@ fn a_slot_that_a_recall_took_under_freeze_is_not_taken_out() {
     (0..20).for_each(|_| bench.hear(None, ALL));
     assert_eq!((bench.notches(), bench.did(What::BrokenOff)), (1, 1));
 }
+
+/// What a person takes out stays out for a minute, unless it comes in again, or a ring-out is begun anew.
+#[test]
+fn what_went_out_is_let_go_until_it_is_in_again_or_all_begins_anew() {
+    let ring_out = || {
+        let mut bench = Bench::new(Mode::RingOut);
+        ring(&mut bench, 80, CUT);
+        assert_eq!(bench.notches(), 1);
+        (0..400).for_each(|_| bench.hear(None, CUT));
+        assert!(bench.guard.suspects().is_empty(), "its suspect is forgotten");
+        bench
+    };
+    let mut bench = ring_out();
+    let with_it = bench.values.clone();
+    let acts = bench.guard.release(0, &bench.values);
+    bench.take(acts);
+    bench.hear(None, CUT);
+    assert!(bench.guard.was_let_go(HZ));
+    ring(&mut bench, 60, CUT);
+    assert_eq!((bench.notches(), bench.did(What::Cut)), (0, 1));
+    bench.values = with_it;
+    bench.hear(None, CUT);
+    assert!(!bench.guard.was_let_go(HZ), "an undo brought it back");
+
+    for is_turned_off in [false, true] {
+        let mut bench = ring_out();
+        if is_turned_off {
+            let acts = bench.guard.set(Mode::Off, Site::Foh, &bench.values);
+            bench.take(acts);
+        }
+        let acts = bench.guard.clear(false, &bench.values);
+        bench.take(acts);
+        (0..50).for_each(|_| bench.hear(None, CUT));
+        let acts = bench.guard.set(Mode::RingOut, Site::Foh, &bench.values);
+        bench.take(acts);
+        ring(&mut bench, 80, CUT);
+        assert_eq!((bench.notches(), bench.did(What::Cut)), (1, 2), "off: {is_turned_off}");
+    }
+}
