@@ -5,7 +5,7 @@
 
 use super::{Engine, Pending, Sent, Step};
 use crate::event::{Event, EventKind, Who};
-use crate::feedback::{Act, Guard, GuardSaid, Mode, Rights, Suspect, WARN_LIVE, What};
+use crate::feedback::{Act, Guard, GuardSaid, Mode, Rights, Slot, Suspect, WARN_LIVE, What};
 use crate::feedback::{left_by_probes, slot_params, slots};
 use crate::gate::eligible;
 use crate::ledger::{Act as Line, Entry};
@@ -96,9 +96,9 @@ impl Engine {
         self.guards[channel].guard.suspects()
     }
 
-    /// Slots that probes have now: they are no notches.
-    pub fn probe_slots(&self, channel: usize) -> Vec<usize> {
-        self.guards[channel].guard.probe_slots()
+    /// Notches that are in on a channel; a probe is none.
+    pub fn notches(&self, channel: usize) -> Vec<Slot> {
+        self.guards[channel].guard.notches(&self.values[channel])
     }
 
     /// Ring frequencies that are remembered for a channel, Hz.

@@ -177,15 +177,13 @@ impl Guard {
 
     /// True where one probe asked of a place of late and left a doubt: a second one may ask.
     fn is_in_doubt(&self, hz: f32) -> bool {
-        let here = |k: &&Known| near(k.hz, hz, NEAR_OCTAVES / 2.0);
-        let mut asked = self.known.iter().filter(here);
+        let mut asked = self.known.iter().filter(|k| k.is_at(hz));
         asked.next().is_some_and(|k| k.log_odds > 0.0) && asked.next().is_none()
     }
 
     /// What earlier probes at a place add to the log-odds.
     fn told_of(&self, hz: f32) -> f32 {
-        let here =
-            self.known.iter().filter(|k| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0));
+        let here = self.known.iter().filter(|k| k.log_odds > 0.0 && k.is_at(hz));
         here.map(|k| k.log_odds).sum()
     }
 
@@ -220,7 +218,7 @@ impl Guard {
             return self.confirmed(hop, at, excess_db, values, rights, acts);
         }
         // A second probe, once it is heard again; what both have found is forgotten together, so that there is no third.
-        let found_here = |k: &&mut Known| k.log_odds > 0.0 && near(k.hz, hz, NEAR_OCTAVES / 2.0);
+        let found_here = |k: &&mut Known| k.log_odds > 0.0 && k.is_at(hz);
         self.known.iter_mut().filter(found_here).for_each(|k| k.until_hop = hop + DOUBT);
         self.remember(hop, at, adds, DOUBT);
         let slot = probe.slot;
@@ -286,7 +284,7 @@ impl Guard {
     ) {
         let loud = matches!(self.watched[at].state, State::Probing(probe) if probe.is_loud());
         let hz = self.watched[at].suspect.hz;
-        self.known.retain(|k| k.log_odds < 0.0 || !near(k.hz, hz, NEAR_OCTAVES / 2.0));
+        self.known.retain(|k| k.log_odds < 0.0 || !k.is_at(hz));
         self.remember(hop, at, -CONFIRMED, if loud { ONCE_MORE } else { PROBE_EVERY });
         let watched = &mut self.watched[at];
         let slot = watched.slot();

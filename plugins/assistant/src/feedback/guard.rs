@@ -135,9 +135,9 @@ impl Guard {
         self.watched.iter().any(|w| here(w) && matches!(w.state, State::Probing(_)))
     }
 
-    /// Slots that probes have now: they are no notches.
-    pub fn probe_slots(&self) -> Vec<usize> {
-        self.taken()
+    /// Notches that are in; probes are none.
+    pub fn notches(&self, values: &ParamValues) -> Vec<slots::Slot> {
+        slots::notches(values, &self.taken()).into_iter().flatten().collect()
     }
 
     /// Live notches that are in; probes are none.

@@ -170,6 +170,11 @@ pub(super) struct Known {
 pub(super) const COUNTS: u64 = 6_000;
 
 impl Known {
+    /// True where it was found at this place.
+    pub fn is_at(&self, hz: f32) -> bool {
+        near(self.hz, hz, NEAR_OCTAVES / 2.0)
+    }
+
     /// A suspect that ended by itself: it may ring another time, but it tells of the channel.
     pub fn went_away(hop: u64, s: &Suspect) -> Self {
         let (since_hop, until_hop) = (hop, hop + COUNTS);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use assistant::feedback::slots;
 use assistant::{Class, Engine, Phase, Role};
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use dsp_core::params::ParamId;
@@ -204,8 +203,7 @@ fn tile(engine: &Engine, place: &Place<'_>, now: u64, clock: ShowClock) -> TileV
         (role, _) => role_view(role).word().to_owned(),
     };
     let clarity = engine.mix().clarity().and_then(|c| c.value);
-    let probes = engine.probe_slots(channel);
-    let notches = slots(values).iter().filter(|s| s.on && !probes.contains(&s.index)).count();
+    let notches = engine.notches(channel).len();
     let acts =
         |class: &Class| engine.has_armed(*class) && engine.automation(channel, *class).is_none();
     TileView {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use assistant::feedback::{Mode, Proof, Suspect, Through, slots};
+use assistant::feedback::{Mode, Proof, Suspect, Through};
 use assistant::{Class, Engine, Event, EventKind, Withheld};
 use panels::view::{
     GuardMode, GuardView, NotchView, Sureness, SuspectState, SuspectView, place_text,
@@ -22,11 +22,8 @@ pub fn guard_view(
     events: &VecDeque<Event>,
     now: u64,
 ) -> GuardView {
-    let values = engine.values(channel);
     // A probe is shown with its suspect; it is no notch.
-    let probes = engine.probe_slots(channel);
-    let notches = slots(values).into_iter().filter(|s| s.on && !probes.contains(&s.index));
-    let notches = notches.map(|s| NotchView {
+    let notches = engine.notches(channel).into_iter().map(|s| NotchView {
         slot: s.index as u8,
         hz: s.hz,
         depth_db: s.depth_db,
