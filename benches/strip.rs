@@ -6,9 +6,9 @@ use std::time::Instant;
 use biquad::{Biquad, Coefficients, DirectForm2Transposed, ToHertz, Type};
 use deskmate_benches::{Case, Timing, is_wanted, measure, noise, print_table};
 use dsp_core::Processor;
-use dsp_core::channel::{Change, ChannelProcessor, HopBuffer, TapSink};
+use dsp_core::channel::{Change, ChannelProcessor, HopBuffer, Member, TapSink};
 use dsp_core::params::{BAND_COUNT, BandParam, CompParam, NOTCH_COUNT, NotchParam, ParamId};
-use dsp_core::strip::Strip;
+use dsp_core::strip::{ABREAST, Strip};
 
 const RATE_HZ: f64 = 48_000.0;
 const BLOCK: usize = 32;
@@ -97,6 +97,29 @@ fn channel_case<'a>(name: &str, input: &'a [Vec<f32>], mut channel: ChannelProce
     over(name, input, move |block| channel.process_tapped(block, &mut ring))
 }
 
+/// As many channels as a desk runs at once, each with the input's only leg; per channel.
+fn abreast_case<'a>(
+    name: &str,
+    input: &'a [f32],
+    channel: impl Fn() -> ChannelProcessor,
+) -> Case<'a> {
+    let mut channels: Vec<_> = (0..ABREAST).map(|_| channel()).collect();
+    let mut rings: Vec<_> = channels.iter().map(|c| Ring(vec![0.0; 4 * c.hop_len()])).collect();
+    let mut work = [[0.0; BLOCK]; ABREAST];
+    Case::new(name, FRAMES * ABREAST, move || {
+        for start in (0..FRAMES).step_by(BLOCK) {
+            work.fill(std::array::from_fn(|i| input[start + i]));
+            let mut members: [Option<Member<'_, Ring>>; ABREAST] = Default::default();
+            let each = channels.iter_mut().zip(&mut work).zip(&mut rings);
+            for (member, ((channel, leg), sink)) in members.iter_mut().zip(each) {
+                *member = Some(Member { channel, leg, sink });
+            }
+            ChannelProcessor::process_abreast(&mut members);
+            black_box(&work);
+        }
+    })
+}
+
 /// All bands on their way all the time, as the assistant and a fast hand together would do it.
 fn ramping_case<'a>(name: &str, input: &'a [Vec<f32>], mut channel: ChannelProcessor) -> Case<'a> {
     let mut ring = Ring(vec![0.0; 4 * channel.hop_len()]);
@@ -180,6 +203,7 @@ fn main() {
         channel_case("channel with tap, passthrough", &mono, channel(vec![])),
         channel_case("full (8 bands, compressor, meters, tap), 0 notches", &mono, full(0)),
         channel_case("full, 4 notches", &mono, full(4)).goal_ns(STRIP_GOAL_NS),
+        abreast_case("full, 4 notches, 16 channels abreast, per channel", &mono[0], || full(4)),
         channel_case("full, 16 notches", &mono, full(16)),
         channel_case("full, 4 notches, stereo, per leg", &stereo, full(4)),
         ramping_case("full, 4 notches, 8 bands ramping gain and frequency", &mono, full(4)),

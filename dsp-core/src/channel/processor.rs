@@ -185,11 +185,7 @@ impl ChannelProcessor {
         }
         let mut at = 0;
         while at < frames {
-            self.apply_due();
-            let until_change = self.schedule.next_sample().map_or(u64::MAX, |s| s - self.sample);
-            let len = (frames - at)
-                .min(self.tap.room())
-                .min(usize::try_from(until_change).unwrap_or(usize::MAX));
+            let len = self.next_segment(frames - at);
             match &mut block[..legs] {
                 [left] => self.segment(&mut [&mut left[at..at + len]], sink),
                 [left, right] => {
@@ -201,14 +197,31 @@ impl ChannelProcessor {
         }
     }
 
+    /// Does what is due; the frames, of so many, before something else is, or a hop ends.
+    pub(super) fn next_segment(&mut self, frames: usize) -> usize {
+        self.apply_due();
+        let until_change = self.schedule.next_sample().map_or(u64::MAX, |s| s - self.sample);
+        frames.min(self.tap.room()).min(usize::try_from(until_change).unwrap_or(usize::MAX))
+    }
+
     /// A piece in which nothing is scheduled and no hop ends before its last frame.
     fn segment(&mut self, piece: &mut [&mut [f32]], sink: &mut impl TapSink) {
-        let (legs, frames) = (piece.len(), piece.first().map_or(0, |leg| leg.len()));
-        self.tap.set_legs(legs);
+        self.arrive(piece);
+        self.strip.process(piece);
+        self.leave(piece, sink);
+    }
+
+    /// A segment before the strip.
+    pub(super) fn arrive(&mut self, piece: &[&mut [f32]]) {
+        self.tap.set_legs(piece.len());
         for (leg, samples) in piece.iter().enumerate() {
             self.tap.write(Side::Pre, leg, samples);
         }
-        self.strip.process(piece);
+    }
+
+    /// A segment behind the strip.
+    pub(super) fn leave(&mut self, piece: &[&mut [f32]], sink: &mut impl TapSink) {
+        let (legs, frames) = (piece.len(), piece.first().map_or(0, |leg| leg.len()));
         for (leg, samples) in piece.iter().enumerate() {
             self.tap.write(Side::Post, leg, samples);
         }

@@ -8,6 +8,8 @@
 //! A step waits for its own longest chain of sums and products, some twenty cycles whatever the number of lanes
 //! up to a dozen: so one long wave is quicker than two short ones.
 
+pub(super) mod abreast;
+
 use super::ramp::CELL;
 use super::section::Coeffs;
 

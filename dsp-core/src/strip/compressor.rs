@@ -5,6 +5,8 @@
 //! `y1 = max(g, aR y1 + (1 - aR) g)`, `yL = aA yL + (1 - aA) y1`, with g the gain reduction in dB
 //! and a = exp(-1 / (tau fs)). Both legs share the detector and hear the same gain.
 
+pub(super) mod abreast;
+
 use super::ramp::{CELL, Line, Ramp};
 use crate::fast_math::{exp2, log2};
 use crate::meter::lanes::{larger, smaller};
@@ -72,6 +74,12 @@ fn bent_over(over: f32, knee_db: f32) -> f32 {
 /// Gain reduction of a level that stands `over_db` over the threshold for good, dB, 0 or above.
 pub fn static_reduction_db(over_db: f32, ratio: f32, knee_db: f32) -> f32 {
     (1.0 - 1.0 / ratio.max(1.0)) * bent_over(over_db, knee_db)
+}
+
+/// A gain in octaves of amplitude.
+#[inline(always)]
+fn octaves(gain_db: f32) -> f32 {
+    gain_db * (1.0 / DB_PER_OCTAVE)
 }
 
 /// Part of the past that a one-pole keeps from sample to sample.
@@ -211,7 +219,7 @@ impl Compressor {
         for i in 0..CELL {
             reduction[i] *= weight[i];
             let gain_db = makeup[i] * weight[i] - reduction[i];
-            level[i] = exp2(gain_db * (1.0 / DB_PER_OCTAVE));
+            level[i] = exp2(octaves(gain_db));
         }
         // On its own: in the loop above it would keep that from being vector code.
         self.most_reduction_db =

@@ -1,6 +1,5 @@
 //! The strip at work: settings in, audio through, levels out.
 
-use super::bounds::{outgoing, take_in};
 use super::cascade::Cascade;
 use super::compressor::Compressor;
 use super::plan::{FRONT, SECTIONS, comp_settings, plan};
@@ -12,7 +11,7 @@ use crate::meter::LegMeter;
 use crate::params::ParamValues;
 use crate::processor::{PrepareError, Processor};
 
-const LEGS: usize = 2;
+pub(super) const LEGS: usize = 2;
 /// A fit takes some microseconds: one at most in this many cells.
 const CELLS_PER_FIT: u64 = 4;
 /// The channel strip: trim with polarity, HPF, eight bands, compressor, sixteen notches.
@@ -25,7 +24,7 @@ pub struct Strip {
     pub(super) mode: Mode,
     pub(super) rate_hz: f64,
     /// Samples since `prepare` or `reset`.
-    sample: u64,
+    pub(super) sample: u64,
     /// Nothing was processed since then: settings snap.
     pub(super) fresh: bool,
     legs: usize,
@@ -37,13 +36,13 @@ pub struct Strip {
     pub(super) awake: u32,
     /// Sections on a lane.
     on_lane: u32,
-    front: Cascade,
-    back: Cascade,
+    pub(super) front: Cascade,
+    pub(super) back: Cascade,
     pub(super) comp: Compressor,
-    input: [LegMeter; LEGS],
-    output: [LegMeter; LEGS],
+    pub(super) input: [LegMeter; LEGS],
+    pub(super) output: [LegMeter; LEGS],
     /// Since the meters were read, the output was the input: only the latter is measured.
-    twins: bool,
+    pub(super) twins: bool,
 }
 
 impl Default for Strip {
@@ -113,7 +112,7 @@ impl Strip {
     }
 
     /// True where what leaves is what came, until something is set.
-    fn through(&self) -> bool {
+    pub(super) fn through(&self) -> bool {
         let gain_out = self.gain.at == 1.0 && !self.gain_moving();
         gain_out && self.awake == 0 && self.on_lane == 0 && !self.comp.heard()
     }
@@ -191,9 +190,13 @@ impl Strip {
         }
     }
 
-    /// Frames that can go through at once: to the end of the cell, or all where nothing happens.
-    fn chunk(&self, left: usize) -> usize {
+    /// Starts a cell where one is due; the frames that can then go through at once: to the end of the cell, or
+    /// all where nothing happens.
+    pub(super) fn next_chunk(&mut self, left: usize) -> usize {
         let in_cell = (self.sample % CELL as u64) as usize;
+        if in_cell == 0 {
+            self.start_cell();
+        }
         if in_cell == 0 && self.through() { left } else { left.min(CELL - in_cell) }
     }
 
@@ -202,56 +205,25 @@ impl Strip {
         let frames = legs.iter().map(|leg| leg.len()).min().unwrap_or(0);
         let mut done = 0;
         while done < frames {
-            if self.sample.is_multiple_of(CELL as u64) {
-                self.start_cell();
-            }
-            let chunk = self.chunk(frames - done);
+            let chunk = self.next_chunk(frames - done);
             self.process_chunk(legs.each_mut().map(|leg| &mut leg[done..done + chunk]));
             self.sample += chunk as u64;
             done += chunk;
         }
     }
 
-    /// A chunk within one cell, or a longer one where everything is let through.
-    fn process_chunk<const L: usize>(&mut self, mut legs: [&mut [f32]; L]) {
-        let through = self.through();
-        if self.twins && !through {
-            self.output = self.input.clone();
-            self.twins = false;
-        }
-        for (leg, meter) in legs.iter_mut().zip(&mut self.input) {
-            take_in(leg);
-            meter.push(leg);
-        }
-        if !through {
-            self.run_chunk(&mut legs);
-        }
-        if !self.twins {
-            for (leg, meter) in legs.iter().zip(&mut self.output) {
-                meter.push(leg);
+    /// Before a block of so many legs and frames.
+    pub(super) fn begin(&mut self, legs: usize, frames: usize) {
+        if self.fresh && frames > 0 {
+            if self.awake != 0 {
+                self.settle();
             }
+            self.fresh = false;
         }
-    }
-
-    fn run_chunk<const L: usize>(&mut self, legs: &mut [&mut [f32]; L]) {
-        let frames = legs[0].len().min(CELL);
-        let mut buffer = [0.0f32; CELL * LEGS];
-        let audio = &mut buffer[..frames * L];
-        for (i, frame) in audio.chunks_exact_mut(L).enumerate() {
-            let gain = self.gain.next();
-            for (x, leg) in frame.iter_mut().zip(legs.iter()) {
-                *x = leg[i] * gain;
-            }
-        }
-        self.front.run::<L>(audio);
-        if self.comp.heard() {
-            self.comp.run::<L>(audio);
-        }
-        self.back.run::<L>(audio);
-        for (i, frame) in audio.chunks_exact(L).enumerate() {
-            for (x, leg) in frame.iter().zip(legs.iter_mut()) {
-                leg[i] = outgoing(*x);
-            }
+        if legs.min(LEGS) != self.legs {
+            self.legs = legs.min(LEGS);
+            self.front.reset_second_leg();
+            self.back.reset_second_leg();
         }
     }
 }
@@ -281,17 +253,7 @@ impl Processor for Strip {
     }
 
     fn process(&mut self, block: &mut [&mut [f32]]) {
-        if self.fresh && block.first().is_some_and(|leg| !leg.is_empty()) {
-            if self.awake != 0 {
-                self.settle();
-            }
-            self.fresh = false;
-        }
-        if block.len().min(LEGS) != self.legs {
-            self.legs = block.len().min(LEGS);
-            self.front.reset_second_leg();
-            self.back.reset_second_leg();
-        }
+        self.begin(block.len(), block.first().map_or(0, |leg| leg.len()));
         match block {
             [] => {}
             [mono] => self.process_legs::<1>([mono]),

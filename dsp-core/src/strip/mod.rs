@@ -1,11 +1,13 @@
 //! The strip: trim, HPF, eight bands, compressor, sixteen notches; zero latency.
 //!
 //! `plan` says which sections the parameters ask for, `design` what filters those are, `section`
-//! and `ramp` how they get there without a click, `cascade` runs them. All that moves does so on a
+//! and `ramp` how they get there without a click, `cascade` runs them, and `abreast` many strips at once. All that moves does so on a
 //! grid of cells of 32 samples that is anchored to the sample counter.
 
+mod abreast;
 mod bounds;
 mod cascade;
+mod chunk;
 mod compressor;
 mod control;
 pub mod design;
@@ -15,6 +17,7 @@ mod ramp;
 mod response;
 mod section;
 
+pub use abreast::{ABREAST, Lane, process_abreast};
 pub use compressor::static_reduction_db;
 pub use engine::Strip;
 pub use response::{Response, analog_response_db, response_db};

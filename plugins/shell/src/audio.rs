@@ -1,11 +1,15 @@
 //! What one channel does on the audio thread. Nothing here allocates, frees, locks, waits or logs.
 
+mod abreast;
+mod fail_open;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::time::{Duration, Instant};
 
+pub use abreast::Abreast;
 use dsp_core::channel::{By, ChannelProcessor, NoTap};
 use dsp_core::params::ParamValues;
 use dsp_core::{PrepareError, Processor};
@@ -227,24 +231,15 @@ impl AudioSide {
     /// Fail open: where our own code panics, the piece leaves as it came, and so do all later ones
     /// until the next activation. (A panic that left `process` would abort the host.)
     pub fn piece(&mut self, piece: &mut [&mut [f32]]) {
-        if self.shared.health.processing_off.load(Relaxed) {
+        if self.is_off() {
             return;
         }
-        for (kept, leg) in self.arrived.iter_mut().zip(piece.iter()) {
-            kept[..leg.len()].copy_from_slice(leg);
-        }
-        let done = catch_unwind(AssertUnwindSafe(|| self.play(piece)));
-        if let Err(payload) = done {
-            // The payload was allocated; freeing it may panic again or block. It is leaked, once.
-            std::mem::forget(payload);
-            self.shared.health.processing_off.store(true, Relaxed);
-            for (kept, leg) in self.arrived.iter().zip(piece.iter_mut()) {
-                leg.copy_from_slice(&kept[..leg.len()]);
-            }
-        }
+        self.keep(piece);
+        self.guarded(piece, Self::play);
     }
 
-    fn play(&mut self, piece: &mut [&mut [f32]]) {
+    /// What a piece begins with: states that were loaded, hands, changes.
+    fn before(&mut self) {
         #[cfg(test)]
         if self.shared.panic_now.swap(false, Relaxed) {
             panic!("a test asked for it");
@@ -254,6 +249,10 @@ impl AudioSide {
         }
         self.follow_hands();
         self.take_changes();
+    }
+
+    fn play(&mut self, piece: &mut [&mut [f32]]) {
+        self.before();
         match &mut self.link {
             Some(link) => self.channel.process_tapped(piece, &mut link.hops),
             None => self.channel.process_tapped(piece, &mut NoTap),

@@ -11,7 +11,7 @@ use super::MAX_CHANNELS;
 use super::cue::{Cue, CueOrder, cue_orders};
 use super::params::DeskParams;
 use super::reference::Reference;
-use crate::audio::{AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
+use crate::audio::{Abreast, AudioSide, MAX_PIECE, longest_piece, tell_and_wait};
 use crate::buttons::{Press, RECALL_PARAMS};
 use crate::hops::{HopReader, hops};
 use crate::link::{Pressed, Presses, SideLink, presses};
@@ -166,9 +166,7 @@ impl DeskAudio {
             let now = longest.min(frames - at);
             self.cue.follow();
             self.arrive(main, at, now);
-            for pair in 0..channels.div_ceil(2) {
-                self.pair(main, pair, at, now);
-            }
+            self.strips(&mut main[..channels], at, now);
             self.reference.take(reference, at, now);
             self.cue.play(&main[..channels], at, now, cue);
             at += now;
@@ -228,40 +226,46 @@ impl DeskAudio {
         }
     }
 
-    /// Two neighbours: two lines, or the legs of one. The strip that a linked second leg does not pass
-    /// through runs on beside it, so that its counters and ramps stay in step.
-    fn pair(&mut self, main: &mut [&mut [f32]], pair: usize, at: usize, frames: usize) {
-        let first = 2 * pair;
-        let (low, high) = main.split_at_mut(first + 1);
-        let Some(left) = low.last_mut().and_then(|leg| leg.get_mut(at..at + frames)) else {
-            return;
-        };
-        let right = high.first_mut().and_then(|leg| leg.get_mut(at..at + frames));
-        let (strips, others) = self.strips.split_at_mut(first + 1);
-        let Some(strip) = strips.last_mut() else { return };
-        let (Some(right), Some(other)) = (right, others.first_mut()) else {
-            strip.piece(&mut [left]);
-            return;
-        };
-        let wanted = self.shared[first].linked.load(Relaxed);
-        let share = &mut self.linked[pair];
-        if !wanted && *share == 0.0 {
-            strip.piece(&mut [left]);
-            other.piece(&mut [right]);
-            return;
+    /// All strips: those of one leg side by side, linked pairs one by one.
+    fn strips(&mut self, main: &mut [&mut [f32]], at: usize, frames: usize) {
+        let Self { strips, shared, linked, second, link_step, .. } = self;
+        let mut alone = Abreast::default();
+        let pairs = strips.chunks_mut(2).zip(main.chunks_mut(2)).zip(shared.chunks(2)).zip(linked);
+        for (((strips, legs), shared), share) in pairs {
+            let wanted = shared[0].linked.load(Relaxed);
+            let pieces = legs.iter_mut().filter_map(|leg| leg.get_mut(at..at + frames));
+            let mut lines = strips.iter_mut().zip(pieces);
+            match (lines.next(), lines.next()) {
+                (Some(one), Some(two)) if wanted || *share != 0.0 => {
+                    let target = f32::from(u8::from(wanted));
+                    pair([one, two], &mut second[..frames], (share, target, *link_step));
+                }
+                lines => {
+                    let lines = <[_; 2]>::from(lines).into_iter().flatten();
+                    lines.for_each(|(strip, piece)| alone.push(strip, piece));
+                }
+            }
         }
-        let second = &mut self.second[..frames];
-        second.copy_from_slice(right);
-        strip.piece(&mut [left, &mut *right]);
-        other.piece(&mut [&mut *second]);
-        let target = f32::from(u8::from(wanted));
-        if *share == target {
-            return;
-        }
-        for (linked, alone) in right.iter_mut().zip(second) {
-            *share += (target - *share).clamp(-self.link_step, self.link_step);
-            *linked = *alone + (*linked - *alone) * *share;
-        }
+        alone.play();
+    }
+}
+
+/// Two neighbours that are the legs of one line, or were or will be: `share` goes to `target` by `step` a sample. The
+/// strip that the second leg does not pass through runs on beside it, so that its counters and ramps stay in step.
+fn pair(
+    [(strip, left), (other, right)]: [(&mut AudioSide, &mut [f32]); 2],
+    second: &mut [f32],
+    (share, target, step): (&mut f32, f32, f32),
+) {
+    second.copy_from_slice(right);
+    strip.piece(&mut [left, &mut *right]);
+    other.piece(&mut [&mut *second]);
+    if *share == target {
+        return;
+    }
+    for (linked, alone) in right.iter_mut().zip(second) {
+        *share += (target - *share).clamp(-step, step);
+        *linked = *alone + (*linked - *alone) * *share;
     }
 }
 

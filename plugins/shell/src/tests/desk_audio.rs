@@ -101,6 +101,31 @@ fn each_channel_has_a_strip_of_its_own_and_any_split_gives_the_same() {
 }
 
 #[test]
+fn a_channel_that_panics_lets_its_audio_through_and_its_neighbours_go_on() {
+    let run = |panics: bool| {
+        let mut desk = desk(8);
+        for c in 0..8 {
+            desk.params.channel(c).set_silently(ParamId::TRIM_DB, -6.0);
+            desk.params.channel(c).set_silently(ParamId::HPF_ON, 1.0);
+        }
+        let (before, _) = desk.play(8, 9_600, 64);
+        desk.shared[3].panic_now.store(panics, Relaxed);
+        let (after, _) = desk.play(8, 9_600, 64);
+        let off = desk.shared.iter().map(|s| s.health.processing_off.load(Relaxed)).collect();
+        (before, after, off)
+    };
+    let ((before, whole, _), (same, mut main, off)): (
+        (_, Vec<_>, Vec<bool>),
+        (_, Vec<_>, Vec<bool>),
+    ) = (run(false), run(true));
+    assert!(before == same);
+    assert!(main[3] == noise(3, 9_600), "as it came");
+    main[3].clone_from(&whole[3]);
+    assert!(main == whole, "nobody else hears of it");
+    assert!(off.iter().enumerate().all(|(c, off)| *off == (c == 3)));
+}
+
+#[test]
 fn hops_of_all_channels_and_of_the_mix_reference_come_together() {
     let mut desk = desk(4);
     desk.play(4, 4_800, 50);

@@ -1,0 +1,198 @@
+//! Strips and channels abreast keep the bits of each alone.
+
+use dsp_core::Processor;
+use dsp_core::channel::{Change, ChannelProcessor, HopBuffer, Member, TapSink};
+use dsp_core::params::{BandParam, CompParam, NotchParam, ParamId};
+use dsp_core::strip::{ABREAST, Lane, Mode, Strip, process_abreast};
+
+const RATE_HZ: f64 = 48_000.0;
+const FRAMES: usize = 12_000;
+
+/// Numbers that look random, the same on every machine.
+struct Draws(u32);
+
+impl Draws {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 8) as usize % end
+    }
+
+    fn within(&mut self, low: f32, high: f32) -> f32 {
+        low + (high - low) * self.below(1 << 20) as f32 / (1 << 20) as f32
+    }
+}
+
+/// What a strip is set to, by frame: id, value, ramp. The first stays as it is, the second is set before it starts, the
+/// others move all the time, each in its way.
+fn moves(strip: usize) -> Vec<(usize, ParamId, f32, f32)> {
+    let mut draws = Draws(strip as u32 + 1);
+    let mut all = Vec::new();
+    let count = [0, 40].get(strip).copied().unwrap_or(90);
+    for n in 0..count {
+        let (band, slot) = (draws.below(8), draws.below(16));
+        let (id, value) = match draws.below(11) {
+            0 => (ParamId::band(band, BandParam::On), draws.within(0.0, 1.9).floor()),
+            1 => (ParamId::band(band, BandParam::GainDb), draws.within(-12.0, 12.0)),
+            2 => (ParamId::band(band, BandParam::FreqHz), draws.within(40.0, 15_000.0)),
+            3 => (ParamId::band(band, BandParam::Type), draws.within(0.0, 3.9).floor()),
+            4 => (ParamId::notch(slot, NotchParam::On), draws.within(0.0, 1.9).floor()),
+            5 => (ParamId::HPF_ON, draws.within(0.0, 1.9).floor()),
+            6 => (ParamId::TRIM_DB, draws.within(-6.0, 6.0)),
+            7 => (ParamId::POLARITY, draws.within(0.0, 1.9).floor()),
+            8 => (ParamId::comp(CompParam::ThresholdDb), draws.within(-40.0, -10.0)),
+            9 => (ParamId::comp(CompParam::MakeupDb), draws.within(0.0, 6.0)),
+            _ => (ParamId::comp(CompParam::On), draws.within(0.0, 1.9).floor()),
+        };
+        let at = if strip == 1 { 0 } else { n * FRAMES / count };
+        all.push((at, id, value, draws.within(0.0, 0.1)));
+    }
+    all
+}
+
+fn input(strip: usize) -> Vec<f32> {
+    let mut draws = Draws(77 + strip as u32);
+    let rests = |n: usize| strip == 3 && (4_000..9_000).contains(&n);
+    let mut one = |n| if rests(n) { 0.0 } else { draws.within(-1.2, 1.2) };
+    (0..FRAMES).map(&mut one).collect()
+}
+
+fn strips() -> Vec<Strip> {
+    let mut strips = vec![Strip::new(); ABREAST];
+    for (n, strip) in strips.iter_mut().enumerate() {
+        strip.prepare(RATE_HZ, 512).expect("a common rate");
+        if n == 4 {
+            strip.set_mode(Mode::Dry);
+        }
+    }
+    strips
+}
+
+/// Plays the strips; `play` gets them with the pieces between two moves of any.
+fn with_moves(
+    mut play: impl FnMut(&mut [Strip], &mut [&mut [f32]]),
+) -> (Vec<Vec<f32>>, Vec<Strip>) {
+    let (mut strips, mut audio) = (strips(), (0..ABREAST).map(input).collect::<Vec<_>>());
+    let moves: Vec<_> = (0..ABREAST).map(moves).collect();
+    let mut stops: Vec<usize> = moves.iter().flatten().map(|m| m.0).chain([0, FRAMES]).collect();
+    stops.sort_unstable();
+    stops.dedup();
+    for span in stops.windows(2) {
+        for (strip, moves) in strips.iter_mut().zip(&moves) {
+            for (_, id, value, ramp_s) in moves.iter().filter(|m| m.0 == span[0]) {
+                strip.set(*id, *value, *ramp_s);
+            }
+        }
+        let mut legs: Vec<&mut [f32]> =
+            audio.iter_mut().map(|leg| &mut leg[span[0]..span[1]]).collect();
+        play(&mut strips, &mut legs);
+    }
+    (audio, strips)
+}
+
+fn abreast(strips: &mut [Strip], legs: &mut [&mut [f32]]) {
+    let mut lanes: [Option<Lane<'_>>; ABREAST] = Default::default();
+    for ((lane, strip), leg) in lanes.iter_mut().zip(strips).zip(legs) {
+        *lane = Some(Lane { strip, leg });
+    }
+    process_abreast(&mut lanes);
+}
+
+fn bits(audio: &[Vec<f32>]) -> Vec<Vec<u32>> {
+    audio.iter().map(|leg| leg.iter().map(|x| x.to_bits()).collect()).collect()
+}
+
+#[test]
+fn strips_abreast_give_the_bits_of_each_alone_while_everything_moves() {
+    let (alone, mut strips_alone) = with_moves(|strips, legs| {
+        for (strip, leg) in strips.iter_mut().zip(legs) {
+            strip.process(&mut [leg]);
+        }
+    });
+    let (together, mut strips) = with_moves(abreast);
+    assert_eq!(bits(&alone), bits(&together));
+    for (a, b) in strips_alone.iter_mut().zip(&mut strips) {
+        assert_eq!(a.meters(), b.meters());
+    }
+}
+
+#[test]
+fn a_strip_may_step_in_and_out_of_line_at_any_frame() {
+    let (alone, _) = with_moves(|strips, legs| {
+        for (strip, leg) in strips.iter_mut().zip(legs) {
+            strip.process(&mut [leg]);
+        }
+    });
+    let mut draws = Draws(5);
+    let (mixed, _) = with_moves(|strips, legs| {
+        let frames = legs[0].len();
+        let mut at = 0;
+        while at < frames {
+            let size = (1 + draws.below(70)).min(frames - at);
+            let mut lanes: [Option<Lane<'_>>; ABREAST] = Default::default();
+            for (n, (strip, leg)) in strips.iter_mut().zip(legs.iter_mut()).enumerate() {
+                let leg = &mut leg[at..at + size];
+                match draws.below(4) {
+                    0 => strip.process(&mut [leg]),
+                    // On any lane.
+                    _ => lanes[(n + 3) % ABREAST] = Some(Lane { strip, leg }),
+                }
+            }
+            process_abreast(&mut lanes);
+            at += size;
+        }
+    });
+    assert_eq!(bits(&alone), bits(&mixed));
+}
+
+#[derive(Default, PartialEq, Debug)]
+struct Heard(Vec<(u64, f32, Vec<f32>, Vec<f32>)>);
+
+impl TapSink for Heard {
+    fn hop(&mut self, hop: &mut HopBuffer) {
+        let hop = hop.view();
+        self.0.push((hop.hop, hop.gain_reduction_db, hop.pre[0].to_vec(), hop.post[0].to_vec()));
+    }
+}
+
+#[test]
+fn channels_abreast_keep_their_schedules_and_tell_the_same_hops() {
+    let channels = || -> Vec<ChannelProcessor> {
+        (0..ABREAST)
+            .map(|n| {
+                let mut channel = ChannelProcessor::new();
+                // The last one was never prepared, and passes audio.
+                if n + 1 < ABREAST {
+                    channel.prepare(RATE_HZ, 512).expect("a common rate");
+                }
+                for (at, param, value, ramp_s) in moves(n).into_iter().step_by(3) {
+                    let change =
+                        Change { at_sample: at as u64 + 7, param, value, own: None, ramp_s };
+                    let _ = channel.schedule(change);
+                }
+                channel
+            })
+            .collect()
+    };
+    let mut alone: Vec<_> = (0..ABREAST).map(input).collect();
+    let mut heard_alone: Vec<Heard> = (0..ABREAST).map(|_| Heard::default()).collect();
+    for ((channel, leg), heard) in channels().iter_mut().zip(&mut alone).zip(&mut heard_alone) {
+        channel.process_tapped(&mut [leg], heard);
+    }
+    for block in [32, 97, 512, FRAMES] {
+        let mut together: Vec<_> = (0..ABREAST).map(input).collect();
+        let mut heard: Vec<Heard> = (0..ABREAST).map(|_| Heard::default()).collect();
+        let mut channels = channels();
+        for at in (0..FRAMES).step_by(block) {
+            let piece = at..(at + block).min(FRAMES);
+            let mut members: [Option<Member<'_, Heard>>; ABREAST] = Default::default();
+            let legs = channels.iter_mut().zip(&mut together).zip(&mut heard);
+            for (member, ((channel, leg), sink)) in members.iter_mut().zip(legs) {
+                *member = Some(Member { channel, leg: &mut leg[piece.clone()], sink });
+            }
+            ChannelProcessor::process_abreast(&mut members);
+        }
+        assert_eq!(bits(&alone), bits(&together), "blocks of {block}");
+        assert_eq!(heard_alone, heard, "blocks of {block}");
+    }
+    assert!(heard_alone[2].0.len() == FRAMES / 480 && alone[ABREAST - 1] == input(ABREAST - 1));
+}
