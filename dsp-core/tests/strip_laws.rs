@@ -239,6 +239,30 @@ fn reset_equals_new() {
 }
 
 #[test]
+fn a_reset_within_a_ramp_leaves_nothing_of_it_for_the_next() {
+    let input = noise(2_000, 4);
+    let run = |interrupted: bool| {
+        let mut strip = prepared(48_000.0);
+        for i in [1, 2] {
+            strip.set(band(i, BandParam::On), 1.0, 0.0);
+            strip.set(band(i, BandParam::GainDb), if interrupted { 0.0 } else { 9.0 }, 0.0);
+        }
+        if interrupted {
+            strip.process(&mut [&mut input.clone()]);
+            (1..3).for_each(|i| strip.set(band(i, BandParam::GainDb), 9.0, 1.0));
+            strip.process(&mut [&mut input[..1_003].to_vec()]);
+            strip.reset();
+        }
+        let mut audio = input.clone();
+        strip.process(&mut [&mut audio[..1_000]]);
+        strip.set(band(1, BandParam::GainDb), -6.0, 0.1);
+        strip.process(&mut [&mut audio[1_000..]]);
+        audio
+    };
+    assert_eq!(run(false), run(true));
+}
+
+#[test]
 fn a_strip_at_its_defaults_changes_no_bit() {
     for legs in [1, 2] {
         let mut strip = prepared(48_000.0);

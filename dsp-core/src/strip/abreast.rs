@@ -8,10 +8,14 @@ use super::bounds::outgoing;
 use super::cascade::abreast::{self as cascades, Cascades};
 use super::compressor::abreast::{self as compressors, Compressors};
 use super::ramp::CELL;
+use std::ops::Range;
 
 /// Strips that run at once: four vectors of the smallest machine that is served (SSE2) or two of AVX2. A step of a
 /// filter waits some twenty cycles for itself; with fewer lanes there is nothing else to do meanwhile.
 pub const ABREAST: usize = 16;
+
+/// Where fewer than this do anything, each runs alone: its wave costs less than lanes that are empty.
+const LEAST: usize = 6;
 
 /// One sample of each lane.
 pub(super) type Frame = [f32; ABREAST];
@@ -24,7 +28,8 @@ pub struct Lane<'a> {
     pub leg: &'a mut [f32],
 }
 
-/// As [`Processor::process`](crate::Processor::process) on each. Audio thread.
+/// As [`Processor::process`](crate::Processor::process) on each; a level that is summed up may differ in its last digit.
+/// Audio thread.
 pub fn process_abreast(lanes: &mut [Option<Lane<'_>>; ABREAST]) {
     let frames = lanes.iter().flatten().map(|lane| lane.leg.len()).min().unwrap_or(0);
     lanes.iter_mut().flatten().for_each(|lane| lane.strip.begin(1, frames));
@@ -39,36 +44,50 @@ pub fn process_abreast(lanes: &mut [Option<Lane<'_>>; ABREAST]) {
 
 /// A chunk that lies within one cell of each strip that does anything.
 fn run_chunk(lanes: &mut [Option<Lane<'_>>; ABREAST], at: usize, frames: usize) {
+    let piece = at..at + frames;
     let mut works = [false; ABREAST];
-    let mut buffer = [[0.0; ABREAST]; CELL];
-    let audio = &mut buffer[..frames.min(CELL)];
-    for (l, lane) in lanes.iter_mut().enumerate() {
+    for (lane, works) in lanes.iter_mut().zip(&mut works) {
         let Some(Lane { strip, leg }) = lane else { continue };
-        let leg = &mut leg[at..at + frames];
-        works[l] = !strip.arrive(&mut [&mut *leg]);
-        if works[l] {
-            for (frame, x) in audio.iter_mut().zip(leg.iter()) {
-                frame[l] = x * strip.gain.next();
-            }
-        }
+        *works = !strip.arrive(&mut [&mut leg[piece.clone()]]);
     }
-    if works.contains(&true) {
-        filter(lanes, works, audio);
-    }
-    for (l, lane) in lanes.iter_mut().enumerate() {
-        let Some(Lane { strip, leg }) = lane else { continue };
-        let leg = &mut leg[at..at + frames];
-        if works[l] {
-            for (frame, x) in audio.iter().zip(leg.iter_mut()) {
-                *x = frame[l];
-            }
+    if works.iter().filter(|works| **works).count() < LEAST {
+        for (lane, _) in lanes.iter_mut().zip(works).filter(|(_, works)| *works) {
+            let Some(Lane { strip, leg }) = lane else { continue };
+            strip.run_chunk(&mut [&mut leg[piece.clone()]]);
         }
-        strip.leave(&[&mut *leg]);
+    } else {
+        filter_chunk(lanes, works, piece.clone());
+    }
+    for Lane { strip, leg } in lanes.iter_mut().flatten() {
+        strip.leave(&[&mut leg[piece.clone()]]);
         strip.sample += frames as u64;
     }
 }
 
-/// In vectors as wide as the machine has. Products and sums stay what they are: the bits are the same on all.
+/// Those that work, through all that changes the sound.
+fn filter_chunk(
+    lanes: &mut [Option<Lane<'_>>; ABREAST],
+    works: [bool; ABREAST],
+    piece: Range<usize>,
+) {
+    let mut buffer = [[0.0; ABREAST]; CELL];
+    let audio = &mut buffer[..piece.len().min(CELL)];
+    for (l, lane) in lanes.iter_mut().enumerate().filter(|(l, _)| works[*l]) {
+        let Some(Lane { strip, leg }) = lane else { continue };
+        for (frame, x) in audio.iter_mut().zip(&leg[piece.clone()]) {
+            frame[l] = x * strip.gain.next();
+        }
+    }
+    filter(lanes, works, audio);
+    for (l, lane) in lanes.iter_mut().enumerate().filter(|(l, _)| works[*l]) {
+        let Some(Lane { leg, .. }) = lane else { continue };
+        for (frame, x) in audio.iter().zip(&mut leg[piece.clone()]) {
+            *x = frame[l];
+        }
+    }
+}
+
+/// In vectors of eight where the machine has them (AVX2). Products and sums stay what they are: the bits are the same on all.
 fn filter(lanes: &mut [Option<Lane<'_>>; ABREAST], works: [bool; ABREAST], audio: &mut [Frame]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {

@@ -94,6 +94,7 @@ impl Cascade {
         }
         (self.active..MAX_SECTIONS).for_each(|lane| put(&mut self.now, lane, &Coeffs::THROUGH));
         self.end = self.now;
+        self.slope = [[0.0; MAX_SECTIONS]; COEFFS];
         self.ramping = false;
     }
 

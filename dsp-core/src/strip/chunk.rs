@@ -36,7 +36,7 @@ impl Strip {
         }
     }
 
-    fn run_chunk<const L: usize>(&mut self, legs: &mut [&mut [f32]; L]) {
+    pub(super) fn run_chunk<const L: usize>(&mut self, legs: &mut [&mut [f32]; L]) {
         let frames = legs[0].len().min(CELL);
         let mut buffer = [0.0f32; CELL * LEGS];
         let audio = &mut buffer[..frames * L];

@@ -84,6 +84,9 @@ pub struct Shared {
     /// Makes the next piece panic.
     #[cfg(test)]
     pub panic_now: AtomicBool,
+    /// The same among those that run at once.
+    #[cfg(test)]
+    pub panic_abreast: AtomicBool,
 }
 
 impl Shared {

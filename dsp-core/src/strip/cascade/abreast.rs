@@ -41,7 +41,7 @@ fn gather<const RAMP: bool>(cascades: &Cascades<'_>, place: usize) -> Wave<ABREA
         let Some(cascade) = cascade else { continue };
         for i in 0..COEFFS {
             lanes.c[i][lane] = cascade.now[i][place];
-            if RAMP {
+            if RAMP && cascade.ramping {
                 lanes.d[i][lane] = cascade.slope[i][place];
             }
         }
@@ -56,7 +56,9 @@ fn gather<const RAMP: bool>(cascades: &Cascades<'_>, place: usize) -> Wave<ABREA
 #[inline(always)]
 fn give_back(cascades: &mut Cascades<'_>, place: usize, lanes: &Wave<ABREAST>) {
     for (lane, cascade) in cascades.iter_mut().enumerate() {
-        let Some(cascade) = cascade else { continue };
+        let Some(cascade) = cascade.as_mut().filter(|cascade| place < cascade.active) else {
+            continue;
+        };
         if cascade.ramping {
             (0..COEFFS).for_each(|i| cascade.now[i][place] = lanes.c[i][lane]);
         }

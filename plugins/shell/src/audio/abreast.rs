@@ -1,6 +1,8 @@
 //! Channels of a desk on the audio thread, as many at once as the strip has lanes for.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+#[cfg(test)]
+use std::sync::atomic::Ordering::Relaxed;
 
 use dsp_core::channel::{ChannelProcessor, Member};
 use dsp_core::strip::ABREAST;
@@ -25,8 +27,8 @@ impl<'a> Abreast<'a> {
         self.count += 1;
     }
 
-    /// One piece of each, as [`AudioSide::piece`]. What each does by itself fails open by itself; where the strips, which
-    /// run as one, panic, all of them do.
+    /// One piece of each, as [`AudioSide::piece`]. Hands, changes and states fail open channel by channel; from the tap
+    /// before the strips to the one behind them all run as one, and what panics there lets all of them through.
     pub fn play(&mut self) {
         for member in &mut self.members {
             member.take_if(|(side, _)| side.is_off());
@@ -53,6 +55,15 @@ impl<'a> Abreast<'a> {
     }
 
     fn strips(&mut self) {
+        #[cfg(test)]
+        if self
+            .members
+            .iter()
+            .flatten()
+            .any(|(side, _)| side.shared.panic_abreast.swap(false, Relaxed))
+        {
+            panic!("a test asked for it");
+        }
         let mut strips: [Option<Member<'_, HopWriter>>; ABREAST] = Default::default();
         for (strip, member) in strips.iter_mut().zip(&mut self.members) {
             let Some((AudioSide { channel, link: Some(link), .. }, leg)) = member else { continue };

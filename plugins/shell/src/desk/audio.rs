@@ -233,8 +233,9 @@ impl DeskAudio {
         let pairs = strips.chunks_mut(2).zip(main.chunks_mut(2)).zip(shared.chunks(2)).zip(linked);
         for (((strips, legs), shared), share) in pairs {
             let wanted = shared[0].linked.load(Relaxed);
-            let pieces = legs.iter_mut().filter_map(|leg| leg.get_mut(at..at + frames));
-            let mut lines = strips.iter_mut().zip(pieces);
+            let both = strips.iter_mut().zip(legs);
+            let mut lines =
+                both.filter_map(|(strip, leg)| Some((strip, leg.get_mut(at..at + frames)?)));
             match (lines.next(), lines.next()) {
                 (Some(one), Some(two)) if wanted || *share != 0.0 => {
                     let target = f32::from(u8::from(wanted));

@@ -126,6 +126,31 @@ fn a_channel_that_panics_lets_its_audio_through_and_its_neighbours_go_on() {
 }
 
 #[test]
+fn a_panic_among_strips_that_run_at_once_lets_all_of_them_through_and_no_others() {
+    let run = |panics: bool| {
+        let mut desk = desk(32);
+        for c in 0..32 {
+            desk.params.channel(c).set_silently(ParamId::TRIM_DB, -6.0);
+            desk.params.channel(c).set_silently(ParamId::HPF_ON, 1.0);
+        }
+        desk.shared[4].linked.store(true, Relaxed);
+        desk.play(32, 9_600, 64);
+        desk.shared[6].panic_abreast.store(panics, Relaxed);
+        let (played, _) = desk.play(32, 9_600, 64);
+        (played, desk)
+    };
+    let (whole, _) = run(false);
+    let (main, desk) = run(true);
+    // The linked pair runs by itself, the other sixteen go at once.
+    let fell = |c: usize| c < 18 && c != 4 && c != 5;
+    for c in 0..32 {
+        let wanted = if fell(c) { noise(c, 9_600) } else { whole[c].clone() };
+        assert!(main[c] == wanted, "channel {c}");
+        assert_eq!(desk.shared[c].health.processing_off.load(Relaxed), fell(c), "channel {c}");
+    }
+}
+
+#[test]
 fn hops_of_all_channels_and_of_the_mix_reference_come_together() {
     let mut desk = desk(4);
     desk.play(4, 4_800, 50);
