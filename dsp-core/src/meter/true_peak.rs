@@ -96,18 +96,38 @@ impl TruePeak {
         self.peak = larger(self.peak, sample_peak);
         // Nothing between these samples can be higher than what was seen already.
         if self.oversampling > 1 && reach > self.peak {
-            let between = if self.oversampling == 4 {
-                self.between::<true>(&x, len)
-            } else {
-                self.between::<false>(&x, len)
-            };
-            self.peak = larger(self.peak, between);
+            self.peak = larger(self.peak, self.between(&x, len));
+        }
+    }
+
+    /// In vectors of eight where the machine has them (AVX2); the bits are the same on all.
+    fn between(&self, x: &[f32; HISTORY + PIECE], len: usize) -> f32 {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: this machine has what the function is compiled for.
+            return unsafe { self.between_avx2(x, len) };
+        }
+        self.between_anywhere(x, len)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn between_avx2(&self, x: &[f32; HISTORY + PIECE], len: usize) -> f32 {
+        self.between_anywhere(x, len)
+    }
+
+    #[inline(always)]
+    fn between_anywhere(&self, x: &[f32; HISTORY + PIECE], len: usize) -> f32 {
+        match self.oversampling {
+            4 => self.between_samples::<true>(x, len),
+            _ => self.between_samples::<false>(x, len),
         }
     }
 
     /// Highest interpolated magnitude. Beyond `len` the buffer is silent, so that what is found
     /// there is the ringing of a stop that did not happen: left out.
-    fn between<const QUARTERS: bool>(&self, x: &[f32; HISTORY + PIECE], len: usize) -> f32 {
+    #[inline(always)]
+    fn between_samples<const QUARTERS: bool>(&self, x: &[f32; HISTORY + PIECE], len: usize) -> f32 {
         let mut best = [0.0f32; LANES];
         let mut at = 0;
         while at < len {

@@ -71,6 +71,8 @@ pub struct AudioSide {
     pressed: Option<Pressed>,
     /// The piece as it arrived, \[leg\]\[frame\].
     arrived: [Box<[f32]>; 2],
+    /// The hop under way when the panel was told last.
+    reported_hop: u64,
     ready: bool,
 }
 
@@ -89,6 +91,7 @@ impl AudioSide {
             place: PlaceCounter::default(),
             pressed: None,
             arrived: [empty(), empty()],
+            reported_hop: 0,
             ready: false,
         }
     }
@@ -129,7 +132,7 @@ impl AudioSide {
         let (audio, side) = link(self.channel.hop_len());
         self.link = Some(audio);
         self.take_over_state();
-        self.ready = true;
+        (self.reported_hop, self.ready) = (0, true);
         Ok(side)
     }
 
@@ -337,8 +340,14 @@ impl AudioSide {
         }
     }
 
-    /// Audio thread, once a block: what the panel reads.
+    /// Audio thread, after each block: what the panel reads. Once a hop, so that a level is that of 10 ms at least,
+    /// whatever blocks the host takes.
     pub fn report(&mut self) {
+        let hop = self.sample() / self.hop_len().max(1) as u64;
+        if hop == self.reported_hop {
+            return;
+        }
+        self.reported_hop = hop;
         let meters = self.channel.meters();
         self.shared.meters.add(&meters);
         if self.pressed.is_some() {

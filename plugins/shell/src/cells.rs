@@ -70,7 +70,7 @@ pub struct MeterCells {
 }
 
 impl MeterCells {
-    /// Audio thread: adds what the strip saw in one block.
+    /// Audio thread: adds what the strip saw since the last time.
     pub fn add(&self, meters: &StripMeters) {
         let (input, output) = (&meters.input, &meters.output);
         let peaks =

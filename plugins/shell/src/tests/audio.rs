@@ -136,6 +136,22 @@ fn what_cannot_be_served_passes_through_and_is_said() {
 }
 
 #[test]
+fn the_level_that_a_panel_shows_is_that_of_a_hop_however_short_the_blocks() {
+    let mut d = driven();
+    // Blocks of 64 of a tone of 50 Hz are anything from 0 to full scale.
+    let tone = |n: usize| (std::f32::consts::TAU * 50.0 * n as f32 / RATE_HZ as f32).sin();
+    for n in 0..300 {
+        let mut left: Vec<f32> = (64 * n..64 * (n + 1)).map(tone).collect();
+        let mut right = left.clone();
+        d.audio.process(&mut [&mut left, &mut right]);
+        if n >= 8 {
+            let read = d.shared.meters.take();
+            assert!((read.input.rms - 0.707).abs() < 0.1, "block {n}: {}", read.input.rms);
+        }
+    }
+}
+
+#[test]
 fn a_new_epoch_keeps_the_own_values() {
     let mut d = driven();
     let change =
