@@ -69,8 +69,10 @@ fn strips() -> Vec<Strip> {
     let mut strips = vec![Strip::new(); ABREAST];
     for (n, strip) in strips.iter_mut().enumerate() {
         strip.prepare(RATE_HZ, 512).expect("a common rate");
-        // Each stands at a place of its own in its cell.
-        strip.process(&mut [&mut vec![0.1; 5 * n]]);
+        // Each stands at a place of its own in its cell, but for the second, which has not begun.
+        if n != 1 {
+            strip.process(&mut [&mut vec![0.1; 5 * n]]);
+        }
         if n == 4 {
             strip.set_mode(Mode::Dry);
         }
@@ -150,7 +152,7 @@ fn a_strip_may_step_in_and_out_of_line_at_any_frame() {
             for (n, (strip, leg)) in strips.iter_mut().zip(legs.iter_mut()).enumerate() {
                 let leg = &mut leg[at..at + size];
                 match draws.below(5) {
-                    n if n < step_out => strip.process(&mut [leg]),
+                    drawn if drawn < step_out => strip.process(&mut [leg]),
                     // On any lane.
                     _ => lanes[(n + 3) % ABREAST] = Some(Lane { strip, leg }),
                 }

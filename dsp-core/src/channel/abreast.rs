@@ -14,8 +14,8 @@ pub struct Member<'a, S> {
 }
 
 impl ChannelProcessor {
-    /// As [`process_tapped`](Self::process_tapped) on each, bit for bit; those that are not prepared are left alone, and
-    /// taken off the list.
+    /// As [`process_tapped`](Self::process_tapped) on each: the same bits and hops; an RMS may differ in its last digit.
+    /// Those that are not prepared are left alone, and taken off the list.
     pub fn process_abreast<S: TapSink>(members: &mut [Option<Member<'_, S>>; ABREAST]) {
         for member in members.iter_mut() {
             member.take_if(|member| member.channel.hop_len() == 0);

@@ -213,6 +213,18 @@ mod tests {
     }
 
     #[test]
+    fn wide_vectors_read_what_narrow_ones_read() {
+        for rate_hz in [48_000.0, 96_000.0] {
+            let meter = TruePeak::new(rate_hz);
+            for len in 1..=PIECE {
+                let x = std::array::from_fn(|n| (n as f32 * 0.7 + len as f32).sin());
+                let (wide, narrow) = (meter.between(&x, len), meter.between_anywhere(&x, len));
+                assert_eq!(wide.to_bits(), narrow.to_bits(), "{len} samples");
+            }
+        }
+    }
+
+    #[test]
     fn any_split_reads_the_same_and_the_short_cut_changes_nothing() {
         let mut seed = 1u32;
         let noise: Vec<f32> = (0..4_000)

@@ -28,8 +28,7 @@ pub struct Lane<'a> {
     pub leg: &'a mut [f32],
 }
 
-/// As [`Processor::process`](crate::Processor::process) on each; a level that is summed up may differ in its last digit.
-/// Audio thread.
+/// As [`Processor::process`](crate::Processor::process) on each; an RMS may differ in its last digit. Audio thread.
 pub fn process_abreast(lanes: &mut [Option<Lane<'_>>; ABREAST]) {
     let frames = lanes.iter().flatten().map(|lane| lane.leg.len()).min().unwrap_or(0);
     lanes.iter_mut().flatten().for_each(|lane| lane.strip.begin(1, frames));
@@ -87,7 +86,7 @@ fn filter_chunk(
     }
 }
 
-/// In vectors of eight where the machine has them (AVX2). Products and sums stay what they are: the bits are the same on all.
+/// In vectors of eight where the machine has them (AVX2). Products and sums stay what they are, and so do the bits.
 fn filter(lanes: &mut [Option<Lane<'_>>; ABREAST], works: [bool; ABREAST], audio: &mut [Frame]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {

@@ -1,8 +1,9 @@
 //! The strip: trim, HPF, eight bands, compressor, sixteen notches; zero latency.
 //!
 //! `plan` says which sections the parameters ask for, `design` what filters those are, `section`
-//! and `ramp` how they get there without a click, `cascade` runs them, `abreast` for many strips at once. All that moves does so on a
-//! grid of cells of 32 samples that is anchored to the sample counter.
+//! and `ramp` how they get there without a click, `cascade` runs them, `abreast` those of many
+//! strips at once. All that moves does so on a grid of cells of 32 samples that is anchored to the
+//! sample counter.
 
 mod abreast;
 mod bounds;

@@ -2,6 +2,7 @@
 
 mod abreast;
 mod fail_open;
+mod report;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -71,8 +72,8 @@ pub struct AudioSide {
     pressed: Option<Pressed>,
     /// The piece as it arrived, \[leg\]\[frame\].
     arrived: [Box<[f32]>; 2],
-    /// The hop under way when the panel was told last.
-    reported_hop: u64,
+    /// Sample at which the panel was told of levels last.
+    levels_told_at: u64,
     ready: bool,
 }
 
@@ -91,7 +92,7 @@ impl AudioSide {
             place: PlaceCounter::default(),
             pressed: None,
             arrived: [empty(), empty()],
-            reported_hop: 0,
+            levels_told_at: 0,
             ready: false,
         }
     }
@@ -132,7 +133,7 @@ impl AudioSide {
         let (audio, side) = link(self.channel.hop_len());
         self.link = Some(audio);
         self.take_over_state();
-        (self.reported_hop, self.ready) = (0, true);
+        (self.levels_told_at, self.ready) = (0, true);
         Ok(side)
     }
 
@@ -148,13 +149,17 @@ impl AudioSide {
 
     /// Main thread: the epoch ends.
     pub fn stop(&mut self) {
+        self.tell_levels();
         self.ready = false;
         self.link = None;
     }
 
     /// Audio thread: forgets the past sound.
     pub fn reset(&mut self) {
-        let _ = catch_unwind(AssertUnwindSafe(|| self.channel.reset()));
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            self.tell_levels();
+            self.channel.reset();
+        }));
     }
 
     /// Main thread; allocates. The same for an instance of one channel, with what its buttons need.
@@ -337,30 +342,6 @@ impl AudioSide {
             self.shared.untold.set(id);
             let (at_sample, by) = (change.at_sample, By::Assistant);
             self.tell_side(Hand { at_sample, param: id, value: change.value, by });
-        }
-    }
-
-    /// Audio thread, after each block: what the panel reads. Once a hop, so that a level is that of 10 ms at least,
-    /// whatever blocks the host takes.
-    pub fn report(&mut self) {
-        let hop = self.sample() / self.hop_len().max(1) as u64;
-        if hop == self.reported_hop {
-            return;
-        }
-        self.reported_hop = hop;
-        let meters = self.channel.meters();
-        self.shared.meters.add(&meters);
-        if self.pressed.is_some() {
-            // An instance of its own: a Desk may show it too.
-            self.shared.meters_afar.add(&meters);
-        }
-        let health = &self.shared.health;
-        health.late_changes.store(self.channel.late_changes(), Relaxed);
-        if let Some(link) = &mut self.link {
-            let dropped = link.hops.take_dropped();
-            if dropped > 0 {
-                health.dropped_hops.fetch_add(dropped, Relaxed);
-            }
         }
     }
 }
