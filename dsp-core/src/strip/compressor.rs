@@ -76,10 +76,24 @@ pub fn static_reduction_db(over_db: f32, ratio: f32, knee_db: f32) -> f32 {
     (1.0 - 1.0 / ratio.max(1.0)) * bent_over(over_db, knee_db)
 }
 
-/// A gain in octaves of amplitude.
+/// What the static curve takes off a level (linear), dB.
 #[inline(always)]
-fn octaves(gain_db: f32) -> f32 {
-    gain_db * (1.0 / DB_PER_OCTAVE)
+fn curve_db(level: f32, threshold_db: f32, slope: f32, knee_db: f32) -> f32 {
+    let over = DB_PER_OCTAVE * log2(larger(level, FLOOR)) - threshold_db;
+    slope * bent_over(over, knee_db)
+}
+
+/// The detector's next reductions, held and smooth, where the curve asks for `wanted`, dB.
+#[inline(always)]
+fn detected(wanted: f32, held: f32, smooth: f32, keep_attack: f32, keep_release: f32) -> [f32; 2] {
+    let held = larger(wanted, keep_release * held + (1.0 - keep_release) * wanted);
+    [held, keep_attack * smooth + (1.0 - keep_attack) * held]
+}
+
+/// Gain, linear; `weight` is in the reduction already.
+#[inline(always)]
+fn gain(makeup_db: f32, weight: f32, reduction_db: f32) -> f32 {
+    exp2((makeup_db * weight - reduction_db) * (1.0 / DB_PER_OCTAVE))
 }
 
 /// Part of the past that a one-pole keeps from sample to sample.
@@ -204,22 +218,19 @@ impl Compressor {
         }
         // All 32, whatever the chunk: a fixed count is straight vector code.
         for i in 0..CELL {
-            let over = DB_PER_OCTAVE * log2(larger(level[i], FLOOR)) - threshold[i];
-            reduction[i] = slope[i] * bent_over(over, knee[i]);
+            reduction[i] = curve_db(level[i], threshold[i], slope[i], knee[i]);
         }
         let (keep_attack, keep_release) = (self.keep_attack, self.keep_release);
         let (mut held, mut smooth) = (self.held, self.smooth);
         for g in &mut reduction[..frames] {
-            held = larger(*g, keep_release * held + (1.0 - keep_release) * *g);
-            smooth = keep_attack * smooth + (1.0 - keep_attack) * held;
+            [held, smooth] = detected(*g, held, smooth, keep_attack, keep_release);
             *g = smooth;
         }
         (self.held, self.smooth) = (held, smooth);
         reduction[frames..].fill(0.0);
         for i in 0..CELL {
             reduction[i] *= weight[i];
-            let gain_db = makeup[i] * weight[i] - reduction[i];
-            level[i] = exp2(octaves(gain_db));
+            level[i] = gain(makeup[i], weight[i], reduction[i]);
         }
         // On its own: in the loop above it would keep that from being vector code.
         self.most_reduction_db =

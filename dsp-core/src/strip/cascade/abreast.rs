@@ -41,7 +41,7 @@ fn gather<const RAMP: bool>(cascades: &Cascades<'_>, place: usize) -> Wave<ABREA
         let Some(cascade) = cascade else { continue };
         for i in 0..COEFFS {
             lanes.c[i][lane] = cascade.now[i][place];
-            if RAMP && cascade.ramping {
+            if RAMP {
                 lanes.d[i][lane] = cascade.slope[i][place];
             }
         }

@@ -1,6 +1,6 @@
 //! Compressors of several strips at once: lane `l` is strip `l`.
 
-use super::{Compressor, DB_PER_OCTAVE, FLOOR, bent_over, exp2, larger, log2, octaves};
+use super::{Compressor, curve_db, detected, gain, larger};
 use super::{KNEE, LINES, MAKEUP, SLOPE, THRESHOLD, WEIGHT};
 use crate::strip::abreast::{ABREAST, Frame};
 
@@ -37,22 +37,21 @@ pub fn run(compressors: &mut Compressors<'_>, audio: &mut [Frame]) {
                 }
             }
         }
-        let mut gain = [1.0; ABREAST];
+        let mut gains = [1.0; ABREAST];
         for lane in 0..ABREAST {
-            let level = larger(larger(FLOOR, frame[lane].abs()), FLOOR);
-            let over = DB_PER_OCTAVE * log2(level) - lanes.at[THRESHOLD][lane];
-            let g = lanes.at[SLOPE][lane] * bent_over(over, lanes.at[KNEE][lane]);
-            let held = keep_release[lane] * lanes.held[lane] + (1.0 - keep_release[lane]) * g;
-            let held = larger(g, held);
-            let smooth = keep_attack[lane] * lanes.smooth[lane] + (1.0 - keep_attack[lane]) * held;
+            let [threshold, slope, knee] = [THRESHOLD, SLOPE, KNEE].map(|i| lanes.at[i][lane]);
+            let wanted = curve_db(frame[lane].abs(), threshold, slope, knee);
+            let (held, smooth) = (lanes.held[lane], lanes.smooth[lane]);
+            let [held, smooth] =
+                detected(wanted, held, smooth, keep_attack[lane], keep_release[lane]);
             (lanes.held[lane], lanes.smooth[lane]) = (held, smooth);
             let weight = lanes.at[WEIGHT][lane];
             let reduction = smooth * weight;
             lanes.most[lane] = larger(lanes.most[lane], reduction);
-            gain[lane] = exp2(octaves(lanes.at[MAKEUP][lane] * weight - reduction));
+            gains[lane] = gain(lanes.at[MAKEUP][lane], weight, reduction);
         }
         for lane in 0..ABREAST {
-            frame[lane] *= if lanes.heard[lane] { gain[lane] } else { 1.0 };
+            frame[lane] *= if lanes.heard[lane] { gains[lane] } else { 1.0 };
         }
     }
     give_back(compressors, &lanes);

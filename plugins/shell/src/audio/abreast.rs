@@ -1,6 +1,5 @@
 //! Channels of a desk on the audio thread, as many at once as the strip has lanes for.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 #[cfg(test)]
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -8,6 +7,7 @@ use dsp_core::channel::{ChannelProcessor, Member};
 use dsp_core::strip::ABREAST;
 
 use super::AudioSide;
+use super::fail_open::survives;
 use crate::hops::HopWriter;
 
 /// Channels of one leg, each with its piece.
@@ -37,13 +37,10 @@ impl<'a> Abreast<'a> {
             }
         }
         self.each(AudioSide::before);
-        let all = catch_unwind(AssertUnwindSafe(|| self.strips()));
-        match all {
-            Ok(()) => self.each(AudioSide::mirror_applied),
-            Err(payload) => {
-                std::mem::forget(payload);
-                self.members.iter_mut().flatten().for_each(|(side, piece)| side.fail(&mut [piece]));
-            }
+        if survives(|| self.strips()) {
+            self.each(AudioSide::mirror_applied);
+        } else {
+            self.members.iter_mut().flatten().for_each(|(side, piece)| side.fail(&mut [piece]));
         }
         *self = Self::default();
     }

@@ -5,6 +5,13 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::AudioSide;
 
+/// False where it panicked.
+pub(super) fn survives(act: impl FnOnce()) -> bool {
+    let done = catch_unwind(AssertUnwindSafe(act));
+    // The payload was allocated; freeing it may panic again or block. It is leaked, once.
+    done.map_err(std::mem::forget).is_ok()
+}
+
 impl AudioSide {
     /// A panic has switched it off.
     pub(super) fn is_off(&self) -> bool {
@@ -24,11 +31,8 @@ impl AudioSide {
         piece: &mut [&mut [f32]],
         act: impl FnOnce(&mut Self, &mut [&mut [f32]]),
     ) -> bool {
-        let done = catch_unwind(AssertUnwindSafe(|| act(self, piece)));
-        let failed = done.is_err();
-        if let Err(payload) = done {
-            // The payload was allocated; freeing it may panic again or block. It is leaked, once.
-            std::mem::forget(payload);
+        let failed = !survives(|| act(self, piece));
+        if failed {
             self.fail(piece);
         }
         failed

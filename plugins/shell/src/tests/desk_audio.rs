@@ -100,14 +100,20 @@ fn each_channel_has_a_strip_of_its_own_and_any_split_gives_the_same() {
     }
 }
 
+/// All strips change the sound.
+fn desk_at_work(channels: usize) -> Desk {
+    let desk = desk(channels);
+    for c in 0..channels {
+        desk.params.channel(c).set_silently(ParamId::TRIM_DB, -6.0);
+        desk.params.channel(c).set_silently(ParamId::HPF_ON, 1.0);
+    }
+    desk
+}
+
 #[test]
 fn a_channel_that_panics_lets_its_audio_through_and_its_neighbours_go_on() {
     let run = |panics: bool| {
-        let mut desk = desk(8);
-        for c in 0..8 {
-            desk.params.channel(c).set_silently(ParamId::TRIM_DB, -6.0);
-            desk.params.channel(c).set_silently(ParamId::HPF_ON, 1.0);
-        }
+        let mut desk = desk_at_work(8);
         let (before, _) = desk.play(8, 9_600, 64);
         desk.shared[3].panic_now.store(panics, Relaxed);
         let (after, _) = desk.play(8, 9_600, 64);
@@ -125,11 +131,7 @@ fn a_channel_that_panics_lets_its_audio_through_and_its_neighbours_go_on() {
 #[test]
 fn a_panic_among_strips_that_run_at_once_lets_all_of_them_through_and_no_others() {
     let run = |panics: bool| {
-        let mut desk = desk(32);
-        for c in 0..32 {
-            desk.params.channel(c).set_silently(ParamId::TRIM_DB, -6.0);
-            desk.params.channel(c).set_silently(ParamId::HPF_ON, 1.0);
-        }
+        let mut desk = desk_at_work(32);
         desk.shared[4].linked.store(true, Relaxed);
         desk.play(32, 9_600, 64);
         desk.shared[6].panic_abreast.store(panics, Relaxed);
