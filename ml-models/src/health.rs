@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::front_end::{BANDS, FRAMES};
+use crate::timbre;
+
 /// The models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ModelKind {
@@ -11,11 +14,13 @@ pub enum ModelKind {
     Crowd,
     /// How clear the voice is in a mix.
     MixVci,
+    /// What sticks out of a channel, for what it carries.
+    Timbre,
 }
 
 impl ModelKind {
     /// All models.
-    pub const ALL: [Self; 3] = [Self::Presence, Self::Crowd, Self::MixVci];
+    pub const ALL: [Self; 4] = [Self::Presence, Self::Crowd, Self::MixVci, Self::Timbre];
 
     /// Name of its files, without extension.
     pub const fn id(self) -> &'static str {
@@ -23,6 +28,25 @@ impl ModelKind {
             Self::Presence => "presence",
             Self::Crowd => "crowd",
             Self::MixVci => "mixvci",
+            Self::Timbre => "timbre",
+        }
+    }
+
+    /// What is done without it, in words.
+    pub const fn instead(self) -> &'static str {
+        match self {
+            Self::Presence => "names and features take over",
+            Self::Crowd => "features alone tell the crowd",
+            Self::MixVci => "clarity of a mix is not told",
+            Self::Timbre => "what sticks out is told against the soundcheck alone",
+        }
+    }
+
+    /// Shape of so many inputs to its network.
+    pub fn inputs(self, count: usize) -> Vec<usize> {
+        match self {
+            Self::Presence | Self::Crowd | Self::MixVci => vec![count, 1, BANDS, FRAMES],
+            Self::Timbre => vec![count, timbre::FEATURES, BANDS, 1],
         }
     }
 }
@@ -34,6 +58,7 @@ impl fmt::Display for ModelKind {
             Self::Presence => "presence model",
             Self::Crowd => "crowd model",
             Self::MixVci => "clarity model",
+            Self::Timbre => "timbre model",
         })
     }
 }

@@ -12,6 +12,7 @@ pub mod instrument;
 pub mod model;
 pub mod names;
 pub mod presence;
+pub mod timbre;
 
 pub use crowd::{CrowdState, CrowdVerdict};
 pub use ear::{Answer, Ask, ChannelEar, Question, VERDICT_HOPS, Verdict};
@@ -19,3 +20,4 @@ pub use health::{ModelHealth, ModelKind};
 pub use instrument::Instrument;
 pub use model::{ModelSource, Models};
 pub use presence::Presence;
+pub use timbre::Bumps;

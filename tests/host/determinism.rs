@@ -101,7 +101,8 @@ fn events(path: &Path) -> Vec<Value> {
     // left out of what must be equal.
     let decided = |event: &Value| {
         let reason = event["reason"].as_str().unwrap_or_default();
-        let of_models = ["presence model", "crowd model", "clarity model", "models answered"];
+        let of_models =
+            ["presence model", "crowd model", "clarity model", "timbre model", "models answered"];
         event["event"] != "health" || !of_models.iter().any(|kind| reason.starts_with(kind))
     };
     let unnumbered = |mut event: Value| {

@@ -5,12 +5,20 @@ use serde_json::Value;
 
 pub const TAU: f64 = 2.0 * PI;
 
+/// Noise in -1 to 1 of the generator that stands in `training/deskmate_training/golden.py`.
+pub fn noise(seed: u64) -> impl Iterator<Item = f64> {
+    let next = |state: &u64| Some((1_664_525 * state + 1_013_904_223) & 0xffff_ffff);
+    let states = std::iter::successors(Some(seed), next).skip(1);
+    states.map(|state| state as f64 / 2f64.powi(31) - 1.0)
+}
+
 /// A signal of `training/deskmate_training/golden.py`, by the formula that stands there.
 pub fn signal(spec: &Value, rate_hz: f64, samples: usize) -> Vec<f32> {
     let number = |v: &Value, key: &str| v[key].as_f64().unwrap_or_else(|| panic!("{key} in {v}"));
-    let mut state = spec["noise"]["seed"].as_u64().expect("a seed");
+    let noise = noise(spec["noise"]["seed"].as_u64().expect("a seed"));
     (0..samples)
-        .map(|n| {
+        .zip(noise)
+        .map(|(n, noise)| {
             let t = n as f64 / rate_hz;
             let sines = spec["sines"].as_array().map_or(&[][..], Vec::as_slice);
             let mut x: f64 = sines
@@ -24,8 +32,7 @@ pub fn signal(spec: &Value, rate_hz: f64, samples: usize) -> Vec<f32> {
                 let sweep = (number(c, "to_hz") - from) / (2.0 * number(c, "seconds"));
                 x += number(c, "amplitude") * (TAU * (from * t + sweep * t * t)).sin();
             }
-            state = (1_664_525 * state + 1_013_904_223) & 0xffff_ffff;
-            x += number(&spec["noise"], "amplitude") * (state as f64 / 2f64.powi(31) - 1.0);
+            x += number(&spec["noise"], "amplitude") * noise;
             if let Some(b) = spec.get("bursts") {
                 let since = t % number(b, "period_s");
                 let decay = (-since / number(b, "decay_s")).exp();

@@ -23,6 +23,12 @@ fn corners_hz() -> [f64; BANDS + 2] {
     std::array::from_fn(|i| hz(low + (high - low) * i as f64 / (BANDS + 1) as f64))
 }
 
+/// Centre of a band, Hz.
+pub fn centre_hz(band: usize) -> f64 {
+    let (low, high) = (mel(LOW_HZ), mel(HIGH_HZ));
+    hz(low + (high - low) * (band + 1) as f64 / (BANDS + 1) as f64)
+}
+
 /// What each bin gives to each band.
 pub(super) struct Mel {
     /// First bin of a band and where its weights begin and end.

@@ -20,6 +20,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 use serde::Deserialize;
 
 use mel::Mel;
+pub use mel::centre_hz;
 
 /// Mel bands.
 pub const BANDS: usize = 64;

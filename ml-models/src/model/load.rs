@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{LoadError, Manifest, Model, TractNet};
-use crate::{CrowdState, Instrument, ModelKind};
+use crate::{CrowdState, Instrument, ModelKind, timbre};
 
 /// Environment variable that names a folder whose models are used in place of the built-in ones.
 pub const MODELS_VARIABLE: &str = "DESKMATE_MODELS";
@@ -76,6 +76,7 @@ fn embedded(kind: ModelKind) -> (&'static [u8], &'static [u8]) {
         ModelKind::Presence => files!("presence"),
         ModelKind::Crowd => files!("crowd"),
         ModelKind::MixVci => files!("mixvci"),
+        ModelKind::Timbre => files!("timbre"),
     }
 }
 
@@ -91,6 +92,7 @@ pub(super) fn outputs(kind: ModelKind, manifest: &Manifest) -> Vec<(&'static str
         }
         ModelKind::Crowd => vec![("logits", CrowdState::ALL.len())],
         ModelKind::MixVci => vec![("vci", 1)],
+        ModelKind::Timbre => vec![("bumps", timbre::LOGITS), ("bells", timbre::BELLS)],
     }
 }
 
@@ -100,7 +102,7 @@ fn model(kind: ModelKind, json: &[u8], onnx: &[u8]) -> Result<Model, LoadError> 
     if !hash.eq_ignore_ascii_case(&manifest.sha256) {
         return Err(LoadError::Hash);
     }
-    let net = TractNet::new(onnx, 1, &outputs(kind, &manifest))?;
+    let net = TractNet::new(onnx, kind.inputs(1), &outputs(kind, &manifest))?;
     Ok(Model::new(manifest, Box::new(net)))
 }
 

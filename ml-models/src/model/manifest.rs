@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::LoadError;
 use crate::front_end::Settings;
+use crate::timbre::{self, Raise};
 use crate::{CrowdState, Instrument, ModelKind};
 
 /// A manifest, `models/<name>.json`, written by the training.
@@ -31,6 +32,9 @@ pub struct Manifest {
     /// When it does not know.
     #[serde(default)]
     pub abstain: Option<Abstain>,
+    /// What a channel must be over to be told: the timbre model.
+    #[serde(default)]
+    pub raise: Option<Raise>,
 }
 
 /// Bounds of what the model knows (SCIENCE section 8).
@@ -76,6 +80,7 @@ impl Manifest {
             ModelKind::Presence => Instrument::ALL.iter().map(|c| c.id()).collect(),
             ModelKind::Crowd => CrowdState::ALL.iter().map(|c| c.id()).collect(),
             ModelKind::MixVci => manifest.classes.iter().map(String::as_str).collect(),
+            ModelKind::Timbre => timbre::classes().map(Instrument::id).collect(),
         };
         if manifest.classes != classes {
             return wrong("classes are not those of this program");
@@ -85,6 +90,12 @@ impl Manifest {
         }
         if !(1.0..=30.0).contains(&manifest.pooling_s) {
             return wrong("pooling is not 1 to 30 s");
+        }
+        let are_odds = |Raise { bell, tones }: &Raise| {
+            [bell].into_iter().chain(tones).all(|odds| odds.is_finite())
+        };
+        if kind == ModelKind::Timbre && !manifest.raise.as_ref().is_some_and(are_odds) {
+            return wrong("odds that raise a card are missing");
         }
         if let Some(abstain) = &manifest.abstain {
             let places = abstain.precision.len();

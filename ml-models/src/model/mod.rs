@@ -14,7 +14,6 @@ pub use load::{MODELS_VARIABLE, ModelSource};
 pub use manifest::{Abstain, Manifest};
 pub use net::{Net, TractNet};
 
-use crate::front_end::WINDOW;
 use crate::{ModelHealth, ModelKind};
 
 /// Why a model cannot be used.
@@ -107,9 +106,10 @@ impl Model {
         Self { manifest, net }
     }
 
-    /// Runs one window (\[band\]\[frame\], see [`crate::front_end::FrontEnd::window`]); gives its outputs.
-    pub fn run(&self, window: &[f32; WINDOW]) -> Result<Vec<Vec<f32>>, RunError> {
-        let outputs = self.net.run(window)?;
+    /// Runs one input (a window, \[band\]\[frame\], see [`crate::front_end::FrontEnd::window`]; for the timbre model
+    /// [`crate::timbre::Frames::features`]); gives its outputs.
+    pub fn run(&self, input: &[f32]) -> Result<Vec<Vec<f32>>, RunError> {
+        let outputs = self.net.run(input)?;
         let finite = outputs.iter().flatten().all(|v| v.is_finite());
         if finite { Ok(outputs) } else { Err(RunError::NotFinite) }
     }
@@ -180,8 +180,8 @@ impl Models {
     }
 
     /// Runs a model; one that fails or gives what is no number is switched off. `None`: it is off.
-    pub fn run(&self, kind: ModelKind, window: &[f32; WINDOW]) -> Option<Vec<Vec<f32>>> {
-        let ran = self.get(kind)?.run(window);
+    pub fn run(&self, kind: ModelKind, input: &[f32]) -> Option<Vec<Vec<f32>>> {
+        let ran = self.get(kind)?.run(input);
         ran.map_err(|why| self.switch_off(kind, why.to_string())).ok()
     }
 }

@@ -11,62 +11,61 @@ use std::sync::Arc;
 use tract_onnx::prelude::*;
 
 use super::{LoadError, RunError};
-use crate::front_end::{BANDS, FRAMES};
 
-/// Something that turns windows into outputs.
+/// Something that turns inputs into outputs.
 pub trait Net: Send + Sync {
-    /// `windows`: \[window\]\[band\]\[frame\], as many as it was planned for. Gives each output, flat.
-    fn run(&self, windows: &[f32]) -> Result<Vec<Vec<f32>>, RunError>;
+    /// `inputs`: as many as it was planned for, flat. Gives each output, flat.
+    fn run(&self, inputs: &[f32]) -> Result<Vec<Vec<f32>>, RunError>;
 }
 
 /// A network planned by tract.
 pub struct TractNet {
     plan: Arc<TypedRunnableModel>,
-    batch: usize,
+    /// Of the input, \[batch\]\[...\].
+    shape: Vec<usize>,
 }
 
 impl TractNet {
-    /// Plans an ONNX file for `batch` windows at a time. `outputs`: names and lengths for one window.
+    /// Plans an ONNX file for inputs of `shape`, how many at a time first. `outputs`: names and lengths for one.
     pub fn new(
         onnx: &[u8],
-        batch: usize,
+        shape: Vec<usize>,
         outputs: &[(&'static str, usize)],
     ) -> Result<Self, LoadError> {
         // tract may panic on a graph that nobody meant: a corrupt file must not take more with it.
-        let planned = catch_unwind(AssertUnwindSafe(|| plan(onnx, batch, outputs)));
+        let planned = catch_unwind(AssertUnwindSafe(|| plan(onnx, shape, outputs)));
         planned.unwrap_or_else(|_| Err(LoadError::Corrupt("planning failed".to_owned())))
     }
 }
 
 fn plan(
     onnx: &[u8],
-    batch: usize,
+    shape: Vec<usize>,
     outputs: &[(&'static str, usize)],
 ) -> Result<TractNet, LoadError> {
     let corrupt = |e: TractError| LoadError::Corrupt(one_line(&e));
     let names = outputs.iter().map(|(name, _)| *name);
     let model = tract_onnx::onnx()
         .model_for_read(&mut Cursor::new(onnx))
-        .and_then(|m| m.with_input_fact(0, f32::fact([batch, 1, BANDS, FRAMES]).into()))
+        .and_then(|m| m.with_input_fact(0, f32::fact(&shape).into()))
         .and_then(|m| m.with_outputs_by_name(names))
         .and_then(|m| m.into_optimized())
         .map_err(corrupt)?;
     for (at, (output, len)) in outputs.iter().enumerate() {
         let fact = model.output_fact(at).map_err(corrupt)?;
         let got = fact.shape.as_concrete().unwrap_or_default().to_vec();
-        let expected = vec![batch, *len];
+        let expected = vec![shape[0], *len];
         if got != expected {
             return Err(LoadError::Shape { output, got, expected });
         }
     }
-    Ok(TractNet { plan: model.into_runnable().map_err(corrupt)?, batch })
+    Ok(TractNet { plan: model.into_runnable().map_err(corrupt)?, shape })
 }
 
 impl Net for TractNet {
-    fn run(&self, windows: &[f32]) -> Result<Vec<Vec<f32>>, RunError> {
+    fn run(&self, inputs: &[f32]) -> Result<Vec<Vec<f32>>, RunError> {
         let failed = |e: TractError| RunError::Failed(one_line(&e));
-        let shape = [self.batch, 1, BANDS, FRAMES];
-        let input = Tensor::from_shape(&shape, windows).map_err(failed)?;
+        let input = Tensor::from_shape(&self.shape, inputs).map_err(failed)?;
         let ran = catch_unwind(AssertUnwindSafe(|| self.plan.run(tvec!(input.into_tvalue()))));
         let outputs =
             ran.unwrap_or_else(|_| Err(TractError::msg("it panicked"))).map_err(failed)?;

@@ -13,14 +13,14 @@ import torch
 
 SEED = 20_261_121
 
-OTHERS = {"shows": "render.show_command", "priors": "render.priors_command", "loops": "render.loops_command"}
+OTHERS = {"shows": "render.show_command", "loops": "render.loops_command"}
 """Commands of the renderers: name -> module with `add_arguments(parser)` and `run(args)`."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="deskmate_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    models = ("presence", "crowd", "mixvci")
+    models = ("presence", "crowd", "mixvci", "timbre")
     for name, text in (
         ("all", "data, training, calibration, export and report"),
         ("data", "render all that training needs"),

@@ -10,7 +10,23 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import calibrate, cards, clips, crowd, export, golden, metrics, mixvci, mixvci_data, nets, presence, verdict
+from . import (
+    calibrate,
+    cards,
+    clips,
+    crowd,
+    export,
+    golden,
+    metrics,
+    mixvci,
+    mixvci_data,
+    nets,
+    presence,
+    timbre,
+    timbre_data,
+    timbre_report,
+    verdict,
+)
 from .cache import stage_dir
 from .classes import CROWD, PRESENCE
 from .learn import apply
@@ -22,6 +38,8 @@ VERSION = "1"
 
 def settings(seed: int, name: str) -> dict:
     """All that decides what one net becomes, but for the code: "trunk" or one of the models."""
+    if name == "timbre":
+        return timbre_settings(seed)
     courses = {"trunk": presence.COURSE, "presence": presence.SECOND_COURSE, "crowd": crowd.COURSE, "mixvci": mixvci.COURSE}
     plans = {"trunk": clips.TRAIN, "presence": clips.TRAIN, "crowd": crowd.TRAIN, "mixvci": mixvci_data.TRAIN}
     return {
@@ -32,6 +50,18 @@ def settings(seed: int, name: str) -> dict:
         "plan": plans[name],
         "render": clips.RENDER_VERSION,
         "begins as": None if name == "trunk" else settings(seed, "trunk"),
+    }
+
+
+def timbre_settings(seed: int) -> dict:
+    """Those of the net that begins as no other."""
+    return {
+        "seed": seed,
+        "model": "timbre",
+        "course": asdict(timbre.COURSE),
+        "shape": {"width": timbre.WIDTH, "windows_s": timbre.WINDOWS_S, "version": timbre.VERSION},
+        "plan": timbre_data.TRAIN,
+        "render": clips.RENDER_VERSION,
     }
 
 
@@ -51,9 +81,11 @@ def data(seed: int) -> None:
         clips.load(clips.Plan(seed=seed, **plan))
     for crowd_plan, vci_plan in ((crowd.TRAIN, mixvci_data.TRAIN), (crowd.VALIDATION, mixvci_data.VALIDATION)):
         crowd.load(crowd.CrowdPlan(seed=seed, **crowd_plan), mixvci_data.VciPlan(seed=seed, **vci_plan))
+    for stem_plan in (timbre_data.TRAIN, timbre_data.VALIDATION):
+        timbre_data.load(timbre_data.StemPlan(seed=seed, **stem_plan))
 
 
-def ship(seed: int, name: str, net: nets.Net, outputs: list[str], body: dict, measured: list[str], data_line: str) -> None:
+def ship(seed: int, name: str, net: torch.nn.Module, outputs: list[str], body: dict, measured: list[str], data_line: str) -> None:
     """Exports one net with its manifest and card."""
     MODELS.mkdir(parents=True, exist_ok=True)
     size = {"parameters": nets.parameters(net), "multiplications": nets.multiplications(net)}
@@ -136,7 +168,29 @@ def build_mixvci(seed: int) -> None:
     ship(seed, "mixvci", net, ["vci"], body, measured, line)
 
 
-BUILDERS: dict[str, Callable[[int], None]] = {"presence": build_presence, "crowd": build_crowd, "mixvci": build_mixvci}
+def build_timbre(seed: int) -> None:
+    """Trains and ships the net that hears what sticks out; what raises a card comes from rendered validation."""
+    net = timbre.fit(seed, run_dir(seed, "timbre"))
+    ask = timbre_report.asked(partial(apply, net))
+    bell, tones = timbre_report.thresholds(ask, timbre_report.clean(seed, timbre_data.VALIDATION, timbre.WINDOWS_S))
+    clean = timbre_report.clean(seed, timbre_data.VALIDATION)
+    shares = (100 * timbre_report.found(ask, clean, gain_db, bell)[0].mean() for gain_db in timbre_report.GAINS_DB)
+    measured = [
+        "rendered validation (synthetic): of bells of +6, +9, +12 dB, Q 4, planted in half minutes of "
+        f"{len(clean.kind)} stems, {', '.join(f'{share:.0f}' for share in shares)} % are found where one clean one in twenty has a false one"
+    ]
+    raised = {"bell": round(bell, 4), "tones": np.round(tones, 4).tolist()}
+    body = {"classes": list(timbre_data.PLAYING), "activation": "softmax in the row of a class", "raise": raised}
+    line = f"{timbre_data.TRAIN['each']} stems of {timbre_data.SECONDS} s of each of {len(timbre_data.PLAYING)} classes, rendered; faults planted"
+    ship(seed, "timbre", net, ["bumps", "bells"], body, measured, line)
+
+
+BUILDERS: dict[str, Callable[[int], None]] = {
+    "presence": build_presence,
+    "crowd": build_crowd,
+    "mixvci": build_mixvci,
+    "timbre": build_timbre,
+}
 
 
 def models(seed: int, names: list[str]) -> None:

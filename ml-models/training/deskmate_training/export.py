@@ -42,18 +42,18 @@ def write_onnx(net: torch.nn.Module, path: Path, outputs: list[str]) -> str:
     """Writes the net (norms folded) and returns the file's SHA-256, once ONNX Runtime agrees with it."""
     net = net.eval().cpu().to(memory_format=torch.contiguous_format)
     module = (net if len(outputs) == 2 else FirstOutputOnly(net)).eval()
-    example = torch.zeros(1, 1, SETTINGS.bands, SETTINGS.frames)
+    name, shape = net.INPUT
     part = path.with_suffix(".part")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter that folds norms warns of its age
         torch.onnx.export(
             module,
-            (example,),
+            (torch.zeros(1, *shape),),
             part,
-            input_names=["logmel"],
+            input_names=[name],
             output_names=outputs,
             opset_version=OPSET,
-            dynamic_axes={name: {0: "N"} for name in ["logmel", *outputs]},
+            dynamic_axes={axis: {0: "N"} for axis in [name, *outputs]},
             dynamo=False,
         )
     model = onnx.load(part)
@@ -61,21 +61,21 @@ def write_onnx(net: torch.nn.Module, path: Path, outputs: list[str]) -> str:
     model.doc_string = ""
     onnx.checker.check_model(model, full_check=True)
     part.write_bytes(model.SerializeToString())
-    check(module, part)
+    check(module, part, name, shape)
     part.replace(path)
     return sha256(path)
 
 
-def check(module: torch.nn.Module, path: Path) -> None:
-    """ONNX Runtime against PyTorch, on noise and on the golden signals, batched."""
+def check(module: torch.nn.Module, path: Path, name: str, shape: tuple[int, ...]) -> None:
+    """ONNX Runtime against PyTorch, on noise and on the golden inputs, batched."""
     if path.stat().st_size > MAX_BYTES:
         raise ExportError(f"{path.name} has {path.stat().st_size} bytes, more than {MAX_BYTES}")
-    noise = np.random.default_rng(0).uniform(-1, 1, (5, 1, SETTINGS.bands, SETTINGS.frames))
-    inputs = np.concatenate([noise.astype(np.float32), golden.inputs(48_000)])
+    noise = np.random.default_rng(0).uniform(-1, 1, (5, *shape))
+    inputs = np.concatenate([noise.astype(np.float32), golden.inputs_of(name)])
     with torch.no_grad():
         expected = module(torch.from_numpy(inputs))
     expected = expected if isinstance(expected, tuple) else (expected,)
-    got = session(path).run(None, {"logmel": inputs})
+    got = session(path).run(None, {name: inputs})
     for ours, theirs in zip(expected, got, strict=True):
         difference = float(np.abs(ours.numpy() - theirs).max())
         if not difference < MAX_DIFFERENCE:
@@ -120,12 +120,12 @@ def write_manifest(folder: Path, name: str, version: str, digest: str, body: dic
 
 def write_golden_outputs(models: Path, folder: Path) -> None:
     """What ONNX Runtime makes of the golden signals at 48 kHz, for every model in the folder."""
-    inputs = golden.inputs(48_000)
-    document = {"about": "outputs of ONNX Runtime on the signals of 48000.json", "models": {}}
+    document = {"about": "outputs of ONNX Runtime on the signals of 48000.json, of the timbre net on timbre.json", "models": {}}
     for path in sorted(models.glob("*.onnx")):
         running = session(path)
+        asked = running.get_inputs()[0].name
         names = [output.name for output in running.get_outputs()]
-        values = running.run(names, {"logmel": inputs})
+        values = running.run(names, {asked: golden.inputs_of(asked)})
         document["models"][path.stem] = {
             "sha256": sha256(path),
             "outputs": {n: np.round(v.astype(float), 5).tolist() for n, v in zip(names, values, strict=True)},

@@ -7,7 +7,7 @@ The Rust tests make the same signals by the same formula and compare. x[n], t = 
     + noise: amplitude * (s / 2^31 - 1), s[n+1] = (1664525 s[n] + 1013904223) mod 2^32, s before n = 0 is the seed
     + bursts: amplitude * exp(-t' / decay_s) * sin(2 pi hz t'), t' = t mod period_s
 
-All in 64-bit floats; `samples` is 120 hops. Levels (`db`) are of single frames; `max_db` and `input_mean`
+All in 64-bit floats; `samples` is 120 hops. The frames of the timbre net are made by formula, too: `timbre_frames`. Levels (`db`) are of single frames; `max_db` and `input_mean`
 are of the 96 frames that end with hop 119.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import timbre_features
 from .frontend import SETTINGS, hop_len, level_db, mel_power, net_input
 
 RATES_HZ = (44_100, 48_000, 88_200, 96_000, 192_000)
@@ -76,9 +77,34 @@ def inputs(rate_hz: int) -> np.ndarray:
     return np.stack([net_input(db[-SETTINGS.frames :])[None] for db in levels])
 
 
+def timbre_frames() -> np.ndarray:
+    """Levels of 1200 hops, dB, [hops, bands]: a tilt that sways and is noisy, a bump, and a rest in every fifth tenth.
+
+    db[h, b] = -35 - 0.6 b + 10 sin(2 pi h / 173) + 9 noise[64 h + b] + (8 where 30 <= b < 33) - (45 where h mod 50 >= 40)
+    """
+    h, b = np.arange(1200)[:, None], np.arange(SETTINGS.bands)[None]
+    noise = lcg(5, 1200 * SETTINGS.bands).reshape(1200, SETTINGS.bands)
+    bump, rest = 8 * ((b >= 30) & (b < 33)), 45 * (h % 50 >= 40)
+    return -35 - 0.6 * b + 10 * np.sin(2 * np.pi * h / 173) + 9 * noise + bump - rest
+
+
+def timbre_inputs() -> np.ndarray:
+    """What the timbre net takes of those, [1, features, bands, 1]."""
+    return timbre_features.net_input(timbre_features.measure(timbre_frames())[None])
+
+
+def inputs_of(name: str) -> np.ndarray:
+    """The golden inputs of the nets whose input has this name."""
+    return timbre_inputs() if name == "timbre" else inputs(48_000)
+
+
 def write(folder: Path) -> None:
-    """Writes one file a rate."""
+    """Writes one file a rate, and one for the timbre net."""
     folder.mkdir(parents=True, exist_ok=True)
+    features = timbre_inputs()[0, :, :, 0]
+    document = {"about": "cargo xtask train writes this file; the formula stands in deskmate_training/golden.py"}
+    document["features"] = np.round(features.astype(float), 5).tolist()
+    (folder / "timbre.json").write_text(json.dumps(document) + "\n")
     for rate_hz in RATES_HZ:
         signals = []
         for spec in SIGNALS:

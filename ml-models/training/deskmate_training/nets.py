@@ -48,6 +48,9 @@ def layer(inputs: int, outputs: int, size: Size, stride: Size, pad: Size) -> nn.
 class Net(nn.Module):
     """From a log-mel window to (outputs [batch, n], embedding [batch, e])."""
 
+    INPUT = ("logmel", (1, SETTINGS.bands, SETTINGS.frames))
+    """Name of the input, and the shape of one."""
+
     def __init__(self, shape: Shape, outputs: int):
         super().__init__()
         bands, frames = SETTINGS.bands // STEP[0] // 4, SETTINGS.frames // STEP[1] // 4
@@ -93,7 +96,7 @@ def parameters(net: nn.Module) -> int:
 
 
 def multiplications(net: nn.Module) -> int:
-    """Multiply-adds of one window in the convolutions and products."""
+    """Multiply-adds of one input in the convolutions and products."""
     total = 0
 
     def count(module: nn.Module, _inputs, output: torch.Tensor) -> None:
@@ -106,7 +109,7 @@ def multiplications(net: nn.Module) -> int:
     hooks = [module.register_forward_hook(count) for module in net.modules()]
     was_training = net.training
     with torch.no_grad():
-        net.eval()(torch.zeros(1, 1, SETTINGS.bands, SETTINGS.frames))
+        net.eval()(torch.zeros(1, *net.INPUT[1]))
     net.train(was_training)
     for hook in hooks:
         hook.remove()

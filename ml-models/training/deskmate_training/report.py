@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import calibrate, clips, crowd_report, intervals, mixvci_report, presence_report
+from . import calibrate, clips, crowd_report, intervals, mixvci_report, presence_report, timbre_report
 from .cache import REPOSITORY, TRAINING, shared_data
 from .markdown import figure, table
 from .recordings import held_out_sources, song_channels
@@ -20,7 +20,7 @@ ATTEMPTS = TRAINING / "attempts.json"
 
 def write() -> None:
     """Measures all models and rewrites the report."""
-    presence, mixvci, crowd = (Shipped(MODELS, name) for name in ("presence", "mixvci", "crowd"))
+    presence, mixvci, crowd, timbre = (Shipped(MODELS, name) for name in ("presence", "mixvci", "crowd", "timbre"))
     seed, data = presence.manifest["training"]["seed"], shared_data()
     calibration = presence.calibration()
     train = clips.load(clips.Plan(seed=seed, **clips.TRAIN))
@@ -41,7 +41,7 @@ def write() -> None:
         "begin above it. Nothing under `songs/` was trained on, and no number was fitted to it; but which "
         "channels of the songs an attempt had got wrong was read, and steered what the next one renders (see Attempts). Rendered "
         "(synthetic) and real figures stand apart.\n",
-        table(["model", "version", "bytes", "SHA-256"], [[f"`{m.manifest['file']}`", m.manifest["version"], m.bytes, f"`{m.manifest['sha256'][:16]}`"] for m in (presence, crowd, mixvci)]),
+        table(["model", "version", "bytes", "SHA-256"], [[f"`{m.manifest['file']}`", m.manifest["version"], m.bytes, f"`{m.manifest['sha256'][:16]}`"] for m in (presence, crowd, mixvci, timbre)]),
         "\n## Presence\n",
         presence_report.marks(songs, calibration),
         "\nA drum mix is right where any drum or percussion is dominant, `drums_mix+bass` also with bass, `keys+synth` with either; "
@@ -61,6 +61,8 @@ def write() -> None:
         "\n## Clarity\n",
         "All rendered: `singing` and `speech` clips and presets of validation over backings of validation.\n",
         mixvci_report.section(mixvci, seed),
+        "\n## What sticks out\n",
+        timbre_report.section(timbre, seed, data),
         "",
     ]
     REPORT.parent.mkdir(parents=True, exist_ok=True)

@@ -29,8 +29,9 @@ class Shipped:
         self.session = session(path)
 
     def run(self, inputs: np.ndarray, size: int = 256) -> list[np.ndarray]:
-        """All outputs for many windows."""
-        parts = [self.session.run(None, {"logmel": inputs[i : i + size]}) for i in range(0, len(inputs), size)]
+        """All outputs for many inputs."""
+        name = self.session.get_inputs()[0].name
+        parts = [self.session.run(None, {name: inputs[i : i + size]}) for i in range(0, len(inputs), size)]
         return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
     def say(self) -> Say:

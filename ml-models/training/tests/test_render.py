@@ -9,7 +9,7 @@ import numpy as np
 from scipy import signal
 
 from deskmate_training import render
-from deskmate_training.render import bank, dsp, labels, music, pitch, priors, show, sources, stems
+from deskmate_training.render import bank, dsp, labels, music, pitch, show, sources, stems
 
 RATE = 32000
 
@@ -62,13 +62,6 @@ class Blocks(unittest.TestCase):
         x = np.random.default_rng(2).standard_normal(3 * RATE).astype(np.float32)
         x[RATE : 2 * RATE] = 0
         self.assertEqual(labels.activity({"keys": x}, RATE)["keys"].tolist(), [1.0, 0.0, 1.0])
-
-    def test_a_sine_has_its_mean_square_in_the_long_term_spectrum(self):
-        for hz in (70.0, 440.0, 3000.0):
-            x = np.sin(2 * np.pi * hz * np.arange(3 * RATE) / RATE).astype(np.float32)
-            power = priors.ltas(x, RATE)
-            self.assertAlmostEqual(power.sum(), 0.5, delta=0.01)
-            self.assertLess(abs(np.log2(priors.CENTRES[np.argmax(power)] / hz)), 1.5 / 24)
 
 
 @unittest.skipUnless(recordings(), "the recordings (shared/data) are not here")

@@ -34,7 +34,7 @@ pub enum Role {
 impl Role {
     /// True where there is something to learn of how the channel sounds: never of click, timecode
     /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
-    pub fn teaches(self) -> bool {
+    pub const fn teaches(self) -> bool {
         !matches!(
             self,
             Self::Click | Self::Talkback | Self::Measurement | Self::Ambience | Self::Unused
@@ -47,6 +47,7 @@ impl Role {
             presence: !matches!(self, Self::Click | Self::Unused),
             crowd: matches!(self, Self::Ambience),
             clarity: matches!(self, Self::Measurement | Self::Bus),
+            timbre: self.teaches() && !matches!(self, Self::Bus),
         }
     }
 }

@@ -9,13 +9,17 @@ use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
 use ml_models::names::pairs::{Leg, stereo_leg};
 use ml_models::presence::{CLASSES, posterior};
-use ml_models::{Instrument, Presence};
+use ml_models::timbre::MOST_FRAMES;
+use ml_models::{Bumps, Instrument, Presence, VERDICT_HOPS};
 use std::collections::VecDeque;
 
 /// Hops in a second.
 pub(crate) const HZ: u64 = 100;
 /// What the model said of a mix stands for so long, hops: it speaks once a second while something plays.
 const CLARITY_STANDS_HOPS: u64 = 3 * HZ;
+
+/// What sticks out, as the model said, stands for so long, sounding hops: it speaks every two seconds.
+const BUMPS_STAND_HOPS: u64 = 4 * HZ;
 
 /// Active seconds whose peaks are kept: two minutes, so that a changed gain shows within that time.
 const PEAK_SECONDS: usize = 120;
@@ -33,6 +37,12 @@ pub struct Ear {
     prior: [f32; CLASSES],
     /// Clarity of the voice, 0 to 1, as the model hears it in a mix: channels that hear the whole mix.
     mix_clarity: Option<(u64, f32)>,
+    /// What sticks out for what it carries, with the sounding hops before it: of the last half minute of them.
+    bumps: Option<(u64, Bumps)>,
+    /// Before so many sounding hops what the model says is of what was there before an upheaval.
+    bumps_from: u64,
+    /// Hops in which something sounded, the source or not: the model hears those.
+    sounding_hops: u64,
     /// The crowd is too loud: what is heard now is not the source.
     pub(crate) deafened: bool,
     /// The observation of this hop; `None`: missing evidence.
@@ -89,6 +99,9 @@ impl Ear {
             presence: None,
             prior: said.prior(),
             mix_clarity: None,
+            bumps: None,
+            bumps_from: 0,
+            sounding_hops: 0,
             deafened: false,
             now: None,
             heard_hops: 0,
@@ -137,6 +150,11 @@ impl Ear {
         }
         self.active_hops += u64::from(self.active);
 
+        self.sounding_hops += u64::from(o.active);
+        if self.deafened {
+            self.forget_bumps(); // they are the crowd's
+        }
+
         let s = &mut self.second;
         s.hops += 1;
         if self.active {
@@ -162,6 +180,7 @@ impl Ear {
         let second = self.timbre.hear(&fine.pre);
         if let Some(Weighed::Begins(level_db)) = second {
             self.baselines.begins(level_db);
+            self.forget_bumps(); // they are of what was there before it
         }
         if second.is_some_and(|second| second != Weighed::Soft)
             && learns
@@ -185,15 +204,25 @@ impl Ear {
             }
             Upheaval::SourceChanged | Upheaval::Scene | Upheaval::Anew => {
                 self.baselines.void();
-                self.timbre.forget();
-                self.familiar = None;
+                self.forget_timbre();
             }
             Upheaval::Recall { snapshot } => {
                 self.baselines.recall(snapshot);
-                self.timbre.forget();
-                self.familiar = None;
+                self.forget_timbre();
             }
         }
+    }
+
+    fn forget_timbre(&mut self) {
+        self.timbre.forget();
+        self.familiar = None;
+        self.forget_bumps();
+    }
+
+    /// What the model says is not of this source until half a minute of it has come.
+    fn forget_bumps(&mut self) {
+        self.bumps = None;
+        self.bumps_from = self.sounding_hops + MOST_FRAMES as u64 + VERDICT_HOPS;
     }
 
     /// Takes in what the model heard.
@@ -203,6 +232,19 @@ impl Ear {
         let proves = |heard: Instrument| said.is_some_and(|said| said.is_alike(heard));
         self.source_proven |= presence.known().is_some_and(proves);
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
+    }
+
+    /// The model says what sticks out of the half minute before this.
+    pub(crate) fn takes_bumps(&mut self, bumps: &Bumps) {
+        if self.sounding_hops >= self.bumps_from {
+            self.bumps = Some((self.sounding_hops, bumps.clone()));
+        }
+    }
+
+    /// What sticks out; `None` where nothing was said of late.
+    pub(crate) fn bumps(&self) -> Option<&Bumps> {
+        let of_late = |(at, _): &&(u64, Bumps)| self.sounding_hops <= at + BUMPS_STAND_HOPS;
+        self.bumps.as_ref().filter(of_late).map(|(_, bumps)| bumps)
     }
 
     /// The channel has another name.

@@ -6,7 +6,7 @@ use dsp_core::channel::By;
 use dsp_core::listen::Observation;
 use dsp_core::params::ParamId;
 use ml_models::drift::Alone;
-use ml_models::{CrowdVerdict, Instrument, Presence, Verdict};
+use ml_models::{Bumps, CrowdVerdict, Instrument, Presence, Verdict};
 
 /// One act of a person, at the panel or in a script.
 #[derive(Clone, Debug, PartialEq)]
@@ -266,6 +266,8 @@ pub struct ChannelInput<'a> {
     pub crowd: Option<&'a CrowdVerdict>,
     /// Clarity of the voice in that second, 0 to 1; channels that hear the whole mix only.
     pub mix_clarity: Option<f32>,
+    /// What sticks out of the half minute before that, for what the channel carries.
+    pub timbre: Option<&'a Bumps>,
     /// A verdict was due and the models had not answered yet: missing evidence.
     pub models_late: bool,
 }
@@ -281,6 +283,7 @@ impl<'a> ChannelInput<'a> {
             alone: verdict.and_then(|v| v.alone),
             crowd: verdict.and_then(|v| v.crowd.as_ref()),
             mix_clarity: verdict.and_then(|v| v.clarity),
+            timbre: verdict.and_then(|v| v.timbre.as_ref()),
             models_late: verdict.is_some_and(|v| v.late),
         }
     }

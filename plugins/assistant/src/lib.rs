@@ -58,7 +58,9 @@ pub use intent::{ChannelInput, HandChange, Intent};
 pub use ledger::{Ledger, MoveRecord};
 pub use line_state::LineState;
 pub use mismatch::Mismatch;
-pub use ml_models::{Ask, CrowdState, CrowdVerdict, Instrument, ModelHealth, ModelKind, Presence};
+pub use ml_models::{
+    Ask, Bumps, CrowdState, CrowdVerdict, Instrument, ModelHealth, ModelKind, Presence,
+};
 pub use motion::Still;
 pub use moves::{Move, MoveId, ParamChange};
 pub use phase::Phase;

@@ -1,6 +1,5 @@
 //! Made-up desks for tests: what each channel would have measured, hop by hop, without any audio.
 
-use crate::timbre::Prior;
 use crate::{
     AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Event, HandChange, Intent,
     Phase, Policy, Step,
@@ -10,10 +9,9 @@ use dsp_core::listen::observation::{
     PROBE_PER_HOP, SILENCE_DB, THIRD_OCTAVES, TapLevels, third_octave_hz,
 };
 use dsp_core::listen::{Fine, Observation, Spectrum, Spikes};
-use dsp_core::ltas::detrended;
-use ml_models::Instrument;
 use ml_models::names::instrument_from_name;
 use ml_models::presence::{CLASSES, Presence};
+use ml_models::{Bumps, Instrument, timbre};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -54,21 +52,22 @@ pub struct Sound {
     pub turns: Option<(u64, &'static Spectrum)>,
     /// ... and until this hop.
     pub turns_until: u64,
+    /// What the timbre model hears, every two seconds from the eighteenth on.
+    pub bumps: Option<&'static Bumps>,
     /// Level of esses over the voice, eight of a hundred frames, dB.
     pub esses_db: f32,
     /// How far the level strays from phrase to phrase, dB.
     pub strays_db: f32,
 }
 
-/// What an instrument usually sounds like, with a filter in it: a spectrum of power 1. Leaked: tests
-/// are short, and a [`Sound`] is handed round.
-pub fn timbre(instrument: Instrument, filter_db: impl Fn(f64) -> f64) -> &'static Spectrum {
-    let Some(prior) = Prior::of(instrument) else { panic!("{instrument} has no prior") };
-    let trend = detrended(&prior.broad_mean_db, &prior.known);
+/// What an instrument might sound like, with a filter in it: from 60 Hz on, 3 dB an octave down from 480 Hz to
+/// either side, with bumps of its own; a spectrum of power 1. Leaked: tests are short, and a [`Sound`] is handed round.
+pub fn spectrum(instrument: Instrument, filter_db: impl Fn(f64) -> f64) -> &'static Spectrum {
     let mut power: Spectrum = std::array::from_fn(|i| {
-        let level = prior.mean_db[i] + prior.broad_mean_db[i] - trend[i];
-        let db = f64::from(level) + filter_db(fine_hz(i));
-        if prior.known[i] { 10f64.powf(db / 10.0) as f32 } else { 0.0 }
+        let slope = -(i as f64 - 110.0).abs() / 8.0;
+        let own = 2.0 * f64::from(noise(300 + instrument as usize, i as u64 / 8));
+        let db = slope + own + filter_db(fine_hz(i));
+        if fine_hz(i) >= 60.0 { 10f64.powf(db / 10.0) as f32 } else { 0.0 }
     });
     let sum: f32 = power.iter().sum();
     power.iter_mut().for_each(|p| *p /= sum);
@@ -94,6 +93,7 @@ impl Default for Sound {
             timbre: None,
             turns: None,
             turns_until: u64::MAX,
+            bumps: None,
             esses_db: SILENCE_DB,
             strays_db: 0.0,
         }
@@ -197,6 +197,19 @@ impl Sound {
     }
 }
 
+/// A timbre model that hears something in one class, and nothing in the others: log-odds by place (a band,
+/// then mud, harsh and dull), of +8 dB and Q 4.
+pub fn bumps(class: Instrument, odds: &[(usize, f32)]) -> &'static Bumps {
+    let row = timbre::classes().position(|c| c == class).expect("a class that plays");
+    let places = timbre::LOGITS / timbre::classes().count();
+    let mut logits = vec![-20.0; timbre::LOGITS];
+    logits.chunks_exact_mut(places).for_each(|row| row[places - 1] = 0.0);
+    odds.iter().for_each(|(place, odds)| logits[row * places + place] = *odds);
+    let bells = (0..timbre::BELLS).map(|at| if (64..128).contains(&at) { 2.0 } else { 0.8 });
+    let outputs = vec![logits, bells.collect()];
+    Box::leak(Box::new(Bumps::new(outputs, timbre::Raise::default()).expect("their lengths")))
+}
+
 /// A model that hears one instrument and nothing else.
 fn sure_of(instrument: Instrument) -> Presence {
     let mut p = [0.02; CLASSES];
@@ -231,7 +244,7 @@ impl Scene {
     pub fn of(names: &[&str]) -> Self {
         let channel = |(i, name): (usize, &&str)| {
             let config = ChannelConfig::named(i as u16 + 1, name, Uuid::from_u128(i as u128 + 1));
-            let timbre = instrument_from_name(name).map(|instrument| timbre(instrument, |_| 0.0));
+            let timbre = instrument_from_name(name).map(|instrument| spectrum(instrument, |_| 0.0));
             (config, Sound { timbre, ..Sound::default() })
         };
         Self {
@@ -303,10 +316,12 @@ impl Scene {
             .iter()
             .zip(&hands)
             .zip(&presences)
-            .map(|((o, h), p)| ChannelInput {
+            .zip(&self.channels)
+            .map(|(((o, h), p), (_, s))| ChannelInput {
                 observation: Some(o),
                 hand_changes: h,
                 presence: p.as_ref(),
+                timbre: s.bumps.filter(|_| hop >= 1_800 && hop % 200 == 49),
                 ..ChannelInput::default()
             })
             .collect();

@@ -1,4 +1,4 @@
-"""Finished stems: a channel as a good engineer leaves it, without planted faults. For whole shows and for class priors."""
+"""Finished stems: a channel as a good engineer leaves it, without planted faults. For whole shows and for the timbre net."""
 
 import numpy as np
 import scipy.signal

@@ -3,7 +3,7 @@
 
 use super::REGISTRY;
 use crate::event::{Event, EventKind};
-use crate::testing::{HOP_LEN, Scene, timbre};
+use crate::testing::{HOP_LEN, Scene, bumps, spectrum};
 use crate::{AutoAccept, Class, Phase, Proposal};
 use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::Spectrum;
@@ -18,7 +18,7 @@ const LONG: u64 = 4_500;
 /// and balance takes a verse and a chorus to know the mix.
 fn long(class: Class) -> u64 {
     match class {
-        Class::Resonance | Class::Balance => 11_000,
+        Class::Resonance | Class::Tone | Class::Balance => 11_000,
         Class::Compression => 7_000, // three turns from loud phrases to soft ones and back
         _ => LONG,
     }
@@ -49,7 +49,9 @@ fn fault(class: Class) -> (Scene, usize) {
         Class::Resonance => {
             (band.with(1, |s| s.turns = Some((7_000, voice_with(2_500.0, 9.0, 4.0)))), 1)
         }
-        Class::Tone => (band.with(1, |s| s.timbre = Some(voice_with(3_200.0, 24.0, 0.8))), 1),
+        Class::Tone => {
+            (band.with(1, |s| s.turns = Some((7_000, voice_with(3_200.0, 12.0, 0.8)))), 1)
+        }
         Class::Sibilance => (band.with(1, |s| s.esses_db = 6.0), 1),
         Class::Compression => (
             band.with(1, |s| {
@@ -76,11 +78,16 @@ pub(crate) fn fault_scene(class: Class) -> Scene {
     fault(class).0
 }
 
-/// The same, as the fault shows in a phase: in the show a line is not dead from the start, it is lost.
+/// The same, as the fault shows in a phase: in the show a line is not dead from the start, it is lost, and a tone is
+/// told by ear where there was no soundcheck.
 fn fault_in(class: Class, phase: Phase) -> (Scene, usize) {
     match (class, phase) {
         (Class::LineCheck, Phase::Show) => {
             (Scene::of(BAND).with(2, |s| s.gone_from = 2_000).phase(phase), 2)
+        }
+        (Class::Tone, Phase::Show) => {
+            let harsh = bumps(Instrument::Singing, &[(65, 3.0)]);
+            (Scene::of(BAND).with(1, |s| s.bumps = Some(harsh)).phase(phase), 1)
         }
         _ => {
             let (scene, channel) = fault(class);
@@ -92,7 +99,7 @@ fn fault_in(class: Class, phase: Phase) -> (Scene, usize) {
 /// A voice through a bell.
 fn voice_with(freq_hz: f64, gain_db: f64, q: f64) -> &'static Spectrum {
     let bell = Target { shape: Shape::Bell, freq_hz, gain_db, q };
-    timbre(Instrument::Singing, |hz| bell.analog_db(hz))
+    spectrum(Instrument::Singing, |hz| bell.analog_db(hz))
 }
 
 fn raised(events: &[Event], class: Class) -> Vec<&Event> {

@@ -3,6 +3,7 @@
 
 mod balance;
 mod bleed;
+mod by_ear;
 mod clip_rescue;
 mod compression;
 #[cfg(test)]

@@ -70,13 +70,8 @@ impl Engine {
         if first && health == ModelHealth::Healthy {
             return Vec::new();
         }
-        let instead = match kind {
-            ModelKind::Presence => "names and features take over",
-            ModelKind::Crowd => "features alone tell the crowd",
-            ModelKind::MixVci => "clarity of a mix is not told",
-        };
         let reason = match &health {
-            ModelHealth::Off(_) => format!("{kind} {health}; {instead}"),
+            ModelHealth::Off(_) => format!("{kind} {health}; {}", kind.instead()),
             _ => format!("{kind} {health}"),
         };
         let event = self.event(EventKind::Health, hop, None);
@@ -110,9 +105,13 @@ impl Engine {
             self.health(hop, channel, "models answered too late: evidence is missing".into(), out);
         }
         // What is heard through applause is the crowd's.
-        let Some(presence) = input.presence.filter(|_| !self.hearing.gate.is_closed()) else {
+        if self.hearing.gate.is_closed() {
             return;
-        };
+        }
+        if let Some(bumps) = input.timbre {
+            self.ears[channel].takes_bumps(bumps);
+        }
+        let Some(presence) = input.presence else { return };
         self.ears[channel].sounds_like(presence, &self.configs[channel]);
         if let Some(alone) = input.alone.filter(|_| self.configs[channel].role.teaches()) {
             let learning = self.phase == Phase::Soundcheck;

@@ -114,7 +114,7 @@ fn excess(ear: &Ear) -> Option<(Excess, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Scene, timbre};
+    use crate::testing::{Scene, spectrum};
     use dsp_core::params::{BandParam, ParamId, ParamValues};
     use ml_models::Instrument;
 
@@ -125,8 +125,8 @@ mod tests {
         values.set(ParamId::band(0, BandParam::FreqHz), hz as f32);
         values.set(ParamId::band(0, BandParam::GainDb), gain_db as f32);
         values.set(ParamId::band(0, BandParam::Q), 0.7);
-        let plain = timbre(Instrument::ElectricGuitar, |_| 0.0);
-        let belled = timbre(Instrument::ElectricGuitar, |hz| {
+        let plain = spectrum(Instrument::ElectricGuitar, |_| 0.0);
+        let belled = spectrum(Instrument::ElectricGuitar, |hz| {
             dsp_core::strip::analog_response_db(&values, hz)
         });
         let scene = Scene::of(&["Gtr"]).with(0, |s| {

@@ -1,11 +1,11 @@
 //! A channel against a reference: how far off it is, and how much that may mean.
 
 use super::baseline::WINDOW_S;
-use super::{Baseline, Prior, Timbre};
+use super::{Baseline, Timbre};
 use crate::order::median;
 use dsp_core::listen::FINE_POINTS;
 use dsp_core::listen::fine::fine_index;
-use dsp_core::ltas::{Contour, Curve, broad, detrended};
+use dsp_core::ltas::{Curve, broad, detrended};
 
 /// Two contours of one thing never agree better than this, dB: digits, windows, bleed.
 const LEAST_DEVIATION_DB: f32 = 0.5;
@@ -48,25 +48,6 @@ impl Against {
             normal_db: base.level_db,
             broad_normal_db: base.broad_db,
         })
-    }
-
-    /// A contour against what its class usually sounds like; the deviation is that from stem to stem.
-    pub fn prior(contour: &Contour, prior: &Prior) -> Self {
-        let present = both(&contour.present, &prior.known);
-        let less = |a: &Curve, b: &Curve| std::array::from_fn(|i| a[i] - b[i]);
-        let only = |curve: Curve| -> Curve {
-            std::array::from_fn(|i| if present[i] { curve[i] } else { 0.0 })
-        };
-        let broad = only(less(&contour.broad_db, &prior.broad_mean_db));
-        Self {
-            difference_db: only(less(&contour.detrended_db, &prior.mean_db)),
-            deviation_db: prior.deviation_db,
-            broad_db: over_median(&broad, &present),
-            broad_deviation_db: prior.broad_deviation_db,
-            present,
-            normal_db: prior.mean_db,
-            broad_normal_db: prior.broad_mean_db,
-        }
     }
 }
 

@@ -1,10 +1,9 @@
-//! What a channel sounds like: its long-term spectrum of late, its own baseline of the soundcheck with what was
-//! played there, and what its class of instrument usually sounds like.
+//! What a channel sounds like: its long-term spectrum of late, and its own baseline of the soundcheck with what was
+//! played there. What its class of instrument usually sounds like the timbre model knows (`ml_models::timbre`).
 
 mod against;
 mod baseline;
 mod familiar;
-mod prior;
 mod record;
 mod repertoire;
 mod saved;
@@ -14,7 +13,6 @@ mod tests;
 pub use against::{Against, SKIRT_OCTAVES};
 pub use baseline::Baselines;
 pub use familiar::Familiar;
-pub use prior::Prior;
 pub use record::{Heard, Second, Timbre};
 pub use repertoire::Repertoire;
 pub use saved::{Baseline, BaselineError};

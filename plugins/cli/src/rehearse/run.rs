@@ -170,15 +170,11 @@ impl Rehearsal {
         }
         let (clarity, mix_clarity) = (Vec::new(), vec![Vec::new(); channels.len()]);
         engine.observe(plan.observations);
-        let asks = |ask: fn(ml_models::Ask) -> bool| {
-            (0..engine.channels()).any(|c| ask(engine.channel(c).role.asks()))
+        let asks = |kind: &ModelKind| {
+            (0..engine.channels())
+                .any(|c| engine.channel(c).role.asks().kinds().any(|k| k == *kind))
         };
-        let asked = [
-            (ModelKind::Presence, asks(|a| a.presence)),
-            (ModelKind::Crowd, asks(|a| a.crowd)),
-            (ModelKind::MixVci, asks(|a| a.clarity)),
-        ];
-        let asked = asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind).collect();
+        let asked = ModelKind::ALL.into_iter().filter(asks).collect();
         Ok(Self {
             channels,
             engine,

@@ -135,8 +135,9 @@ pub fn play(
         }
     }
     for seat in &mut seats {
-        let kind = ModelKind::Presence;
-        seat.engine.models_are(0, kind, models.health(kind));
+        for kind in [ModelKind::Presence, ModelKind::Timbre] {
+            seat.engine.models_are(0, kind, models.health(kind));
+        }
     }
     let voices = stage.voices.into_iter().map(|player| {
         let feed = Feed { legs: player.legs(), frames: player.frames(), source: Box::new(player) };

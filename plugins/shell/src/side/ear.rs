@@ -70,13 +70,6 @@ impl Ear {
 
     /// How the models are that this channel is put to.
     pub fn health(&self, models: &Models) -> impl Iterator<Item = (ModelKind, ModelHealth)> {
-        let ask = self.role.asks();
-        let asked = [
-            (ModelKind::Presence, ask.presence),
-            (ModelKind::Crowd, ask.crowd),
-            (ModelKind::MixVci, ask.clarity),
-        ];
-        let asked = asked.into_iter().filter(|(_, asked)| *asked);
-        asked.map(|(kind, _)| (kind, models.health(kind)))
+        self.role.asks().kinds().map(|kind| (kind, models.health(kind)))
     }
 }

@@ -104,7 +104,7 @@ fn answer(jobs: &Receiver<Job>) {
     for Job { question, models, back } in jobs {
         let began = Instant::now();
         let answer = catch_unwind(AssertUnwindSafe(|| question.put(&models)));
-        let asked = kinds(&question);
+        let asked = question.ask.kinds();
         match answer {
             Ok(answer) => {
                 let _ = back.send(answer); // the instance may be gone
@@ -142,16 +142,6 @@ impl Slow {
         }
         off
     }
-}
-
-fn kinds(question: &Question) -> impl Iterator<Item = ModelKind> + Clone + use<> {
-    let ask = question.ask;
-    let asked = [
-        (ModelKind::Presence, ask.presence),
-        (ModelKind::Crowd, ask.crowd),
-        (ModelKind::MixVci, ask.clarity),
-    ];
-    asked.into_iter().filter(|(_, asked)| *asked).map(|(kind, _)| kind)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One look at a channel against its own soundcheck: the bell that sticks out, and what speaks for it.
 
 use super::odds::{KEEP, NOTHING, RAISE, WEIGHTS};
-use super::{FINDER, KEEP_SHARE, has_half, is_narrow, same};
+use super::{FINDER, KEEP_SHARE, at_one_place, has_half, is_narrow};
 use crate::ear::Ear;
 use crate::timbre::{Against, Familiar};
 use dsp_core::listen::FINE_POINTS;
@@ -56,7 +56,7 @@ impl Look {
             stays(familiar, &bump),
             octaves,
             octaves * octaves,
-            f32::from(u8::from(by_power.is_some_and(|other| same(&other, &bump)))),
+            f32::from(u8::from(by_power.is_some_and(|other| at_one_place(other.hz, bump.hz)))),
             log(by_power.map_or(0.0, |other| other.z)),
         ];
         Some(Self { bump, features, normal_db: loud.normal_db })

@@ -1,9 +1,9 @@
 //! Laws of the evidence, on spectra that are made up.
 
 use super::*;
-use crate::ChannelConfig;
-use crate::testing::noise;
+use crate::testing::{Scene, bumps, noise};
 use crate::timbre::Familiar;
+use crate::{ChannelConfig, Class, Instrument};
 use dsp_core::listen::Spectrum;
 use uuid::Uuid;
 
@@ -64,8 +64,8 @@ fn six_db_more_than_in_the_soundcheck_are_found_where_they_are() {
             assert!(candidate(&ear, None).is_none(), "clean, {n}");
             play(&mut ear, 48..64, 2.0, &bell(hz, 6.0, q));
             if let Some(track) = candidate(&ear, None) {
-                found += usize::from((track.bump.hz / hz).log2().abs() < 1.0 / 8.0);
-                off.push((track.bump.gain_db - 6.0).abs());
+                found += usize::from((track.bell.hz / hz).log2().abs() < 1.0 / 8.0);
+                off.push((track.bell.gain_db - 6.0).abs());
             }
         }
     }
@@ -84,7 +84,7 @@ fn another_sound_is_no_resonance() {
         let other =
             |hz: f64| 5.0 * f64::from(noise(100 + patch, (3.0 * (hz / 20.0).log2()) as u64));
         play(&mut ear, 48..64, 1.0, &other);
-        told.extend(candidate(&ear, None).map(|track| (patch, track.bump)));
+        told.extend(candidate(&ear, None).map(|track| (patch, track.bell)));
     }
     assert!(told.len() <= 1, "{told:?}");
 }
@@ -96,7 +96,7 @@ fn two_db_more_are_nobody_s_fault_however_still_the_part_is() {
         let mut ear = ear();
         play(&mut ear, 0..48, 0.0, &|_| 0.0);
         play(&mut ear, 48..64, 0.0, &bell(hz, 2.0, q));
-        assert_eq!(candidate(&ear, None).map(|track| track.bump), None, "{hz} Hz");
+        assert_eq!(candidate(&ear, None).map(|track| track.bell), None, "{hz} Hz");
     }
 }
 
@@ -115,14 +115,14 @@ fn a_gain_change_leaves_the_evidence_and_a_new_source_does_not() {
 
 #[test]
 fn a_cut_is_blunt_without_ringing_and_never_deeper_than_the_limit() {
-    let bump = Bump { hz: 800.0, gain_db: 14.0, q: 8.0, z: 20.0, contrast: 20.0 };
     let track = Track {
         looks: Looks::default(),
-        bump,
-        reference: Reference::Baseline,
+        bell: Bell { hz: 800.0, gain_db: 14.0, q: 8.0, over: 9.0 },
+        reference: Reference::Class,
         agrees: None,
         normal_db: [0.0; FINE_POINTS],
         strength: 1.0,
+        share: 1.0,
     };
     let cut = Resonance::default().cut(&track, &crate::Limits::default());
     assert!(cut.q <= BLUNT_Q && (-MOST_CUT_DB..-2.0).contains(&cut.gain_db), "{cut:?}");
@@ -133,25 +133,80 @@ fn four_looks_of_six_tell_against_the_soundcheck_and_eight_of_twelve_against_the
     let track = |reference, looks: &[u8]| {
         let mut track = Track {
             looks: Looks::default(),
-            bump: Bump { hz: 1_000.0, gain_db: 6.0, q: 4.0, z: 5.0, contrast: 9.0 },
+            bell: Bell { hz: 1_000.0, gain_db: 6.0, q: 4.0, over: 2.0 },
             reference,
             agrees: None,
             normal_db: [0.0; FINE_POINTS],
             strength: 1.0,
+            share: 1.0,
         };
         looks.iter().for_each(|there| track.looks.push(*there == 1));
         track
     };
     let told = |reference, looks: &[u8]| track(reference, looks).is_told(false);
-    assert!(told(Reference::Baseline, &[1, 1, 1, 1]));
-    assert!(told(Reference::Baseline, &[1, 0, 1, 1, 0, 1]));
-    assert!(!told(Reference::Baseline, &[1, 1, 1]));
-    assert!(!told(Reference::Baseline, &[1, 0, 0, 1, 1, 0, 0, 1]));
+    let own = Bump { hz: 1_000.0, gain_db: 6.0, q: 4.0, z: 5.0, contrast: 9.0 };
+    let own = Reference::Baseline(own);
+    assert!(told(own, &[1, 1, 1, 1]));
+    assert!(told(own, &[1, 0, 1, 1, 0, 1]));
+    assert!(!told(own, &[1, 1, 1]));
+    assert!(!told(own, &[1, 0, 0, 1, 1, 0, 0, 1]));
     assert!(!told(Reference::Class, &[1; 7]) && told(Reference::Class, &[1; 8]));
     // What stands goes on by the milder rule, whatever it is told against.
     let fading = [1, 1, 1, 1, 0, 0, 0, 0, 0];
-    for reference in [Reference::Baseline, Reference::Class] {
+    for reference in [own, Reference::Class] {
         assert!(track(reference, &fading).is_told(true), "{reference:?}");
     }
-    assert!(!told(Reference::Baseline, &fading));
+    assert!(!told(own, &fading));
+}
+
+/// Cards of resonance on a voice of which the model hears this: hop and headline of each.
+fn cards(heard: &'static ml_models::Bumps, hops: u64) -> Vec<(u64, String)> {
+    let scene = Scene::of(&["Vox"]).with(0, |s| s.bumps = Some(heard));
+    let events = scene.play(&mut scene.engine(), 0, hops).into_iter();
+    let told = events.filter(|e| e.class == Some(Class::Resonance));
+    told.filter_map(|e| Some(((e.t_s * 100.0) as u64, e.headline?))).collect()
+}
+
+#[test]
+fn what_the_model_hears_from_the_start_is_told_for_its_class_alone() {
+    let told = cards(bumps(Instrument::Singing, &[(33, 3.0)]), 5_000);
+    let [(hop, headline)] = told.as_slice() else { panic!("{told:?}") };
+    assert!((1_800..4_500).contains(hop), "{hop}");
+    assert!(headline.starts_with("Sticks out at 2.96 k. Cut 6"), "{headline}");
+    assert_eq!(cards(bumps(Instrument::Kick, &[(33, 3.0)]), 5_000), []);
+    assert_eq!(
+        cards(bumps(Instrument::Singing, &[(33, -0.5)]), 5_000),
+        [],
+        "one clean one in twenty"
+    );
+}
+
+#[test]
+fn half_a_minute_that_an_upheaval_cut_is_not_spoken_of() {
+    let heard = bumps(Instrument::Singing, &[(33, 3.0)]);
+    let mut ear = Ear::new(&ChannelConfig::named(1, "Vox", Uuid::nil()));
+    let sound = crate::testing::Sound::default();
+    // Each second has 60 sounding hops.
+    let mut hop = 0;
+    let mut seconds = |ear: &mut Ear, seconds: u64| {
+        for _ in 0..100 * seconds {
+            ear.hear(Some(&sound.observe(0, hop)));
+            hop += 1;
+        }
+    };
+    seconds(&mut ear, 30);
+    ear.takes_bumps(heard);
+    assert!(by_model::heard(&ear).is_some());
+    seconds(&mut ear, 8);
+    assert!(by_model::heard(&ear).is_none(), "not said of late");
+    ear.upheaval(Upheaval::SourceChanged);
+    seconds(&mut ear, 39);
+    ear.takes_bumps(heard);
+    assert!(by_model::heard(&ear).is_none(), "the half minute is partly of what was before");
+    seconds(&mut ear, 3);
+    ear.takes_bumps(heard);
+    assert!(by_model::heard(&ear).is_some());
+    ear.deafened = true;
+    seconds(&mut ear, 1);
+    assert!(by_model::heard(&ear).is_none(), "it is the crowd's");
 }

@@ -10,7 +10,7 @@ use ml_models::Instrument;
 /// A voice; from this hop on with a bell of 9 dB at 2.5 kHz in it.
 fn voice(bell_from: u64) -> Scene {
     let bell = |hz: f64| 9.0 * (-(4.0 * (hz / 2_500.0).log2()).powi(2)).exp();
-    let belled = crate::testing::timbre(Instrument::Singing, bell);
+    let belled = crate::testing::spectrum(Instrument::Singing, bell);
     Scene::of(&["Vox"]).with(0, |s| s.turns = Some((bell_from, belled)))
 }
 

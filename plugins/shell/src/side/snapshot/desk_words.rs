@@ -42,8 +42,7 @@ pub fn crowd(engine: &Engine) -> String {
 
 /// Models, instances and how long it has listened: what, how.
 pub fn health_lines(engine: &Engine, desk: &DeskPart, now: u64) -> Vec<(String, String)> {
-    use assistant::ModelKind::{Crowd, MixVci, Presence};
-    let mut lines: Vec<(String, String)> = [Presence, Crowd, MixVci]
+    let mut lines: Vec<(String, String)> = assistant::ModelKind::ALL
         .into_iter()
         .map(|kind| {
             let how = match engine.model(kind) {

@@ -183,22 +183,20 @@ fn moves(engine: &Engine, channel: usize, heard: &mut Heard, clock: ShowClock) -
 /// The models and how each is on this channel.
 fn models(engine: &Engine, channel: usize) -> Vec<(String, String)> {
     let ask = engine.channel(channel).role.asks();
-    [
-        (ModelKind::Presence, ask.presence, "names and features take over"),
-        (ModelKind::Crowd, ask.crowd, "features alone tell the crowd"),
-        (ModelKind::MixVci, ask.clarity, "clarity of a mix is not told"),
-    ]
-    .into_iter()
-    .map(|(kind, asked, instead)| {
-        let how = match engine.model(kind) {
-            _ if !asked => "not asked about this channel".to_owned(),
-            loading if loading == ModelHealth::default() => "being loaded".to_owned(),
-            off @ ModelHealth::Off(_) => format!("{off}; {instead}"),
-            health => health.to_string(),
-        };
-        (kind.to_string(), how)
-    })
-    .collect()
+    ModelKind::ALL
+        .into_iter()
+        .map(|kind| {
+            let how = match engine.model(kind) {
+                _ if ask.kinds().all(|asked| asked != kind) => {
+                    "not asked about this channel".to_owned()
+                }
+                loading if loading == ModelHealth::default() => "being loaded".to_owned(),
+                off @ ModelHealth::Off(_) => format!("{off}; {}", kind.instead()),
+                health => health.to_string(),
+            };
+            (kind.to_string(), how)
+        })
+        .collect()
 }
 
 /// Classes that the panel is told of.

@@ -3,6 +3,8 @@
 //! A verdict on the second that ends with hop `h` is told with hop `h + VERDICT_HOPS`, however fast it
 //! was found: what is decided live is decided offline. An answer that comes later counts as missing.
 
+mod question;
+
 use std::collections::VecDeque;
 
 use dsp_core::PrepareError;
@@ -12,79 +14,18 @@ use crate::calibration::{self, Mean, Pool, Second};
 use crate::drift::Alone;
 use crate::front_end::{EVERY_HOPS, FRAMES, FrontEnd, WINDOW};
 use crate::model::Models;
-use crate::presence::CLASSES;
-use crate::{CrowdState, CrowdVerdict, ModelKind, Presence};
+use crate::timbre::{Bumps, Frames, LEAST_FRAMES};
+use crate::{CrowdVerdict, ModelKind, Presence};
+pub use question::{Answer, Ask, Question};
 
 /// Hops between the end of a second and what is said of it.
 pub const VERDICT_HOPS: u64 = 50;
 
 /// The source must have played in so many of a window's hops: a tail is no source.
 const LEAST_ACTIVE: u32 = 20;
-
-/// Which models a channel is put to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ask {
-    /// What it sounds like.
-    pub presence: bool,
-    /// What the crowd does: ambience channels.
-    pub crowd: bool,
-    /// How clear the voice is: channels that hear the whole mix.
-    pub clarity: bool,
-}
-
-/// A window for the models.
-pub struct Question {
-    /// Number of the hop that ends it.
-    pub hop: u64,
-    /// Which models.
-    pub ask: Ask,
-    /// \[band\]\[frame\].
-    pub window: Box<[f32; WINDOW]>,
-}
-
-/// What the models said.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
-    /// Number of the hop that ended the window.
-    pub hop: u64,
-    /// Logits of the presence model, and its embedding.
-    pub presence: Option<([f32; CLASSES], Vec<f32>)>,
-    /// Logits of the crowd model.
-    pub crowd: Option<[f32; CrowdState::ALL.len()]>,
-    /// Clarity of the voice in the mix, 0 to 1.
-    pub clarity: Option<f32>,
-}
-
-impl Question {
-    /// Puts it to the models. Milliseconds of work, and it allocates: never on the audio thread.
-    pub fn put(&self, models: &Models) -> Answer {
-        let run = |asked: bool, kind| asked.then(|| models.run(kind, &self.window)).flatten();
-        let ask = self.ask;
-        let presence = run(ask.presence, ModelKind::Presence).and_then(|mut outputs| {
-            let embedding = if outputs.len() > 1 { outputs.swap_remove(1) } else { Vec::new() };
-            Some((first(outputs, models, ModelKind::Presence)?, embedding))
-        });
-        let crowd = run(ask.crowd, ModelKind::Crowd)
-            .and_then(|outputs| first(outputs, models, ModelKind::Crowd));
-        let clarity = run(ask.clarity, ModelKind::MixVci)
-            .and_then(|outputs| first::<1>(outputs, models, ModelKind::MixVci))
-            .map(|[clarity]| clarity.clamp(0.0, 1.0));
-        Answer { hop: self.hop, presence, crowd, clarity }
-    }
-}
-
-/// The first output, where it has the length that it must have; else the model is switched off.
-fn first<const N: usize>(
-    outputs: Vec<Vec<f32>>,
-    models: &Models,
-    kind: ModelKind,
-) -> Option<[f32; N]> {
-    let output = outputs.into_iter().next().and_then(|output| output.try_into().ok());
-    if output.is_none() {
-        models.switch_off(kind, "wrong shape".to_owned());
-    }
-    output
-}
+/// What sticks out is asked this often, hops, where so many active ones have come since.
+const TIMBRE_EVERY: u64 = 2 * EVERY_HOPS;
+const TIMBRE_NEWS: u32 = 50;
 
 /// What is said of a second when its hop has come.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,6 +38,8 @@ pub struct Verdict {
     pub crowd: Option<CrowdVerdict>,
     /// Clarity of the voice in the mix, 0 to 1, pooled over the last active seconds.
     pub clarity: Option<f32>,
+    /// What sticks out of the last half minute in which the source played.
+    pub timbre: Option<Bumps>,
     /// The answer was not there in time.
     pub late: bool,
 }
@@ -113,6 +56,9 @@ pub struct ChannelEar {
     whole: Mean,
     /// Clarity of the last seconds, with the hop that ended each.
     clarity: VecDeque<(u64, f32)>,
+    frames: Frames,
+    /// Active frames since what sticks out was asked last.
+    news: u32,
 }
 
 impl ChannelEar {
@@ -127,6 +73,8 @@ impl ChannelEar {
             pool: Pool::default(),
             whole: Mean::default(),
             clarity: VecDeque::new(),
+            frames: Frames::default(),
+            news: 0,
         })
     }
 
@@ -139,13 +87,19 @@ impl ChannelEar {
     pub fn hear(&mut self, hop: &TapHop<'_>, active: bool) -> Option<Question> {
         self.front.hear(hop);
         self.active = self.active << 1 | u128::from(active);
+        if active && self.ask.timbre {
+            self.frames.push(self.front.newest_db());
+            self.news += 1;
+        }
         if hop.hop % EVERY_HOPS != EVERY_HOPS - 1 {
             return None;
         }
         let window_hops = self.active & ((1 << FRAMES) - 1);
+        let frames = self.due(hop.hop);
         let ask = Ask {
             presence: self.ask.presence && window_hops.count_ones() >= LEAST_ACTIVE,
             clarity: self.ask.clarity && window_hops.count_ones() >= LEAST_ACTIVE,
+            timbre: frames.is_some(),
             ..self.ask
         };
         if ask == Ask::default() {
@@ -154,7 +108,17 @@ impl ChannelEar {
         let mut window = Box::new([0.0; WINDOW]);
         self.front.window(&mut window);
         self.asked.push_back(hop.hop);
-        Some(Question { hop: hop.hop, ask, window })
+        Some(Question { hop: hop.hop, ask, window, frames })
+    }
+
+    /// The last half minute, where the timbre model is due: a copy, as it is measured on another thread.
+    fn due(&mut self, hop: u64) -> Option<Frames> {
+        let due = hop % TIMBRE_EVERY == TIMBRE_EVERY - 1 && self.news >= TIMBRE_NEWS;
+        if !(self.ask.timbre && due && self.frames.len() >= LEAST_FRAMES) {
+            return None;
+        }
+        self.news = 0;
+        Some(self.frames.clone())
     }
 
     /// Takes an answer in, in the order of the questions.
@@ -187,7 +151,7 @@ impl ChannelEar {
             let pooling_s = models.get(ModelKind::MixVci)?.manifest.pooling_s;
             Some(self.pooled_clarity(answer.hop, clarity, pooling_s))
         });
-        Some(Verdict { presence, alone, crowd, clarity, late: false })
+        Some(Verdict { presence, alone, crowd, clarity, timbre: answer.timbre, late: false })
     }
 
     /// Mean over the windows that ended within the last `pooling_s`.
@@ -210,6 +174,8 @@ impl ChannelEar {
         self.pool.clear();
         self.whole = Mean::default();
         self.clarity.clear();
+        self.frames.clear();
+        self.news = 0;
         self.asked.clear();
         self.answers.clear();
         self.active = 0;
@@ -219,7 +185,10 @@ impl ChannelEar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front_end::BANDS;
     use crate::model::{Manifest, Model, ModelSource, Net, RunError};
+    use crate::presence::CLASSES;
+    use crate::timbre;
 
     /// Hears a kick in everything.
     struct Kick;
@@ -245,7 +214,7 @@ mod tests {
         TapHop { hop: number, legs: 1, pre, post: pre, gain_reduction_db: 0.0 }
     }
 
-    const ASK: Ask = Ask { presence: true, crowd: false, clarity: false };
+    const ASK: Ask = Ask { presence: true, crowd: false, clarity: false, timbre: false };
 
     /// Plays `hops` hops; answers come `answered_after` hops late. Gives the hops of the verdicts.
     fn play(hops: u64, answered_after: u64) -> Vec<(u64, Verdict)> {
@@ -298,5 +267,40 @@ mod tests {
         let mut ear = ChannelEar::new(48_000.0, ASK).expect("a rate in range");
         let samples = [0.0; 480];
         assert!((0..500).all(|n| ear.hear(&hop(n, &samples), false).is_none()));
+    }
+
+    /// Hears nothing in any band.
+    struct Nothing;
+
+    impl Net for Nothing {
+        fn run(&self, inputs: &[f32]) -> Result<Vec<Vec<f32>>, RunError> {
+            assert_eq!(inputs.len(), timbre::FEATURES * BANDS);
+            Ok(vec![vec![0.0; timbre::LOGITS], vec![0.0; timbre::BELLS]])
+        }
+    }
+
+    #[test]
+    fn what_sticks_out_is_asked_every_two_seconds_once_twelve_have_sounded() {
+        let models = Models::of(|kind| {
+            let (json, _) = ModelSource::Embedded.files(kind).map_err(|e| e.to_string())?;
+            let manifest = Manifest::read(&json, kind).map_err(|e| e.to_string())?;
+            Ok(Model::new(manifest, Box::new(Nothing)))
+        });
+        let ask = Ask { timbre: true, ..Ask::default() };
+        let mut ear = ChannelEar::new(48_000.0, ask).expect("a rate in range");
+        let samples: Vec<f32> = (0..480).map(|n| 0.1 * (n as f32 * 0.3).sin()).collect();
+        // It rests for a second in three, and for good from hop 3,000 on.
+        let sounds = |hop: u64| hop % 300 < 200 && hop < 3_000;
+        let mut told = Vec::new();
+        for number in 0..4_000 {
+            if let Some(question) = ear.hear(&hop(number, &samples), sounds(number)) {
+                ear.answer(question.put(&models));
+            }
+            let verdict = ear.verdict(number, &models);
+            told.extend(verdict.filter(|v| v.timbre.is_some()).map(|_| number));
+        }
+        // Twelve seconds have sounded after 1,800 hops.
+        assert_eq!(told, [1_849, 2_049, 2_249, 2_449, 2_649, 2_849, 3_049]);
+        assert_eq!(models.health(ModelKind::Timbre), crate::ModelHealth::Healthy);
     }
 }

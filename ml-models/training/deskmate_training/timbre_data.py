@@ -1,0 +1,81 @@
+"""Stems for the net that hears what sticks out: half a minute of every class that plays, as log-mel levels.
+
+Two of three are finished stems (light room, gentle curve, high-pass, compression where usual); the third is a channel
+as a stage gives it. A stem depends on the seed, its split and its number alone. Faults are planted as training goes.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .cache import make_pieces, save_arrays, stage_dir
+from .classes import PRESENCE
+from .clips import HEARD_HZ, RENDER_HZ, RENDER_VERSION, heard, resampled
+
+SECONDS = 24
+PLAYING = tuple(name for name in PRESENCE if name not in ("crowd", "noise"))
+"""Classes that have a timbre; one piece holds one stem of each."""
+RAW_SHARE = 1 / 3
+
+
+@dataclass(frozen=True)
+class StemPlan:
+    """A split of so many stems of each class."""
+
+    seed: int
+    split: str
+    each: int
+
+    def folder(self) -> Path:
+        """Where its pieces lie; more stems add to the same folder."""
+        own = {key: value for key, value in asdict(self).items() if key != "each"}
+        return stage_dir("stems", {**own, "seconds": SECONDS, "version": RENDER_VERSION})
+
+
+TRAIN = dict(split="train", each=200)
+VALIDATION = dict(split="val", each=40)
+
+
+@dataclass
+class Stems:
+    """A split in memory."""
+
+    db: np.ndarray  # [stems, hops, bands] float16, dB
+    kind: np.ndarray  # [stems], place in PLAYING
+
+
+def render_stem(kind: str, rng: np.random.Generator, split: str) -> np.ndarray:
+    """Audio at RENDER_HZ."""
+    from . import render
+    from .render import stems
+
+    if rng.random() < RAW_SHARE:
+        return render.channel(kind, rng, SECONDS, rate=RENDER_HZ, split=split)[0]
+    return stems.stem(kind, rng, SECONDS, RENDER_HZ, split)
+
+
+class _Maker:
+    """Carries the plan into the worker processes."""
+
+    def __init__(self, plan: StemPlan):
+        self.plan = plan
+
+    def __call__(self, number: int, path: Path) -> None:
+        db = []
+        for place, kind in enumerate(PLAYING):
+            rng = np.random.default_rng([self.plan.seed, self.plan.split == "val", number, place, 41])
+            audio = render_stem(kind, rng, self.plan.split)
+            rate_hz = int(rng.choice(HEARD_HZ))
+            db.append(heard(resampled(audio, RENDER_HZ, rate_hz), rate_hz, SECONDS))
+        save_arrays(path, db=np.array(db))
+
+
+def load(plan: StemPlan) -> Stems:
+    """The split, rendered where it is not there yet."""
+    from . import render
+
+    paths = [plan.folder() / f"{n:04}.npz" for n in range(plan.each)]
+    make_pieces(f"stems of {plan.split}", paths, _Maker(plan), render.prepare)
+    db = np.concatenate([np.load(path)["db"] for path in paths])
+    return Stems(db, np.tile(np.arange(len(PLAYING)), plan.each))
