@@ -53,16 +53,16 @@ pub struct Bell {
     pub gain_db: f32,
     /// Its Q.
     pub q: f64,
-    /// Log-odds that it is there, over those that one clean channel in twenty reaches.
+    /// Log-odds that it is there, over those that one clean channel in fifty reaches.
     pub over: f32,
 }
 
-/// Log-odds that few clean channels reach, as the manifest has them.
+/// Log-odds that one clean channel in fifty reaches, as the manifest has them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
 pub struct Raise {
-    /// Of the likeliest bell: one in twenty.
+    /// Of the likeliest bell.
     pub bell: f32,
-    /// Of each broad fault: one in fifty.
+    /// Of each broad fault.
     pub tones: [f32; Tone::ALL.len()],
 }
 

@@ -177,7 +177,7 @@ def build_timbre(seed: int) -> None:
     shares = (100 * timbre_report.found(ask, clean, gain_db, bell)[0].mean() for gain_db in timbre_report.GAINS_DB)
     measured = [
         "rendered validation (synthetic): of bells of +6, +9, +12 dB, Q 4, planted in half minutes of "
-        f"{len(clean.kind)} stems, {', '.join(f'{share:.0f}' for share in shares)} % are found where one clean one in twenty has a false one"
+        f"{len(clean.kind)} stems, {', '.join(f'{share:.0f}' for share in shares)} % are found where one clean window in fifty has a false one"
     ]
     raised = {"bell": round(bell, 4), "tones": np.round(tones, 4).tolist()}
     body = {"classes": list(timbre_data.PLAYING), "activation": "softmax in the row of a class", "raise": raised}

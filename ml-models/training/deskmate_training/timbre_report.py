@@ -20,8 +20,8 @@ TONE_AMOUNTS = {"mud": (4.0, 8.0), "harsh": (4.0, 8.0), "dull": (6.0, 12.0)}
 DRAWS = 10
 """Bells planted in each half minute for the report."""
 RIGHT_OCTAVES = 1 / 3
-FALSE, FALSE_TONE = 0.05, 0.02
-"""Share of clean half minutes that the threshold of a bell, and of each broad fault, lets speak."""
+FALSE = 0.02
+"""Share of clean windows that the threshold of a bell, and of each broad fault, lets speak."""
 
 Say = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 Ask = Callable[[np.ndarray, np.ndarray], Told]
@@ -40,7 +40,7 @@ def asked(say: Say) -> Ask:
 def thresholds(ask: Ask, clean: Examples) -> tuple[float, np.ndarray]:
     """Log-odds of a bell, and of each broad fault, that few clean channels exceed."""
     told = ask(clean.measured, clean.kind)
-    return float(np.quantile(told.odds, 1 - FALSE)), np.quantile(told.tone_odds, 1 - FALSE_TONE, axis=0)
+    return float(np.quantile(told.odds, 1 - FALSE)), np.quantile(told.tone_odds, 1 - FALSE, axis=0)
 
 
 def found(ask: Ask, clean: Examples, gain_db: float, over: float, seed: int = 5, q: float = Q) -> tuple[np.ndarray, Told, np.ndarray]:
@@ -131,7 +131,7 @@ def section(model: Shipped, seed: int, data: Path) -> str:
         f"What sticks out from the start of a channel, where no soundcheck of its own can tell: bells of Q {Q:g} planted in half minutes of "
         f"{len(rendered.kind)} rendered stems of libraries that training never had, and of {channels} channels of songs that carry one class "
         f"({len(songs.kind)} half minutes, {DRAWS} bells in each). Found: over the threshold and within a third of an octave; the thresholds "
-        "are those that one clean rendered stem in twenty exceeds, of broad faults one in fifty. The class is the true one here. Planted in band levels; "
+        "are those that one clean rendered window in fifty exceeds. The class is the true one here. Planted in band levels; "
         "[score.md](score.md) has the same with filters in the audio, through the engine.\n\n"
         f"{table(head, rows)}\n\nBroad faults, by the same rule:\n\n"
         f"{table(['fault', 'planted', 'rendered: found', 'clean ones told', 'songs: found', 'clean ones told'], tones)}\n"

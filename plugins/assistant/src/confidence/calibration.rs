@@ -4,6 +4,9 @@
 //!
 //! Seed 1, 4 pairs of each fault in a show, 12 shows (01_rock to 12_ballad), 1105 cards fitted; on 497 cards of the
 //! shows held out the expected calibration error is 0.075. The shows of deskmate_training shows --seed 301 --count 12 --split val; no fault that is there from the start but HPF.
+//!
+//! Resonance and tone, told by ear too, are of a later run: seed 1, 4 pairs of each fault (three of each, from the start and
+//! late), the first 6 of those shows, 155 cards fitted; on 72 cards of the shows held out their error is 0.101.
 
 use super::Calibrated;
 use crate::Class;
@@ -25,19 +28,19 @@ pub(super) static TABLE: &[Calibrated] = &[
         weights: [3.266, 0.000, 0.000, 0.382, 0.000, 0.085],
         bins: &[(0.7085, 0.249), (0.8164, 0.915)],
     },
-    // Right by bin: 5 of 16, 5 of 8, 18 of 24, 20 of 24, 24 of 24.
+    // Right by bin: 4 of 8, 9 of 16, 7 of 8, 38 of 38.
     Calibrated {
         class: Class::Resonance,
-        bias: -0.099,
-        weights: [3.785, 0.000, 0.004, 0.608, 0.000, 0.085],
-        bins: &[(0.4868, 0.162), (0.5006, 0.349), (0.5757, 0.585), (0.8052, 0.677), (0.9160, 0.899)],
+        bias: 0.395,
+        weights: [3.803, 0.024, 0.000, 0.397, 0.000, 0.000],
+        bins: &[(0.6013, 0.249), (0.6544, 0.365), (0.7625, 0.590), (0.8414, 0.934)],
     },
-    // Right by bin: 10 of 128, 4 of 34, 5 of 29, 2 of 8, 13 of 24, 29 of 30.
+    // Right by bin: 20 of 33, 7 of 8, 22 of 22.
     Calibrated {
         class: Class::Tone,
-        bias: -3.251,
-        weights: [4.567, 0.044, 0.000, 0.381, 0.000, 0.084],
-        bins: &[(0.0479, 0.047), (0.1412, 0.054), (0.2002, 0.087), (0.3807, 0.087), (0.4528, 0.379), (0.6294, 0.864)],
+        bias: 0.265,
+        weights: [3.176, 0.000, 0.000, 0.211, 0.000, 0.000],
+        bins: &[(0.5916, 0.464), (0.7887, 0.590), (0.9356, 0.891)],
     },
     // Right by bin: 3 of 8, 9 of 16, 16 of 16.
     Calibrated {

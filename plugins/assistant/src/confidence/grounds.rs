@@ -25,6 +25,9 @@ pub struct Grounds {
     /// What the move is predicted to buy, on the way from nothing (0) to plenty (1).
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "ser_round3_opt")]
     pub predicted_gain: Option<f32>,
+    /// Told by a model that was tried on rendered shows alone: it is shown, and nothing turns by itself for it.
+    #[serde(skip)]
+    pub on_trial: bool,
 }
 
 /// Names of the grounds as a card says them, in the order of [`Grounds::parts`].

@@ -66,10 +66,12 @@ const BASE: f32 = 0.30;
 /// How sure a class may be on these grounds: the probability that it is right, as calibrated on planted
 /// faults. Of a class that is not calibrated `p` is a rank, 0.30 to 0.95, and `lower` is 0.
 pub fn confidence(class: Class, grounds: &Grounds) -> Confidence {
-    match calibration::TABLE.iter().find(|row| row.class == class) {
+    let confidence = match calibration::TABLE.iter().find(|row| row.class == class) {
         Some(row) => row.confidence(grounds),
         None => by_judgement(grounds),
-    }
+    };
+    let lower = if grounds.on_trial { 0.0 } else { confidence.lower };
+    Confidence { lower, ..confidence }
 }
 
 fn by_judgement(grounds: &Grounds) -> Confidence {
@@ -108,6 +110,14 @@ mod tests {
             _ => grounds.predicted_gain = Some(value),
         }
         grounds
+    }
+
+    #[test]
+    fn what_is_on_trial_is_as_sure_but_never_sure_enough_to_act() {
+        let proven = Grounds::new(1.0, 1.0, 60.0);
+        let on_trial = Grounds { on_trial: true, ..proven };
+        let (a, b) = (confidence(Class::Hpf, &proven), confidence(Class::Hpf, &on_trial));
+        assert!(a.lower > 0.9 && b.lower == 0.0 && a.p == b.p, "{a:?} {b:?}");
     }
 
     #[test]

@@ -152,7 +152,9 @@ impl Judge for Resonance {
     }
 
     fn doubts(&self) -> bool {
-        self.track.as_ref().is_some_and(|track| track.looks.last() || track.is_told(true))
+        // What its class has not was there when the soundcheck began: that is how it sounds.
+        let own = self.track.as_ref().filter(|track| !track.is_by_class());
+        own.is_some_and(|track| track.looks.last() || track.is_told(true))
     }
 
     fn forget(&mut self) {
@@ -184,8 +186,11 @@ impl Resonance {
                 track.looks = looks;
                 track.looks.push(true);
             }
+            // What is off the own soundcheck outranks what the class has not.
             (track, Some(mut seen))
-                if track.as_ref().is_none_or(|track| !track.looks.enough(true)) =>
+                if track.as_ref().is_none_or(|track| {
+                    !track.looks.enough(true) || track.is_by_class() && !seen.is_by_class()
+                }) =>
             {
                 seen.looks.push(true);
                 *track = Some(seen);
@@ -313,6 +318,7 @@ fn finding(desk: &Desk<'_>, channel: usize, track: &Track, cut: &Target, moved: 
             .instrument
             .filter(|_| track.is_by_class())
             .and_then(|class| posterior.get(class as usize).copied()),
+        on_trial: track.is_by_class(),
         agreement: track.agrees.map(|agrees| f32::from(u8::from(agrees))),
         ..Grounds::new(track.strength, track.persistence(), ear.active_s())
     };

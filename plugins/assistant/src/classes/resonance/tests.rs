@@ -177,7 +177,7 @@ fn what_the_model_hears_from_the_start_is_told_for_its_class_alone() {
     assert_eq!(
         cards(bumps(Instrument::Singing, &[(33, -0.5)]), 5_000),
         [],
-        "one clean one in twenty"
+        "one clean one in fifty"
     );
 }
 

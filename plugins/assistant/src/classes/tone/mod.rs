@@ -156,7 +156,10 @@ fn finding(
             ],
         },
         proposal: Proposal::Move(moved),
-        grounds: Grounds::new(off.strength, looks.share(), ear.active_s()),
+        grounds: Grounds {
+            on_trial: off.is_by_class(),
+            ..Grounds::new(off.strength, looks.share(), ear.active_s())
+        },
         worth: 0.4 + 0.3 * ramp(off.db, BASELINE_DB, 9.0),
         expected: Expected { metric: "change_in_zone", unit: "dB", value: target.gain_db },
         metric: match target.shape {
