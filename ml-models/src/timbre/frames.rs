@@ -91,7 +91,7 @@ impl Frames {
         let least = (quantile(&levels, 0.95)? - UNDER_LOUD_DB).max(LEAST_LEVEL_DB);
         let heard: Vec<(&[u8; BANDS], f64)> =
             all.into_iter().filter(|(_, level)| *level > least).collect();
-        (heard.len() >= LEAST_FRAMES / 2).then(|| measured(&heard, &power))
+        (heard.len() >= LEAST_FRAMES / 2).then(|| measured(&heard, &powers))
     }
 }
 
@@ -109,36 +109,59 @@ fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
 }
 
 /// Features of frames with the level of each, dB.
-fn measured(heard: &[(&[u8; BANDS], f64)], power: &impl Fn(u8) -> f64) -> Vec<f32> {
+fn measured(heard: &[(&[u8; BANDS], f64)], powers: &[f64]) -> Vec<f32> {
     let count = heard.len() as f64;
     let level = heard.iter().map(|(_, level)| level).sum::<f64>() / count;
     let square: f64 = heard.iter().map(|(_, l)| (l - level).powi(2)).sum();
-    let mean_power: [f64; BANDS] = std::array::from_fn(|band| {
-        heard.iter().map(|(frame, _)| power(frame[band])).sum::<f64>() / count
-    });
-    let whole_db = 10.0 * mean_power.iter().sum::<f64>().log10();
-    let loudest_db = 10.0 * mean_power.iter().copied().fold(0.0, f64::max).log10();
+    let mut bands = [Band::default(); BANDS];
+    let mut last = heard[0].0;
+    for (frame, whole) in heard {
+        let away = whole - level;
+        for ((band, code), before) in bands.iter_mut().zip(*frame).zip(last) {
+            let level = f64::from(*code);
+            band.power += powers[usize::from(*code)];
+            band.sum += level;
+            band.square += level * level;
+            band.follows += level * away;
+            band.steps += u32::from(code.abs_diff(*before));
+        }
+        last = frame;
+    }
+    let mean_powers = bands.map(|band| band.power / count);
+    let whole_db = 10.0 * mean_powers.iter().sum::<f64>().log10();
+    let loudest_db = 10.0 * mean_powers.iter().copied().fold(0.0, f64::max).log10();
     let mut out = vec![0.0; FEATURES * BANDS];
-    for band in 0..BANDS {
-        let mean_power_db = 10.0 * mean_power[band].log10();
-        let levels = || heard.iter().map(|(frame, whole)| (db(frame[band]), whole - level));
-        let mean = levels().map(|(db, _)| db).sum::<f64>() / count;
-        let slope = levels().map(|(db, away)| db * away).sum::<f64>() / (square + LEAST_SQUARE);
-        let beside = levels().map(|(db, away)| (db - mean - slope * away).powi(2)).sum::<f64>();
-        let steps = heard.windows(2).map(|pair| (db(pair[0].0[band]) - db(pair[1].0[band])).abs());
+    for (at, band) in bands.iter().enumerate() {
+        let power_db = 10.0 * mean_powers[at].log10();
+        // Sums are of steps: half a dB each, from the lowest level on.
+        let mean = band.sum / count;
+        let slope = band.follows / STEPS / (square + LEAST_SQUARE);
+        let about_mean = (band.square - count * mean * mean) / (STEPS * STEPS);
+        let beside = (about_mean - slope * slope * square).max(0.0);
         let (low, high) = LEVELS_DB;
         let against = |db: f64| (db - whole_db).clamp(low, high) / LEVEL_SCALE_DB;
         let features: [f64; FEATURES] = [
-            against(mean_power_db),
-            against(mean),
+            against(power_db),
+            against(LOWEST_DB + mean / STEPS),
             slope,
             (beside / count).sqrt() / MOVE_SCALE_DB,
-            steps.sum::<f64>() / (count - 1.0) / MOVE_SCALE_DB,
-            f64::from(u8::from(mean_power_db > loudest_db - HEARD_DB)),
+            f64::from(band.steps) / STEPS / (count - 1.0) / MOVE_SCALE_DB,
+            f64::from(u8::from(power_db > loudest_db - HEARD_DB)),
         ];
         for (feature, value) in features.into_iter().enumerate() {
-            out[feature * BANDS + band] = value as f32;
+            out[feature * BANDS + at] = value as f32;
         }
     }
     out
+}
+
+/// Sums of one band over frames; levels in steps.
+#[derive(Clone, Copy, Default)]
+struct Band {
+    power: f64,
+    sum: f64,
+    square: f64,
+    /// Level times how far the whole is off its mean, dB.
+    follows: f64,
+    steps: u32,
 }

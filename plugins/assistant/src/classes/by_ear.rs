@@ -7,7 +7,7 @@ use dsp_core::ltas::Curve;
 use dsp_core::strip::design::Target;
 
 /// A card that stands goes on at log-odds that are lower by this, and at this part of the size.
-const KEEP: f32 = 1.0;
+const KEEP: f32 = 0.25;
 const KEEP_SHARE: f32 = 0.6;
 /// From so much over it is as sure as can be.
 const SURE: f32 = 4.0;

@@ -159,12 +159,22 @@ fn four_looks_of_six_tell_against_the_soundcheck_and_eight_of_twelve_against_the
     assert!(!told(own, &fading));
 }
 
-/// Cards of resonance on a voice of which the model hears this: hop and headline of each.
-fn cards(heard: &'static ml_models::Bumps, hops: u64) -> Vec<(u64, String)> {
-    let scene = Scene::of(&["Vox"]).with(0, |s| s.bumps = Some(heard));
+/// Cards of resonance on a line of which the model hears this: hop and headline of each.
+fn cards_on(name: &str, heard: &'static ml_models::Bumps, hops: u64) -> Vec<(u64, String)> {
+    let scene = Scene::of(&[name]).with(0, |s| s.bumps = Some(heard));
     let events = scene.play(&mut scene.engine(), 0, hops).into_iter();
     let told = events.filter(|e| e.class == Some(Class::Resonance));
     told.filter_map(|e| Some(((e.t_s * 100.0) as u64, e.headline?))).collect()
+}
+
+fn cards(heard: &'static ml_models::Bumps, hops: u64) -> Vec<(u64, String)> {
+    cards_on("Vox", heard, hops)
+}
+
+#[test]
+fn a_drum_rings_where_it_is_tuned() {
+    let heard = bumps(Instrument::Snare, &[(33, 3.0)]);
+    assert_eq!(cards_on("Snare", heard, 5_000), []);
 }
 
 #[test]
