@@ -8,7 +8,7 @@ use std::time::Instant;
 use deskmate_benches::{Case, Timing, is_wanted, measure, noise};
 use dsp_core::channel::TapHop;
 use ml_models::front_end::{BANDS, FrontEnd, WINDOW};
-use ml_models::model::{Manifest, Net, TractNet};
+use ml_models::model::{Manifest, Net, TractNet, outputs};
 use ml_models::{ModelKind, ModelSource, Models, timbre};
 
 /// Inference of a channel-second, ms (issue 3, point 6).
@@ -46,13 +46,7 @@ fn front_end<'a>(name: &str, rate_hz: f64, input: &'a [Vec<f32>]) -> Case<'a> {
 fn network(kind: ModelKind, batch: usize) -> Option<Case<'static>> {
     let (json, onnx) = ModelSource::from_environment().files(kind).ok()?;
     let manifest = Manifest::read(&json, kind).ok()?;
-    let outputs: &[(&'static str, usize)] = match kind {
-        ModelKind::Presence => &[("logits", 17), ("embedding", manifest.embedding_len())],
-        ModelKind::Crowd => &[("logits", 6)],
-        ModelKind::MixVci => &[("vci", 1)],
-        ModelKind::Timbre => &[("bumps", timbre::LOGITS), ("bells", timbre::BELLS)],
-    };
-    let net = TractNet::new(&onnx, kind.inputs(batch), outputs).ok()?;
+    let net = TractNet::new(&onnx, kind.inputs(batch), &outputs(kind, &manifest)).ok()?;
     let windows = noise(9, kind.inputs(batch).iter().product(), 1.0);
     Some(Case::new(format!("{kind}, {batch} at a time"), batch, move || {
         black_box(net.run(&windows).expect("it runs"));

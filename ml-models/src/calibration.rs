@@ -37,11 +37,6 @@ impl Pool {
         self.seconds.push_back(second);
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.seconds.clear();
-    }
-
     /// The verdict on what is in the pool; `None` where that is nothing.
     pub fn verdict(&self, manifest: &Manifest) -> Option<Presence> {
         let mut mean = Mean::default();

@@ -167,19 +167,6 @@ impl ChannelEar {
     pub fn whole(&self, models: &Models) -> Option<Presence> {
         self.whole.verdict(&models.get(ModelKind::Presence)?.manifest)
     }
-
-    /// Something else plays here now: what was heard says nothing any more.
-    pub fn forget(&mut self) {
-        self.front.clear();
-        self.pool.clear();
-        self.whole = Mean::default();
-        self.clarity.clear();
-        self.frames.clear();
-        self.news = 0;
-        self.asked.clear();
-        self.answers.clear();
-        self.active = 0;
-    }
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ fn embedded(kind: ModelKind) -> (&'static [u8], &'static [u8]) {
 }
 
 /// Names and lengths of a model's outputs.
-pub(super) fn outputs(kind: ModelKind, manifest: &Manifest) -> Vec<(&'static str, usize)> {
+pub fn outputs(kind: ModelKind, manifest: &Manifest) -> Vec<(&'static str, usize)> {
     match kind {
         ModelKind::Presence => {
             let mut outputs = vec![("logits", Instrument::ALL.len())];

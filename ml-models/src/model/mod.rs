@@ -10,7 +10,7 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-pub use load::{MODELS_VARIABLE, ModelSource};
+pub use load::{MODELS_VARIABLE, ModelSource, outputs};
 pub use manifest::{Abstain, Manifest};
 pub use net::{Net, TractNet};
 

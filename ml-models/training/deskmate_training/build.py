@@ -174,7 +174,7 @@ def build_timbre(seed: int) -> None:
     ask = timbre_report.asked(partial(apply, net))
     bell, tones = timbre_report.thresholds(ask, timbre_report.clean(seed, timbre_data.VALIDATION, timbre.WINDOWS_S))
     clean = timbre_report.clean(seed, timbre_data.VALIDATION)
-    shares = (100 * timbre_report.found(ask, clean, gain_db, bell)[0].mean() for gain_db in timbre_report.GAINS_DB)
+    shares = (100 * timbre_report.found(ask, clean, gain_db, bell).mean() for gain_db in timbre_report.GAINS_DB)
     measured = [
         "rendered validation (synthetic): of bells of +6, +9, +12 dB, Q 4, planted in half minutes of "
         f"{len(clean.kind)} stems, {', '.join(f'{share:.0f}' for share in shares)} % are found where one clean window in fifty has a false one"

@@ -88,19 +88,18 @@ class Examples:
 
     measured: np.ndarray  # [n, 5, bands]
     kind: np.ndarray  # [n]
-    stem: np.ndarray  # [n]
 
 
 def examples(stems: Stems, windows_s: tuple[int, ...]) -> Examples:
     """All windows of these lengths that lie side by side in the stems, and have enough."""
-    found, kinds, of = [], [], []
-    for number, (db, kind) in enumerate(zip(stems.db, stems.kind, strict=True)):
+    found, kinds = [], []
+    for db, kind in zip(stems.db, stems.kind, strict=True):
         for seconds in windows_s:
             for start in range(0, SECONDS - seconds + 1, seconds):
                 one = measure(db[100 * start : 100 * (start + seconds)])
                 if one is not None:
-                    found.append(one), kinds.append(kind), of.append(number)
-    return Examples(np.stack(found), np.array(kinds), np.array(of))
+                    found.append(one), kinds.append(kind)
+    return Examples(np.stack(found), np.array(kinds))
 
 
 def bell_db(hz: np.ndarray, q: np.ndarray, gain_db: np.ndarray) -> np.ndarray:

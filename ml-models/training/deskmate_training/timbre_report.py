@@ -43,15 +43,15 @@ def thresholds(ask: Ask, clean: Examples) -> tuple[float, np.ndarray]:
     return float(np.quantile(told.odds, 1 - FALSE)), np.quantile(told.tone_odds, 1 - FALSE, axis=0)
 
 
-def found(ask: Ask, clean: Examples, gain_db: float, over: float, seed: int = 5, q: float = Q) -> tuple[np.ndarray, Told, np.ndarray]:
-    """One bell planted in each channel that has something there: which were found, what was told, where they are."""
+def found(ask: Ask, clean: Examples, gain_db: float, over: float, seed: int = 5) -> np.ndarray:
+    """One bell planted in each channel that has something there: which were found, bool."""
     rng = np.random.default_rng([seed, int(10 * gain_db)])
     count = len(clean.kind)
     hz = np.exp(rng.uniform(*np.log(BELL_HZ), count))
     there = clean.measured[np.arange(count), 0, nearest(hz)] > HEARD_DB
-    curve = bell_db(hz, np.full(count, q), np.full(count, gain_db)).astype(np.float32)
+    curve = bell_db(hz, np.full(count, Q), np.full(count, gain_db)).astype(np.float32)
     told = ask(plant(clean.measured, curve)[there], clean.kind[there])
-    return (told.odds > over) & (np.abs(np.log2(told.hz / hz[there])) < RIGHT_OCTAVES), told, hz[there]
+    return (told.odds > over) & (np.abs(np.log2(told.hz / hz[there])) < RIGHT_OCTAVES)
 
 
 def found_tones(ask: Ask, clean: Examples, name: str, amount_db: float, over: float, seed: int = 7) -> np.ndarray:
@@ -92,7 +92,7 @@ class ClassMean:
 
 def song_examples(data: Path) -> tuple[Examples, int]:
     """Half minutes of channels of songs that carry one class, one after another, and how many channels those are."""
-    measured, kinds, channels = [], [], []
+    measured, kinds, channels = [], [], set()
     for path in sorted((data / "songs").glob("*/*.flac")):
         right = RIGHT.get(path.name.split("__")[0], ())
         if len(right) != 1 or right[0] not in PLAYING:
@@ -104,8 +104,8 @@ def song_examples(data: Path) -> tuple[Examples, int]:
         for start in range(0, len(db) - LEAST_FRAMES + 1, MOST_FRAMES):
             one = measure(db[start : start + MOST_FRAMES])
             if one is not None:
-                measured.append(one), kinds.append(PLAYING.index(right[0])), channels.append(str(path))
-    return Examples(np.stack(measured), np.array(kinds), np.array(channels)), len(set(channels))
+                measured.append(one), kinds.append(PLAYING.index(right[0])), channels.add(path)
+    return Examples(np.stack(measured), np.array(kinds)), len(channels)
 
 
 def section(model: Shipped, seed: int, data: Path) -> str:
@@ -118,7 +118,7 @@ def section(model: Shipped, seed: int, data: Path) -> str:
     for what, sounds in (("rendered stems (synthetic)", rendered), ("songs (real)", songs)):
         for name, ask, least in (("timbre model", net, over), ("class mean (trivial)", rule, over_rule)):
             false = (ask(sounds.measured, sounds.kind).odds > least).mean()
-            hits = [np.concatenate([found(ask, sounds, g, least, s)[0] for s in range(5, 5 + DRAWS)]).mean() for g in GAINS_DB]
+            hits = [np.concatenate([found(ask, sounds, g, least, s) for s in range(5, 5 + DRAWS)]).mean() for g in GAINS_DB]
             rows.append([what, name, *(f"{100 * h:.0f} %" for h in hits), f"{100 * false:.0f} %"])
     head = ["heard", "what tells", *(f"+{g:.0f} dB" for g in GAINS_DB), "clean ones told"]
     tones, raised = [], model.manifest["raise"]["tones"]

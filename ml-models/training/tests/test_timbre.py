@@ -15,7 +15,7 @@ def examples(count: int) -> timbre.Examples:
     frames = golden.timbre_frames()
     tilts = np.linspace(0, 0.1, count)[:, None, None] * np.arange(BANDS)
     measured = np.stack([timbre_features.measure(frames + tilt) for tilt in tilts])
-    return timbre.Examples(measured, np.arange(count) % len(PLAYING), np.arange(count))
+    return timbre.Examples(measured, np.arange(count) % len(PLAYING))
 
 
 class Features(unittest.TestCase):
