@@ -32,13 +32,19 @@ pub enum Role {
 }
 
 impl Role {
-    /// True where there is something to learn of how the channel sounds: never of click, timecode
-    /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
-    pub const fn teaches(self) -> bool {
+    /// True where the audience may hear the channel by the PA: not click, timecode or talkback, and not what
+    /// listens to the hall itself.
+    pub const fn reaches_the_audience(self) -> bool {
         !matches!(
             self,
             Self::Click | Self::Talkback | Self::Measurement | Self::Ambience | Self::Unused
         )
+    }
+
+    /// True where there is something to learn of how the channel sounds: never of click, timecode
+    /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
+    pub const fn teaches(self) -> bool {
+        self.reaches_the_audience()
     }
 
     /// Which models listen to a channel of this role.

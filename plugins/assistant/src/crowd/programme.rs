@@ -33,14 +33,26 @@ const LEAST_TENTHS: usize = 10;
 /// programme is still what the song was.
 const LOUD_WITHIN_DB: f32 = 25.0;
 const SILENT_DBFS: f32 = -65.0;
-/// The programme's weakest moments and its highs over lows are taken as they are in nearly all tenths; its
-/// evenness as it mostly is.
+/// The programme's weakest moments, its highs over lows and what its channels do not explain are taken as they are in
+/// nearly all tenths; its evenness as it mostly is.
 const FLOOR_SHARE: f32 = 0.95;
 const CONTRAST_SHARE: f32 = 0.9;
 const EVENNESS_SHARE: f32 = 0.5;
+const UNEXPLAINED_SHARE: f32 = 0.9;
 /// Highs over lows of the programme are taken to be this at least, dB: one without highs (a bass alone)
 /// makes no crowd of the first hi-hat.
 const LEAST_CONTRAST_DB: f32 = 0.0;
+/// What the channels do not explain is no crowd where its highs lie further under the programme's loud moments, dB:
+/// somebody talks in the hall.
+const NEAR_DB: f32 = 15.0;
+
+/// One hop of an ambience channel.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Heard {
+    pub cue: CrowdCue,
+    /// By how much it stands over what the channels explain, dB; 0 where that is not known.
+    pub unexplained_db: f32,
+}
 
 /// A stretch of [`HOPS`] hops.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,13 +67,16 @@ pub(super) struct Stretch {
     pub flatness_db: f32,
     /// Level of the highs or of the lows, whichever is louder, dBFS.
     pub level_dbfs: f32,
+    /// Its weakest moment over what the channels explain, dB.
+    pub unexplained_db: f32,
 }
 
 impl Stretch {
     /// Of the last hops; `None` while there are too few.
-    pub fn of(hops: &VecDeque<CrowdCue>) -> Option<Self> {
-        let mean = |of: fn(&CrowdCue) -> f32| hops.iter().map(of).sum::<f32>() / hops.len() as f32;
-        let highs = || hops.iter().map(|c| c.high_dbfs);
+    pub fn of(hops: &VecDeque<Heard>) -> Option<Self> {
+        let cues = || hops.iter().map(|heard| &heard.cue);
+        let mean = |of: fn(&CrowdCue) -> f32| cues().map(of).sum::<f32>() / hops.len() as f32;
+        let highs = || cues().map(|c| c.high_dbfs);
         let floor_dbfs = highs().fold(f32::MAX, f32::min);
         (hops.len() == HOPS).then(|| Self {
             floor_dbfs,
@@ -69,6 +84,7 @@ impl Stretch {
             contrast_db: mean(|c| c.high_dbfs - c.low_dbfs),
             flatness_db: mean(|c| c.flatness_db),
             level_dbfs: mean(|c| c.high_dbfs).max(mean(|c| c.low_dbfs)),
+            unexplained_db: hops.iter().map(|heard| heard.unexplained_db).fold(f32::MAX, f32::min),
         })
     }
 }
@@ -108,12 +124,14 @@ impl Programme {
         self.so_far = share(|t| t.floor_dbfs, FLOOR_SHARE)
             .zip(share(|t| t.contrast_db, CONTRAST_SHARE))
             .zip(share(|t| t.flatness_db, EVENNESS_SHARE))
-            .map(|((floor_dbfs, contrast_db), flatness_db)| Stretch {
+            .zip(share(|t| t.unexplained_db, UNEXPLAINED_SHARE))
+            .map(|(((floor_dbfs, contrast_db), flatness_db), unexplained_db)| Stretch {
                 floor_dbfs,
                 contrast_db: contrast_db.max(LEAST_CONTRAST_DB),
                 flatness_db,
                 level_dbfs: loudest,
                 sway_db: 0.0,
+                unexplained_db,
             });
     }
 
@@ -125,7 +143,10 @@ impl Programme {
         let louder_db = over(now.floor_dbfs, so_far.floor_dbfs, MOST_RISE_DB)
             + CONTRAST_WEIGHT * over(now.contrast_db, so_far.contrast_db, MOST_CONTRAST_DB);
         let crowd_db = louder_db + EVENNESS_WEIGHT * evener_db;
-        Some(Over { crowd_db, louder_db, evener_db })
+        let is_near = now.floor_dbfs >= so_far.floor_dbfs - NEAR_DB;
+        let unexplained_db =
+            if is_near { now.unexplained_db - so_far.unexplained_db } else { f32::MIN };
+        Some(Over { crowd_db, louder_db, evener_db, unexplained_db })
     }
 }
 
@@ -138,4 +159,7 @@ pub(super) struct Over {
     pub louder_db: f32,
     /// By how much its spectrum is more even, dB.
     pub evener_db: f32,
+    /// By how much even its weakest moment stands over what the channels explain, dB; the least there is where
+    /// it is soft beside the programme.
+    pub unexplained_db: f32,
 }

@@ -14,8 +14,13 @@ fn verdict(state: CrowdState) -> CrowdVerdict {
     CrowdVerdict { p, state, confidence: 0.95, abstained: false }
 }
 
+/// A microphone that is alone: no channel tells what it should hear.
+fn hear(watch: &mut CrowdWatch, cue: &CrowdCue, verdict: Option<&CrowdVerdict>) -> CrowdGate {
+    watch.hear(Some(Ambience { cue, bands: &[0.0; leakage::BANDS], channels: &[] }), verdict)
+}
+
 fn after(watch: &mut CrowdWatch, cue: CrowdCue, hops: usize) -> CrowdGate {
-    (0..hops).map(|_| watch.hear(Some(&cue), None)).last().unwrap_or_default()
+    (0..hops).map(|_| hear(watch, &cue, None)).last().unwrap_or_default()
 }
 
 /// Music with holes between its notes, and a bass.
@@ -28,7 +33,7 @@ fn music(hop: usize) -> CrowdCue {
 fn after_music() -> CrowdWatch {
     let mut watch = CrowdWatch::default();
     for hop in 0..1_000 {
-        assert_eq!(watch.hear(Some(&music(hop)), None), CrowdGate::Open, "{hop}");
+        assert_eq!(hear(&mut watch, &music(hop), None), CrowdGate::Open, "{hop}");
     }
     watch
 }
@@ -38,7 +43,7 @@ fn applause_over_the_programme_closes_within_180_ms_and_its_end_opens() {
     let mut watch = after_music();
     assert_eq!(after(&mut watch, CLAPS, HOPS), CrowdGate::Closed(Closed::Features));
     assert!(after(&mut watch, CLAPS, 800).is_closed(), "its own level is not the programme");
-    let opened = (0..100).position(|hop| !watch.hear(Some(&music(hop)), None).is_closed());
+    let opened = (0..100).position(|hop| !hear(&mut watch, &music(hop), None).is_closed());
     assert!(opened.is_some_and(|hops| (45..75).contains(&hops)), "{opened:?}");
     assert!(after(&mut watch, CLAPS, HOPS).is_closed(), "nor has it become a part of it");
 }
@@ -64,7 +69,7 @@ fn a_programme_that_grows_or_has_lines_or_hits_leaves_it_open() {
     let mut watch = after_music();
     for hop in 0..600 {
         let hit = cue(-2.7, -25.0 - 2.0 * (hop % 12) as f32, -60.0);
-        assert!(!watch.hear(Some(&hit), None).is_closed(), "hits of a drummer");
+        assert!(!hear(&mut watch, &hit, None).is_closed(), "hits of a drummer");
     }
 }
 
@@ -73,7 +78,7 @@ fn the_next_song_after_a_silence_leaves_it_open() {
     let mut watch = after_music();
     after(&mut watch, cue(-3.0, -85.0, -75.0), 2_000);
     for hop in 0..500 {
-        assert!(!watch.hear(Some(&music(hop)), None).is_closed(), "{hop}");
+        assert!(!hear(&mut watch, &music(hop), None).is_closed(), "{hop}");
     }
 }
 
@@ -84,7 +89,7 @@ fn what_was_over_at_once_was_programme_and_is_learned_from() {
         let mut closed = false;
         for hop in 0..100 {
             let now = if hop < 30 { CLAPS } else { music(round * 100 + hop) };
-            closed |= watch.hear(Some(&now), None).is_closed();
+            closed |= hear(&mut watch, &now, None).is_closed();
         }
         closed
     });
@@ -101,13 +106,13 @@ fn steady_noise_from_the_start_closes_nothing() {
 fn the_model_confirms_and_reopens() {
     let mut watch = after_music();
     after(&mut watch, CLAPS, 50);
-    let gate = watch.hear(Some(&CLAPS), Some(&verdict(CrowdState::Applause)));
+    let gate = hear(&mut watch, &CLAPS, Some(&verdict(CrowdState::Applause)));
     assert_eq!(gate, CrowdGate::Closed(Closed::Model(CrowdState::Applause)));
     let programme = verdict(CrowdState::Programme);
-    assert!(watch.hear(Some(&CLAPS), Some(&programme)).is_closed(), "one may be mixed");
-    assert_eq!(watch.hear(Some(&CLAPS), Some(&programme)), CrowdGate::Open);
+    assert!(hear(&mut watch, &CLAPS, Some(&programme)).is_closed(), "one may be mixed");
+    assert_eq!(hear(&mut watch, &CLAPS, Some(&programme)), CrowdGate::Open);
     let unsure = CrowdVerdict { abstained: true, ..verdict(CrowdState::Cheer) };
-    assert_eq!(watch.hear(Some(&MUSIC), Some(&unsure)), CrowdGate::Open);
+    assert_eq!(hear(&mut watch, &MUSIC, Some(&unsure)), CrowdGate::Open);
 }
 
 #[test]
@@ -116,7 +121,7 @@ fn the_model_closes_on_a_cheer_that_features_lean_to_and_not_on_a_programme() {
     let says = |now: fn(usize) -> CrowdCue, watch: &mut CrowdWatch| {
         for hop in 0..600 {
             let said = (hop % 100 == 99).then(|| verdict(CrowdState::Cheer));
-            let gate = watch.hear(Some(&now(hop)), said.as_ref());
+            let gate = hear(watch, &now(hop), said.as_ref());
             assert!(hop >= 199 || gate == CrowdGate::Open, "features alone do not: {hop}");
         }
         watch.gate
@@ -125,7 +130,7 @@ fn the_model_closes_on_a_cheer_that_features_lean_to_and_not_on_a_programme() {
     let cheers = says(|_| cue(-6.5, -33.0, -45.0), &mut watch);
     assert_eq!(cheers, CrowdGate::Closed(Closed::Model(CrowdState::Cheer)));
     assert!(after(&mut watch, cheer, 200).is_closed());
-    let opened = (0..400).position(|hop| !watch.hear(Some(&music(hop)), None).is_closed());
+    let opened = (0..400).position(|hop| !hear(&mut watch, &music(hop), None).is_closed());
     assert!(opened.is_some_and(|hops| hops < 330), "features overrule it: {opened:?}");
     assert_eq!(says(music, &mut after_music()), CrowdGate::Open, "whatever it says");
 }

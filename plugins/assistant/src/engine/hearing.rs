@@ -1,7 +1,7 @@
 //! What the models say: taken in at its hop, trusted while it does not drift; and the crowd's gate.
 
 use super::{Engine, Step};
-use crate::crowd::CrowdWatch;
+use crate::crowd::{Ambience, Bands, CrowdWatch, arrives, leaves};
 use crate::event::{Event, EventKind, Who};
 use crate::mix::clarity::light;
 use crate::mix::is_lead;
@@ -24,6 +24,8 @@ pub(super) struct Hearing {
     drift: Drift,
     drifting: Option<f32>,
     crowd: Vec<CrowdWatch>,
+    /// What leaves each channel towards the PA: nothing where it does not go there.
+    sent: Vec<Bands>,
     gate: CrowdGate,
     closed_since: Option<u64>,
     late_hop: Option<u64>,
@@ -195,6 +197,14 @@ impl Engine {
     /// The gate is closed while any ambience channel says so.
     pub(super) fn notice_crowd(&mut self, hop: u64, inputs: &[ChannelInput<'_>], out: &mut Step) {
         self.hearing.crowd.resize_with(self.configs.len(), CrowdWatch::default);
+        if self.configs.iter().any(|config| config.role == Role::Ambience) {
+            self.hearing.sent.clear();
+            for (channel, config) in self.configs.iter().enumerate() {
+                let input = inputs.get(channel).filter(|_| config.role.reaches_the_audience());
+                let observation = input.and_then(|input| input.observation);
+                self.hearing.sent.push(observation.map_or_else(Bands::default, leaves));
+            }
+        }
         let mut gate = CrowdGate::Open;
         let mut at = 0;
         for (channel, config) in self.configs.iter().enumerate() {
@@ -202,8 +212,12 @@ impl Engine {
                 continue;
             }
             let input = inputs.get(channel).copied().unwrap_or_default();
+            let bands = input.observation.map(arrives);
             let cue = input.observation.and_then(|o| o.crowd.as_ref());
-            let heard = self.hearing.crowd[channel].hear(cue, input.crowd);
+            let channels = &self.hearing.sent[..];
+            let heard =
+                cue.zip(bands.as_ref()).map(|(cue, bands)| Ambience { cue, bands, channels });
+            let heard = self.hearing.crowd[channel].hear(heard, input.crowd);
             if heard.is_closed() && !gate.is_closed() {
                 (gate, at) = (heard, channel);
             }

@@ -7,16 +7,45 @@ use assistant::{
     AutoAccept, ChannelConfig, ChannelInput, Engine, EngineConfig, Phase, Policy, Role,
 };
 use dsp_core::channel::TapHop;
-use dsp_core::listen::Listener;
-use material::{RATE_HZ, SECOND, applause, files, loudest, programme, read, scene};
+use dsp_core::listen::{Listener, Observation};
+use material::{RATE_HZ, SECOND, applause, files, in_a_hall, loudest, programme, read, scene};
 use ml_models::{ChannelEar, Models};
 
 const HOP: usize = 480;
 
-/// Hops in which the gate of an ambience channel was closed.
+/// What each hop of a channel holds.
+fn observed(audio: &[f32]) -> Vec<Observation> {
+    let mut listener = Listener::new(RATE_HZ, 1).expect("a rate in range");
+    let observe = |(hop, samples): (usize, &[f32])| {
+        let pre = [samples, &[]];
+        listener.observe(&TapHop {
+            hop: hop as u64,
+            legs: 1,
+            pre,
+            post: pre,
+            gain_reduction_db: 0.0,
+        })
+    };
+    audio.chunks_exact(HOP).enumerate().map(observe).collect()
+}
+
+/// Hops in which the gate of an ambience channel was closed that stands on a desk alone.
 fn closed(audio: &[f32], models: Option<&Models>) -> Vec<bool> {
+    closed_beside(&[], audio, models)
+}
+
+/// The same beside channels that go to the PA.
+fn closed_beside(
+    channels: &[Vec<Observation>],
+    audio: &[f32],
+    models: Option<&Models>,
+) -> Vec<bool> {
     let mut config = ChannelConfig::named(1, "Audience", uuid::Uuid::nil());
     config.role = Role::Ambience;
+    let names = (2..).take(channels.len());
+    let others = names
+        .map(|n| ChannelConfig::named(n, &format!("Input {n}"), uuid::Uuid::from_u128(n.into())));
+    let configs = std::iter::once(config).chain(others).collect();
     let engine_config = EngineConfig {
         phase: Phase::Show,
         policy: Policy::default(),
@@ -24,7 +53,7 @@ fn closed(audio: &[f32], models: Option<&Models>) -> Vec<bool> {
         sample_rate_hz: RATE_HZ,
         hop_len: HOP,
     };
-    let mut engine = Engine::new(engine_config, vec![config]);
+    let mut engine = Engine::new(engine_config, configs);
     let mut listener = Listener::new(RATE_HZ, 1).expect("a rate in range");
     listener.hear_crowd(true);
     let mut ear = ChannelEar::new(RATE_HZ, Role::Ambience.asks()).expect("a rate in range");
@@ -39,8 +68,10 @@ fn closed(audio: &[f32], models: Option<&Models>) -> Vec<bool> {
             }
             ear.verdict(hop, models)
         });
-        let input = ChannelInput::heard(Some(&observation), verdict.as_ref());
-        engine.step(hop, &[input], &[]);
+        let others = channels.iter().map(|hops| ChannelInput::heard(hops.get(hop as usize), None));
+        let heard = ChannelInput::heard(Some(&observation), verdict.as_ref());
+        let inputs: Vec<_> = std::iter::once(heard).chain(others).collect();
+        engine.step(hop, &inputs, &[]);
         engine.crowd().is_closed()
     };
     audio.chunks_exact(HOP).enumerate().map(hear).collect()
@@ -63,6 +94,25 @@ fn applause_closes_the_gate_within_300_ms_over_the_programme_and_after_it() {
         assert!(latency <= within_ms, "{latency} ms");
         let share = closed[1_040..].iter().filter(|c| **c).count() as f64;
         assert!(share / (closed.len() - 1_040) as f64 > 0.9, "it stays closed: {share}");
+    }
+}
+
+/// A band of noises that come and go, each in a range of its own, at other faders than 0 dB.
+#[test]
+fn applause_as_loud_as_the_programme_closes_it_at_once_where_its_channels_are_known() {
+    let (band, mix) = material::band(30);
+    let channels: Vec<_> = band.iter().map(|leg| observed(leg)).collect();
+    let hall = in_a_hall(&mix);
+    let onset = 2_000;
+    for level_db in [0.0, 6.0] {
+        let audio = scene(&hall, onset / 100, &applause(100, 4), level_db, true);
+        let closed = closed_beside(&channels, &audio, None);
+        assert!(!closed[..onset].contains(&true), "the programme alone");
+        let latency = closed[onset..].iter().position(|c| *c).map(|hops| 10 * (hops + 1));
+        println!("applause at {level_db} dB over a band whose channels are known: {latency:?} ms");
+        assert!(latency.is_some_and(|ms| ms <= 300), "{latency:?}");
+        let share = closed[onset + 40..].iter().filter(|c| **c).count() as f64;
+        assert!(share / (closed.len() - onset - 40) as f64 > 0.9, "it stays closed: {share}");
     }
 }
 

@@ -51,6 +51,56 @@ pub fn applause(people: usize, seconds: usize) -> Vec<f32> {
     out
 }
 
+/// What a microphone in the hall hears of the PA: it stands 30 ms away, in 1.2 s of reverberation as loud as the direct
+/// sound (a sparse random response: M. Karjalainen, H. Jarvelainen, AES 30th Conference, 2007).
+pub fn in_a_hall(dry: &[f32]) -> Vec<f32> {
+    const TAPS: usize = 1_500;
+    let mut random = Random(41);
+    let mut taps = vec![(SECOND * 3 / 100, 1.0)];
+    let decay = |s: f32| 10f32.powf(-3.0 * s / 1.2);
+    let spread: Vec<f32> = (0..TAPS).map(|_| 1.2 * random.next()).collect();
+    let energy: f32 = spread.iter().map(|s| decay(*s).powi(2)).sum();
+    taps.extend(spread.into_iter().map(|s| {
+        let sign = if random.next() < 0.5 { -1.0 } else { 1.0 };
+        ((RATE_HZ as f32 * (0.03 + s)) as usize, sign * decay(s) / energy.sqrt())
+    }));
+    let mut wet = vec![0.0; dry.len()];
+    for (delay, gain) in taps {
+        for (wet, dry) in wet.iter_mut().skip(delay).zip(dry) {
+            *wet += gain * dry;
+        }
+    }
+    wet
+}
+
+/// Four sources that play in turns, noise in a range of their own each with a bass under it, and their mix through
+/// faders.
+pub fn band(seconds: usize) -> (Vec<Vec<f32>>, Vec<f32>) {
+    let mut random = Random(17);
+    let legs: Vec<Vec<f32>> = (0..4)
+        .map(|source| {
+            let (slow, quick) = (0.02 * 3f32.powi(source), 0.05 * 3f32.powi(source).min(18.0));
+            let (mut low, mut high) = (0.0, 0.0);
+            let note = SECOND / (2 + source as usize);
+            let sample = |n: usize| {
+                let noise = random.next() - 0.5;
+                low += slow * (noise - low);
+                high += quick.min(0.9) * (noise - high);
+                let hit = (-((n % note) as f32) / (0.3 * note as f32)).exp();
+                let rests = (n / (3 * SECOND) + source as usize).is_multiple_of(3);
+                let bass = (n as f32 * 0.01).sin() * 0.3;
+                if rests { 0.0 } else { hit * (high - low + bass) }
+            };
+            (0..seconds * SECOND).map(sample).collect()
+        })
+        .collect();
+    let faders = [1.0, 0.4, 2.0, 0.7];
+    let mix = (0..seconds * SECOND)
+        .map(|n| legs.iter().zip(faders).map(|(leg, fader)| fader * leg[n]).sum())
+        .collect();
+    (legs, mix)
+}
+
 /// A hall in which nobody stirs: dull noise at -62 dBFS.
 pub fn quiet(seconds: usize) -> Vec<f32> {
     let mut random = Random(99);
