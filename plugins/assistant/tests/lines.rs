@@ -3,7 +3,7 @@
 mod common;
 
 use assistant::{Class, Phase};
-use common::{Line, gain, guitar, hiss, hum, low_voice, said, said_of};
+use common::{Line, gain, guitar, hiss, hum, low_voice, pink, said, said_of};
 use std::f64::consts::TAU;
 
 /// The cut-offs that cards ask for, Hz.
@@ -27,6 +27,30 @@ fn a_line_with_nothing_but_steady_noise_is_called_so() {
             assert_eq!((channel.as_str(), *class), ("Gtr R", Class::LineCheck));
             assert!(headline.starts_with("Only noise at -"), "{headline}");
         }
+    }
+}
+
+#[test]
+fn noise_that_rumbles_opens_a_gate_now_and_then_and_is_told_once() {
+    for (from, first) in [(700.0, 0), (1_400.0, 0), (700.0, 1), (1_400.0, 1), (0.0, 2)] {
+        let noise = |t: f64| pink(t + from, first, -21.0);
+        let cards = said(Phase::Soundcheck, &[("Gtr L", &guitar), ("Gtr R", &noise)]);
+        let cards: Vec<_> = cards.iter().filter(|c| c.1 == Class::LineCheck).collect();
+        let [(channel, _, headline)] = &cards[..] else { panic!("{from} {first}: {cards:?}") };
+        assert_eq!(channel, "Gtr R");
+        assert!(headline.starts_with("Only noise at -"), "{headline}");
+    }
+}
+
+#[test]
+fn a_place_on_the_desk_that_has_no_name_and_was_never_used_is_no_dead_line() {
+    let still = |_: f64| 0.0;
+    let lines: [Line<'_>; 3] = [("Gtr L", &guitar), ("", &still), ("Gtr R", &still)];
+    for phase in [Phase::Soundcheck, Phase::LineCheck] {
+        let cards = said(phase, &lines);
+        let [(channel, class, headline)] = &cards[..] else { panic!("{phase:?}: {cards:?}") };
+        assert_eq!((channel.as_str(), *class), ("Gtr R", Class::LineCheck));
+        assert!(headline.starts_with("No signal"), "{headline}");
     }
 }
 

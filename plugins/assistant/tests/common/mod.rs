@@ -32,6 +32,18 @@ pub fn hiss(t: f64, dbfs: f64) -> f64 {
     gain(dbfs + 4.8) * white(t, 1)
 }
 
+/// What rumbles and hisses alike, as a PA is tuned with: as much power in each octave from this one on (0: 20 Hz), dBFS RMS.
+pub fn pink(t: f64, first: u32, dbfs: f64) -> f64 {
+    let octave = |k: u32| {
+        // Random steps of an octave's rate, with a straight line from one to the next: variance 2/9.
+        let steps = t * 40.0 * f64::from(1 << k);
+        let at = |step: f64| white(step / RATE_HZ, 2 + u64::from(k));
+        let part = steps.fract();
+        at(steps.floor()) * (1.0 - part) + at(steps.floor() + 1.0) * part
+    };
+    gain(dbfs) * (first..9).map(octave).sum::<f64>() / (f64::from(9 - first) * 2.0 / 9.0).sqrt()
+}
+
 /// Mains hum with five harmonics over a little hiss, dBFS RMS.
 pub fn hum(t: f64, mains_hz: f64, dbfs: f64) -> f64 {
     let levels = [1.0, 0.6, 0.45, 0.2, 0.15];

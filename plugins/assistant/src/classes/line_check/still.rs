@@ -20,6 +20,9 @@ const CHECK_NOISE_HOPS: u64 = 8 * HZ / 10;
 /// In soundcheck a line must be silent, or carry nothing but noise, for this long up to now, hops: a
 /// source that has just begun is neither.
 const STILL_HOPS: u64 = 5 * HZ;
+/// What has been said stands until the line was neither for so long: noise opens a gate now and then, and a player
+/// is alive sooner.
+const KEPT_HOPS: u64 = 5 * HZ;
 /// Noise under this is a microphone that waits for its player, dBFS RMS.
 const LOUD_NOISE_DBFS: f32 = -60.0;
 /// Digital zero, dBFS: a file that was edited to silence, or a route that is not patched. In
@@ -37,6 +40,12 @@ pub struct StillLine {
     silent_hops: u64,
     noise_hops: u64,
     loud_noise_hops: u64,
+    /// Hops in a row in which it was neither silent nor noise.
+    other_hops: u64,
+    /// Something was there once, be it noise.
+    heard: bool,
+    /// There was enough to say so, and nothing for long enough that takes it back.
+    stands: bool,
     alive_hops: u64,
     level_dbfs: f32,
 }
@@ -51,27 +60,25 @@ impl Watch for StillLine {
         self.silent_hops = count(o.pre.rms_dbfs < SILENT_DBFS, self.silent_hops);
         let noise = !ear.active && o.pre.rms_dbfs >= SILENT_DBFS;
         self.noise_hops = count(noise, self.noise_hops);
+        self.other_hops = count(self.silent_hops.max(self.noise_hops) == 0, self.other_hops);
+        self.heard |= o.pre.rms_dbfs >= ZERO_DBFS;
         let loud = noise && ear.level_dbfs() >= LOUD_NOISE_DBFS;
         self.loud_noise_hops = count(loud, self.loud_noise_hops);
         // Noise and hum open a gate too; what is alive moves.
         self.alive_hops += u64::from(ear.moving);
         self.level_dbfs = ear.level_dbfs();
+        let kept = self.stands && self.other_hops < KEPT_HOPS;
+        self.stands = kept || self.is_enough(desk, channel);
     }
 
-    fn verdict(&self, desk: &Desk<'_>, channel: usize, _open: bool) -> Option<Verdict> {
-        if self.alive_hops >= ALIVE_HOPS {
+    fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {
+        // A place without a name on which nothing ever was is no line.
+        let is_line = self.heard || !desk.configs[channel].name.is_empty();
+        if self.alive_hops >= ALIVE_HOPS || !is_line {
             return None;
         }
-        let watched_enough = match desk.phase {
-            Phase::LineCheck => {
-                self.silent_hops >= CHECK_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
-            }
-            _ => {
-                self.others_hops >= self.patience(desk, channel)
-                    && self.silent_hops.max(self.noise_hops) >= STILL_HOPS
-            }
-        };
-        watched_enough.then(|| self.dead_line(desk, desk.ears[channel].still()))
+        let told = self.is_enough(desk, channel) || open && self.stands;
+        told.then(|| self.dead_line(desk, desk.ears[channel].still()))
     }
 
     fn forget(&mut self) {
@@ -80,6 +87,18 @@ impl Watch for StillLine {
 }
 
 impl StillLine {
+    fn is_enough(&self, desk: &Desk<'_>, channel: usize) -> bool {
+        match desk.phase {
+            Phase::LineCheck => {
+                self.silent_hops >= CHECK_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
+            }
+            _ => {
+                self.others_hops >= self.patience(desk, channel)
+                    && self.silent_hops.max(self.noise_hops) >= STILL_HOPS
+            }
+        }
+    }
+
     fn patience(&self, desk: &Desk<'_>, channel: usize) -> u64 {
         let resting = desk.ears[channel].assumed.often_rests()
             || desk.configs[channel].role != Role::Input
