@@ -63,7 +63,7 @@ pub struct Calibration {
 pub fn fit(score: &Score) -> Calibration {
     let out =
         |card: &&Judged| score.shows.len() >= HELD_OUT && card.show % HELD_OUT == HELD_OUT - 1;
-    let cards = || score.cards.iter().filter(|card| !MEASURED.contains(&card.class));
+    let cards = || score.provable().filter(|card| !MEASURED.contains(&card.class));
     let fitted: Vec<&Judged> = cards().filter(|c| !out(c)).collect();
     let held: Vec<&Judged> = cards().filter(out).collect();
     let classes = classes(&fitted);
@@ -254,7 +254,8 @@ mod tests {
     /// Cards whose truth follows a known logistic of strength.
     fn cards(n: usize) -> Score {
         let mut rng = Rng::new(7, "cards");
-        let mut score = Score::default();
+        let mut score = Score::new(1, 1, &crate::score::faults::table());
+        score.rows.iter_mut().for_each(|row| row.n = 1);
         for i in 0..n {
             let strength = rng.unit();
             let p = 1.0 / (1.0 + (-(-2.0 + 4.0 * strength)).exp());

@@ -311,10 +311,16 @@ impl Score {
         self.classes().into_iter().filter(silent).map(|l| l.class).collect()
     }
 
-    /// The reliability diagram over all cards.
+    /// Cards of the classes that a fault was planted for: of others none could be right.
+    pub fn provable(&self) -> impl Iterator<Item = &Judged> {
+        let planted = |class| self.rows.iter().any(|r| r.n > 0 && r.fault.class == class);
+        self.cards.iter().filter(move |card| planted(card.class))
+    }
+
+    /// The reliability diagram over those.
     pub fn bins(&self) -> Vec<Bin> {
         let cards: Vec<(f64, bool)> =
-            self.cards.iter().map(|c| (f64::from(c.confidence), c.right)).collect();
+            self.provable().map(|c| (f64::from(c.confidence), c.right)).collect();
         stats::bins(&cards, BINS)
     }
 }
@@ -359,6 +365,12 @@ mod tests {
         };
         score.cards.push(elsewhere); // raised in a run with another class's fault
         assert_eq!(score.silent(), [Class::Masking]);
+        score.cards.push(Judged { class: Class::Tone, ..score.cards[0] });
+        assert_eq!(
+            score.provable().count(),
+            1,
+            "nothing was planted that tone could be right about"
+        );
         score.rows[of(Class::Masking)].spoke = 1;
         assert_eq!(score.silent(), []);
     }

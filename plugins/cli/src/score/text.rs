@@ -200,7 +200,8 @@ pub fn table(score: &Score) -> String {
     }
     match ece(&score.bins()) {
         Some(ece) => {
-            let _ = writeln!(out, "  confidence: ECE {ece:.3} over {} cards", score.cards.len());
+            let _ =
+                writeln!(out, "  confidence: ECE {ece:.3} over {} cards", score.provable().count());
         }
         None => out.push_str("  confidence: no cards\n"),
     }
