@@ -43,6 +43,14 @@ fn noise_that_rumbles_opens_a_gate_now_and_then_and_is_told_once() {
 }
 
 #[test]
+fn a_line_that_is_plugged_in_after_all_is_dead_no_more() {
+    let plugged = |t: f64| if t < 9.0 { 0.0 } else { hiss(t, -70.0) };
+    let cards = said(Phase::LineCheck, &[("Gtr L", &guitar), ("Gtr R", &plugged)]);
+    let told: Vec<&str> = cards.iter().filter(|c| c.0 == "Gtr R").map(|c| c.2.as_str()).collect();
+    assert_eq!(told, ["No signal at all. Check the line.", "Gone"]);
+}
+
+#[test]
 fn a_place_on_the_desk_that_has_no_name_and_was_never_used_is_no_dead_line() {
     let still = |_: f64| 0.0;
     let lines: [Line<'_>; 3] = [("Gtr L", &guitar), ("", &still), ("Gtr R", &still)];

@@ -10,6 +10,7 @@
 use std::collections::VecDeque;
 
 use dsp_core::listen::Observation;
+use uuid::Uuid;
 
 /// Third octaves from 1 to 16 kHz, where claps are; the first is this one of an observation's.
 pub(crate) const BANDS: usize = 13;
@@ -21,11 +22,17 @@ const TAILS: usize = 2;
 /// What a leaky sum keeps from hop to hop: 1 and 4.5 s of reverberation (60 dB).
 const KEEPS: [f32; TAILS] = [0.87, 0.97];
 /// Tenths of a second that the fit rests on: 20 s, and the least of them.
-const FITTED: usize = 200;
+pub(super) const FITTED: usize = 200;
 const LEAST: usize = 100;
-/// Rounds of the first fit, and tenths of programme until the next round.
+/// Rounds of the first fit, as many at most as wait, and tenths of programme until the next round.
 const FIRST_ROUNDS: usize = 20;
 const FIT_EVERY: usize = 10;
+/// A round moves nothing by more than this, or less than one over it.
+const MOST_FACTOR: f32 = 4.0;
+/// A channel of which nothing is known for so many hops sends nothing.
+const GONE_HOPS: u32 = 50;
+/// No power is higher: what the strip lets through, dBFS.
+const HIGHEST_DB: f32 = 40.0;
 /// Added to powers before they are compared: -90 dBFS.
 const SILENT: f32 = 1e-9;
 /// No divisor is smaller.
@@ -33,16 +40,32 @@ const TINY: f32 = 1e-12;
 /// More in one band proves no more, dB.
 const MOST_DB: f32 = 12.0;
 
-/// What leaves a channel towards the PA, by band.
+/// What a place on the desk sends towards the PA in one hop.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sent {
+    /// The line that is there, and whether two legs are one; `None` where it does not go to the PA.
+    pub line: Option<(Uuid, bool)>,
+    /// By band; `None` where the hop is missing.
+    pub power: Option<Bands>,
+}
+
+/// What leaves a channel, by band: nothing where its source does not play.
 pub(crate) fn leaves(o: &Observation) -> Bands {
+    if !o.active {
+        return Bands::default();
+    }
     // The spectrum behind the strip is known ten times a second, its level at every hop.
-    let strip_db = (o.post.rms_dbfs - o.pre.rms_dbfs).clamp(-60.0, 24.0);
+    let strip_db = o.post.rms_dbfs - o.pre.rms_dbfs;
+    let strip_db = if strip_db.is_finite() { strip_db.clamp(-60.0, 24.0) } else { 0.0 };
     arrives(o).map(|power| power * 10f32.powf(strip_db / 10.0))
 }
 
 /// What a microphone hears, by band.
 pub(crate) fn arrives(o: &Observation) -> Bands {
-    std::array::from_fn(|band| 10f32.powf(o.bands_db[FIRST + band] / 10.0))
+    std::array::from_fn(|band| {
+        let db = o.bands_db[FIRST + band];
+        if db.is_nan() { 0.0 } else { 10f32.powf(db.min(HIGHEST_DB) / 10.0) }
+    })
 }
 
 /// What was heard at one moment, and what of each channel could have been in it.
@@ -55,10 +78,17 @@ pub(super) struct Moment {
 /// What the microphone hears of which channel.
 #[derive(Debug, Default)]
 pub(super) struct Leakage {
+    lines: Vec<Option<(Uuid, bool)>>,
+    /// For so many hops nothing is known of the place.
+    missing: Vec<u32>,
     now: Vec<[Bands; TAILS]>,
     learned: VecDeque<Moment>,
-    due: usize,
+    /// Tenths since a round was last asked for, and rounds that wait.
+    tenths: usize,
+    rounds: usize,
     model: Option<Model>,
+    /// The first fit is done.
+    fitted: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -80,17 +110,32 @@ impl Pull {
     }
 
     fn factor(self) -> f32 {
-        if self.1 > 0.0 { (self.0 / self.1).sqrt() } else { 1.0 }
+        let factor = (self.0 / self.1).sqrt();
+        if factor.is_finite() { factor.clamp(1.0 / MOST_FACTOR, MOST_FACTOR) } else { 1.0 }
     }
 }
 
 impl Leakage {
-    /// A hop on: what leaves each channel.
-    pub fn hear(&mut self, channels: &[Bands]) {
-        if self.now.len() != channels.len() {
-            *self = Self { now: vec![[[0.0; BANDS]; TAILS]; channels.len()], ..Self::default() };
+    /// A hop on: what each place sends. Where a line has come, gone or changed all begins anew.
+    pub fn hear(&mut self, places: &[Sent]) {
+        self.missing.resize(places.len(), GONE_HOPS);
+        for (missing, place) in self.missing.iter_mut().zip(places) {
+            *missing = if place.power.is_some() { 0 } else { missing.saturating_add(1) };
         }
-        for (tails, power) in self.now.iter_mut().zip(channels) {
+        let there = || {
+            let known =
+                |(place, missing): (&Sent, &u32)| place.line.filter(|_| *missing < GONE_HOPS);
+            places.iter().zip(&self.missing).map(known)
+        };
+        if !there().eq(self.lines.iter().copied()) {
+            let lines: Vec<_> = there().collect();
+            let now = vec![[[0.0; BANDS]; TAILS]; lines.len()];
+            let missing = std::mem::take(&mut self.missing);
+            *self = Self { lines, missing, now, ..Self::default() };
+        }
+        for ((tails, place), line) in self.now.iter_mut().zip(places).zip(&self.lines) {
+            // For a moment nobody knows: what was sent is still in the hall.
+            let Some(power) = place.power.filter(|_| line.is_some()) else { continue };
             for (tail, keep) in tails.iter_mut().zip(KEEPS) {
                 for (sum, power) in tail.iter_mut().zip(power) {
                     *sum = keep * *sum + (1.0 - keep) * power;
@@ -103,7 +148,7 @@ impl Leakage {
     /// do not stand over it count as 0: what covers a crowd in one band says nothing of the others. `None` where nothing
     /// is known yet.
     pub fn unexplained_db(&self, heard: &Bands) -> Option<f32> {
-        let explained = self.model.as_ref()?.explains(&self.now);
+        let explained = self.model.as_ref().filter(|_| self.fitted)?.explains(&self.now);
         let over = heard.iter().zip(explained).map(|(heard, explained)| {
             let db = 10.0 * ((heard + SILENT) / (explained + SILENT)).log10();
             db.clamp(0.0, MOST_DB)
@@ -125,17 +170,24 @@ impl Leakage {
             self.learned.pop_front();
         }
         self.learned.push_back(moment);
-        self.due += 1;
-        if self.due >= FIT_EVERY && self.learned.len() >= LEAST {
-            self.due = 0;
-            let (model, rounds) = match self.model.take() {
-                Some(model) => (Some(model), 1),
-                None => (Model::first(&self.learned), FIRST_ROUNDS),
-            };
-            self.model = model.map(|mut model| {
-                (0..rounds).for_each(|_| model.fit(&self.learned));
-                model
-            });
+        self.tenths += 1;
+        if self.tenths >= FIT_EVERY && self.learned.len() >= LEAST {
+            self.tenths = 0;
+            if self.model.is_none() {
+                self.model = Model::first(&self.learned);
+                self.rounds = FIRST_ROUNDS;
+            } else {
+                self.rounds = (self.rounds + 1).min(FIRST_ROUNDS);
+            }
+        }
+    }
+
+    /// A round of the fit, where one waits: one a hop, so that none takes long.
+    pub fn fit(&mut self) {
+        if let Some(model) = self.model.as_mut().filter(|_| self.rounds > 0) {
+            model.fit(&self.learned);
+            self.rounds -= 1;
+            self.fitted |= self.rounds == 0;
         }
     }
 
@@ -238,48 +290,61 @@ impl Model {
 mod tests {
     use super::*;
 
-    /// Channels that play in turns, each with a spectrum of its own.
-    fn played(hop: usize) -> [Bands; 3] {
-        std::array::from_fn(|c| {
-            let on = (hop / 25 + 2 * c).is_multiple_of(c + 2);
-            let level = if on { 1e-2 } else { 1e-6 };
-            std::array::from_fn(|b| level * (1.0 + (b * (c + 1) % 5) as f32))
-        })
+    pub fn places<const N: usize>(powers: [Bands; N]) -> [Sent; N] {
+        let line = |c: usize| Some((Uuid::from_u128(c as u128), false));
+        std::array::from_fn(|c| Sent { line: line(c), power: Some(powers[c]) })
     }
 
-    /// After so many seconds of a programme, through a PA with these faders and this colour.
-    fn after(seconds: usize, faders: [f32; 3], colour: fn(usize) -> f32) -> (Leakage, Leakage) {
-        let (mut own, mut room) = (Leakage::default(), Leakage::default());
-        for hop in 0..100 * seconds {
-            let channels = played(hop);
-            own.hear(&channels);
-            room.hear(&channels);
+    /// Channels that play in turns, each with a spectrum of its own.
+    fn played(hop: usize) -> [Sent; 3] {
+        places(std::array::from_fn(|c| {
+            let on = (hop / 25 + 2 * c).is_multiple_of(c + 2);
+            let level = if on { 1e-2 } else { 0.0 };
+            std::array::from_fn(|b| level * (1.0 + (b * (c + 1) % 5) as f32))
+        }))
+    }
+
+    /// A PA: faders and colour.
+    type Pa = ([f32; 3], fn(usize) -> f32);
+
+    /// Hears on, and learns where it may.
+    fn go_on(own: &mut Leakage, hops: std::ops::Range<usize>, pa: Pa) {
+        for hop in hops {
+            own.hear(&played(hop));
+            own.fit();
             if hop % 10 == 9 {
-                let moment = own.moment(&heard(&room, faders, colour));
+                let moment = own.moment(&heard(own, pa));
                 own.learn(moment);
             }
         }
-        (own, room)
     }
 
-    /// What the room makes of the channels: half of either tail.
-    fn heard(room: &Leakage, faders: [f32; 3], colour: fn(usize) -> f32) -> Bands {
-        let share = faders.to_vec();
-        let model = Model { share, tail: [0.5; TAILS], colour: [1.0; BANDS], floor: [1e-8; BANDS] };
-        let sent = model.explains(&room.now);
-        std::array::from_fn(|b| colour(b) * sent[b])
+    fn after(seconds: usize, pa: Pa) -> Leakage {
+        let mut own = Leakage::default();
+        go_on(&mut own, 0..100 * seconds, pa);
+        own
     }
+
+    /// What the hall makes of the channels: half of either tail.
+    fn heard(own: &Leakage, (faders, colour): Pa) -> Bands {
+        let model = Model {
+            share: faders.to_vec(),
+            tail: [0.5; TAILS],
+            colour: std::array::from_fn(colour),
+            floor: [1e-9; BANDS],
+        };
+        model.explains(&own.now)
+    }
+
+    const PLAIN: Pa = ([1.0; 3], |_| 1.0);
 
     #[test]
     fn faders_and_colour_are_found_and_only_what_is_added_is_unexplained() {
-        let faders = [0.5, 0.02, 2.0];
-        let colour = |b: usize| 0.05 * 1.3f32.powi(b as i32);
-        let (mut own, mut room) = after(40, faders, colour);
+        let pa: Pa = ([0.5, 0.02, 2.0], |b| 0.05 * 1.3f32.powi(b as i32));
+        let mut own = after(40, pa);
         for hop in 4_000..5_000 {
-            let channels = played(hop);
-            own.hear(&channels);
-            room.hear(&channels);
-            let heard = heard(&room, faders, colour);
+            own.hear(&played(hop));
+            let heard = heard(&own, pa);
             let alone_db = own.unexplained_db(&heard).expect("fitted");
             assert!(alone_db < 1.0, "{hop}: {alone_db} dB");
             // A crowd as loud as the programme in each band.
@@ -290,34 +355,80 @@ mod tests {
 
     #[test]
     fn nothing_is_told_before_ten_seconds_nor_without_channels_nor_of_silence() {
-        assert!(after(9, [1.0; 3], |_| 1.0).0.model.is_none());
-        assert!(after(11, [1.0; 3], |_| 1.0).0.model.is_some());
-        assert!(after(11, [1.0; 3], |_| 0.0).0.model.is_none(), "a dead microphone");
+        let told = |own: &Leakage| own.unexplained_db(&[1e-3; BANDS]).is_some();
+        assert!(!told(&after(9, PLAIN)));
+        assert!(told(&after(12, PLAIN)));
         let mut alone = Leakage::default();
         for _ in 0..2_000 {
             alone.hear(&[]);
+            alone.fit();
             let moment = alone.moment(&[1e-3; BANDS]);
             alone.learn(moment);
         }
-        assert_eq!(alone.unexplained_db(&[1.0; BANDS]), None);
+        assert!(!told(&alone));
     }
 
     #[test]
-    fn another_number_of_channels_begins_anew_and_odd_powers_stay_finite() {
-        let (mut own, _) = after(20, [1.0; 3], |_| 1.0);
-        let waiting = own.moment(&[1e-3; BANDS]);
-        own.hear(&[[1e-3; BANDS]; 2]);
-        assert!(own.model.is_none());
-        own.learn(waiting);
-        assert!(own.learned.is_empty(), "what waited was of other channels");
+    fn silent_channels_under_music_from_elsewhere_teach_nothing_and_the_show_is_told_as_ever() {
+        let mut own = Leakage::default();
         for hop in 0..3_000 {
-            own.hear(&[[if hop < 1_500 { 0.0 } else { 1e6 }; BANDS], [1e-16; BANDS]]);
-            let moment = own.moment(&[if hop % 2 == 0 { 0.0 } else { 1e6 }; BANDS]);
+            own.hear(&places([[0.0; BANDS]; 3]));
+            own.fit();
+            if hop % 10 == 9 {
+                let moment = own.moment(&[1e-3; BANDS]);
+                own.learn(moment);
+            }
+        }
+        assert_eq!(own.unexplained_db(&[1.0; BANDS]), None);
+        go_on(&mut own, 3_000..7_000, PLAIN);
+        let heard = heard(&own, PLAIN);
+        let crowd_db = own.unexplained_db(&heard.map(|power| 4.0 * power)).expect("fitted");
+        assert!((4.0..8.0).contains(&crowd_db), "{crowd_db} dB");
+    }
+
+    #[test]
+    fn a_hop_that_is_missing_is_bridged_and_a_line_that_went_or_changed_begins_anew() {
+        let mut own = after(20, PLAIN);
+        let quiet = |hop: usize| played(hop).map(|sent| Sent { power: None, ..sent });
+        for hop in 2_000..2_000 + GONE_HOPS as usize - 1 {
+            let before = heard(&own, PLAIN);
+            own.hear(&quiet(hop));
+            assert!(own.unexplained_db(&before).expect("as it was") < 1.0);
+        }
+        own.hear(&quiet(0));
+        assert!(!own.fitted && own.learned.is_empty(), "they are gone");
+        for change in [
+            |sent: &mut Sent| sent.line = None,
+            |sent: &mut Sent| sent.line = Some((Uuid::from_u128(9), false)),
+            |sent: &mut Sent| sent.line = sent.line.map(|(id, _)| (id, true)),
+        ] {
+            let mut own = after(20, PLAIN);
+            let waiting = own.moment(&[1e-3; BANDS]);
+            let mut now = played(0);
+            change(&mut now[1]);
+            own.hear(&now);
+            assert!(!own.fitted && own.learned.is_empty());
+            own.hear(&now[..2]);
+            own.learn(waiting);
+            assert!(own.learned.is_empty(), "what waited was of other channels");
+        }
+    }
+
+    #[test]
+    fn odd_powers_stay_finite_and_are_got_over() {
+        let mut own = Leakage::default();
+        for hop in 0..3_000 {
+            let loud = if hop < 1_500 { 0.0 } else { 1e4 };
+            own.hear(&places([[loud; BANDS], [1e-16; BANDS], [0.0; BANDS]]));
+            own.fit();
+            let moment = own.moment(&[if hop % 2 == 0 { 0.0 } else { 1e4 }; BANDS]);
             own.learn(moment);
             if let Some(db) = own.unexplained_db(&[1e-3; BANDS]) {
                 assert!(db.is_finite(), "{hop}");
             }
         }
-        assert!(own.model.is_some());
+        go_on(&mut own, 0..6_000, PLAIN);
+        let crowd_db = own.unexplained_db(&heard(&own, PLAIN).map(|power| 4.0 * power));
+        assert!(crowd_db.is_some_and(|db| (3.0..9.0).contains(&db)), "{crowd_db:?}");
     }
 }

@@ -6,8 +6,8 @@ mod programme;
 use std::collections::VecDeque;
 
 use dsp_core::listen::CrowdCue;
-pub(crate) use leakage::{Bands, arrives, leaves};
-use leakage::{Leakage, Moment};
+pub(crate) use leakage::{Bands, Sent, arrives, leaves};
+use leakage::{FITTED, Leakage, Moment};
 use ml_models::{CrowdState, CrowdVerdict};
 use programme::{HOPS, Heard, Over, Programme, Stretch};
 
@@ -24,7 +24,7 @@ pub enum CrowdGate {
 /// Why the gate is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closed {
-    /// It sounds like applause or cheer; the model has not said yet, or is off.
+    /// It sounds like applause, or no channel explains it; the model has not said yet, or is off.
     Features,
     /// The model says so too.
     Model(CrowdState),
@@ -80,13 +80,18 @@ const VETO_HOPS: u64 = 100;
 /// song after a talk, or the model has gone. Applause between songs is rarely longer.
 const LONGEST_HOPS: u64 = 3_000;
 
+/// A microphone that says nothing for so long is gone: it keeps no gate closed, hops.
+const GONE_HOPS: u32 = 100;
+/// Where the gate has closed so often, within a minute each, on what merely was not explained, and the model has not
+/// confirmed it, a fader was pushed: it is programme.
+const PUSHES: u32 = 3;
+const PUSHES_WITHIN_HOPS: u64 = 6_000;
+
 /// What an ambience channel hears in one hop.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ambience<'a> {
     pub cue: &'a CrowdCue,
     pub bands: &'a Bands,
-    /// What leaves each channel that goes to the PA; the same channels in every hop.
-    pub channels: &'a [Bands],
 }
 
 /// Watches one ambience channel.
@@ -95,8 +100,13 @@ pub(crate) struct CrowdWatch {
     recent: VecDeque<Heard>,
     programme: Programme,
     leakage: Leakage,
-    /// Tenths that are not yet known to be programme.
-    held: VecDeque<(Stretch, Moment)>,
+    /// Tenths that are not yet known to be programme; the older ones of many without their moment.
+    held: VecDeque<(Stretch, Option<Moment>)>,
+    missing_hops: u32,
+    /// It closed by its sound, and not on what is not explained alone.
+    by_sound: bool,
+    pushes: u32,
+    last_push: u64,
     hops: u64,
     gate: CrowdGate,
     closed_hops: u64,
@@ -113,18 +123,27 @@ pub(crate) struct CrowdWatch {
 }
 
 impl CrowdWatch {
-    /// Takes in a hop, and what the model says where it says something. A hop that is missing leaves
-    /// everything as it was.
+    /// Takes in a hop, with what each place on the desk sends to the PA, and what the model says where it says something.
+    /// A hop that is missing leaves the gate as it was; after a second of them it opens.
     pub fn hear(
         &mut self,
         heard: Option<Ambience<'_>>,
+        places: &[Sent],
         verdict: Option<&CrowdVerdict>,
     ) -> CrowdGate {
         if let Some(verdict) = verdict.filter(|v| !v.abstained) {
             self.listen_to(verdict);
         }
-        if let Some(heard) = heard {
-            self.take(heard);
+        self.leakage.hear(places);
+        self.leakage.fit();
+        self.missing_hops = if heard.is_some() { 0 } else { self.missing_hops.saturating_add(1) };
+        match heard {
+            Some(heard) => self.take(heard),
+            None if self.missing_hops == GONE_HOPS => {
+                self.recent.clear();
+                self.open(false);
+            }
+            None => {}
         }
         self.gate
     }
@@ -183,8 +202,18 @@ impl CrowdWatch {
         }
     }
 
+    /// The crowd was over before anybody but the channels said so; true where that has come too often.
+    fn was_pushed(&mut self) -> bool {
+        if self.by_sound {
+            return false;
+        }
+        let soon = self.hops - self.last_push <= PUSHES_WITHIN_HOPS;
+        self.pushes = if soon { self.pushes + 1 } else { 1 };
+        self.last_push = self.hops;
+        self.pushes >= PUSHES
+    }
+
     fn take(&mut self, heard: Ambience<'_>) {
-        self.leakage.hear(heard.channels);
         if self.recent.len() == HOPS {
             self.recent.pop_front();
         }
@@ -207,6 +236,7 @@ impl CrowdWatch {
                 if self.vetoed_hops > 0 {
                     self.vetoed_hops = if loud { VETO_HOPS } else { self.vetoed_hops - 1 };
                 } else if loud {
+                    self.by_sound = over.is_some_and(|over| over.crowd_db >= CROWD_DB);
                     self.close(Closed::Features);
                 }
             }
@@ -220,8 +250,10 @@ impl CrowdWatch {
                         Closed::Model(_) => OVERRULED_HOPS,
                     };
                 if over {
-                    let closed = self.closed_hops - self.over_hops;
-                    self.open(why == Closed::Features && closed < REAL_HOPS);
+                    let short = self.closed_hops - self.over_hops < REAL_HOPS;
+                    let unconfirmed = why == Closed::Features;
+                    let was_programme = unconfirmed && (self.was_pushed() || short);
+                    self.open(was_programme);
                 } else if self.unconfirmed_hops >= LONGEST_HOPS {
                     self.open(true);
                 }
@@ -234,17 +266,20 @@ impl CrowdWatch {
         if self.held.len() == MOST_HELD {
             self.held.pop_front();
         }
-        self.held.push_back((now, self.leakage.moment(bands)));
+        self.held.push_back((now, Some(self.leakage.moment(bands))));
+        if let Some(old) = self.held.len().checked_sub(FITTED + 1) {
+            self.held[old].1 = None;
+        }
         if !self.gate.is_closed() && self.held.len() > NEWEST_TENTHS {
             let known = self.held.drain(..self.held.len() - NEWEST_TENTHS).collect();
             self.learn_all(known);
         }
     }
 
-    fn learn_all(&mut self, known: VecDeque<(Stretch, Moment)>) {
+    fn learn_all(&mut self, known: VecDeque<(Stretch, Option<Moment>)>) {
         let (stretches, moments): (Vec<_>, Vec<_>) = known.into_iter().unzip();
         self.programme.add(stretches.into_iter());
-        moments.into_iter().for_each(|moment| self.leakage.learn(moment));
+        moments.into_iter().flatten().for_each(|moment| self.leakage.learn(moment));
     }
 }
 

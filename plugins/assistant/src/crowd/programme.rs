@@ -1,7 +1,8 @@
 //! What the programme has been like in an ambience channel: what a crowd is told from.
 //!
 //! A crowd brings highs and no bass, and it never pauses; a programme that grows brings its bass along
-//! and has holes between its notes. So three things are compared with the programme so far, in dB: how
+//! and has holes between its notes. So three things are compared with the programme so far, in dB (and what its channels
+//! do not explain, see [`super::leakage`]): how
 //! far even the weakest moment of the highs stands over such moments (`rise`), how much more highs there
 //! are for the bass, and how much more even the spectrum is. What the microphone, the PA and the room do
 //! to the spectrum is in both and falls out.

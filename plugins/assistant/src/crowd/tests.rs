@@ -16,7 +16,66 @@ fn verdict(state: CrowdState) -> CrowdVerdict {
 
 /// A microphone that is alone: no channel tells what it should hear.
 fn hear(watch: &mut CrowdWatch, cue: &CrowdCue, verdict: Option<&CrowdVerdict>) -> CrowdGate {
-    watch.hear(Some(Ambience { cue, bands: &[0.0; leakage::BANDS], channels: &[] }), verdict)
+    watch.hear(Some(Ambience { cue, bands: &[0.0; leakage::BANDS] }), &[], verdict)
+}
+
+/// Two channels, a singer who rests for three of six seconds and a band that plays on.
+fn sent(hop: usize) -> [Sent; 2] {
+    let note = 10f32.powf(-0.9 * ((hop * 7) % 23) as f32 / 23.0);
+    let sings = f32::from(u8::from(hop % 600 < 300));
+    [(1, 1e-3 * sings * note), (2, 1e-4 * note)].map(|(id, power)| Sent {
+        line: Some((uuid::Uuid::from_u128(id), false)),
+        power: Some([power; leakage::BANDS]),
+    })
+}
+
+/// The two in the hall; `push`: what the singer's fader was pushed by, dB; `crowd`: power of a crowd in each band.
+fn hear_both(watch: &mut CrowdWatch, hop: usize, push_db: f32, crowd: f32) -> CrowdGate {
+    let [singer, band] = sent(hop).map(|sent| sent.power.map_or(0.0, |power| power[0]));
+    let heard = singer * 10f32.powf(push_db / 10.0) + band + crowd;
+    let high_dbfs = 10.0 * (10.0 * heard + 1e-9).log10();
+    let cue = cue(-6.0, high_dbfs, high_dbfs + 8.0);
+    watch.hear(Some(Ambience { cue: &cue, bands: &[heard; leakage::BANDS] }), &sent(hop), None)
+}
+
+/// After so many hops of both.
+fn after_both(hops: usize) -> CrowdWatch {
+    let mut watch = CrowdWatch::default();
+    for hop in 0..hops {
+        assert_eq!(hear_both(&mut watch, hop, 0.0, 0.0), CrowdGate::Open, "{hop}");
+    }
+    watch
+}
+
+#[test]
+fn what_no_channel_explains_closes_it_whatever_it_sounds_like_and_its_end_opens() {
+    let mut watch = after_both(6_000);
+    let closed = (6_000..6_100).position(|hop| hear_both(&mut watch, hop, 0.0, 2e-3).is_closed());
+    assert!(closed.is_some_and(|hops| hops <= 22), "{closed:?}");
+    assert!((6_100..6_500).all(|hop| hear_both(&mut watch, hop, 0.0, 2e-3).is_closed()));
+    let opened = (6_500..6_700).position(|hop| !hear_both(&mut watch, hop, 0.0, 0.0).is_closed());
+    assert!(opened.is_some_and(|hops| (45..90).contains(&hops)), "{opened:?}");
+    let soft = (6_700..7_000).any(|hop| hear_both(&mut watch, hop, 0.0, 1e-6).is_closed());
+    assert!(!soft, "somebody whispers in the hall");
+}
+
+#[test]
+fn a_fader_that_was_pushed_is_programme_in_the_end() {
+    let mut watch = after_both(6_000);
+    let closed: Vec<bool> =
+        (6_000..12_000).map(|hop| hear_both(&mut watch, hop, 8.0, 0.0).is_closed()).collect();
+    let closings = closed.windows(2).filter(|two| !two[0] && two[1]).count();
+    assert!((1..=3).contains(&closings), "{closings}");
+    assert!(!closed[2_400..].contains(&true), "the fourth phrase and those after it");
+}
+
+#[test]
+fn a_microphone_that_has_gone_keeps_no_gate_closed() {
+    let mut watch = after_both(6_000);
+    (6_000..6_100).for_each(|hop| drop(hear_both(&mut watch, hop, 0.0, 2e-3)));
+    let opened = (0..300).position(|hop| !watch.hear(None, &sent(hop), None).is_closed());
+    assert_eq!(opened, Some(GONE_HOPS as usize - 1));
+    assert!((0..20_000).all(|hop| !watch.hear(None, &sent(hop), None).is_closed()));
 }
 
 fn after(watch: &mut CrowdWatch, cue: CrowdCue, hops: usize) -> CrowdGate {

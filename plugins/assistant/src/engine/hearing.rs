@@ -1,7 +1,7 @@
 //! What the models say: taken in at its hop, trusted while it does not drift; and the crowd's gate.
 
 use super::{Engine, Step};
-use crate::crowd::{Ambience, Bands, CrowdWatch, arrives, leaves};
+use crate::crowd::{Ambience, CrowdWatch, Sent, arrives, leaves};
 use crate::event::{Event, EventKind, Who};
 use crate::mix::clarity::light;
 use crate::mix::is_lead;
@@ -10,6 +10,7 @@ use crate::{
     Role, number,
 };
 use ml_models::drift::Drift;
+use uuid::Uuid;
 
 /// Late answers are told once in this time, hops.
 const LATE_EVERY: u64 = 1_000;
@@ -23,9 +24,10 @@ pub(super) struct Hearing {
     told: [ModelHealth; ModelKind::ALL.len()],
     drift: Drift,
     drifting: Option<f32>,
-    crowd: Vec<CrowdWatch>,
-    /// What leaves each channel towards the PA: nothing where it does not go there.
-    sent: Vec<Bands>,
+    /// The watch of each ambience channel, with its id.
+    crowd: Vec<Option<(Uuid, CrowdWatch)>>,
+    /// What each place sends towards the PA in this hop.
+    sent: Vec<Sent>,
     gate: CrowdGate,
     closed_since: Option<u64>,
     late_hop: Option<u64>,
@@ -196,28 +198,35 @@ impl Engine {
 
     /// The gate is closed while any ambience channel says so.
     pub(super) fn notice_crowd(&mut self, hop: u64, inputs: &[ChannelInput<'_>], out: &mut Step) {
-        self.hearing.crowd.resize_with(self.configs.len(), CrowdWatch::default);
+        self.hearing.crowd.resize_with(self.configs.len(), || None);
+        self.hearing.sent.clear();
         if self.configs.iter().any(|config| config.role == Role::Ambience) {
-            self.hearing.sent.clear();
             for (channel, config) in self.configs.iter().enumerate() {
-                let input = inputs.get(channel).filter(|_| config.role.reaches_the_audience());
-                let observation = input.and_then(|input| input.observation);
-                self.hearing.sent.push(observation.map_or_else(Bands::default, leaves));
+                let there = config.role.reaches_the_audience();
+                let observation = inputs.get(channel).and_then(|input| input.observation);
+                self.hearing.sent.push(Sent {
+                    line: there.then_some((config.id, config.stereo)),
+                    power: observation.filter(|_| there).map(leaves),
+                });
             }
         }
         let mut gate = CrowdGate::Open;
         let mut at = 0;
         for (channel, config) in self.configs.iter().enumerate() {
+            let watch = &mut self.hearing.crowd[channel];
             if config.role != Role::Ambience {
+                *watch = None;
                 continue;
             }
+            if watch.as_ref().is_none_or(|(id, _)| *id != config.id) {
+                *watch = Some((config.id, CrowdWatch::default()));
+            }
+            let Some((_, watch)) = watch else { continue };
             let input = inputs.get(channel).copied().unwrap_or_default();
             let bands = input.observation.map(arrives);
             let cue = input.observation.and_then(|o| o.crowd.as_ref());
-            let channels = &self.hearing.sent[..];
-            let heard =
-                cue.zip(bands.as_ref()).map(|(cue, bands)| Ambience { cue, bands, channels });
-            let heard = self.hearing.crowd[channel].hear(heard, input.crowd);
+            let heard = cue.zip(bands.as_ref()).map(|(cue, bands)| Ambience { cue, bands });
+            let heard = watch.hear(heard, &self.hearing.sent, input.crowd);
             if heard.is_closed() && !gate.is_closed() {
                 (gate, at) = (heard, channel);
             }

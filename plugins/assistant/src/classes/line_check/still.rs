@@ -20,8 +20,8 @@ const CHECK_NOISE_HOPS: u64 = 8 * HZ / 10;
 /// In soundcheck a line must be silent, or carry nothing but noise, for this long up to now, hops: a
 /// source that has just begun is neither.
 const STILL_HOPS: u64 = 5 * HZ;
-/// What has been said stands until the line was neither for so long: noise opens a gate now and then, and a player
-/// is alive sooner.
+/// What was said of noise stands until there was none of it for so long: it opens a gate now and then, and a player is
+/// alive sooner.
 const KEPT_HOPS: u64 = 5 * HZ;
 /// Noise under this is a microphone that waits for its player, dBFS RMS.
 const LOUD_NOISE_DBFS: f32 = -60.0;
@@ -32,6 +32,13 @@ const ZERO_DBFS: f32 = -150.0;
 /// sources rest as a matter of course.
 const OTHERS_HOPS: u64 = 20 * HZ;
 const OTHERS_RESTING_HOPS: u64 = 45 * HZ;
+/// What is on a line on which nothing moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum On {
+    Nothing,
+    Noise(Still),
+}
+
 /// Watches one line.
 #[derive(Default)]
 pub struct StillLine {
@@ -40,12 +47,11 @@ pub struct StillLine {
     silent_hops: u64,
     noise_hops: u64,
     loud_noise_hops: u64,
-    /// Hops in a row in which it was neither silent nor noise.
-    other_hops: u64,
     /// Something was there once, be it noise.
     heard: bool,
-    /// There was enough to say so, and nothing for long enough that takes it back.
-    stands: bool,
+    /// What there was enough of to say so, in which phase, and the hops since it was there.
+    said: Option<(Phase, On)>,
+    since_hops: u64,
     alive_hops: u64,
     level_dbfs: f32,
 }
@@ -60,15 +66,30 @@ impl Watch for StillLine {
         self.silent_hops = count(o.pre.rms_dbfs < SILENT_DBFS, self.silent_hops);
         let noise = !ear.active && o.pre.rms_dbfs >= SILENT_DBFS;
         self.noise_hops = count(noise, self.noise_hops);
-        self.other_hops = count(self.silent_hops.max(self.noise_hops) == 0, self.other_hops);
         self.heard |= o.pre.rms_dbfs >= ZERO_DBFS;
         let loud = noise && ear.level_dbfs() >= LOUD_NOISE_DBFS;
         self.loud_noise_hops = count(loud, self.loud_noise_hops);
         // Noise and hum open a gate too; what is alive moves.
         self.alive_hops += u64::from(ear.moving);
-        self.level_dbfs = ear.level_dbfs();
-        let kept = self.stands && self.other_hops < KEPT_HOPS;
-        self.stands = kept || self.is_enough(desk, channel);
+        // What is said is said of the noise, not of what opens a gate.
+        if self.silent_hops.max(self.noise_hops) > 0 {
+            self.level_dbfs = ear.level_dbfs();
+        }
+        self.since_hops += 1;
+        let kept = |(phase, on): &(Phase, On)| {
+            *phase == desk.phase && *on != On::Nothing && self.since_hops < KEPT_HOPS
+        };
+        self.said = match self.found(desk, channel) {
+            Some(on) => Some((desk.phase, on)),
+            None => self.said.filter(kept),
+        };
+        let there = match desk.phase {
+            Phase::LineCheck => self.loud_noise_hops,
+            _ => self.noise_hops,
+        };
+        if there.max(self.silent_hops) > 0 {
+            self.since_hops = 0;
+        }
     }
 
     fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {
@@ -77,8 +98,9 @@ impl Watch for StillLine {
         if self.alive_hops >= ALIVE_HOPS || !is_line {
             return None;
         }
-        let told = self.is_enough(desk, channel) || open && self.stands;
-        told.then(|| self.dead_line(desk, desk.ears[channel].still()))
+        let kept = || self.said.filter(|_| open).map(|(_, on)| on);
+        let on = self.found(desk, channel).or_else(kept)?;
+        Some(self.dead_line(desk, on))
     }
 
     fn forget(&mut self) {
@@ -87,15 +109,24 @@ impl Watch for StillLine {
 }
 
 impl StillLine {
-    fn is_enough(&self, desk: &Desk<'_>, channel: usize) -> bool {
-        match desk.phase {
+    /// What is on the line, where there was enough of it to say so.
+    fn found(&self, desk: &Desk<'_>, channel: usize) -> Option<On> {
+        let (silent, noise) = match desk.phase {
             Phase::LineCheck => {
-                self.silent_hops >= CHECK_HOPS || self.loud_noise_hops >= CHECK_NOISE_HOPS
+                (self.silent_hops >= CHECK_HOPS, self.loud_noise_hops >= CHECK_NOISE_HOPS)
             }
             _ => {
-                self.others_hops >= self.patience(desk, channel)
-                    && self.silent_hops.max(self.noise_hops) >= STILL_HOPS
+                let patient = self.others_hops >= self.patience(desk, channel);
+                (
+                    patient && self.silent_hops >= STILL_HOPS,
+                    patient && self.noise_hops >= STILL_HOPS,
+                )
             }
+        };
+        match (silent, noise) {
+            (true, _) => Some(On::Nothing),
+            (_, true) => Some(On::Noise(desk.ears[channel].still())),
+            _ => None,
         }
     }
 
@@ -106,25 +137,25 @@ impl StillLine {
         if resting { OTHERS_RESTING_HOPS } else { OTHERS_HOPS }
     }
 
-    fn dead_line(&self, desk: &Desk<'_>, still: Still) -> Verdict {
+    fn dead_line(&self, desk: &Desk<'_>, on: On) -> Verdict {
         let others_s = self.others_hops as f32 / HZ as f32;
         let watched_s = self.watched_hops as f32 / HZ as f32;
-        let silent = self.silent_hops > 0;
+        let silent = on == On::Nothing;
         let level = self.level_dbfs;
-        let (headline, heard) = match still {
-            _ if silent => (
+        let (headline, heard) = match on {
+            On::Nothing => (
                 "No signal at all. Check the line.".to_owned(),
                 "Not even the noise of a microphone".to_owned(),
             ),
-            Still::Noise => (
+            On::Noise(Still::Noise) => (
                 format!("Only noise at {level:.0} dBFS. Check the line."),
                 "Nothing but steady noise".to_owned(),
             ),
-            Still::Hum(mains_hz) => (
+            On::Noise(Still::Hum(mains_hz)) => (
                 format!("Only hum at {level:.0} dBFS. Check the line."),
                 format!("Nothing but {mains_hz} Hz hum and its harmonics"),
             ),
-            Still::Buzz(mains_hz) => (
+            On::Noise(Still::Buzz(mains_hz)) => (
                 format!("Only buzz at {level:.0} dBFS. Check the line."),
                 format!("Nothing but a buzz that repeats with the {mains_hz} Hz mains"),
             ),
