@@ -72,7 +72,7 @@ fn a_fader_that_was_pushed_is_programme_in_the_end() {
 #[test]
 fn a_microphone_that_has_gone_keeps_no_gate_closed() {
     let mut watch = after_both(6_000);
-    (6_000..6_100).for_each(|hop| drop(hear_both(&mut watch, hop, 0.0, 2e-3)));
+    assert!((6_000..6_100).any(|hop| hear_both(&mut watch, hop, 0.0, 2e-3).is_closed()));
     let opened = (0..300).position(|hop| !watch.hear(None, &sent(hop), None).is_closed());
     assert_eq!(opened, Some(GONE_HOPS as usize - 1));
     assert!((0..20_000).all(|hop| !watch.hear(None, &sent(hop), None).is_closed()));
