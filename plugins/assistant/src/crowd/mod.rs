@@ -236,7 +236,7 @@ impl CrowdWatch {
                 if self.vetoed_hops > 0 {
                     self.vetoed_hops = if loud { VETO_HOPS } else { self.vetoed_hops - 1 };
                 } else if loud {
-                    self.by_sound = over.is_some_and(|over| over.crowd_db >= CROWD_DB);
+                    self.by_sound = over.is_some_and(|over| sounds_so(&now, &over));
                     self.close(Closed::Features);
                 }
             }
@@ -291,12 +291,17 @@ fn leaning_db(over: &Over) -> f32 {
 
 /// Applause by features alone: by its sound, or because no channel explains it.
 fn is_loud(now: &Stretch, over: &Over) -> bool {
+    let crowd = sounds_so(now, over) || over.unexplained_db >= UNEXPLAINED_DB;
+    crowd && now.floor_dbfs >= LEAST_DBFS
+}
+
+/// It sounds like applause.
+fn sounds_so(now: &Stretch, over: &Over) -> bool {
     let evener = over.evener_db >= EVENER_BY_DB && now.flatness_db >= LEAST_EVEN_DB;
-    let sounds = over.crowd_db >= CROWD_DB
+    over.crowd_db >= CROWD_DB
         && over.louder_db >= LOUDER_DB
         && (now.flatness_db >= EVEN_DB || evener)
-        && now.sway_db <= SWAYS_DB;
-    (sounds || over.unexplained_db >= UNEXPLAINED_DB) && now.floor_dbfs >= LEAST_DBFS
+        && now.sway_db <= SWAYS_DB
 }
 
 #[cfg(test)]

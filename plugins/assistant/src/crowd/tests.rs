@@ -34,7 +34,7 @@ fn hear_both(watch: &mut CrowdWatch, hop: usize, push_db: f32, crowd: f32) -> Cr
     let [singer, band] = sent(hop).map(|sent| sent.power.map_or(0.0, |power| power[0]));
     let heard = singer * 10f32.powf(push_db / 10.0) + band + crowd;
     let high_dbfs = 10.0 * (10.0 * heard + 1e-9).log10();
-    let cue = cue(-6.0, high_dbfs, high_dbfs + 8.0);
+    let cue = cue(-6.0, high_dbfs, high_dbfs);
     watch.hear(Some(Ambience { cue: &cue, bands: &[heard; leakage::BANDS] }), &sent(hop), None)
 }
 

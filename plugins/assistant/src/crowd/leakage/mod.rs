@@ -72,6 +72,7 @@ pub(crate) fn arrives(o: &Observation) -> Bands {
 /// What was heard at one moment, and what of each channel could have been in it.
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
+    begun: u32,
     heard: Bands,
     tails: Vec<[Bands; TAILS]>,
 }
@@ -79,6 +80,8 @@ pub(super) struct Moment {
 /// What the microphone hears of which channel.
 #[derive(Debug, Default)]
 pub(super) struct Leakage {
+    /// How often it began anew.
+    begun: u32,
     lines: Vec<Option<(Uuid, bool)>>,
     /// For so many hops nothing is known of the place.
     missing: Vec<u32>,
@@ -108,7 +111,8 @@ impl Leakage {
             let lines: Vec<_> = there().collect();
             let now = vec![[[0.0; BANDS]; TAILS]; lines.len()];
             let missing = std::mem::take(&mut self.missing);
-            *self = Self { lines, missing, now, ..Self::default() };
+            let begun = self.begun.wrapping_add(1);
+            *self = Self { begun, lines, missing, now, ..Self::default() };
         }
         for ((tails, place), line) in self.now.iter_mut().zip(places).zip(&self.lines) {
             // For a moment nobody knows: what was sent is still in the hall.
@@ -135,12 +139,12 @@ impl Leakage {
 
     /// What may be learned from, once it is known to be programme.
     pub fn moment(&self, heard: &Bands) -> Moment {
-        Moment { heard: *heard, tails: self.now.clone() }
+        Moment { begun: self.begun, heard: *heard, tails: self.now.clone() }
     }
 
     /// Takes in a moment of the programme.
     pub fn learn(&mut self, moment: Moment) {
-        if moment.tails.len() != self.now.len() || self.now.is_empty() {
+        if moment.begun != self.begun || self.now.is_empty() {
             return;
         }
         if self.learned.len() == FITTED {

@@ -121,7 +121,6 @@ fn a_hop_that_is_missing_is_bridged_and_a_line_that_went_or_changed_begins_anew(
         change(&mut now[1]);
         own.hear(&now);
         assert!(!own.fitted && own.learned.is_empty());
-        own.hear(&now[..2]);
         own.learn(waiting);
         assert!(own.learned.is_empty(), "what waited was of other channels");
     }
