@@ -48,6 +48,10 @@ fn a_line_that_is_plugged_in_after_all_is_dead_no_more() {
     let cards = said(Phase::LineCheck, &[("Gtr L", &guitar), ("Gtr R", &plugged)]);
     let told: Vec<&str> = cards.iter().filter(|c| c.0 == "Gtr R").map(|c| c.2.as_str()).collect();
     assert_eq!(told, ["No signal at all. Check the line.", "Gone"]);
+    let pulled = |t: f64| if t < 30.0 { hiss(t, -48.0) } else { 0.0 };
+    let cards = said(Phase::Soundcheck, &[("Gtr L", &guitar), ("Gtr R", &pulled)]);
+    let told: Vec<&str> = cards.iter().filter(|c| c.0 == "Gtr R").map(|c| c.2.as_str()).collect();
+    assert!(matches!(told[..], [noise, "Gone", ..] if noise.starts_with("Only noise")), "{told:?}");
 }
 
 #[test]

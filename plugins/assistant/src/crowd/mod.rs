@@ -154,6 +154,7 @@ impl CrowdWatch {
         match (&mut self.gate, verdict.state.is_loud()) {
             (CrowdGate::Closed(as_yet), true) => {
                 *as_yet = why;
+                self.pushes = 0;
                 self.quiet_verdicts = 0;
                 self.unconfirmed_hops = 0;
             }
@@ -217,7 +218,8 @@ impl CrowdWatch {
         if self.recent.len() == HOPS {
             self.recent.pop_front();
         }
-        let unexplained_db = self.leakage.unexplained_db(heard.bands).unwrap_or(0.0);
+        let known_db = self.leakage.unexplained_db(heard.bands);
+        let unexplained_db = known_db.unwrap_or(0.0);
         self.recent.push_back(Heard { cue: *heard.cue, unexplained_db });
         self.hops += 1;
         let Some(now) = Stretch::of(&self.recent) else { return };
@@ -243,7 +245,10 @@ impl CrowdWatch {
             CrowdGate::Closed(why) => {
                 self.closed_hops += 1;
                 self.unconfirmed_hops += 1;
-                self.over_hops = if crowd_db < STILL_CROWD_DB { self.over_hops + 1 } else { 0 };
+                self.by_sound |= over.is_some_and(|over| sounds_so(&now, &over));
+                // What closed it on the channels' word alone is not over because they say nothing any more.
+                let is_over = crowd_db < STILL_CROWD_DB && (self.by_sound || known_db.is_some());
+                self.over_hops = if is_over { self.over_hops + 1 } else { 0 };
                 let over = self.over_hops
                     >= match why {
                         Closed::Features => OVER_HOPS,
@@ -252,7 +257,7 @@ impl CrowdWatch {
                 if over {
                     let short = self.closed_hops - self.over_hops < REAL_HOPS;
                     let unconfirmed = why == Closed::Features;
-                    let was_programme = unconfirmed && (self.was_pushed() || short);
+                    let was_programme = unconfirmed && (short || self.was_pushed());
                     self.open(was_programme);
                 } else if self.unconfirmed_hops >= LONGEST_HOPS {
                     self.open(true);

@@ -77,7 +77,8 @@ impl Watch for StillLine {
         }
         self.since_hops += 1;
         let kept = |(phase, on): &(Phase, On)| {
-            *phase == desk.phase && *on != On::Nothing && self.since_hops < KEPT_HOPS
+            let noise = *on != On::Nothing && self.silent_hops == 0;
+            *phase == desk.phase && noise && self.since_hops < KEPT_HOPS
         };
         self.said = match self.found(desk, channel) {
             Some(on) => Some((desk.phase, on)),
@@ -87,7 +88,7 @@ impl Watch for StillLine {
             Phase::LineCheck => self.loud_noise_hops,
             _ => self.noise_hops,
         };
-        if there.max(self.silent_hops) > 0 {
+        if there > 0 {
             self.since_hops = 0;
         }
     }

@@ -38,6 +38,10 @@ const GONE_HOPS: u32 = 50;
 const HIGHEST_DB: f32 = 40.0;
 /// Added to powers before they are compared: -90 dBFS.
 const SILENT: f32 = 1e-9;
+/// A tail under this is over, long before it is subnormal.
+const OVER: f32 = 1e-12;
+/// Where no channel sends more in any band, nothing is learned of any: -60 dBFS.
+const LEAST_SENT: f32 = 1e-6;
 /// More in one band proves no more, dB.
 const MOST_DB: f32 = 12.0;
 
@@ -119,7 +123,8 @@ impl Leakage {
             let Some(power) = place.power.filter(|_| line.is_some()) else { continue };
             for (tail, keep) in tails.iter_mut().zip(KEEPS) {
                 for (sum, power) in tail.iter_mut().zip(power) {
-                    *sum = keep * *sum + (1.0 - keep) * power;
+                    let now = keep * *sum + (1.0 - keep) * power;
+                    *sum = if now < OVER { 0.0 } else { now };
                 }
             }
         }
@@ -142,9 +147,10 @@ impl Leakage {
         Moment { begun: self.begun, heard: *heard, tails: self.now.clone() }
     }
 
-    /// Takes in a moment of the programme.
+    /// Takes in a moment of the programme; music from elsewhere, under which all channels rest, is none.
     pub fn learn(&mut self, moment: Moment) {
-        if moment.begun != self.begun || self.now.is_empty() {
+        let sent = moment.tails.as_flattened().as_flattened().iter().any(|p| *p >= LEAST_SENT);
+        if moment.begun != self.begun || !sent {
             return;
         }
         if self.learned.len() == FITTED {

@@ -100,6 +100,31 @@ fn silent_channels_under_music_from_elsewhere_teach_nothing_and_the_show_is_told
 }
 
 #[test]
+fn channels_that_fell_silent_long_ago_send_nothing() {
+    // After a line check, with a microphone that heard nothing; and after a soundcheck, under walk-in music.
+    for (pa, seconds) in [(([0.0; 3], (|_| 1.0) as fn(usize) -> f32), 40), (PLAIN, 30), (PLAIN, 90)]
+    {
+        let mut own = after(20, pa);
+        for hop in 0..100 * seconds {
+            own.hear(&places([[0.0; BANDS]; 3]));
+            own.fit();
+            if hop % 10 == 9 && hop > 100 * (seconds - 25) {
+                let moment = own.moment(&[1e-4; BANDS]);
+                own.learn(moment);
+            }
+            assert!(own.unexplained_db(&[1e-4; BANDS]).is_none_or(f32::is_finite), "{hop}");
+        }
+        go_on(&mut own, 0..2_500, PLAIN);
+        let mut alone_db = 0.0f32;
+        for hop in 2_500..3_100 {
+            own.hear(&played(hop));
+            alone_db = alone_db.max(own.unexplained_db(&heard(&own, PLAIN)).expect("fitted"));
+        }
+        assert!(alone_db < 1.5, "{seconds} s: {alone_db} dB");
+    }
+}
+
+#[test]
 fn a_hop_that_is_missing_is_bridged_and_a_line_that_went_or_changed_begins_anew() {
     let mut own = after(20, PLAIN);
     let quiet = |hop: usize| played(hop).map(|sent| Sent { power: None, ..sent });
