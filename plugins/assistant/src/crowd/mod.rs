@@ -103,8 +103,8 @@ pub(crate) struct CrowdWatch {
     /// Tenths that are not yet known to be programme; the older ones of many without their moment.
     held: VecDeque<(Stretch, Option<Moment>)>,
     missing_hops: u32,
-    /// It closed by its sound, and not on what is not explained alone.
-    by_sound: bool,
+    /// It closed on what no channel explains alone, and has not sounded like applause since.
+    unexplained: bool,
     pushes: u32,
     last_push: u64,
     hops: u64,
@@ -193,6 +193,7 @@ impl CrowdWatch {
         self.unconfirmed_hops = 0;
         self.over_hops = 0;
         self.quiet_verdicts = 0;
+        self.unexplained = false;
     }
 
     fn open(&mut self, was_programme: bool) {
@@ -205,7 +206,7 @@ impl CrowdWatch {
 
     /// The crowd was over before anybody but the channels said so; true where that has come too often.
     fn was_pushed(&mut self) -> bool {
-        if self.by_sound {
+        if !self.unexplained {
             return false;
         }
         let soon = self.hops - self.last_push <= PUSHES_WITHIN_HOPS;
@@ -228,6 +229,7 @@ impl CrowdWatch {
         }
         let over = self.programme.over(&now);
         let crowd_db = over.map_or(f32::MIN, |over| leaning_db(&over));
+        let sounds = over.is_some_and(|over| sounds_so(&now, &over));
         if self.crowd_db.len() == HEARD_HOPS {
             self.crowd_db.pop_front();
         }
@@ -238,16 +240,17 @@ impl CrowdWatch {
                 if self.vetoed_hops > 0 {
                     self.vetoed_hops = if loud { VETO_HOPS } else { self.vetoed_hops - 1 };
                 } else if loud {
-                    self.by_sound = over.is_some_and(|over| sounds_so(&now, &over));
                     self.close(Closed::Features);
+                    self.unexplained = !sounds;
                 }
             }
             CrowdGate::Closed(why) => {
                 self.closed_hops += 1;
                 self.unconfirmed_hops += 1;
-                self.by_sound |= over.is_some_and(|over| sounds_so(&now, &over));
+                self.unexplained &= !sounds;
                 // What closed it on the channels' word alone is not over because they say nothing any more.
-                let is_over = crowd_db < STILL_CROWD_DB && (self.by_sound || known_db.is_some());
+                let is_told = !self.unexplained || known_db.is_some();
+                let is_over = crowd_db < STILL_CROWD_DB && is_told;
                 self.over_hops = if is_over { self.over_hops + 1 } else { 0 };
                 let over = self.over_hops
                     >= match why {
