@@ -29,13 +29,26 @@ fn sent(hop: usize) -> [Sent; 2] {
     })
 }
 
+/// What each of them sends in each band.
+fn powers(hop: usize) -> [f32; 2] {
+    sent(hop).map(|sent| sent.power.map_or(0.0, |power| power[0]))
+}
+
+/// Level of all bands together, dBFS.
+fn level_dbfs(power: f32) -> f32 {
+    10.0 * (10.0 * power + 1e-9).log10()
+}
+
+/// What the hall holds in each band, beside both.
+fn hear_in_hall(watch: &mut CrowdWatch, hop: usize, cue: &CrowdCue, power: f32) -> CrowdGate {
+    watch.hear(Some(Ambience { cue, bands: &[power; leakage::BANDS] }), &sent(hop), None)
+}
+
 /// The two in the hall; `push`: what the singer's fader was pushed by, dB; `crowd`: power of a crowd in each band.
 fn hear_both(watch: &mut CrowdWatch, hop: usize, push_db: f32, crowd: f32) -> CrowdGate {
-    let [singer, band] = sent(hop).map(|sent| sent.power.map_or(0.0, |power| power[0]));
+    let [singer, band] = powers(hop);
     let heard = singer * 10f32.powf(push_db / 10.0) + band + crowd;
-    let high_dbfs = 10.0 * (10.0 * heard + 1e-9).log10();
-    let cue = cue(-6.0, high_dbfs, high_dbfs);
-    watch.hear(Some(Ambience { cue: &cue, bands: &[heard; leakage::BANDS] }), &sent(hop), None)
+    hear_in_hall(watch, hop, &cue(-6.0, level_dbfs(heard), level_dbfs(heard)), heard)
 }
 
 /// After so many hops of both.
@@ -72,15 +85,12 @@ fn a_fader_that_was_pushed_is_programme_in_the_end() {
 /// Applause over both, as it sounds, for three seconds of six; the hops in which it was let through.
 fn applauded(watch: &mut CrowdWatch, from: usize, hops: usize) -> usize {
     let let_through = (from..from + hops).filter(|hop| {
-        let [singer, band] = sent(*hop).map(|sent| sent.power.map_or(0.0, |power| power[0]));
+        let [singer, band] = powers(*hop);
         let claps = if hop % 600 < 300 { 2e-2 } else { 0.0 };
         let heard = singer + band + claps;
-        let high_dbfs = 10.0 * (10.0 * heard + 1e-9).log10();
-        let low_dbfs = 10.0 * (10.0 * (singer + band) + 1e-9).log10();
         let flatness_db = if claps > 0.0 { -2.6 } else { -6.0 };
-        let cue = cue(flatness_db, high_dbfs, low_dbfs);
-        let bands = [heard; leakage::BANDS];
-        let gate = watch.hear(Some(Ambience { cue: &cue, bands: &bands }), &sent(*hop), None);
+        let cue = cue(flatness_db, level_dbfs(heard), level_dbfs(singer + band));
+        let gate = hear_in_hall(watch, *hop, &cue, heard);
         claps > 0.0 && !gate.is_closed()
     });
     let_through.count()

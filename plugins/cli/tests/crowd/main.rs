@@ -8,25 +8,25 @@ use assistant::{
 };
 use dsp_core::channel::TapHop;
 use dsp_core::listen::{Listener, Observation};
-use material::{RATE_HZ, SECOND, applause, files, in_a_hall, loudest, programme, read, scene};
+use material::{
+    RATE_HZ, SECOND, applause, band, files, in_a_hall, loudest, mixed, programme, read, scene,
+};
 use ml_models::{ChannelEar, Models};
 
 const HOP: usize = 480;
 
-/// What each hop of a channel holds.
+/// The hops of a channel whose strip does nothing.
+fn taps(audio: &[f32]) -> impl Iterator<Item = TapHop<'_>> {
+    audio.chunks_exact(HOP).zip(0..).map(|(samples, hop)| {
+        let pre = [samples, &[]];
+        TapHop { hop, legs: 1, pre, post: pre, gain_reduction_db: 0.0 }
+    })
+}
+
+/// What each of them holds.
 fn observed(audio: &[f32]) -> Vec<Observation> {
     let mut listener = Listener::new(RATE_HZ, 1).expect("a rate in range");
-    let observe = |(hop, samples): (usize, &[f32])| {
-        let pre = [samples, &[]];
-        listener.observe(&TapHop {
-            hop: hop as u64,
-            legs: 1,
-            pre,
-            post: pre,
-            gain_reduction_db: 0.0,
-        })
-    };
-    audio.chunks_exact(HOP).enumerate().map(observe).collect()
+    taps(audio).map(|tap| listener.observe(&tap)).collect()
 }
 
 /// Hops in which the gate of an ambience channel was closed that stands on a desk alone.
@@ -57,10 +57,8 @@ fn closed_beside(
     let mut listener = Listener::new(RATE_HZ, 1).expect("a rate in range");
     listener.hear_crowd(true);
     let mut ear = ChannelEar::new(RATE_HZ, Role::Ambience.asks()).expect("a rate in range");
-    let hear = |(hop, samples): (usize, &[f32])| {
-        let pre = [samples, &[]];
-        let hop = hop as u64;
-        let tap = TapHop { hop, legs: 1, pre, post: pre, gain_reduction_db: 0.0 };
+    let hear = |tap: TapHop<'_>| {
+        let hop = tap.hop;
         let observation = listener.observe(&tap);
         let verdict = models.and_then(|models| {
             if let Some(question) = ear.hear(&tap, observation.active) {
@@ -74,7 +72,7 @@ fn closed_beside(
         engine.step(hop, &inputs, &[]);
         engine.crowd().is_closed()
     };
-    audio.chunks_exact(HOP).enumerate().map(hear).collect()
+    taps(audio).map(hear).collect()
 }
 
 /// Milliseconds from hop 1000 until it closed.
@@ -97,12 +95,12 @@ fn applause_closes_the_gate_within_300_ms_over_the_programme_and_after_it() {
     }
 }
 
-/// A band of noises that come and go, each in a range of its own, at other faders than 0 dB.
+/// The demo band, each fader elsewhere.
 #[test]
 fn applause_as_loud_as_the_programme_closes_it_at_once_where_its_channels_are_known() {
-    let (band, mix) = material::band(30);
+    let band = band(3);
     let channels: Vec<_> = band.iter().map(|leg| observed(leg)).collect();
-    let hall = in_a_hall(&mix);
+    let hall = in_a_hall(&mixed(&band, [1.0, 0.4, 2.0, 0.7].into_iter().cycle()));
     let onset = 2_000;
     for level_db in [0.0, 6.0] {
         let audio = scene(&hall, onset / 100, &applause(100, 4), level_db, true);

@@ -9,15 +9,25 @@ pub const RATE_HZ: f64 = 48_000.0;
 /// Samples of a second.
 pub const SECOND: usize = 48_000;
 
-/// The demo band, all channels at unity.
-pub fn programme(seed: u64) -> Vec<f32> {
+/// The channels of the demo band.
+pub fn band(seed: u64) -> Vec<Vec<f32>> {
     let show = render(DemoConfig { seed, faults: false, ..DemoConfig::default() });
-    let frames = show.channels.iter().map(|c| c.legs[0].len()).max().unwrap_or(0);
+    show.channels.into_iter().map(|mut channel| channel.legs.swap_remove(0)).collect()
+}
+
+/// Channels through faders, one after the other.
+pub fn mixed(channels: &[Vec<f32>], faders: impl Iterator<Item = f32>) -> Vec<f32> {
+    let frames = channels.iter().map(Vec::len).max().unwrap_or(0);
     let mut mix = vec![0.0; frames];
-    for channel in &show.channels {
-        mix.iter_mut().zip(&channel.legs[0]).for_each(|(sum, x)| *sum += 0.3 * x);
+    for (leg, fader) in channels.iter().zip(faders) {
+        mix.iter_mut().zip(leg).for_each(|(sum, x)| *sum += fader * x);
     }
     mix
+}
+
+/// The demo band, all channels at one fader.
+pub fn programme(seed: u64) -> Vec<f32> {
+    mixed(&band(seed), std::iter::repeat(0.3))
 }
 
 pub struct Random(pub u64);
@@ -71,34 +81,6 @@ pub fn in_a_hall(dry: &[f32]) -> Vec<f32> {
         }
     }
     wet
-}
-
-/// Four sources that play in turns, noise in a range of their own each with a bass under it, and their mix through
-/// faders.
-pub fn band(seconds: usize) -> (Vec<Vec<f32>>, Vec<f32>) {
-    let mut random = Random(17);
-    let legs: Vec<Vec<f32>> = (0..4)
-        .map(|source| {
-            let (slow, quick) = (0.02 * 3f32.powi(source), 0.05 * 3f32.powi(source).min(18.0));
-            let (mut low, mut high) = (0.0, 0.0);
-            let note = SECOND / (2 + source as usize);
-            let sample = |n: usize| {
-                let noise = random.next() - 0.5;
-                low += slow * (noise - low);
-                high += quick.min(0.9) * (noise - high);
-                let hit = (-((n % note) as f32) / (0.3 * note as f32)).exp();
-                let rests = (n / (3 * SECOND) + source as usize).is_multiple_of(3);
-                let bass = (n as f32 * 0.01).sin() * 0.3;
-                if rests { 0.0 } else { hit * (high - low + bass) }
-            };
-            (0..seconds * SECOND).map(sample).collect()
-        })
-        .collect();
-    let faders = [1.0, 0.4, 2.0, 0.7];
-    let mix = (0..seconds * SECOND)
-        .map(|n| legs.iter().zip(faders).map(|(leg, fader)| fader * leg[n]).sum())
-        .collect();
-    (legs, mix)
 }
 
 /// A hall in which nobody stirs: dull noise at -62 dBFS.

@@ -75,7 +75,11 @@ impl Watch for StillLine {
         if self.silent_hops.max(self.noise_hops) > 0 {
             self.level_dbfs = ear.level_dbfs();
         }
-        self.since_hops += 1;
+        let there = match desk.phase {
+            Phase::LineCheck => self.loud_noise_hops,
+            _ => self.noise_hops,
+        };
+        self.since_hops = count(there == 0, self.since_hops);
         let kept = |(phase, on): &(Phase, On)| {
             let noise = *on != On::Nothing && self.silent_hops == 0;
             *phase == desk.phase && noise && self.since_hops < KEPT_HOPS
@@ -84,13 +88,6 @@ impl Watch for StillLine {
             Some(on) => Some((desk.phase, on)),
             None => self.said.filter(kept),
         };
-        let there = match desk.phase {
-            Phase::LineCheck => self.loud_noise_hops,
-            _ => self.noise_hops,
-        };
-        if there > 0 {
-            self.since_hops = 0;
-        }
     }
 
     fn verdict(&self, desk: &Desk<'_>, channel: usize, open: bool) -> Option<Verdict> {

@@ -46,7 +46,7 @@ const LEAST_SENT: f32 = 1e-6;
 const MOST_DB: f32 = 12.0;
 
 /// What a place on the desk sends towards the PA in one hop.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Sent {
     /// The line that is there, and whether two legs are one; `None` where it does not go to the PA.
     pub line: Option<(Uuid, bool)>,
