@@ -41,19 +41,6 @@ pub fn editor<A: NiceEguiApp>(
     create_egui_editor(state, notifier, settings, app)
 }
 
-/// Both panels serve down to it, points.
-const LEAST_ROOM: egui::Vec2 = egui::vec2(400.0, 300.0);
-
-/// However small the window: less cannot be read.
-const LEAST_SCALE: f32 = 0.75;
-
-/// The scale that was chosen, or the largest one at which a window of `logical` pixels has `LEAST_ROOM`.
-/// To a hundredth, for a window's size in points is rounded.
-fn scale_with_room(chosen: f32, logical: egui::Vec2) -> f32 {
-    let room = (100.0 * (logical / LEAST_ROOM).min_elem()).floor() / 100.0;
-    chosen.min(room.max(LEAST_SCALE))
-}
-
 /// One window of a panel.
 #[derive(Default)]
 pub struct PanelWindow {
@@ -61,8 +48,6 @@ pub struct PanelWindow {
     pub context: Option<GuiContext>,
     /// As it was installed last.
     pub look: PanelLook,
-    /// By which it is drawn: the chosen one, where the window has room for that.
-    scale: f32,
     wanted_size: Option<EditorSize>,
     broken: bool,
 }
@@ -74,7 +59,7 @@ impl PanelWindow {
         // The scale is a setting that is saved: egui's own keys for it would fight with it.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let look = PanelLook::default();
-        Self { context: Some(host), look, scale: 1.0, wanted_size, broken: themed.is_err() }
+        Self { context: Some(host), look, wanted_size, broken: themed.is_err() }
     }
 
     /// Before each picture: asks for the remembered size, and installs brightness and scale where they
@@ -86,12 +71,8 @@ impl PanelWindow {
         }
         if look != self.look {
             panels::set_brightness(ctx, look.brightness());
+            ctx.set_zoom_factor(look.scale);
             self.look = look;
-        }
-        let scale = scale_with_room(look.scale, ctx.content_rect().size() * ctx.zoom_factor());
-        if scale != self.scale {
-            ctx.set_zoom_factor(scale);
-            self.scale = scale;
         }
     }
 
@@ -118,40 +99,5 @@ pub fn draw<A>(
     if window(app).broken {
         ui.heading("The panel has failed. Audio and the assistant go on.");
         ui.label("Close and open the panel to try again.");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pictures of a window of so many logical pixels, as an integrator makes them; gives the room of the last
-    /// one, points.
-    fn pictures(window: &mut PanelWindow, ctx: &egui::Context, logical: egui::Vec2) -> egui::Vec2 {
-        let look = PanelLook { scale: 2.5, ..PanelLook::default() };
-        let mut room = egui::Vec2::ZERO;
-        for _ in 0..4 {
-            let points = logical / ctx.zoom_factor();
-            let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, points);
-            let input = egui::RawInput { screen_rect: Some(rect), ..egui::RawInput::default() };
-            let _ = ctx.run_ui(input, |ui| {
-                window.begin(ui.ctx(), look);
-                room = ui.ctx().content_rect().size();
-            });
-        }
-        room
-    }
-
-    #[test]
-    fn a_small_window_is_drawn_at_the_largest_scale_that_it_has_room_for() {
-        let (ctx, mut window) = (egui::Context::default(), PanelWindow::default());
-        let small = pictures(&mut window, &ctx, egui::vec2(640.0, 400.0));
-        assert!(small.y >= LEAST_ROOM.y && small.y < 1.02 * LEAST_ROOM.y, "{small}");
-        let wide = pictures(&mut window, &ctx, egui::vec2(2_000.0, 1_000.0));
-        assert_eq!(wide, egui::vec2(800.0, 400.0), "grown, it has the scale that was chosen");
-        let again = pictures(&mut window, &ctx, egui::vec2(640.0, 400.0));
-        assert_eq!(again, small);
-        assert_eq!(scale_with_room(1.0, egui::vec2(100.0, 100.0)), LEAST_SCALE);
-        assert_eq!(scale_with_room(0.5, egui::vec2(100.0, 100.0)), 0.5);
     }
 }
