@@ -21,6 +21,9 @@ const SOUNDED_HOPS: u64 = 20;
 /// Words that agree: two in a line check (three seconds with the window), more where all play at once.
 const LEAST_CHECK: u32 = 2;
 const LEAST: u32 = 6;
+/// In a line check, where another line sounds like this one's name and this one like its: one word of each bears
+/// the other out.
+const LEAST_SWAPPED: u32 = 1;
 /// How sure the model must be for a card; it stands as long as there is a mismatch at all.
 const SURE: f32 = 0.8;
 
@@ -55,8 +58,11 @@ impl Watch for Mismatch {
         let swapped = (0..desk.ears.len()).filter(|at| *at != channel).find(|at| {
             other(desk, *at).is_some_and(|o| o.named.is_alike(heard) && o.heard.is_alike(named))
         });
-        let least = if desk.phase == Phase::LineCheck { LEAST_CHECK } else { LEAST };
-        // Two lines that sound like each other's names bear each other out.
+        let least = match (desk.phase, swapped) {
+            (Phase::LineCheck, Some(_)) => LEAST_SWAPPED,
+            (Phase::LineCheck, None) => LEAST_CHECK,
+            _ => LEAST,
+        };
         if words < least || (!open && sure < SURE && swapped.is_none()) {
             return None;
         }
