@@ -14,6 +14,8 @@ use deskmate_tests::clap_host::Bundle;
 const RATE_HZ: f64 = 96_000.0;
 const BLOCK: usize = 32;
 const CHANNELS: usize = 32;
+/// What a block lasts, us.
+const BLOCK_US: f64 = 1e6 * BLOCK as f64 / RATE_HZ;
 const BLOCKS: usize = 100_000;
 /// The first second fades the settings in and fills the caches.
 const WARM: usize = 3_000;
@@ -42,7 +44,7 @@ impl Pace {
 
     /// Comes back when the block after the one that was `due` is due.
     fn wait(self, due: &mut Instant) {
-        *due += Duration::from_secs_f64(BLOCK as f64 / RATE_HZ);
+        *due += Duration::from_secs_f64(1e-6 * BLOCK_US);
         match self {
             Self::Unpaced => {}
             Self::Awake => {
@@ -148,9 +150,8 @@ fn control(work_us: f64, pace: Pace) -> Vec<f64> {
 /// Shares of the block at 50, 99, 99.9 and 100 % of the blocks, %.
 fn shares(mut times_us: Vec<f64>) -> [f64; 4] {
     times_us.sort_by(f64::total_cmp);
-    let block_us = 1e6 * BLOCK as f64 / RATE_HZ;
     [0.5, 0.99, 0.999, 1.0]
-        .map(|part| 100.0 * times_us[((times_us.len() - 1) as f64 * part) as usize] / block_us)
+        .map(|part| 100.0 * times_us[((times_us.len() - 1) as f64 * part) as usize] / BLOCK_US)
 }
 
 fn main() {
@@ -166,6 +167,7 @@ fn main() {
     }
 }
 
+/// Runs at one pace with a line each, their least, and the arithmetic beside them.
 fn print_runs(bundle: &Bundle, settings: &[(String, f32)], pace: Pace, name: &str) {
     println!("\n32 channels, {name}; {BLOCK} frames at {RATE_HZ} Hz, {BLOCKS} blocks a run");
     println!("{:<36} {:>7} {:>7} {:>7} {:>7}", "share of the block, %", "50", "99", "99.9", "all");
@@ -186,7 +188,7 @@ fn print_runs(bundle: &Bundle, settings: &[(String, f32)], pace: Pace, name: &st
     // other programs, by the caches that they empty.
     let of_block = shares(least);
     print("least of the runs, block by block", of_block);
-    let work_us = of_block[0] / 100.0 * 1e6 * BLOCK as f64 / RATE_HZ;
+    let work_us = of_block[0] / 100.0 * BLOCK_US;
     print("as much arithmetic, no code of ours", shares(control(work_us, pace)));
     let by_least = if of_block[2] <= 100.0 * GOAL { "met" } else { "missed" };
     println!(
