@@ -86,6 +86,6 @@ fn meters_are_of_the_whole_time_since_they_were_read() {
     assert_eq!(meters.input.peak, 1.0);
     assert!(meters.input.true_peak >= 1.0);
     assert!((meters.input.rms - 0.5f32.sqrt() * 0.5).abs() < 1e-3, "{}", meters.input.rms);
-    assert_eq!(meters.clip_count, 1);
+    assert_eq!((meters.clips_in, meters.clips_out), (1, 1));
     assert_eq!(channel.meters().input.peak, 0.0, "read once");
 }

@@ -30,7 +30,8 @@ impl MeterHold {
             input: joined(self.held.input, read.input, fresh),
             output: joined(self.held.output, read.output, fresh),
             gain_reduction_db: self.held.gain_reduction_db.max(read.gain_reduction_db),
-            clip_count: self.held.clip_count.saturating_add(read.clip_count),
+            clips_in: self.held.clips_in.saturating_add(read.clips_in),
+            clips_out: self.held.clips_out.saturating_add(read.clips_out),
         };
         self.hop_gain_reduction_db = self.hop_gain_reduction_db.max(read.gain_reduction_db);
         self.held_frames = total;

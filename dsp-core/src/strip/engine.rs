@@ -94,7 +94,8 @@ impl Strip {
             input,
             output,
             gain_reduction_db: self.comp.take_reduction_db(),
-            clip_count: clips_in.max(clips_out),
+            clips_in,
+            clips_out,
         }
     }
 

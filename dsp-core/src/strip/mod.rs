@@ -46,6 +46,8 @@ pub struct StripMeters {
     pub output: Levels,
     /// Largest gain reduction, dB, 0 or above; make-up is not counted.
     pub gain_reduction_db: f32,
-    /// Samples at or above full scale, at the input or the output, whichever is more.
-    pub clip_count: u32,
+    /// Samples at or above full scale that came in.
+    pub clips_in: u32,
+    /// Samples at or above full scale that went out.
+    pub clips_out: u32,
 }

@@ -2,21 +2,17 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::card_text::{Text, card_text, together};
 use crate::deck::Deck;
 use crate::intent::Intent;
-use crate::paint::{disc, line, line_runs, place, runs, tell, tile, tile_edged, width};
+use crate::paint::{disc, line, place, runs, tell, tile, tile_edged};
 use crate::theme::{BIG_TOUCH, Face, TOUCH, ink, size};
 use crate::tips::offer;
 use crate::verdicts::{Buttons, decide, verdicts};
 use crate::view::{AuditionView, CardView, ChannelView};
-use crate::widgets::{Button, focus_ring, key_cap, sureness};
+use crate::widgets::{focus_ring, key_cap};
 
 const GAP: f32 = 8.0;
-/// Height of a row of the reason, points: body type and its leading.
-const REASON_ROW: f32 = 17.6;
-/// Height of a row of a number, points.
-const NUMBER_ROW: f32 = 21.0;
-
 /// What the cards are drawn from.
 #[derive(Clone, Copy)]
 pub struct Cards<'a> {
@@ -152,143 +148,6 @@ pub fn no_card(ui: &Ui, rect: Rect, view: &Cards<'_>) {
     tell(ui, rect, "no card", &format!("{head}. {}", view.no_card));
 }
 
-/// That a card does not expire, in as many words as there is room for.
-fn stays(ui: &Ui, card: &CardView, room: f32) -> &'static str {
-    const LONG: &str = "until resolved";
-    let quiet = Face::new(size::NOTE, ink(ui).quiet);
-    let taken = 32.0 + width(ui.painter(), &card.class, quiet) + 84.0 + 10.0;
-    if taken + width(ui.painter(), LONG, quiet) <= room { LONG } else { "stays" }
-}
-
-/// How the text of a card is written.
-#[derive(Clone, Copy)]
-struct Text {
-    /// On its disc.
-    number: usize,
-    /// Cards that cannot be seen: a button leads to the next one.
-    hidden: usize,
-    /// Its numbers stand in place of its reason.
-    numbers: bool,
-    /// Keys act on it.
-    front: bool,
-}
-
-/// Writes the card. Returns true when the button to the next card was touched.
-fn card_text(ui: &Ui, rect: Rect, card: &CardView, how: Text) -> bool {
-    let Text { number, hidden, .. } = how;
-    let painter = ui.painter();
-    let meta = rect.with_max_y(rect.min.y + 26.0);
-    disc(ui, pos2(meta.min.x + 12.0, meta.center().y), 12.0, number, true);
-    let left = match (card.left_s, hidden) {
-        (Some(s), 0) if s < 100 => format!("{s} s left"),
-        (Some(s), _) if s < 100 => format!("{s} s"),
-        (Some(s), _) => format!("{} min", s.div_ceil(60)),
-        (None, 0) => stays(ui, card, rect.width()).to_owned(),
-        (None, _) => String::new(),
-    };
-    let quiet = Face::new(size::NOTE, ink(ui).quiet);
-    let mut words = meta.with_min_x(meta.min.x + 32.0);
-    let mut next = false;
-    if hidden > 0 {
-        let label = format!("+{hidden}");
-        let at =
-            Rect::from_center_size(pos2(meta.max.x - 32.0, meta.center().y), vec2(64.0, TOUCH));
-        let button = Button {
-            name: "Next card",
-            label: &label,
-            key: "N",
-            points: size::SMALL,
-            inset: (TOUCH - 28.0) / 2.0,
-            ..Button::default()
-        };
-        next = button.show(ui, at, "next card").clicked();
-        words.max.x = at.min.x - 8.0;
-    }
-    let left_w = width(painter, &left, quiet);
-    line(painter, words, Align2::RIGHT_CENTER, &left, quiet);
-    words.max.x -= left_w + 10.0;
-    // How sure it is matters more than the class, so the class is cut first.
-    let class = words.with_max_x((words.max.x - 84.0).max(words.min.x + 20.0));
-    let strong = Face::bold(size::BODY, ink(ui).text);
-    let gap = if card.channel_name.is_empty() { "" } else { "  " };
-    let parts = [(card.channel_name.as_str(), strong), (gap, quiet), (card.class.as_str(), quiet)];
-    let at = line_runs(painter, class, Align2::LEFT_CENTER, &parts);
-    let left = pos2(at.max.x + 10.0, meta.center().y);
-    sureness(ui, left, card.sureness, words.max.x - left.x);
-
-    let small = rect.height() < 120.0;
-    let points = if small { size::HEADLINE_SMALL } else { size::HEADLINE };
-    let mut y = meta.max.y + if small { 2.0 } else { 6.0 };
-    let rows = (((rect.max.y - y) / (points * 1.22)) as usize).clamp(1, 4);
-    let head =
-        runs(painter, &[(&card.headline, Face::bold(points, ink(ui).text))], rect.width(), rows);
-    let head_h = head.size().y;
-    place(painter, rect.with_min_y(y), Align2::LEFT_TOP, head);
-    y += head_h + 6.0;
-    let reason_room = rect.max.y - y;
-    if !how.numbers && reason_room >= 19.0 {
-        let numbers_h = NUMBER_ROW * card.numbers.len().min(4) as f32;
-        // Where a number has no room under two rows, the reason has it all.
-        let kept = if reason_room < 58.0 { 0.0 } else { numbers_h.min(reason_room * 0.35) };
-        let rows = ((reason_room - kept) / REASON_ROW).floor() as usize;
-        let body = [(card.reason.as_str(), Face::new(size::BODY, ink(ui).quiet))];
-        let reason = runs(painter, &body, rect.width(), rows.clamp(1, 5));
-        let reason_h = reason.size().y;
-        place(painter, rect.with_min_y(y), Align2::LEFT_TOP, reason);
-        y += reason_h + 6.0;
-    }
-    let fit = ((rect.max.y - y + 1.0) / NUMBER_ROW).max(0.0) as usize;
-    let cut = fit < card.numbers.len();
-    if how.numbers && cut {
-        // No room for a row each: one after the other, as running text.
-        let note = Face::new(size::NOTE, ink(ui).quiet);
-        let strong = Face::bold(size::NOTE, ink(ui).text);
-        let values: Vec<String> = card.numbers.iter().map(|(_, v)| format!(" {v}   ")).collect();
-        let pairs = card.numbers.iter().zip(&values);
-        let parts: Vec<(&str, Face)> = pairs
-            .flat_map(|((label, _), value)| [(label.as_str(), note), (value.as_str(), strong)])
-            .collect();
-        let rows = ((rect.max.y - y + 2.0) / 15.5).max(1.0) as usize;
-        let galley = runs(painter, &parts, rect.width(), rows);
-        place(painter, rect.with_min_y(y), Align2::LEFT_TOP, galley);
-        return next;
-    }
-    for (i, (label, value)) in card.numbers.iter().take(fit).enumerate() {
-        let mut row = Rect::from_min_size(pos2(rect.min.x, y), vec2(rect.width(), 20.0));
-        if cut && i + 1 == fit {
-            row.max.x -= more(ui, row, card.numbers.len() - fit, how.front);
-        }
-        let face = Face::bold(size::BODY, ink(ui).text);
-        let value_w = width(painter, value, face).min(row.width() * 0.6);
-        line(painter, row.with_min_x(row.max.x - value_w), Align2::RIGHT_CENTER, value, face);
-        let label_at = row.with_max_x(row.max.x - value_w - 8.0);
-        line(painter, label_at, Align2::LEFT_CENTER, label, quiet);
-        y += NUMBER_ROW;
-    }
-    if fit == 0 && cut && !how.numbers {
-        let row = Rect::from_min_max(pos2(rect.min.x, rect.max.y - 20.0), rect.max);
-        more(ui, row, card.numbers.len(), how.front);
-    }
-    next
-}
-
-/// That there are more numbers, at the right end of `row`; gives the width used.
-fn more(ui: &Ui, row: Rect, count: usize, keys: bool) -> f32 {
-    let text = format!("+{count}");
-    let face = Face::new(size::NOTE, ink(ui).quiet);
-    let mut at = row;
-    if keys {
-        key_cap(ui, row, "I", ink(ui).quiet);
-        at.max.x -= 26.0;
-    }
-    let wide = width(ui.painter(), &text, face);
-    let ground =
-        at.with_min_x(at.max.x - wide - 6.0).with_max_x(row.max.x - if keys { 22.0 } else { 0.0 });
-    ui.painter().rect_filled(ground, 0, ink(ui).surface);
-    line(ui.painter(), at, Align2::RIGHT_CENTER, &text, face);
-    wide + 14.0 + row.max.x - at.max.x
-}
-
 /// Draws one further card; a touch makes it large.
 pub fn other_ui(
     ui: &Ui,
@@ -324,7 +183,7 @@ pub fn other_ui(
     let head = text.with_max_y(under.min.y - 1.0);
     let face = Face::bold(size::HEADLINE_SMALL, ink(ui).text);
     let rows = ((head.height() / (size::HEADLINE_SMALL * 1.2)) as usize).clamp(1, 2);
-    let galley = runs(ui.painter(), &[(&card.headline, face)], head.width(), rows);
+    let galley = runs(ui.painter(), &[(&together(&card.headline), face)], head.width(), rows);
     place(ui.painter(), head, Align2::LEFT_CENTER, galley);
     let of = if card.channel_name.is_empty() {
         String::new()

@@ -35,7 +35,7 @@ pub fn eq_ui(
     match heard {
         Some(spectrum) => plot.spectrum(ui, spectrum),
         None => {
-            let at = plot.rect.with_min_y(plot.rect.max.y - 28.0);
+            let at = plot.rect.with_min_y(plot.rect.max.y - 28.0).shrink2(vec2(28.0, 0.0)); // the axis
             let face = Face::new(size::NOTE, ink(ui).quiet);
             line(ui.painter(), at, Align2::CENTER_CENTER, "spectrum: nothing heard yet", face);
         }

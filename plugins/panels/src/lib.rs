@@ -4,6 +4,7 @@
 //! shell makes the view, carries the intents out and decides when to repaint.
 
 mod audition;
+mod card_text;
 mod cards;
 mod clarity;
 mod controls;

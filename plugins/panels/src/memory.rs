@@ -4,9 +4,9 @@ use crate::deck::Deck;
 use crate::intent::Intent;
 use crate::moves::{Heading, heading, last_undoable};
 use crate::places::{Places, Standing};
-use crate::suspects::target;
+use crate::suspects::{asks, target};
 use crate::tips::Tips;
-use crate::view::{ChannelView, SuspectState};
+use crate::view::ChannelView;
 
 /// A tap this soon after a card changed is ignored, seconds (issue 6, point 1).
 pub const TAP_GUARD_S: f64 = 0.4;
@@ -54,9 +54,9 @@ impl PanelMemory {
     pub(crate) fn follow(&mut self, view: &ChannelView, now_s: f64) {
         self.deck.update(&view.cards, now_s);
         let suspects = view.guard.suspects.iter().map(|s| (s.id, s));
-        let held = suspects.clone().map(|(id, s)| (id, s.state == SuspectState::Notched));
-        self.suspects.update(held.clone(), now_s);
-        self.listed.update(held, now_s);
+        let asking = suspects.clone().map(|(id, s)| asks(id, s));
+        self.suspects.update(asking.clone(), now_s);
+        self.listed.update(asking, now_s);
         self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
         let slots = view.guard.notches.iter().fold(0, |bits, n| bits | 1u32 << (n.slot & 31));
         self.slots.follow(Some(slots), now_s);

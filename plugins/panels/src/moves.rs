@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::intent::Intent;
-use crate::list::rows_ui;
+use crate::list::{Turns, rows_ui};
 use crate::memory::PanelMemory;
 use crate::paint::{line, line_runs, tile, width};
 use crate::theme::{Face, TOUCH, ink, size};
@@ -38,7 +38,8 @@ pub fn moves_ui(
     let inner = rect.shrink2(vec2(16.0, 6.0));
     let title = inner.with_max_y(inner.min.y + 24.0);
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
-    line(ui.painter(), title, Align2::LEFT_CENTER, "Moves", Face::bold(size::NOTE, ink(ui).quiet));
+    let head = if view.freeze { "Moves · frozen" } else { "Moves" };
+    line(ui.painter(), title, Align2::LEFT_CENTER, head, Face::bold(size::NOTE, ink(ui).quiet));
     let body = inner.with_min_y(title.max.y);
     if view.moves.is_empty() {
         line(ui.painter(), body, Align2::LEFT_CENTER, "none yet on this channel", quiet);
@@ -51,13 +52,23 @@ pub fn moves_ui(
     line(ui.painter(), title, Align2::RIGHT_CENTER, &count, quiet);
     let last = memory.to_undo.get();
     let mut wanted = Vec::new();
-    rows_ui(ui, body, "moves", TOUCH, view.moves.len(), |ui, i, row| {
+    rows_ui(ui, body, ("moves", Turns::ByKey), TOUCH, view.moves.len(), |ui, i, row| {
         let m = &view.moves[i];
-        row_ui(ui, row, m, "", m.id, last == Some(m.id), &mut wanted);
+        let how = Row { last: last == Some(m.id), frozen: view.freeze };
+        row_ui(ui, row, m, "", m.id, how, &mut wanted);
     });
     if memory.rows.ready(now_s) {
         intents.append(&mut wanted);
     }
+}
+
+/// How a row of the list is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// U takes it back.
+    pub last: bool,
+    /// Its channel is frozen: it cannot be taken back.
+    pub frozen: bool,
 }
 
 /// One move; `of`: the channel that it is on, where that is not plain.
@@ -67,7 +78,7 @@ pub fn row_ui(
     m: &MoveView,
     of: &str,
     salt: impl egui::AsIdSalt,
-    last: bool,
+    how: Row,
     intents: &mut Vec<Intent>,
 ) {
     let painter = ui.painter();
@@ -77,11 +88,12 @@ pub fn row_ui(
     if m.can_be_undone() {
         let gap = if of.is_empty() { "" } else { " " };
         let name = format!("Undo {}{gap}{of} {}", m.time, m.text);
-        let key = if last { "U" } else { "" };
+        let key = if how.last && !how.frozen { "U" } else { "" };
         let button = Button {
             name: &name,
             label: "undo",
             key,
+            enabled: !how.frozen,
             points: size::NOTE,
             inset: 5.0,
             ..Button::default()

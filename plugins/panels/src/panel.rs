@@ -34,20 +34,22 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     let reads = memory.edit.is_none() && !busy;
     let tipped = memory.tips.keys(ui, reads);
-    if reads && !tipped {
-        keys(ui, view, memory, &mut intents, now_s);
-    }
     let layout = Layout::new(area);
+    // Where there is room for one thing, a page lies over the card: what is not seen is not decided on.
+    let over_card = |memory: &PanelMemory| layout.tabs.is_none() && memory.page != Page::Eq;
+    if reads && !tipped {
+        let seen = !over_card(memory);
+        keys(ui, view, seen, memory, &mut intents, now_s);
+    }
     header_ui(ui, layout.header, view, memory, &mut intents);
     if let Some(rect) = layout.meters {
         meters_ui(ui, rect, view, memory, &mut intents);
     }
     if let Some(rect) = layout.tabs {
         tabs_ui(ui, rect, view, memory);
-    } else {
-        memory.page = Page::Eq;
     }
-    if let Some(rect) = layout.page {
+    let over = over_card(memory);
+    if let Some(rect) = layout.page.filter(|_| !over) {
         let whole = layout.suspects.filter(|_| memory.page == Page::Feedback);
         let rect = whole.map_or(rect, |s| rect.with_max_y(s.max.y));
         page_ui(ui, rect, view, memory, &mut intents, now_s);
@@ -55,16 +57,10 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     if let Some(rect) = layout.suspects.filter(|_| memory.page != Page::Feedback) {
         suspects_ui(ui, rect, view, memory, &mut intents, now_s);
     }
-    let cards = Cards::of(view);
-    let places = layout.others.iter().flatten().count();
-    let front = CardPlace { rect: layout.card, id: memory.deck.front(), others: places };
-    card_ui(ui, front, &cards, &mut memory.deck, &mut intents, now_s);
-    let others = memory.deck.others();
-    for (i, rect) in layout.others.into_iter().enumerate() {
-        if let Some(rect) = rect {
-            let first = others[..i].iter().all(Option::is_none);
-            other_ui(ui, rect, others[i], first, &cards, &mut memory.deck, now_s);
-        }
+    if over {
+        page_ui(ui, layout.card, view, memory, &mut intents, now_s);
+    } else {
+        cards_ui(ui, &layout, view, memory, &mut intents, now_s);
     }
     if let Some(rect) = layout.moves {
         // The page of moves may show the same ones beside it.
@@ -77,6 +73,28 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     intents.extend(memory.deck.newly_in_front().map(Intent::Pick));
     memory.tips.draw(ui);
     intents
+}
+
+/// The large card, and the others below it.
+fn cards_ui(
+    ui: &Ui,
+    layout: &Layout,
+    view: &ChannelView,
+    memory: &mut PanelMemory,
+    intents: &mut Vec<Intent>,
+    now_s: f64,
+) {
+    let cards = Cards::of(view);
+    let places = layout.others.iter().flatten().count();
+    let front = CardPlace { rect: layout.card, id: memory.deck.front(), others: places };
+    card_ui(ui, front, &cards, &mut memory.deck, intents, now_s);
+    let others = memory.deck.others();
+    for (i, rect) in layout.others.iter().enumerate() {
+        if let Some(rect) = rect {
+            let first = others[..i].iter().all(Option::is_none);
+            other_ui(ui, *rect, others[i], first, &cards, &mut memory.deck, now_s);
+        }
+    }
 }
 
 /// What stands in the middle.
@@ -142,10 +160,12 @@ fn all_key_events(ui: &Ui) -> Vec<(Key, bool)> {
     })
 }
 
-/// One key for each action, shown on its button. A key that repeats while it is held counts once.
+/// One key for each action, shown on its button. A key that repeats while it is held counts once. `cards_seen`: they
+/// can be decided on.
 fn keys(
     ui: &Ui,
     view: &ChannelView,
+    cards_seen: bool,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
@@ -153,7 +173,7 @@ fn keys(
     let events = key_events(ui);
     let cards = Cards::of(view);
     let say = |verdict, memory: &mut PanelMemory, intents: &mut Vec<Intent>| {
-        let front = memory.deck.front();
+        let front = memory.deck.front().filter(|_| cards_seen);
         decide(verdict, front, &cards, &mut memory.deck, intents, now_s);
     };
     for (key, pressed) in events {
@@ -164,11 +184,13 @@ fn keys(
             (Key::L, true) => say(Verdict::NotNow, memory, intents),
             (Key::N, true) => memory.deck.next(now_s),
             (Key::I, true) => memory.deck.toggle_numbers_in_front(),
-            (Key::C, true) => cut_by_key(memory, intents, now_s),
+            (Key::C, true) if !view.freeze => cut_by_key(memory, intents, now_s),
             (key, true) if page_of(key).is_some() && !memory.value_has_keyboard(ui) => {
                 memory.page = page_of(key).unwrap_or_default();
             }
-            (Key::U, true) => intents.extend(memory.to_undo.settled(now_s).map(Intent::Undo)),
+            (Key::U, true) if !view.freeze => {
+                intents.extend(memory.to_undo.settled(now_s).map(Intent::Undo))
+            }
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),
             (Key::G, true) if view.hands_on => intents.push(Intent::ReleaseHands),

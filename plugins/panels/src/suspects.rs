@@ -5,14 +5,14 @@ use egui::{Align2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use crate::intent::Intent;
 use crate::memory::{Page, PanelMemory, SUSPECT_PLACES};
 use crate::paint::{line, line_runs, tell, tile, tile_edged};
+use crate::places::{Asks, Urgency};
 use crate::theme::{Face, RADIUS, TOUCH, ink, size};
 use crate::view::{ChannelView, GuardMode, GuardView, SuspectState, SuspectView, place_text};
 use crate::widgets::Button;
 
 const GAP: f32 = 8.0;
 
-/// Draws the strip. The first place is for what can be cut, and keeps its suspect for as long as that
-/// is there.
+/// Draws the strip. Each place keeps its suspect for as long as that is there and nothing more urgent needs it.
 pub fn suspects_ui(
     ui: &Ui,
     rect: Rect,
@@ -34,21 +34,31 @@ pub fn suspects_ui(
     }
     let places = if inner.width() >= 500.0 { SUSPECT_PLACES } else { 1 };
     let narrow = inner.width() < 300.0;
-    let hidden = if narrow { 0 } else { guard.suspects.len().saturating_sub(places) };
-    let more_w = if hidden > 0 { TOUCH + GAP } else { 0.0 };
+    // Where there is one place, it is for the most urgent.
+    let ids: Vec<Option<u32>> = match places {
+        1 => memory.suspects.in_order().take(1).map(Some).collect(),
+        _ => memory.suspects.iter().collect(),
+    };
+    let is_shown = |s: &&SuspectView| ids.contains(&Some(s.id));
+    let hidden: Vec<&SuspectView> = guard.suspects.iter().filter(|s| !is_shown(s)).collect();
+    let more_w = if hidden.is_empty() || narrow { 0.0 } else { TOUCH + GAP };
     let wide = (inner.width() - more_w - (places - 1) as f32 * GAP) / places as f32;
-    let ids: Vec<Option<u32>> = memory.suspects.iter().take(places).collect();
-    for (i, id) in ids.into_iter().enumerate() {
+    let grows = if hidden.iter().any(|s| s.grows()) { "▲" } else { "" };
+    let label = match hidden.len() {
+        0 => String::new(),
+        n => format!("{grows}+{n}"),
+    };
+    for (i, id) in ids.iter().enumerate() {
         let x = inner.min.x + i as f32 * (wide + GAP);
         let place = Rect::from_min_size(pos2(x, inner.min.y), vec2(wide, inner.height()));
         let suspect = id.and_then(|id| guard.suspects.iter().find(|s| s.id == id));
         if let Some(suspect) = suspect {
-            suspect_ui(ui, place, suspect, memory, intents, now_s);
+            let more = if narrow { label.as_str() } else { "" };
+            suspect_ui(ui, place, (suspect, more, view.freeze), memory, intents, now_s);
         }
     }
-    if hidden > 0 {
+    if more_w > 0.0 {
         let at = inner.with_min_x(inner.max.x - TOUCH);
-        let label = format!("+{hidden}");
         let button = Button { name: "More suspects", label: &label, ..Button::default() };
         if button.show(ui, at, "more suspects").clicked() {
             memory.page = Page::Feedback;
@@ -80,16 +90,16 @@ pub fn target<'a, K: Copy + PartialEq>(
     kept.or(growing).or(open.clone().next()).map(|(k, _)| k)
 }
 
-/// One suspect and its button.
+/// One suspect and its button; `frozen`: it does nothing; `more`: how many are not shown, where that has no place of its own.
 fn suspect_ui(
     ui: &Ui,
     rect: Rect,
-    suspect: &SuspectView,
+    (suspect, more, frozen): (&SuspectView, &str, bool),
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
-    let growing = suspect.state == SuspectState::Growing;
+    let growing = suspect.grows();
     tile_edged(ui.painter(), rect, ink(ui).surface, ink(ui).edge);
     let place = place_text(suspect.hz);
     let button_w = 104.0f32.min(rect.width() * 0.5);
@@ -103,51 +113,63 @@ fn suspect_ui(
         (growth.as_str(), Face::new(size::NOTE, ink(ui).text)),
     ];
     line_runs(ui.painter(), top, Align2::LEFT_CENTER, &parts);
-    let under = age_and_loop_text(suspect);
+    let under = match more {
+        "" => age_and_loop_text(suspect),
+        more => format!("{more} · {}", age_and_loop_text(suspect)),
+    };
     let quiet = Face::new(size::SMALL, ink(ui).quiet);
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect", suspect.id), &format!("suspect {place}, {growth}, {under}"));
     let button = rect.with_min_x(rect.max.x - button_w);
-    act_ui(ui, button, suspect, memory, intents, now_s);
+    act_ui(ui, button, (suspect, frozen), memory, intents, now_s);
     if growing {
         let stroke = Stroke::new(1.5, ink(ui).red_ink);
         ui.painter().rect_stroke(rect, RADIUS, stroke, StrokeKind::Inside);
     }
 }
 
-/// What one touch does to a suspect: a first cut, or its notch out again.
+/// What one touch does to a suspect: a first cut, or its notch out again. Nothing while the channel is frozen.
 pub fn act_ui(
     ui: &Ui,
     rect: Rect,
-    suspect: &SuspectView,
+    (suspect, frozen): (&SuspectView, bool),
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
     let place = place_text(suspect.hz);
-    if suspect.state == SuspectState::Notched
-        && let Some(slot) = suspect.slot
-    {
+    // A notch was put in by the finger's own row, or by the place under the curve: both must have stood.
+    let placed = memory.suspects.iter().any(|k| k == Some(suspect.id));
+    let still = memory.listed.ready(suspect.id, now_s)
+        && (!placed || memory.suspects.ready(suspect.id, now_s));
+    if let Some(slot) = suspect.slot {
         let name = format!("Release {place}");
-        let button =
-            Button { name: &name, label: "Release", points: size::NOTE, ..Button::default() };
-        if button.show(ui, rect, ("release", suspect.id)).clicked()
-            && memory.listed.ready(suspect.id, now_s)
-        {
+        let button = Button {
+            name: &name,
+            label: "Release",
+            second: if frozen { "frozen" } else { "" },
+            enabled: !frozen,
+            points: size::NOTE,
+            ..Button::default()
+        };
+        if button.show(ui, rect, ("release", suspect.id)).clicked() && still {
             intents.push(Intent::ReleaseNotch(slot));
             memory.listed.hold(suspect.id, now_s);
         }
         return;
     }
-    let is_next = memory.to_cut.get() == Some(suspect.id);
+    let second = if frozen { "frozen" } else { "" };
+    let is_next = !frozen && memory.to_cut.get() == Some(suspect.id);
     let name = format!("Cut {place}");
     let button = Button {
         name: &name,
         label: "Cut -6",
+        second,
+        enabled: !frozen,
         key: if is_next { "C" } else { "" },
         ..Button::default()
     };
-    if button.show(ui, rect, ("cut", suspect.id)).clicked() {
+    if button.show(ui, rect, ("cut", suspect.id)).clicked() && still {
         cut(suspect.id, memory, intents, now_s);
     }
 }
@@ -159,9 +181,9 @@ pub fn cut_by_key(memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: f6
     }
 }
 
-/// Cuts a suspect, unless it has just come: the finger was on its way to another one.
+/// Cuts a suspect, unless it has just come, or was just cut.
 pub fn cut(id: u32, memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: f64) {
-    if memory.listed.ready(id, now_s) {
+    if memory.listed.ready_for_key(id, now_s) {
         intents.push(Intent::CutSuspect(id));
         memory.listed.hold(id, now_s);
     }
@@ -177,8 +199,22 @@ pub fn growth_text(s: &SuspectView) -> String {
     }
 }
 
+/// How much a suspect asks for a place on the panel.
+pub fn asks<K>(what: K, s: &SuspectView) -> Asks<K> {
+    let urgency = match s.state {
+        _ if s.grows() => Urgency::Grows,
+        SuspectState::Notched | SuspectState::NotHere => Urgency::Rests,
+        _ => Urgency::Stands,
+    };
+    Asks { what, on: s.slot.is_some(), urgency }
+}
+
 /// That it grows, for how long it has been there, and which loop.
 pub fn age_and_loop_text(s: &SuspectView) -> String {
+    if s.state == SuspectState::NotHere {
+        // What is to be done comes first: a notch here does nothing.
+        return format!("tell monitors · {} · not through this insert", age_text(s.age_s));
+    }
     let grows = match s.state {
         SuspectState::Growing => format!("{} · ", s.state.word()),
         _ => String::new(),

@@ -34,6 +34,8 @@ pub fn decide(
 ) {
     if verdict == Verdict::Audition {
         let card = view.find(id).filter(|c| c.is_heard() && view.no_audition(c).is_empty());
+        // What is on cue is ended at once; what would be is not put there by a touch that was meant for another card.
+        let card = card.filter(|c| view.audition.card == id || deck.ready(c.id, now_s));
         intents.extend(card.map(|c| Intent::Audition(toggled(view.audition, c.id))));
         return;
     }

@@ -5,8 +5,10 @@ mod common;
 use common::show::vocal;
 use common::{click, open, open_ready, press, shown};
 use egui::{Key, vec2};
-use egui_kittest::kittest::Queryable;
-use panels::view::{GuardMode, InsertPoint, NotchView, Phase, Role, Stance, SuspectState};
+use egui_kittest::kittest::{NodeT, Queryable};
+use panels::view::{
+    GuardMode, InsertPoint, NotchView, Phase, Role, Stance, SuspectState, SuspectView,
+};
 use panels::{Brightness, ChannelView, Intent};
 
 #[test]
@@ -28,6 +30,68 @@ fn a_suspect_that_takes_anothers_place_is_not_cut_by_the_finger_that_was_on_its_
     assert_eq!(click(&mut h, "Cut 2.52 k"), []);
     h.run_steps(10);
     assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(9)]);
+}
+
+/// The vocal's guard with two rings that notches hold, and one that grows.
+fn two_held_and_one_that_grows() -> ChannelView {
+    let mut view = vocal();
+    let one = view.guard.suspects[0].clone();
+    let held = |id: u32, hz: f32| SuspectView {
+        id,
+        hz,
+        state: SuspectState::Notched,
+        slot: Some(id as u8),
+        growth_db_s: 0.0,
+        ..one.clone()
+    };
+    view.guard.suspects = vec![held(1, 400.0), held(2, 800.0)];
+    view
+}
+
+#[test]
+fn a_ring_that_grows_is_seen_whatever_is_held_already_and_whatever_the_size() {
+    let grower = vocal().guard.suspects[0].clone();
+    for size in [vec2(640.0, 400.0), vec2(1_120.0, 700.0), vec2(1_600.0, 1_000.0)] {
+        let mut h = open(two_held_and_one_that_grows(), size);
+        h.run_steps(10);
+        assert!(shown(&h, "Release 400"), "{size:?}");
+        h.state_mut().view.guard.suspects.push(grower.clone());
+        h.run_steps(1);
+        assert!(shown(&h, "Cut 2.52 k"), "{size:?}");
+        assert_eq!(click(&mut h, "Cut 2.52 k"), [], "the finger was on its way to another one");
+        h.run_steps(10);
+        assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(grower.id)]);
+        // It has been heard to grow: a pause for breath does not hide it again.
+        let suspects = &mut h.state_mut().view.guard.suspects;
+        (suspects[2].state, suspects[2].growth_db_s) = (SuspectState::Standing, 0.5);
+        h.run_steps(10);
+        assert!(shown(&h, "Cut 2.52 k"), "{size:?}");
+    }
+}
+
+#[test]
+fn what_rings_elsewhere_says_what_to_do_and_lets_its_notch_go() {
+    let mut h = open_ready(vocal());
+    let suspect = &mut h.state_mut().view.guard.suspects[0];
+    (suspect.state, suspect.slot) = (SuspectState::NotHere, Some(3));
+    h.run_steps(10);
+    let says = |h: &egui_kittest::Harness<'_, common::Bench>| {
+        h.query_all_by_label_contains("tell monitors · ").next().is_some()
+    };
+    assert!(says(&h));
+    assert_eq!(click(&mut h, "Release 2.52 k"), [Intent::ReleaseNotch(3)]);
+}
+
+#[test]
+fn while_frozen_nothing_that_does_nothing_looks_as_if_it_did() {
+    let mut view = vocal();
+    view.freeze = true;
+    let mut h = open_ready(view);
+    assert_eq!(click(&mut h, "Cut 2.52 k"), []);
+    assert_eq!(press(&mut h, Key::C), []);
+    assert_eq!(press(&mut h, Key::U), []);
+    let is_off = |name: &str| h.get_by_label(name).accesskit_node().is_disabled();
+    assert!(is_off("Cut 2.52 k"), "it is shown as disabled");
 }
 
 #[test]

@@ -124,6 +124,8 @@ fn nothing_large_overlaps_and_everything_can_be_hit_in_every_state_at_every_size
     each(|h, what| {
         large_ones_never_overlap_and_never_leave_the_window(h, what);
         what_can_be_touched_is_44_points_or_more_and_has_a_name(h, what);
+        let over = common::legible::overlaps(&h.output().shapes);
+        assert!(over.is_empty(), "{what}: {over:#?}");
     });
 }
 
@@ -135,7 +137,9 @@ fn large_ones_never_overlap_and_never_leave_the_window(h: &Harness<'_, common::B
     }
     for button in ["Accept", "Reject", "Did it on the desk", "Not now"] {
         if !shown(h, button) {
-            assert!(h.state().view.cards.is_empty(), "{what}: {button} is missing");
+            // A page lies over the card where there is no room for both.
+            let over = what.contains("page") && window.height() < 400.0;
+            assert!(over || h.state().view.cards.is_empty(), "{what}: {button} is missing");
             continue;
         }
         let r = rect(h, button);

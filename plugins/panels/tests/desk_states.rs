@@ -5,6 +5,7 @@ mod common;
 
 use common::desk::{DeskBench, open_desk};
 use common::desk_show::{desk, desk_on_vocal};
+use common::legible::overlaps;
 use egui::{Key, Rect, Role, Vec2, vec2};
 use egui_kittest::{Harness, kittest::NodeT, kittest::Queryable};
 use panels::Intent;
@@ -76,8 +77,17 @@ fn states() -> Vec<(&'static str, DeskView)> {
     let guests = (40..60).map(|channel| TileView { channel, ..many.tiles[32].clone() });
     let guests: Vec<_> = guests.collect();
     many.tiles.extend(guests);
+    let mut guest = desk_on_vocal();
+    if let Some((channel, view)) = &mut guest.focus {
+        view.line = "works, source unproven".to_owned();
+        guest.tiles[usize::from(*channel)].guest = Some("within a hop: no polarity".to_owned());
+    }
+    let mut focus_long = long.clone();
+    focus_long.focus = guest.focus.clone();
     vec![
         ("no channels", DeskView::default()),
+        ("an instance looked at", guest),
+        ("an instance with long words looked at", focus_long),
         ("show", desk()),
         ("focus", desk_on_vocal()),
         ("no names", nameless),
@@ -109,6 +119,8 @@ fn nothing_large_overlaps_and_everything_can_be_hit_in_every_state_at_every_size
 fn check(h: &Harness<'_, DeskBench>, what: &str) {
     large_ones_never_overlap_and_never_leave_the_window(h, what);
     what_can_be_touched_is_44_points_or_more_and_has_a_name(h, what);
+    let over = overlaps(&h.output().shapes);
+    assert!(over.is_empty(), "{what}: {over:#?}");
 }
 
 fn large_ones_never_overlap_and_never_leave_the_window(h: &Harness<'_, DeskBench>, what: &str) {
@@ -122,7 +134,10 @@ fn large_ones_never_overlap_and_never_leave_the_window(h: &Harness<'_, DeskBench
     if !h.state().view.cards.is_empty() {
         for button in ["Accept", "Reject", "Did it on the desk", "Not now"] {
             let Some(node) = h.query_by_label(button) else {
-                panic!("{what}: {button} is missing");
+                // A page lies over them where there is no room for both.
+                let over = what.contains("page") && window.width() < 708.0;
+                assert!(over, "{what}: {button} is missing");
+                continue;
             };
             let r = node.rect();
             let least = if ["Accept", "Reject"].contains(&button) { 64.0 } else { 44.0 };

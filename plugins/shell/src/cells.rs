@@ -66,7 +66,8 @@ impl PeakCell {
 pub struct MeterCells {
     peaks: [PeakCell; 5],
     rms: [AtomicU32; 2],
-    clips: AtomicU32,
+    /// In and out.
+    clips: [AtomicU32; 2],
 }
 
 impl MeterCells {
@@ -78,7 +79,8 @@ impl MeterCells {
         self.peaks.iter().zip(peaks).for_each(|(cell, peak)| cell.raise(peak));
         self.rms[0].store(input.rms.to_bits(), Ordering::Relaxed);
         self.rms[1].store(output.rms.to_bits(), Ordering::Relaxed);
-        self.clips.fetch_add(meters.clip_count, Ordering::Relaxed);
+        self.clips[0].fetch_add(meters.clips_in, Ordering::Relaxed);
+        self.clips[1].fetch_add(meters.clips_out, Ordering::Relaxed);
     }
 
     /// True where something was seen since the panel's last call that its meters would show.
@@ -87,7 +89,7 @@ impl MeterCells {
         let [levels @ .., reduction] = &self.peaks;
         levels.iter().any(|cell| cell.is_above(floor))
             || reduction.is_above(LEAST_REDUCTION_DB)
-            || self.clips.load(Ordering::Relaxed) > 0
+            || self.clips.iter().any(|clips| clips.load(Ordering::Relaxed) > 0)
     }
 
     /// Panel: what was seen since the last call; the RMS is the latest.
@@ -101,7 +103,8 @@ impl MeterCells {
         meters.output.true_peak = output_true.take();
         meters.output.rms = f32::from_bits(self.rms[1].load(Ordering::Relaxed));
         meters.gain_reduction_db = reduction.take();
-        meters.clip_count = self.clips.swap(0, Ordering::Relaxed);
+        meters.clips_in = self.clips[0].swap(0, Ordering::Relaxed);
+        meters.clips_out = self.clips[1].swap(0, Ordering::Relaxed);
         meters
     }
 }

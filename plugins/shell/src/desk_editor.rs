@@ -16,7 +16,7 @@ use crate::desk::saved::DeskCell;
 use crate::editor::afar::{Afar, meter};
 use crate::editor::hands::{Hands, dry_value};
 use crate::editor::meters::Ballistics;
-use crate::editor::view::{Curve, Signs, complete, health, is_watched, lost_lines};
+use crate::editor::view::{Curve, FROZEN, Signs, complete, health, is_watched, lost_lines};
 use crate::editor::wish::{says_fader, to_engine};
 use crate::over::Switch;
 use crate::saved::{EditorSize, PanelLook};
@@ -142,6 +142,9 @@ impl DeskApp {
             state_problem: self.cell.problem(),
         });
         view.freeze = over.freeze;
+        if view.freeze {
+            view.no_card = FROZEN.to_owned();
+        }
         view.mine = over.mine;
         view.dry = match over.dry {
             0 => panels::view::Dry::Off,

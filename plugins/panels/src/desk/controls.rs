@@ -8,12 +8,15 @@ use crate::audition::cue_ui;
 use crate::controls::{BigRow, RAW_HOLD_S};
 use crate::intent::{DeskIntent, Intent};
 use crate::paint::{line, line_runs, tell};
-use crate::theme::{Face, ink, size};
+use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskView, Dry};
 use crate::widgets::{Button, Look};
 
-/// Least room for what is on cue, with its switches, points.
+/// Least room for what is on cue, with its switches, and for how automation stands, points.
 const CUE: f32 = 340.0;
+const BESIDE: f32 = 260.0;
+/// Width of the button that puts the lamps of all clips out, points.
+const CLIPS: f32 = 128.0;
 
 /// Draws the bar.
 pub fn controls_ui(
@@ -59,7 +62,34 @@ pub fn controls_ui(
     let rest = big.row.with_min_x(big.place(2).max.x + 16.0).with_max_x(big.row.max.x - 4.0);
     let least = if view.audition.card.is_some() { CUE } else { 0.0 };
     let rest = memory.tips.button_ui(ui, rest, least);
+    let rest = clips_ui(ui, rest, least, view, intents);
     beside(ui, rest, view, intents);
+}
+
+/// Lamps of all channels out, at its place whether one is lit or not; gives what is left.
+fn clips_ui(
+    ui: &Ui,
+    rect: Rect,
+    least: f32,
+    view: &DeskView,
+    intents: &mut Vec<DeskIntent>,
+) -> Rect {
+    if rect.width() < least.max(BESIDE) + CLIPS + 12.0 {
+        return rect;
+    }
+    let at = Rect::from_min_size(rect.left_center() - vec2(0.0, TOUCH / 2.0), vec2(CLIPS, TOUCH));
+    let button = Button {
+        name: "Clear clips",
+        label: "Clear clips",
+        key: "Z",
+        points: size::NOTE,
+        enabled: view.has_clipped(),
+        ..Button::default()
+    };
+    if button.show(ui, at, "clear clips").clicked() {
+        intents.push(whole(Intent::ClearPeaks));
+    }
+    rect.with_min_x(at.max.x + 12.0)
 }
 
 /// Dry is held down, by finger or by key: over the whole desk only a hold switches more off.

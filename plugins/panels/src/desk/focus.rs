@@ -10,7 +10,7 @@ use crate::header::name_ui;
 use crate::intent::{DeskIntent, Intent};
 use crate::memory::Page;
 use crate::meters::meters_ui;
-use crate::paint::{line, tell, tile};
+use crate::paint::{place, runs, tell, tile};
 use crate::panel::page_ui;
 use crate::suspects::suspects_ui;
 use crate::tabs::tabs_ui;
@@ -142,15 +142,17 @@ fn head_ui(
             wanted.push(Intent::Link(!linked));
         }
     }
-    let name = Rect::from_min_max(pos2(x + 6.0, row.min.y), pos2(right - 6.0, row.max.y));
+    let mut name = Rect::from_min_max(pos2(x + 6.0, row.min.y), pos2(right - 6.0, row.max.y));
+    if let Some(withheld) = tile.and_then(|t| t.guest.as_deref()).filter(|w| !w.is_empty()) {
+        let words = [(withheld, Face::new(size::SMALL, ink(ui).text))];
+        let galley = runs(ui.painter(), &words, name.width() * 0.4, 3);
+        let at = name.with_min_x(name.max.x - galley.size().x);
+        place(ui.painter(), at, Align2::RIGHT_CENTER, galley);
+        tell(ui, at, "withheld", withheld);
+        name.max.x = at.min.x - 10.0;
+    }
     if name.width() >= 60.0 {
         name_ui(ui, name, focus, &mut memory.channel, wanted);
-    }
-    if let Some(withheld) = tile.and_then(|t| t.guest.as_deref()).filter(|w| !w.is_empty()) {
-        let face = Face::new(size::SMALL, ink(ui).text);
-        let at = name.with_min_y(name.max.y - 14.0).with_min_x(name.center().x);
-        line(ui.painter(), at, Align2::RIGHT_CENTER, withheld, face);
-        tell(ui, at, "withheld", withheld);
     }
 }
 

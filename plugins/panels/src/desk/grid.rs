@@ -6,7 +6,7 @@ use super::layout::{BANK, GAP, LOWEST, TALLEST};
 use super::memory::{DeskMemory, whole};
 use super::tile::{Standing, tile_ui};
 use crate::intent::{DeskIntent, Intent};
-use crate::list::rows_ui;
+use crate::list::{Turns, rows_ui};
 use crate::paint::{line, tell, tile};
 use crate::theme::{Face, ink, size};
 use crate::view::DeskView;
@@ -34,7 +34,7 @@ pub fn grid_ui(
     let mut touched = None;
     // The gap under the last bank belongs to no row: with it the grid would scroll by that much.
     let with_gap = rect.with_max_y(rect.max.y + GAP);
-    rows_ui(ui, with_gap, "grid", height + GAP, banks, |ui, bank, row| {
+    rows_ui(ui, with_gap, ("grid", Turns::ByTouch), height + GAP, banks, |ui, bank, row| {
         let row = row.with_max_y(row.min.y + height);
         touched = bank_ui(ui, row, view, memory, bank).or(touched);
     });
@@ -60,7 +60,7 @@ pub fn bank_ui(
         let focused = view.focus.as_ref().is_some_and(|(channel, _)| *channel == tile.channel);
         let how = Standing {
             selected: memory.selected == tile.channel && view.focus.is_none(),
-            faded: !memory.passes(tile),
+            faded: !memory.passes(tile) && !tile.alarms(),
             focused,
             second_leg: i > 0 && view.tiles[i - 1].linked && tile.unused,
         };

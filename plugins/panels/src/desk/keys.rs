@@ -13,11 +13,11 @@ use crate::panel::{key_events, page_of};
 use crate::verdicts::{Verdict, decide};
 use crate::view::DeskView;
 
-/// Reads the keyboard.
+/// Reads the keyboard; `cards`: `None` where they are not seen.
 pub fn keys(
     ui: &Ui,
     view: &DeskView,
-    cards: &Cards<'_>,
+    cards: Option<&Cards<'_>>,
     memory: &mut DeskMemory,
     intents: &mut Vec<DeskIntent>,
     now_s: f64,
@@ -41,6 +41,7 @@ pub fn keys(
             _ => None,
         };
         if let Some(verdict) = verdict {
+            let Some(cards) = cards else { continue };
             let front = view.audition.card.filter(|_| verdict == Verdict::Audition);
             let front = front.or(memory.deck.front());
             let mut wanted = Vec::new();
@@ -61,7 +62,13 @@ pub fn keys(
                 intents.extend(last.map(|id| whole(Intent::Undo(id))));
             }
             Key::I => memory.deck.toggle_numbers_in_front(),
-            Key::C => cut_by_key(memory, intents, now_s),
+            Key::C => {
+                let is_free = |(channel, _)| !view.is_frozen(channel);
+                if memory.to_cut.get().is_some_and(is_free) {
+                    cut_by_key(memory, intents, now_s);
+                }
+            }
+            Key::Z if view.has_clipped() => intents.push(whole(Intent::ClearPeaks)),
             Key::X | Key::B => {
                 let wish = if key == Key::X { other_place } else { other_state };
                 intents.extend(view.audition.card.map(|id| whole(wish(&view.audition, id))));

@@ -100,6 +100,11 @@ impl DeskLayout {
         layout
     }
 
+    /// Where all cards lie.
+    pub fn all_cards(&self) -> Rect {
+        self.cards.iter().flatten().fold(Rect::NOTHING, |all, card| all.union(*card))
+    }
+
     /// Under the grid: as high as the grid leaves, or not at all.
     fn lower_row(&mut self, left: Rect, channels: usize, gap: f32) {
         // A heading and two suspects.

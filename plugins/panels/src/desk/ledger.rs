@@ -4,15 +4,16 @@ use egui::{Align2, Rect, Ui, vec2};
 
 use super::memory::{DeskMemory, whole};
 use crate::intent::{DeskIntent, Intent};
-use crate::list::rows_ui;
-use crate::moves::row_ui;
+use crate::list::{Turns, rows_ui};
+use crate::moves::{Row, row_ui};
 use crate::paint::{line, line_runs, tell, tile};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskMove, DeskView};
 
-/// The move that U takes back: the newest of the assistant's that stands.
+/// The move that U takes back: the newest of the assistant's that stands and is not frozen.
 pub fn last_undoable(view: &DeskView) -> Option<&DeskMove> {
-    view.ledger.iter().find(|m| m.moved.can_be_undone())
+    let can = |m: &&DeskMove| m.moved.can_be_undone() && !view.is_frozen(m.channel);
+    view.ledger.iter().find(can)
 }
 
 /// Draws the list; the filter leaves out what does not hold its text. A new move shifts the rows, so a tap
@@ -49,10 +50,11 @@ pub fn ledger_ui(
     let body = inner.with_min_y(head.max.y + 4.0);
     let last = memory.to_undo.get();
     let mut wanted = Vec::new();
-    rows_ui(ui, body, "ledger", TOUCH, shown.len(), |ui, i, row| {
+    rows_ui(ui, body, ("ledger", Turns::ByKey), TOUCH, shown.len(), |ui, i, row| {
         let DeskMove { name, moved, channel } = shown[i];
         let salt = (*channel, moved.id);
-        row_ui(ui, row, moved, name, salt, last == Some(moved.id), &mut wanted);
+        let how = Row { last: last == Some(moved.id), frozen: view.is_frozen(*channel) };
+        row_ui(ui, row, moved, name, salt, how, &mut wanted);
     });
     if memory.rows.ready(now_s) {
         intents.extend(wanted.into_iter().map(|what: Intent| whole(what)));

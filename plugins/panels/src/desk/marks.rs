@@ -6,7 +6,7 @@ use crate::paint::{diamond, line, width};
 use crate::theme::{Face, ink, size};
 use crate::view::{Dry, GuardMode, TileView};
 
-/// Small words at the top right, the most urgent first; "+" and how many where some did not fit.
+/// Small words at the top right, the most urgent first; "…" where some did not fit ("+2" is of cards).
 /// `low`: what is wrong with the line has no row of its own.
 pub fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, low: bool, faded: bool) {
     let p = ink(ui);
@@ -18,8 +18,10 @@ pub fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, low: bool, faded: bool) {
     if low && !tile.mismatch.is_empty() {
         marks.push(("≠".to_owned(), p.text));
     }
-    if tile.level.clips > 0 {
-        marks.push(("CLIP".to_owned(), p.red_ink));
+    match (tile.level.clips > 0, tile.clips_out > 0) {
+        (true, _) => marks.push(("CLIP".to_owned(), p.red_ink)),
+        (false, true) => marks.push(("CLIP out".to_owned(), p.red_ink)),
+        (false, false) => {}
     }
     if tile.suspects > 0 {
         marks.push((count("▲ring", tile.suspects), p.red_ink));
@@ -55,14 +57,14 @@ pub fn marks_ui(ui: &Ui, rect: Rect, tile: &TileView, low: bool, faded: bool) {
         let sign = if tile.notches > 0 && i + 1 == last { 12.0 } else { 0.0 };
         let wide = width(ui.painter(), &text, face) + sign;
         // Room for the sign is kept while more is to come.
-        let more = format!("+{}", last - i);
-        let more_w = width(ui.painter(), &more, Face::bold(size::SMALL, p.text));
+        let more = "…";
+        let more_w = width(ui.painter(), more, Face::bold(size::SMALL, p.text));
         // The most urgent one comes before the sign.
         let kept = if i > 0 && i + 1 < last { more_w + 7.0 } else { 0.0 };
         if right - wide - kept < rect.min.x {
             let at = Rect::from_min_max(pos2(right - more_w, rect.min.y), pos2(right, rect.max.y));
             if more_w <= right - rect.min.x {
-                line(ui.painter(), at, Align2::LEFT_CENTER, &more, Face::bold(size::SMALL, p.text));
+                line(ui.painter(), at, Align2::LEFT_CENTER, more, Face::bold(size::SMALL, p.text));
             }
             break;
         }

@@ -33,8 +33,6 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &MatrixView) {
         place(ui.painter(), rest, Align2::LEFT_TOP, galley);
         return;
     }
-    let parts = [(title.as_str(), strong), ("   ", small), (view.note.as_str(), small)];
-    line_runs(ui.painter(), head, Align2::LEFT_CENTER, &parts);
     let name_w = (inner.width() * 0.24).clamp(56.0, 120.0);
     let columns = view.bands.len().max(1) as f32;
     let cell_w = (inner.width() - name_w) / columns;
@@ -47,6 +45,14 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &MatrixView) {
     let room = inner.max.y - heads.max.y;
     let row_h = (room / view.rows.len() as f32).clamp(20.0, 28.0);
     let rows = ((room / row_h) as usize).min(view.rows.len());
+    let mut head = head;
+    if rows < view.rows.len() {
+        let more = format!("+{} more", view.rows.len() - rows);
+        let at = line(ui.painter(), head, Align2::RIGHT_CENTER, &more, quiet);
+        head.max.x = at.min.x - 8.0;
+    }
+    let parts = [(title.as_str(), strong), ("   ", small), (view.note.as_str(), small)];
+    line_runs(ui.painter(), head, Align2::LEFT_CENTER, &parts);
     for (r, row) in view.rows.iter().take(rows).enumerate() {
         let y = heads.max.y + r as f32 * row_h;
         let name = Rect::from_min_size(pos2(inner.min.x, y), vec2(name_w - 8.0, row_h));
@@ -58,10 +64,6 @@ pub fn matrix_ui(ui: &Ui, rect: Rect, view: &MatrixView) {
             cell_ui(ui, cell, *db, view.is_worth);
         }
         tell(ui, name, ("masker", row.channel), &told(view, row.name.as_str(), &row.cells_db));
-    }
-    if rows < view.rows.len() {
-        let more = format!("+{} more", view.rows.len() - rows);
-        line(ui.painter(), head, Align2::RIGHT_CENTER, &more, quiet);
     }
 }
 
@@ -79,7 +81,11 @@ fn cell_ui(ui: &Ui, cell: Rect, db: f32, is_worth: bool) {
     if bar.width() >= 1.0 {
         ui.painter().rect_filled(bar, 2, p.amber);
     }
-    let text = if is_worth { format!("{db:.1}") } else { format!("{db:+.0}") };
+    let text = match () {
+        () if is_worth => format!("{db:.1}"),
+        () if db.abs() < 0.5 => "0".to_owned(), // neither +0 nor -0
+        () => format!("{db:+.0}"),
+    };
     let number = cell.with_max_y(bar.min.y);
     line(ui.painter(), number, Align2::CENTER_CENTER, &text, Face::new(size::SMALL, p.text));
 }

@@ -6,9 +6,9 @@ use crate::intent::{DeskIntent, Intent};
 use crate::memory::{PanelMemory, SUSPECTS};
 use crate::moves::{Heading, heading};
 use crate::places::{Places, Standing};
-use crate::suspects::target;
+use crate::suspects::{asks, target};
 use crate::tips::Tips;
-use crate::view::{DeskView, MAX_CARDS, SuspectState, TileView};
+use crate::view::{DeskView, MAX_CARDS, TileView};
 
 /// Suspects of the whole desk that taps are guarded on.
 const DESK_SUSPECTS: usize = 4 * SUSPECTS;
@@ -101,8 +101,7 @@ impl DeskMemory {
         self.deck.lay_open(cards_lie_open);
         self.deck.update(&view.cards[..view.cards.len().min(MAX_CARDS)], now_s);
         let suspects = view.suspects.iter().map(|s| ((s.channel, s.suspect.id), &s.suspect));
-        let held = suspects.clone().map(|(id, s)| (id, s.state == SuspectState::Notched));
-        self.listed.update(held, now_s);
+        self.listed.update(suspects.clone().map(|(id, s)| asks(id, s)), now_s);
         self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
         let first = view.ledger.first().map(|m| &m.moved);
         self.rows.follow(Some(heading(view.ledger.len(), first)), now_s);
@@ -141,7 +140,7 @@ impl DeskMemory {
         }
         let marks = [
             (!tile.cards.is_empty(), "card"),
-            (tile.level.clips > 0, "clip"),
+            (tile.has_clipped(), "clip"),
             (tile.hands_on, "hands yours"),
             (tile.suspects > 0, "suspect ring"),
             (!tile.fault.is_empty(), "fault line"),

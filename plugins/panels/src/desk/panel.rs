@@ -43,11 +43,16 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
     let busy = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     let reads = memory.channel.edit.is_none() && memory.filtering == Filtering::Rests && !busy;
     let tipped = memory.tips.keys(ui, reads);
+    // Where there is room for one thing, a page lies over the cards: what is not seen is not decided on.
+    let over_cards = |memory: &DeskMemory| layout.middle.is_none() && memory.page != DeskPage::Grid;
     if reads && !tipped {
-        keys(ui, view, &cards, memory, &mut intents, now_s);
+        let seen = (!over_cards(memory)).then_some(&cards);
+        keys(ui, view, seen, memory, &mut intents, now_s);
     }
     header_ui(ui, layout.header, view, memory, &mut intents);
-    if let Some(rect) = layout.middle {
+    let over = over_cards(memory);
+    let page = layout.middle.or_else(|| over.then(|| layout.all_cards()));
+    if let Some(rect) = page {
         match memory.page {
             DeskPage::Grid if view.focus.is_some() => {
                 focus_ui(ui, rect, view, memory, &mut intents, now_s);
@@ -63,7 +68,9 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
         }
     }
     lower_ui(ui, &layout, view, memory, &mut intents, now_s);
-    cards_ui(ui, &layout, view, &cards, memory, &mut intents, now_s);
+    if !over {
+        cards_ui(ui, &layout, view, &cards, memory, &mut intents, now_s);
+    }
     controls_ui(ui, layout.controls, view, memory, &mut intents, now_s);
     if !ui.input(|i| i.pointer.any_down()) {
         let mut ended = Vec::new();

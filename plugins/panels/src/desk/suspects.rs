@@ -4,11 +4,11 @@ use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::memory::{DeskMemory, on};
 use crate::intent::{DeskIntent, Intent};
-use crate::list::rows_ui;
+use crate::list::{Turns, rows_ui};
 use crate::paint::{line, line_runs, tell, tile};
 use crate::suspects::{age_and_loop_text, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
-use crate::view::{DeskSuspect, DeskView, SuspectState, place_text};
+use crate::view::{DeskSuspect, DeskView, place_text};
 use crate::widgets::Button;
 
 /// Draws the list.
@@ -35,16 +35,17 @@ pub fn suspects_ui(
     let body = inner.with_min_y(head.max.y + 2.0);
     let next = memory.to_cut.get();
     let shown = in_place(view, memory);
-    rows_ui(ui, body, "suspects", TOUCH, shown.len(), |ui, i, row| {
-        row_ui(ui, row, shown[i], next, memory, intents, now_s);
+    rows_ui(ui, body, ("suspects", Turns::ByTouch), TOUCH, shown.len(), |ui, i, row| {
+        let frozen = view.is_frozen(shown[i].channel);
+        row_ui(ui, row, (shown[i], frozen), next, memory, intents, now_s);
     });
 }
 
-/// In the order in which they came: growth changes all the time, and nothing may move under a finger.
-/// What has found no place stands behind, surest first.
+/// What grows first, what is held last, else in the order in which they came: growth changes all the time, and as little as
+/// can be moves under a finger. What has found no place stands behind, surest first.
 fn in_place<'a>(view: &'a DeskView, memory: &DeskMemory) -> Vec<&'a DeskSuspect> {
     let key = |s: &DeskSuspect| (s.channel, s.suspect.id);
-    let held: Vec<(u16, u32)> = memory.listed.iter().flatten().collect();
+    let held: Vec<(u16, u32)> = memory.listed.in_order().collect();
     let placed = held.iter().filter_map(|k| view.suspects.iter().find(|s| key(s) == *k));
     placed.chain(view.suspects.iter().filter(|s| !held.contains(&key(s)))).collect()
 }
@@ -52,7 +53,7 @@ fn in_place<'a>(view: &'a DeskView, memory: &DeskMemory) -> Vec<&'a DeskSuspect>
 fn row_ui(
     ui: &Ui,
     row: Rect,
-    entry: &DeskSuspect,
+    (entry, frozen): (&DeskSuspect, bool),
     next: Option<(u16, u32)>,
     memory: &mut DeskMemory,
     intents: &mut Vec<DeskIntent>,
@@ -62,7 +63,7 @@ fn row_ui(
     let s = &entry.suspect;
     let button = row.with_min_x(row.max.x - 104.0).with_max_x(row.max.x - 8.0);
     let words = row.with_max_x(button.min.x - 10.0);
-    let growing = s.state == SuspectState::Growing;
+    let growing = s.grows();
     let color = if growing { ink(ui).red_ink } else { ink(ui).text };
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     let place = place_text(s.hz);
@@ -93,11 +94,13 @@ fn row_ui(
     tell(ui, words, ("desk suspect", entry.channel, s.id), &told);
     let key = (entry.channel, s.id);
     match s.slot {
-        Some(slot) if s.state == SuspectState::Notched => {
+        Some(slot) => {
             let name = format!("Release {place} on {}", entry.name);
             let face = Button {
                 name: &name,
                 label: "Release",
+                second: if frozen { "frozen" } else { "" },
+                enabled: !frozen,
                 points: size::NOTE,
                 inset: 4.0,
                 ..Button::default()
@@ -114,12 +117,15 @@ fn row_ui(
             let face = Button {
                 name: &name,
                 label: "Cut -6",
-                key: if next == Some(key) { "C" } else { "" },
+                second: if frozen { "frozen" } else { "" },
+                enabled: !frozen,
+                key: if next == Some(key) && !frozen { "C" } else { "" },
                 points: size::NOTE,
                 inset: 4.0,
                 ..Button::default()
             };
-            if face.show(ui, button, ("desk cut", key)).clicked() {
+            if face.show(ui, button, ("desk cut", key)).clicked() && memory.listed.ready(key, now_s)
+            {
                 cut(key, memory, intents, now_s);
             }
         }
@@ -140,7 +146,7 @@ fn cut(
     intents: &mut Vec<DeskIntent>,
     now_s: f64,
 ) {
-    if memory.listed.ready((channel, id), now_s) {
+    if memory.listed.ready_for_key((channel, id), now_s) {
         intents.push(on(channel, Intent::CutSuspect(id)));
         memory.listed.hold((channel, id), now_s);
     }

@@ -15,13 +15,15 @@ use crate::widgets::focus_ring;
 
 /// Least height of a row of numbered discs, points.
 const LEAST_DISCS: f32 = 16.0;
+/// Width of a disc on a tile that is lower than that, with its gap, points.
+const LOW_DISC: f32 = 17.0;
 
 /// How a tile stands out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standing {
     /// Keys act on it.
     pub selected: bool,
-    /// The filter leaves it out: it keeps its place, without ink.
+    /// The filter leaves it out: it keeps its place, without ink. What alarms, and the cards on screen, keep theirs.
     pub faded: bool,
     /// It is looked at.
     pub focused: bool,
@@ -38,17 +40,21 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, told(tile, how)));
     let p = ink(ui);
     let cards: Vec<u64> = tile.cards.iter().copied().filter(|id| deck.number(*id) > 0).collect();
-    let (edge, thick) = match () {
-        () if how.focused || how.selected => (p.text, 1.5),
-        () if !tile.fault.is_empty() || tile.suspects > 0 => (p.red_ink, 1.0),
-        () if !cards.is_empty() => (p.amber_ink, 1.0),
-        () => (p.line, 1.0),
+    let edge = match () {
+        () if !tile.fault.is_empty() || tile.suspects > 0 => p.red_ink,
+        () if !cards.is_empty() => p.amber_ink,
+        () => p.line,
     };
     let fill = if response.hovered() || how.focused { p.raised } else { p.surface };
     let painter = ui.painter();
     let blank = tile.unused && !how.second_leg;
     let fill = if blank { p.ground } else { fill };
-    painter.rect(rect, RADIUS, fill, Stroke::new(thick, edge), StrokeKind::Inside);
+    painter.rect(rect, RADIUS, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+    if how.focused || how.selected {
+        // Within the edge, whose colour says how it is.
+        let ring = Stroke::new(1.5, p.text);
+        painter.rect_stroke(rect.shrink(1.0), RADIUS, ring, StrokeKind::Inside);
+    }
     if response.has_focus() {
         focus_ring(ui, rect);
     }
@@ -81,17 +87,19 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
         pos2(inner.max.x, bar.min.y - 3.0),
     );
     let mut marks = top.with_min_x(at.max.x + 6.0);
-    if low.height() < LEAST_DISCS && !how.faded {
-        // A low tile has no place for them below.
-        for id in &cards {
+    if low.height() < LEAST_DISCS {
+        // A low tile has no place for them below: beside its number, as many as have room there.
+        let fit = (marks.width() / LOW_DISC) as usize;
+        for id in cards.iter().take(fit) {
             disc(ui, pos2(marks.max.x - 8.0, top.center().y + 1.0), 8.0, deck.number(*id), true);
-            marks.max.x -= 22.0;
+            marks.max.x -= LOW_DISC;
         }
-        let waiting = tile.cards.len() - cards.len();
-        if waiting > 0 {
-            let face = Face::bold(size::SMALL, p.amber_ink);
-            let text = format!("+{waiting}");
-            let wide = width(painter, &text, face);
+        marks.max.x -= if cards.is_empty() { 0.0 } else { 4.0 };
+        let waiting = tile.cards.len() - cards.len().min(fit);
+        let face = Face::bold(size::SMALL, p.amber_ink);
+        let text = format!("+{waiting}");
+        let wide = width(painter, &text, face);
+        if waiting > 0 && wide <= marks.width() {
             let at = marks.with_min_x(marks.max.x - wide);
             line(painter, at, Align2::LEFT_CENTER, &text, face);
             marks.max.x -= wide + 6.0;
@@ -103,7 +111,7 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     if room >= 14.0 && !said {
         let face = Face::new(size::SMALL, ink_of(color));
         // What is wrong is told to the end where there is room for it.
-        let below = if cards.is_empty() && !tile.lead_vocal { 0.0 } else { 28.0 };
+        let below = if tile.cards.is_empty() && !tile.lead_vocal { 0.0 } else { 28.0 };
         let rows = if room >= 30.0 + below { 2 } else { 1 };
         let galley = runs(painter, &[(under.as_str(), face)], inner.width(), rows);
         let row =
@@ -113,7 +121,7 @@ pub fn tile_ui(ui: &Ui, rect: Rect, tile: &TileView, deck: &Deck, how: Standing)
     if blank || how.second_leg {
         return response.clicked();
     }
-    let used = cards_ui(ui, low, &cards, tile, deck, how.faded);
+    let used = cards_ui(ui, low, &cards, tile, deck);
     if tile.lead_vocal && low.height() >= 18.0 {
         clarity(ui, low.with_max_x(low.max.x - used), tile, how.faded);
     }
@@ -152,9 +160,9 @@ fn under_name(tile: &TileView, how: Standing, p: &Palette) -> (String, Color32) 
 
 /// The cards of this channel: the number of each on screen, and how many wait behind them. Returns the
 /// width used.
-fn cards_ui(ui: &Ui, rect: Rect, cards: &[u64], tile: &TileView, deck: &Deck, faded: bool) -> f32 {
+fn cards_ui(ui: &Ui, rect: Rect, cards: &[u64], tile: &TileView, deck: &Deck) -> f32 {
     let waiting = tile.cards.len() - cards.len();
-    if rect.height() < LEAST_DISCS || faded {
+    if rect.height() < LEAST_DISCS {
         return 0.0;
     }
     let radius = (rect.height() / 2.0 - 1.0).min(11.0);
@@ -261,6 +269,7 @@ fn told(tile: &TileView, how: Standing) -> String {
         (!tile.mismatch.is_empty(), tile.mismatch.as_str()),
         (!tile.line.is_empty(), tile.line.as_str()),
         (tile.level.clips > 0, "clips"),
+        (tile.clips_out > 0, "clips at the output"),
         (tile.hands_on, "your hand is on it"),
         (tile.automatic, "may act by itself"),
         (tile.freeze, "frozen"),

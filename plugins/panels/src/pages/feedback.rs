@@ -8,9 +8,7 @@ use crate::memory::PanelMemory;
 use crate::paint::{line, line_runs, tell, tile};
 use crate::suspects::{act_ui, age_and_loop_text, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
-use crate::view::{
-    ChannelView, GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text,
-};
+use crate::view::{ChannelView, GuardMode, GuardView, NotchView, SuspectView, place_text};
 use crate::widgets::{Button, segments, sureness, toggle};
 
 const GAP: f32 = 8.0;
@@ -42,16 +40,16 @@ pub fn feedback_ui(
         for suspect in in_place(guard, memory) {
             let row =
                 next(ui, if ui.available_width() < NARROW { 2.0 * TOUCH } else { TOUCH + 4.0 });
-            suspect_row(ui, row, suspect, memory, intents, now_s);
+            suspect_row(ui, row, (suspect, view.freeze), memory, intents, now_s);
         }
         let live = guard.notches.iter().filter(|n| n.live).count();
         let row = next(ui, TOUCH);
-        notches_head(ui, row, guard, live, intents);
+        notches_head(ui, row, (guard, view.freeze), live, intents);
         // A notch that goes shifts the rows, so a tap right after it is ignored.
         let still = memory.slots.ready(now_s);
         for notch in &guard.notches {
             let row = next(ui, TOUCH);
-            let released = notch_row(ui, row, notch);
+            let released = notch_row(ui, row, notch, view.freeze);
             intents.extend(released.filter(|_| still).map(Intent::ReleaseNotch));
         }
         let row = next(ui, TOUCH);
@@ -67,9 +65,9 @@ pub fn feedback_ui(
     });
 }
 
-/// In the order in which they came: nothing may move under a finger.
+/// What grows first, what is held last, else in the order in which they came: as little as can be moves under a finger.
 fn in_place<'a>(guard: &'a GuardView, memory: &PanelMemory) -> Vec<&'a SuspectView> {
-    let held: Vec<u32> = memory.listed.iter().flatten().collect();
+    let held: Vec<u32> = memory.listed.in_order().collect();
     let placed = held.iter().filter_map(|id| guard.suspects.iter().find(|s| s.id == *id));
     placed.chain(guard.suspects.iter().filter(|s| !held.contains(&s.id))).collect()
 }
@@ -122,7 +120,7 @@ fn rights_ui(ui: &Ui, row: Rect, guard: &GuardView, intents: &mut Vec<Intent>) {
 fn suspect_row(
     ui: &Ui,
     row: Rect,
-    suspect: &SuspectView,
+    (suspect, frozen): (&SuspectView, bool),
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
@@ -135,7 +133,7 @@ fn suspect_row(
     let veto = low.with_min_x(low.max.x - 92.0);
     let act = low.with_max_x(veto.min.x - GAP).with_min_x((veto.min.x - GAP - 96.0).max(low.min.x));
     let words = if narrow { over } else { over.with_max_x(act.min.x - GAP) };
-    let growing = suspect.state == SuspectState::Growing;
+    let growing = suspect.grows();
     let strong = if growing { ink(ui).red_ink } else { ink(ui).text };
     let (top, bottom) = words.split_top_bottom_at_fraction(0.5);
     let (place, growth) = (place_text(suspect.hz), growth_text(suspect));
@@ -153,7 +151,7 @@ fn suspect_row(
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect row", suspect.id), &format!("{place}, {growth}, {under}"));
-    act_ui(ui, act, suspect, memory, intents, now_s);
+    act_ui(ui, act, (suspect, frozen), memory, intents, now_s);
     let name = format!("Not a ring {place}");
     let button =
         Button { name: &name, label: "Not a ring", points: size::NOTE, ..Button::default() };
@@ -165,7 +163,13 @@ fn suspect_row(
     }
 }
 
-fn notches_head(ui: &Ui, row: Rect, guard: &GuardView, live: usize, intents: &mut Vec<Intent>) {
+fn notches_head(
+    ui: &Ui,
+    row: Rect,
+    (guard, frozen): (&GuardView, bool),
+    live: usize,
+    intents: &mut Vec<Intent>,
+) {
     let fixed = guard.notches.len() - live;
     let note = match (live, fixed) {
         (0, 0) => "none".to_owned(),
@@ -186,7 +190,7 @@ fn notches_head(ui: &Ui, row: Rect, guard: &GuardView, live: usize, intents: &mu
         name: "Clear live notches",
         label: "Clear live",
         points: size::NOTE,
-        enabled: live > 0,
+        enabled: live > 0 && !frozen,
         ..Button::default()
     };
     if button.show(ui, lives, "clear live").clicked() {
@@ -195,6 +199,7 @@ fn notches_head(ui: &Ui, row: Rect, guard: &GuardView, live: usize, intents: &mu
     let button = Button {
         name: "Clear all notches",
         label: "Clear all",
+        enabled: !frozen,
         points: size::NOTE,
         ..Button::default()
     };
@@ -204,7 +209,7 @@ fn notches_head(ui: &Ui, row: Rect, guard: &GuardView, live: usize, intents: &mu
 }
 
 /// Gives its slot where it is to be released.
-fn notch_row(ui: &Ui, row: Rect, notch: &NotchView) -> Option<u8> {
+fn notch_row(ui: &Ui, row: Rect, notch: &NotchView, frozen: bool) -> Option<u8> {
     ui.painter().hline(row.x_range(), row.min.y, Stroke::new(1.0, ink(ui).line));
     let row = row.shrink2(vec2(8.0, 0.0));
     let button = row.with_min_x(row.max.x - 88.0);
@@ -223,6 +228,7 @@ fn notch_row(ui: &Ui, row: Rect, notch: &NotchView) -> Option<u8> {
     let face = Button {
         name: &name,
         label: "Release",
+        enabled: !frozen,
         points: size::NOTE,
         inset: 4.0,
         ..Button::default()

@@ -80,6 +80,8 @@ pub struct TileView {
     pub mismatch: String,
     /// Level that arrives; ballistics are the shell's.
     pub level: LevelView,
+    /// Samples at or above full scale that left, since they were cleared.
+    pub clips_out: u32,
     /// Gain reduction, dB; `None` = compressor off.
     pub gain_reduction_db: Option<f32>,
     /// A lead vocal: its clarity belongs here.
@@ -104,7 +106,7 @@ pub struct TileView {
     pub mine: bool,
     /// Own switches.
     pub dry: Dry,
-    /// What is wrong with the line, in a few words: "no signal since 1:08"; empty = nothing.
+    /// What is wrong with the line, in a few words: "Line lost. Noise floor is gone too."; empty = nothing.
     pub fault: String,
     /// In a line check: what it has shown of the line so far ("works, source unproven"); else empty.
     pub line: String,
@@ -179,6 +181,30 @@ pub struct Tonight {
     pub rejected: usize,
     /// Taken back.
     pub undone: usize,
+}
+
+impl DeskView {
+    /// Nothing on this channel may be changed.
+    pub fn is_frozen(&self, channel: u16) -> bool {
+        self.freeze || self.tiles.iter().any(|tile| tile.channel == channel && tile.freeze)
+    }
+
+    /// Something stood at full scale since it was cleared.
+    pub fn has_clipped(&self) -> bool {
+        self.tiles.iter().any(TileView::has_clipped)
+    }
+}
+
+impl TileView {
+    /// It stood at full scale, coming in or going out, since that was cleared.
+    pub fn has_clipped(&self) -> bool {
+        self.level.clips > 0 || self.clips_out > 0
+    }
+
+    /// Something is wrong here that no filter may hide.
+    pub fn alarms(&self) -> bool {
+        self.has_clipped() || self.suspects > 0 || !self.fault.is_empty()
+    }
 }
 
 impl Tonight {

@@ -49,6 +49,9 @@ impl GuardMode {
     }
 }
 
+/// From this growth on a suspect counts as growing, dB/s: less is a voice's own swell.
+pub const GROWS_DB_S: f32 = 3.0;
+
 /// A frequency thought to ring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SuspectView {
@@ -74,6 +77,14 @@ pub struct SuspectView {
     pub armed: bool,
     /// The slot of the notch that holds it, from 0; comes back in intents.
     pub slot: Option<u8>,
+}
+
+impl SuspectView {
+    /// It grows, here or through another insert.
+    pub fn grows(&self) -> bool {
+        let elsewhere = self.state == SuspectState::NotHere && self.growth_db_s >= GROWS_DB_S;
+        self.state == SuspectState::Growing || elsewhere
+    }
 }
 
 /// What is happening to a suspect.

@@ -20,7 +20,9 @@ pub use automation::{ClassView, LimitView, Stance};
 pub use card::{CardView, Ghost, MAX_CARDS, Sureness};
 pub use comp::{CompView, REDUCTION_BARS, REDUCTION_STEP_DB, Reduction};
 pub use desk::{DeskMove, DeskSuspect, DeskView, MatrixRow, MatrixView, TileView, Tonight};
-pub use feedback::{GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text};
+pub use feedback::{
+    GROWS_DB_S, GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text,
+};
 pub use ledger::{MoveView, Mover, Outcome};
 pub use place::{Contribution, INSTRUMENTS, InsertPoint, Phase, Role, Site};
 pub use strip::{

@@ -70,7 +70,7 @@ pub fn desk() -> DeskView {
     tiles[5].mismatch = "sounds like kick".to_owned();
     tiles[11].cards = vec![1, 8];
     tiles[13].cards = vec![2];
-    tiles[13].fault = "no signal since 1:08".to_owned();
+    tiles[13].fault = "Line lost. Noise floor is gone too.".to_owned();
     tiles[13].level = LevelView::default();
     (tiles[14].linked, tiles[15].unused) = (true, true);
     (tiles[16].lead_vocal, tiles[16].clarity) = (true, Some(0.41));
@@ -116,7 +116,7 @@ pub fn desk() -> DeskView {
             2,
             13,
             "line check",
-            "Acoustic lost at 1:08.",
+            "Line lost. Noise floor is gone too.",
             "Was active; the noise floor stepped down 18 dB: cable, pack or mute before this insert.",
         )
     };

@@ -4,6 +4,7 @@
 
 pub mod desk;
 pub mod desk_show;
+pub mod legible;
 pub mod picture;
 pub mod raster;
 pub mod show;

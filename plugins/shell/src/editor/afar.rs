@@ -55,6 +55,7 @@ impl Afar {
 pub fn meter(tile: &mut TileView, params: &ChannelParams, shown: &Shown) {
     let on = |id| params.value(id) >= 0.5;
     tile.level = shown.input.clone();
+    tile.clips_out = shown.output.clips;
     let comp_on = on(ParamId::comp(CompParam::On));
     tile.gain_reduction_db = comp_on.then_some(shown.gain_reduction_db);
     (tile.freeze, tile.mine) = (on(ParamId::FREEZE), on(ParamId::MINE));

@@ -61,7 +61,7 @@ pub struct Ballistics {
     output: Meter,
     gain_reduction_db: f32,
     true_peak: f32,
-    clips: u32,
+    clips: [u32; 2],
     last_s: Option<f64>,
 }
 
@@ -74,11 +74,14 @@ impl Ballistics {
         let reduction_db = read.gain_reduction_db.max(self.gain_reduction_db - fall_db);
         self.gain_reduction_db = if reduction_db > LEAST_REDUCTION_DB { reduction_db } else { 0.0 };
         self.true_peak = self.true_peak.max(read.input.true_peak);
-        self.clips = self.clips.saturating_add(read.clip_count);
+        let [clips_in, clips_out] = &mut self.clips;
+        *clips_in = clips_in.saturating_add(read.clips_in);
+        *clips_out = clips_out.saturating_add(read.clips_out);
         let input = self.input.step(&read.input, fall_db, now_s);
+        let output = self.output.step(&read.output, fall_db, now_s);
         Shown {
-            input: LevelView { clips: self.clips, ..input },
-            output: self.output.step(&read.output, fall_db, now_s),
+            input: LevelView { clips: self.clips[0], ..input },
+            output: LevelView { clips: self.clips[1], ..output },
             gain_reduction_db: self.gain_reduction_db,
             true_peak_dbtp: (self.true_peak > 0.0).then(|| db(self.true_peak)),
         }
@@ -109,8 +112,8 @@ fn db(amplitude: f32) -> f32 {
 mod tests {
     use super::*;
 
-    fn seen(peak: f32, clip_count: u32) -> StripMeters {
-        let mut meters = StripMeters { clip_count, ..StripMeters::default() };
+    fn seen(peak: f32, clips_in: u32) -> StripMeters {
+        let mut meters = StripMeters { clips_in, ..StripMeters::default() };
         meters.input.peak = peak;
         meters.input.true_peak = peak;
         meters
@@ -129,8 +132,12 @@ mod tests {
         let below = meters.step(&seen(0.0, 0), 6.0).input;
         assert_eq!(below.peak_dbfs, f32::NEG_INFINITY, "it fell past the bottom");
         assert!(!meters.are_moving(), "then it rests");
+        let boosted = StripMeters { clips_out: 5, ..StripMeters::default() };
+        let boosted = meters.step(&boosted, 6.1);
+        assert_eq!((boosted.input.clips, boosted.output.clips), (3, 5), "each has its own lamp");
         meters.clear();
         let cleared = meters.step(&seen(0.0, 0), 6.2);
-        assert_eq!((cleared.input.clips, cleared.true_peak_dbtp), (0, None));
+        assert_eq!((cleared.input.clips, cleared.output.clips), (0, 0));
+        assert_eq!(cleared.true_peak_dbtp, None);
     }
 }

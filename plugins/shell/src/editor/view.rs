@@ -112,13 +112,16 @@ pub fn complete(
         ..known
     };
     if freeze {
-        view.no_card = "Nothing is suggested and nothing moves; your hands still work.".to_owned();
+        view.no_card = FROZEN.to_owned();
     }
     if view.clarity_unknown_because.is_empty() {
         view.clarity_unknown_because = "faders not known".to_owned();
     }
     view
 }
+
+/// What a frozen panel says in place of its cards.
+pub const FROZEN: &str = "Nothing is suggested, cut or taken back until Freeze is off; your hands on the controls still work.";
 
 /// Dry or raw, of the values of a strip.
 pub fn dry_view(values: &ParamValues) -> Dry {

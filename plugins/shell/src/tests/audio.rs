@@ -162,14 +162,14 @@ fn what_was_seen_last_is_told_before_the_sound_is_forgotten() {
     for stop in [false, true] {
         let mut d = driven();
         d.audio.process(&mut [&mut [0.1, 1.5, 0.2], &mut [0.0; 3]]);
-        assert_eq!(d.shared.meters.take().clip_count, 0);
+        assert_eq!(d.shared.meters.take().clips_in, 0);
         if stop {
             d.audio.stop()
         } else {
             d.audio.reset()
         }
         let told = d.shared.meters.take();
-        assert_eq!((told.clip_count, told.input.peak), (1, 1.5));
+        assert_eq!((told.clips_in, told.clips_out, told.input.peak), (1, 1, 1.5));
     }
 }
 

@@ -96,8 +96,9 @@ pub fn desk_snapshot(
         }
     }
     let focus = desk.focus.and_then(|at| places.iter_mut().find(|p| p.channel == at)).map(|p| {
-        let view =
+        let mut view =
             channel_view(engine, p.channel, p.heard, &log.events, (epoch.rate_hz, log.clock));
+        view.number = p.guest.is_none().then(|| engine.channel(p.channel).number);
         (p.channel as u16, Box::new(view))
     });
     let ledger = ledger(engine, &mut places, log.clock);

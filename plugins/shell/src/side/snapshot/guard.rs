@@ -5,15 +5,13 @@ use std::collections::VecDeque;
 use assistant::feedback::{Mode, Proof, Suspect, Through};
 use assistant::{Class, Engine, Event, EventKind, Withheld};
 use panels::view::{
-    GuardMode, GuardView, NotchView, Sureness, SuspectState, SuspectView, place_text,
+    GROWS_DB_S, GuardMode, GuardView, NotchView, Sureness, SuspectState, SuspectView, place_text,
 };
 
 use super::words::time_of;
 
 /// Lines of history that the panel gets.
 const HISTORY: usize = 40;
-/// From this growth on a suspect is shown as growing, dB/s: less is a voice's own swell.
-const GROWS_DB_S: f32 = 3.0;
 
 /// The guard of one channel.
 pub fn guard_view(

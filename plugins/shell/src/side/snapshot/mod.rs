@@ -115,7 +115,8 @@ pub fn channel_view(
     let loud = |level: f32| (level > SILENCE_DB).then_some(level);
     let clarity = engine.mix().clarity();
     let hears_mix = config.role.asks().clarity;
-    let (values, cards) = (engine.values(channel), engine.open_cards());
+    let values = engine.values(channel);
+    let own = engine.open_cards().into_iter().filter(|card| card.channel == channel);
     ChannelView {
         name: config.name.clone(),
         assumed: summary.assumed.instrument.map(|instrument| Assumption {
@@ -145,7 +146,7 @@ pub fn channel_view(
         classes: classes::class_views(engine, channel),
         limits: classes::limit_views(engine),
         models: models(engine, channel),
-        cards: cards.into_iter().map(|card| card_view(card, now, values, rate_hz)).collect(),
+        cards: own.map(|card| card_view(card, now, values, rate_hz)).collect(),
         no_card: no_card(engine, summary.active_s, heard.observation.is_some()),
         moves: moves(engine, channel, heard, clock),
         hands_on: engine.hands_on(channel),

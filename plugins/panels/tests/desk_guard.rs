@@ -1,0 +1,122 @@
+//! What rings, clips or is frozen on a Desk, by finger and by key.
+
+mod common;
+
+use common::desk::{click_desk, on, open_desk, press_desk, ready_desk, whole};
+use common::desk_show::desk;
+use egui::{Key, vec2};
+use egui_kittest::{kittest::NodeT, kittest::Queryable};
+use panels::Intent;
+use panels::view::{DeskMove, DeskSuspect, DeskView, MoveView, SuspectState, SuspectView};
+
+/// So many rings on the first channel, each held by a notch.
+fn held(count: u32) -> DeskView {
+    let mut view = desk();
+    let one = view.suspects[0].clone();
+    let suspect = |id: u32| SuspectView {
+        id,
+        hz: 300.0 + id as f32,
+        state: SuspectState::Notched,
+        slot: Some(id as u8 % 16),
+        growth_db_s: 0.0,
+        ..one.suspect.clone()
+    };
+    view.suspects = (0..count)
+        .map(|id| DeskSuspect { channel: 0, suspect: suspect(id), ..one.clone() })
+        .collect();
+    view
+}
+
+fn grower() -> DeskSuspect {
+    let mut one = desk().suspects[0].clone();
+    (one.channel, one.suspect.id, one.suspect.hz) = (4, 999, 2_520.0);
+    (one.suspect.state, one.suspect.slot) = (SuspectState::Growing, None);
+    one.suspect.growth_db_s = 30.0;
+    one
+}
+
+#[test]
+fn a_ring_that_grows_stands_first_whatever_is_held_and_however_much() {
+    let name = format!("Cut 2.52 k on {}", grower().name);
+    for (count, size) in
+        [(5, vec2(1_440.0, 900.0)), (5, vec2(1_024.0, 640.0)), (80, vec2(1_440.0, 900.0))]
+    {
+        let mut h = open_desk(held(count), size);
+        h.run_steps(10);
+        h.state_mut().view.suspects.push(grower());
+        h.run_steps(1);
+        let at = h.get_by_label(&name).rect();
+        assert!(h.ctx.content_rect().contains_rect(at), "{count} at {size:?}: {at:?}");
+        assert_eq!(click_desk(&mut h, &name), [], "the finger was on its way to another one");
+        h.run_steps(10);
+        let cut = [on(4, Intent::CutSuspect(999))];
+        assert_eq!(click_desk(&mut h, &name), cut, "{count} at {size:?}");
+        h.run_steps(10);
+        assert_eq!(press_desk(&mut h, Key::C), cut, "{count} at {size:?}");
+    }
+}
+
+#[test]
+fn one_key_puts_out_the_lamps_of_all_channels_and_does_nothing_where_none_is_lit() {
+    let mut view = desk();
+    for tile in &mut view.tiles {
+        (tile.level.clips, tile.clips_out) = (0, 0);
+    }
+    let mut h = ready_desk(view);
+    assert!(h.get_by_label("Clear clips").accesskit_node().is_disabled());
+    assert_eq!(press_desk(&mut h, Key::Z), []);
+    h.state_mut().view.tiles[5].clips_out = 3;
+    h.run_steps(2);
+    assert_eq!(press_desk(&mut h, Key::Z), [whole(Intent::ClearPeaks)]);
+    assert_eq!(click_desk(&mut h, "Clear clips"), [whole(Intent::ClearPeaks)]);
+}
+
+#[test]
+fn a_move_far_down_the_ledger_is_reached_by_keys_alone() {
+    let mut view = desk();
+    let one = view.ledger[0].clone();
+    let moved = |id: u64| MoveView { id, text: format!("move {id}"), ..one.moved.clone() };
+    view.ledger = (0..60).map(|id| DeskMove { moved: moved(1_000 - id), ..one.clone() }).collect();
+    let mut h = ready_desk(view);
+    press_desk(&mut h, Key::J);
+    let seen = |h: &egui_kittest::Harness<'_, common::desk::DeskBench>| {
+        h.query_by_label_contains("move 970").is_some()
+    };
+    assert!(!seen(&h));
+    for _ in 0..4 {
+        if !seen(&h) {
+            press_desk(&mut h, Key::PageDown);
+            h.run_steps(30);
+        }
+    }
+    assert!(seen(&h));
+    press_desk(&mut h, Key::Home);
+    h.run_steps(30);
+    assert!(!seen(&h) && h.query_by_label_contains("move 1000").is_some());
+}
+
+#[test]
+fn a_frozen_channel_is_left_alone_and_the_others_are_not() {
+    let mut view = desk();
+    let frozen = view.ledger.iter().find(|m| m.moved.can_be_undone()).expect("a move").channel;
+    view.tiles[usize::from(frozen)].freeze = true;
+    let next = view.ledger.iter().find(|m| m.moved.can_be_undone() && m.channel != frozen);
+    let next = next.expect("a move of another channel").moved.id;
+    let mut h = ready_desk(view);
+    assert_eq!(press_desk(&mut h, Key::U), [whole(Intent::Undo(next))]);
+    h.state_mut().view.freeze = true;
+    h.run_steps(10);
+    assert_eq!(press_desk(&mut h, Key::U), []);
+    assert_eq!(press_desk(&mut h, Key::C), []);
+}
+
+#[test]
+fn what_is_not_seen_is_not_decided_on() {
+    let mut h = open_desk(desk(), vec2(640.0, 480.0));
+    h.run_steps(10);
+    press_desk(&mut h, Key::E);
+    assert!(h.query_by_label("Accept").is_none(), "the page lies over the cards");
+    assert_eq!(press_desk(&mut h, Key::A), []);
+    press_desk(&mut h, Key::Escape);
+    assert!(matches!(press_desk(&mut h, Key::A)[..], [_]), "and now it is");
+}
