@@ -46,7 +46,7 @@ def write() -> None:
         presence_report.marks(songs, calibration),
         "\nA drum mix is right where any drum or percussion is dominant, `drums_mix+bass` also with bass, `keys+synth` with either; "
         "`fx_other` and the mixes are left out. Lead vocals count as singing; "
-        f"{sum(c.said == 'speech' for c in songs if 'singing' in c.recording.right)} vocal channels were called speech, which counts as wrong. "
+        f"{sum(c.said == 'speech' for c in songs if 'singing' in c.recording.right)} vocal channels were called speech by their sound alone, which counts as wrong. "
         f"Temperature {calibration.temperature:.2f} and offset {calibration.offset:.2f}, fitted on rendered validation clips.\n",
         presence_report.real_section("Real: channels of songs", songs, calibration, rule),
         "\n" + presence_report.real_section("Real: held-out sources (`eval/`, mostly single notes)", held_out, calibration, rule),

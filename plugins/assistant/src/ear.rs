@@ -1,5 +1,6 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
+use crate::among::Among;
 use crate::motion::{Motion, Still};
 use crate::order;
 use crate::timbre::{Baselines, Familiar, Second as Weighed, Timbre};
@@ -34,6 +35,8 @@ pub struct Ear {
     pub assumed: Assumed,
     /// What the model last heard, pooled over some seconds; `None` where it has said nothing yet.
     pub presence: Option<Presence>,
+    /// Whether a band plays around it.
+    pub(crate) among: Among,
     prior: [f32; CLASSES],
     /// Clarity of the voice, 0 to 1, as the model hears it in a mix: channels that hear the whole mix.
     mix_clarity: Option<(u64, f32)>,
@@ -97,6 +100,7 @@ impl Ear {
             leg: stereo_leg(&config.name),
             assumed: said,
             presence: None,
+            among: Among::default(),
             prior: said.prior(),
             mix_clarity: None,
             bumps: None,

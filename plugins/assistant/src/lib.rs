@@ -4,6 +4,7 @@
 //! Data flows one way: observation, evidence, suggestion, decision, move, change.
 
 mod alignment;
+mod among;
 mod assumed;
 pub mod budget;
 mod class;

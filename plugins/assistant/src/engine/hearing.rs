@@ -1,7 +1,9 @@
 //! What the models say: taken in at its hop, trusted while it does not drift; and the crowd's gate.
 
 use super::{Engine, Step};
+use crate::among::{in_a_band, is_player};
 use crate::crowd::{Ambience, CrowdWatch, Sent, arrives, leaves};
+use crate::ear::Ear;
 use crate::event::{Event, EventKind, Who};
 use crate::mix::clarity::light;
 use crate::mix::is_lead;
@@ -116,6 +118,7 @@ impl Engine {
             self.ears[channel].takes_bumps(bumps);
         }
         let Some(presence) = input.presence else { return };
+        let presence = &self.in_its_place(channel, presence);
         self.ears[channel].sounds_like(presence, &self.configs[channel]);
         if let Some(alone) = input.alone.filter(|_| self.configs[channel].role.teaches()) {
             let learning = self.phase == Phase::Soundcheck;
@@ -124,6 +127,19 @@ impl Engine {
         if self.hearing.observing {
             self.tell(hop, channel, presence, out);
         }
+    }
+
+    /// What was heard of a channel, with what goes on around it. In a line check nobody sings yet: there a voice that
+    /// speaks is a stagehand's.
+    fn in_its_place(&mut self, channel: usize, heard: &Presence) -> Presence {
+        let is_other = |(i, ear): &(usize, &Ear)| {
+            *i != channel && self.configs[*i].role == Role::Input && ear.active
+        };
+        let others = self.ears.iter().enumerate().filter(is_other);
+        let players = others.filter(|(_, ear)| is_player(ear.presence.as_ref())).count();
+        let ear = &mut self.ears[channel];
+        let band = ear.among.hear(players) && self.phase != Phase::LineCheck;
+        if band { in_a_band(heard, ear.said.instrument) } else { *heard }
     }
 
     /// Once a second, after the mix was judged: how clear the lead vocal was, as an observation of it.

@@ -27,7 +27,9 @@ pub fn suspects_ui(
     let small = Face::new(size::SMALL, ink(ui).quiet);
     let note = match (view.suspects.len(), view.notches) {
         (0, 0) => "none; no notch is in".to_owned(),
+        (0, 1) => "none; 1 notch is in".to_owned(),
         (0, n) => format!("none; {n} notches are in"),
+        (s, 1) => format!("{s}; 1 notch is in"),
         (s, n) => format!("{s}; {n} notches are in"),
     };
     line_runs(ui.painter(), head, Align2::LEFT_CENTER, &[("Suspects   ", strong), (&note, small)]);

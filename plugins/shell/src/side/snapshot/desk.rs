@@ -6,7 +6,7 @@ use std::time::Instant;
 use assistant::{Class, Engine, Phase, Role};
 use dsp_core::listen::observation::HOPS_PER_SECOND;
 use dsp_core::params::ParamId;
-use panels::view::{DeskMove, DeskSuspect, DeskView, TileView};
+use panels::view::{DeskMove, DeskSuspect, DeskView, Mover, TileView};
 
 use super::card::card_view;
 use super::desk_words::{crowd, faders, health_lines, status};
@@ -173,12 +173,33 @@ fn ledger(engine: &Engine, places: &mut [Place<'_>], clock: ShowClock) -> Vec<De
     }
     all.sort_by_key(|(age, _)| *age);
     let mut others = 0;
-    let kept = all.into_iter().filter(|(_, m)| {
+    let kept = together(all).into_iter().filter(|m| {
         let stands = m.moved.can_be_undone();
         others += usize::from(!stands);
         stands || others <= LEDGER
     });
-    kept.map(|(_, moved)| moved).collect()
+    kept.collect()
+}
+
+/// What a hand did to many channels at once, as Freeze does over the whole desk, is one line.
+fn together(all: Vec<(Age, DeskMove)>) -> Vec<DeskMove> {
+    let mut lines: Vec<(Age, DeskMove, usize)> = Vec::with_capacity(all.len());
+    for (age, moved) in all {
+        let same = |m: &DeskMove| m.moved == moved.moved && m.channel != moved.channel;
+        let of_hop = lines.iter_mut().rev().take_while(|(of, ..)| *of == age);
+        let is_hand = moved.moved.by != Mover::Assistant;
+        match of_hop.into_iter().find(|(_, m, _)| is_hand && same(m)) {
+            Some((_, _, channels)) => *channels += 1,
+            None => lines.push((age, moved, 1)),
+        }
+    }
+    let name = |(_, mut moved, channels): (Age, DeskMove, usize)| {
+        if channels > 1 {
+            moved.name = format!("{channels} channels");
+        }
+        moved
+    };
+    lines.into_iter().map(name).collect()
 }
 
 /// The channel's name, or its number.
@@ -251,5 +272,33 @@ fn no_card(engine: &Engine, places: &[Place<'_>]) -> String {
         "Nothing is suggested in a changeover.".to_owned()
     } else {
         format!("Listening to {heard} channels.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use panels::view::MoveView;
+
+    #[test]
+    fn what_a_hand_did_to_many_channels_in_one_hop_is_one_line() {
+        let line = |hop: u64, channel: u16, text: &str, by: Mover| {
+            let moved = MoveView { text: text.to_owned(), by, ..MoveView::default() };
+            let name = format!("Ch {channel}");
+            ((0, std::cmp::Reverse(hop)), DeskMove { channel, name, moved })
+        };
+        let mut all = Vec::new();
+        for channel in 0..3 {
+            all.push(line(9, channel, "Freeze off → on", Mover::You));
+            all.push(line(9, channel, "HPF 80", Mover::Assistant));
+        }
+        all.push(line(8, 0, "Freeze on → off", Mover::You));
+        all.push(line(8, 0, "Freeze on → off", Mover::You));
+        all.push(line(7, 1, "Freeze off → on", Mover::You));
+        let shown: Vec<(String, String)> =
+            together(all).into_iter().map(|m| (m.name, m.moved.text)).collect();
+        let names: Vec<&str> = shown.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["3 channels", "Ch 0", "Ch 1", "Ch 2", "Ch 0", "Ch 0", "Ch 1"]);
+        assert_eq!(shown[0].1, "Freeze off → on");
     }
 }
