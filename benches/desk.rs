@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clack_host::events::Pckn;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::EventBuffer;
-use deskmate_benches::{is_wanted, noise, thread_time};
+use deskmate_benches::{is_wanted, noise, processor, thread_time};
 use deskmate_tests::bundle;
 use deskmate_tests::clap_host::Bundle;
 
@@ -159,6 +159,7 @@ fn main() {
         return;
     }
     let Some(path) = bundle::clap() else { return };
+    println!("{}", processor());
     let bundle = Bundle::load(&path);
     for (name, settings) in [("full strips", settings()), ("strips at their defaults", vec![])] {
         for (pace, how) in Pace::ALL {
