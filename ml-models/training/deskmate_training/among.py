@@ -1,5 +1,6 @@
-"""A voice among others, as the plugin takes it: what is speech by its sound is singing while a band plays. The Rust twin is
-`assistant::among`."""
+"""A voice among others, as the plugin takes it: what is speech by its sound is singing while a band plays. The same rule in Rust is
+`assistant::among`; there another channel plays where it did in the second before the verdict, here where it did in the
+window itself."""
 
 from dataclasses import replace
 

@@ -212,7 +212,7 @@ def foreign_section(heard: calibrate.Heard, songs: list[Channel], calibration: v
 
 
 def marks(songs: list[Channel], calibration: verdict.Calibration) -> str:
-    """The issue's marks, met or missed, by what the plugin says: a voice among the other channels of its song."""
+    """The issue's marks, met or missed, a voice heard among the other channels of its song."""
     alone, songs = songs, among.in_a_band(songs, calibration)
     right = right_of(songs)
     confidence = calibration.confidence(np.stack([c.z for c in songs]))
@@ -231,8 +231,9 @@ def marks(songs: list[Channel], calibration: verdict.Calibration) -> str:
     table_of_marks = table(["mark", "pass", "goal", "measured", "pass is"], rows)
     turned = [f"{a.recording.group} {a.recording.name}" for a, b in zip(alone, songs, strict=True) if a.said != b.said]
     return (
-        f"{table_of_marks}\n\nThese are what the plugin says: what is speech by its sound is singing while two other channels play "
-        "instruments (`assistant::among`; a channel that is named otherwise keeps what was heard). The rule and its two were chosen "
+        f"{table_of_marks}\n\nThese are as a Desk or a rehearsal hears a voice among the other channels of its song: what is speech by its sound is singing while "
+        "two other channels play instruments (`assistant::among`, at each second; here over the whole of a channel, too). A channel that is named otherwise, or "
+        "that is alone in its process, keeps what was heard. The rule and its two were chosen "
         "before they were measured, but after it had been read that leads were called speech. It turned "
         f"{len(turned)} channels ({', '.join(turned)}); of all seconds {share(seconds.sum(), len(seconds))} are right with it. "
         f"Each channel by itself, as `deskmate identify` hears a file: {share(by_itself.sum(), len(by_itself))}, at 20 % abstention "

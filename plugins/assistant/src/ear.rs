@@ -56,6 +56,8 @@ pub struct Ear {
     pub active_hops: u64,
     /// True while this hop counts as active. Mains hum does not.
     pub active: bool,
+    /// The same of the last hops, newest in the lowest bit.
+    played: u128,
     /// True while the level moves as that of a source does; noise and hum hold still.
     pub moving: bool,
     /// Level between notes, dBFS RMS, of the last hop that was heard.
@@ -111,6 +113,7 @@ impl Ear {
             heard_hops: 0,
             active_hops: 0,
             active: false,
+            played: 0,
             moving: false,
             noise_floor_dbfs: dsp_core::listen::observation::SILENCE_DB,
             missing_hops: 0,
@@ -135,6 +138,7 @@ impl Ear {
         let Some(o) = observation else {
             self.missing_hops += 1;
             self.active = false;
+            self.played <<= 1;
             self.moving = false;
             return;
         };
@@ -152,6 +156,7 @@ impl Ear {
         if hums && !lived && !self.peaks.is_empty() {
             self.forget_levels(); // they were the hum's
         }
+        self.played = self.played << 1 | u128::from(self.active);
         self.active_hops += u64::from(self.active);
 
         self.sounding_hops += u64::from(o.active);
@@ -263,6 +268,11 @@ impl Ear {
         self.prior = self.said.prior();
         self.source_proven = false;
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
+    }
+
+    /// True where it played at any moment of the last second: a drum hardly ever does in a given hop.
+    pub(crate) fn plays(&self) -> bool {
+        self.played & ((1 << HZ) - 1) != 0
     }
 
     /// Probability of each class: what the name says times what was heard.

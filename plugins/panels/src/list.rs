@@ -55,7 +55,7 @@ pub fn stack_ui(
 fn turn(ui: &Ui, page: f32) {
     const ALL: f32 = 1e6;
     let keys = [(Key::PageUp, page), (Key::PageDown, -page), (Key::Home, ALL), (Key::End, -ALL)];
-    if ui.ctx().text_edit_focused() {
+    if ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
     for (key, by) in keys {

@@ -57,7 +57,8 @@ impl PanelMemory {
         let asking = suspects.clone().map(|(id, s)| asks(id, s));
         self.suspects.update(asking.clone(), now_s);
         self.listed.update(asking, now_s);
-        self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
+        let free = suspects.filter(|_| !view.freeze);
+        self.to_cut.follow(target(self.to_cut.get(), free), now_s);
         let slots = view.guard.notches.iter().fold(0, |bits, n| bits | 1u32 << (n.slot & 31));
         self.slots.follow(Some(slots), now_s);
         self.rows.follow(Some(heading(view.moves.len(), view.moves.first())), now_s);

@@ -30,7 +30,7 @@ pub fn moves_ui(
     ui: &mut Ui,
     rect: Rect,
     view: &ChannelView,
-    memory: &PanelMemory,
+    (memory, turns): (&PanelMemory, Turns),
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
@@ -52,7 +52,7 @@ pub fn moves_ui(
     line(ui.painter(), title, Align2::RIGHT_CENTER, &count, quiet);
     let last = memory.to_undo.get();
     let mut wanted = Vec::new();
-    rows_ui(ui, body, ("moves", Turns::ByKey), TOUCH, view.moves.len(), |ui, i, row| {
+    rows_ui(ui, body, ("moves", turns), TOUCH, view.moves.len(), |ui, i, row| {
         let m = &view.moves[i];
         let how = Row { last: last == Some(m.id), frozen: view.freeze };
         row_ui(ui, row, m, "", m.id, how, &mut wanted);

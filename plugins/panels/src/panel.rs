@@ -1,6 +1,6 @@
 //! The Channel panel as a whole: tiles, keys, and the end of gestures.
 
-use egui::{Event, Key, Ui};
+use egui::{Align2, Event, Key, Rect, Ui, vec2};
 
 use crate::cards::{CardPlace, Cards, card_ui, other_ui};
 use crate::controls::{controls_ui, press_dry, release_dry};
@@ -8,6 +8,7 @@ use crate::eq_view::eq_ui;
 use crate::header::header_ui;
 use crate::intent::Intent;
 use crate::layout::Layout;
+use crate::list::Turns;
 use crate::memory::{Page, PanelMemory};
 use crate::meters::meters_ui;
 use crate::moves::moves_ui;
@@ -15,11 +16,13 @@ use crate::pages::automation::automation_ui;
 use crate::pages::dynamics::dynamics_ui;
 use crate::pages::feedback::feedback_ui;
 use crate::pages::setup::setup_ui;
+use crate::paint::line;
 use crate::suspects::{cut_by_key, suspects_ui};
 use crate::tabs::tabs_ui;
-use crate::theme::ink;
+use crate::theme::{Face, TOUCH, ink, size};
 use crate::verdicts::{Verdict, decide};
 use crate::view::ChannelView;
+use crate::widgets::Button;
 
 /// Draws the Channel panel over all of `ui` and returns what the engineer wants.
 ///
@@ -36,7 +39,7 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     let tipped = memory.tips.keys(ui, reads);
     let layout = Layout::new(area);
     // Where there is room for one thing, a page lies over the card: what is not seen is not decided on.
-    let over_card = |memory: &PanelMemory| layout.tabs.is_none() && memory.page != Page::Eq;
+    let over_card = |memory: &PanelMemory| layout.page.is_none() && memory.page != Page::Eq;
     if reads && !tipped {
         let seen = !over_card(memory);
         keys(ui, view, seen, memory, &mut intents, now_s);
@@ -49,22 +52,29 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
         tabs_ui(ui, rect, view, memory);
     }
     let over = over_card(memory);
-    if let Some(rect) = layout.page.filter(|_| !over) {
+    if let Some(rect) = layout.page.or(over.then_some(layout.card)) {
         let whole = layout.suspects.filter(|_| memory.page == Page::Feedback);
-        let rect = whole.map_or(rect, |s| rect.with_max_y(s.max.y));
+        let mut rect = whole.map_or(rect, |s| rect.with_max_y(s.max.y));
+        if layout.tabs.is_none() && memory.page != Page::Eq {
+            rect.min.y = back_ui(ui, rect, memory);
+        }
         page_ui(ui, rect, view, memory, &mut intents, now_s);
     }
     if let Some(rect) = layout.suspects.filter(|_| memory.page != Page::Feedback) {
         suspects_ui(ui, rect, view, memory, &mut intents, now_s);
     }
-    if over {
-        page_ui(ui, layout.card, view, memory, &mut intents, now_s);
-    } else {
+    if !over {
         cards_ui(ui, &layout, view, memory, &mut intents, now_s);
     }
     if let Some(rect) = layout.moves {
         // The page of moves may show the same ones beside it.
-        ui.push_id("moves beside", |ui| moves_ui(ui, rect, view, memory, &mut intents, now_s));
+        let turns = match memory.page {
+            Page::Eq | Page::Dynamics => Turns::ByKey,
+            _ => Turns::ByTouch, // the page has a list of its own
+        };
+        ui.push_id("moves beside", |ui| {
+            moves_ui(ui, rect, view, (memory, turns), &mut intents, now_s);
+        });
     }
     controls_ui(ui, layout.controls, view, memory, &mut intents, now_s);
     if !ui.input(|i| i.pointer.any_down()) {
@@ -73,6 +83,19 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
     intents.extend(memory.deck.newly_in_front().map(Intent::Pick));
     memory.tips.draw(ui);
     intents
+}
+
+/// The way back from a page where there is no room for tabs; gives where the page begins.
+fn back_ui(ui: &Ui, rect: Rect, memory: &mut PanelMemory) -> f32 {
+    let at = Rect::from_min_size(rect.min, vec2(112.0, TOUCH));
+    let words = rect.with_max_y(at.max.y).with_min_x(at.max.x + 12.0);
+    let face = Face::bold(size::BODY, ink(ui).text);
+    line(ui.painter(), words, Align2::LEFT_CENTER, memory.page.word(), face);
+    let button = Button { name: "Back", label: "‹ Back", key: "1", ..Button::default() };
+    if button.show(ui, at, "back").clicked() {
+        memory.page = Page::Eq;
+    }
+    at.max.y + 4.0
 }
 
 /// The large card, and the others below it.
@@ -100,7 +123,7 @@ fn cards_ui(
 /// What stands in the middle.
 pub fn page_ui(
     ui: &mut Ui,
-    rect: egui::Rect,
+    rect: Rect,
     view: &ChannelView,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
@@ -110,7 +133,7 @@ pub fn page_ui(
         Page::Eq => eq_ui(ui, rect, view, memory, intents, now_s),
         Page::Dynamics => dynamics_ui(ui, rect, view, memory, intents),
         Page::Feedback => feedback_ui(ui, rect, view, memory, intents, now_s),
-        Page::Moves => moves_ui(ui, rect, view, memory, intents, now_s),
+        Page::Moves => moves_ui(ui, rect, view, (memory, Turns::ByKey), intents, now_s),
         Page::Automation => {
             automation_ui(ui, rect, &view.classes, &view.limits, view.judged_by_desk, intents);
         }
@@ -182,9 +205,9 @@ fn keys(
             (Key::R, true) => say(Verdict::Reject, memory, intents),
             (Key::K, true) => say(Verdict::DidOnDesk, memory, intents),
             (Key::L, true) => say(Verdict::NotNow, memory, intents),
-            (Key::N, true) => memory.deck.next(now_s),
-            (Key::I, true) => memory.deck.toggle_numbers_in_front(),
-            (Key::C, true) if !view.freeze => cut_by_key(memory, intents, now_s),
+            (Key::N, true) if cards_seen => memory.deck.next(now_s),
+            (Key::I, true) if cards_seen => memory.deck.toggle_numbers_in_front(),
+            (Key::C, true) => cut_by_key(memory, intents, now_s),
             (key, true) if page_of(key).is_some() && !memory.value_has_keyboard(ui) => {
                 memory.page = page_of(key).unwrap_or_default();
             }

@@ -19,19 +19,54 @@ pub enum Urgency {
 pub struct Asks<K> {
     /// Which.
     pub what: K,
-    /// A touch would switch it off.
-    pub on: bool,
+    /// Something holds it, that a touch would let go unless it grows all the same.
+    pub held: bool,
     /// How much.
     pub urgency: Urgency,
 }
 
+/// Growth comes and goes with every breath: what has grown counts as growing for so long, s.
+const GROWS_S: f64 = 3.0;
+
 /// What stands in a place, since when, and since when it is this far up in the list.
 #[derive(Clone, Copy, Debug)]
 struct Held<K> {
-    is: Asks<K>,
+    what: K,
+    urgency: Urgency,
+    /// A touch would let it go.
+    on: bool,
+    grew_s: f64,
     since_s: f64,
     row: usize,
     row_since_s: f64,
+}
+
+impl<K: Copy> Held<K> {
+    fn new(asks: &Asks<K>, now_s: f64) -> Self {
+        let mut new = Self {
+            what: asks.what,
+            urgency: asks.urgency,
+            on: false,
+            grew_s: f64::NEG_INFINITY,
+            since_s: now_s,
+            row: usize::MAX,
+            row_since_s: now_s,
+        };
+        new.follow(asks, now_s);
+        new
+    }
+
+    fn follow(&mut self, asks: &Asks<K>, now_s: f64) {
+        if asks.urgency == Urgency::Grows {
+            self.grew_s = now_s;
+        }
+        let grows = now_s - self.grew_s < GROWS_S;
+        self.urgency = if grows { Urgency::Grows } else { asks.urgency };
+        let on = asks.held && !grows;
+        if on != self.on {
+            (self.on, self.since_s) = (on, now_s);
+        }
+    }
 }
 
 /// Up to `N` things, each in a place of its own.
@@ -48,63 +83,53 @@ impl<K: Copy, const N: usize> Default for Places<K, N> {
 
 impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
     /// Takes in what is there now. What is gone leaves its place; what is new takes the first free one, or else that of
-    /// what is less urgent; where a touch does another thing now, it waits. What has grown counts as growing until
-    /// it rests: growth comes and goes.
+    /// what is less urgent; where a touch does another thing now, it waits.
     pub fn update(&mut self, there: impl Iterator<Item = Asks<K>> + Clone, now_s: f64) {
         for place in &mut self.places {
             let Some(held) = place else { continue };
-            let Some(mut is) = there.clone().find(|asks| asks.what == held.is.what) else {
-                *place = None;
-                continue;
-            };
-            if is.on != held.is.on {
-                held.since_s = now_s;
+            match there.clone().find(|asks| asks.what == held.what) {
+                Some(asks) => held.follow(&asks, now_s),
+                None => *place = None,
             }
-            if is.urgency == Urgency::Stands {
-                is.urgency = held.is.urgency.max(is.urgency);
-            }
-            held.is = is;
         }
         for urgency in [Urgency::Grows, Urgency::Stands, Urgency::Rests] {
-            for is in there.clone().filter(|asks| asks.urgency == urgency) {
-                self.take(is, now_s);
+            for asks in there.clone().filter(|asks| asks.urgency == urgency) {
+                self.take(&asks, now_s);
             }
         }
         let order: Vec<K> = self.in_order().collect();
         for held in self.places.iter_mut().flatten() {
-            let row = order.iter().position(|k| *k == held.is.what).unwrap_or(0);
+            let row = order.iter().position(|k| *k == held.what).unwrap_or(0);
             if row != held.row {
                 (held.row, held.row_since_s) = (row, now_s);
             }
         }
     }
 
-    fn take(&mut self, is: Asks<K>, now_s: f64) {
-        if self.iter().any(|held| held == Some(is.what)) {
+    fn take(&mut self, asks: &Asks<K>, now_s: f64) {
+        if self.held(asks.what).is_some() {
             return;
         }
-        let urgency = |place: &Option<Held<K>>| place.map(|held| held.is.urgency);
-        // None, a free place, comes before all others; of equals the last goes.
+        let urgency = |place: &Option<Held<K>>| place.map(|held| held.urgency);
+        // Of what is least urgent, the last goes.
         let least = self.places.iter().enumerate().rev().min_by_key(|(_, place)| urgency(place));
         let Some((least, place)) = least else { return };
         let free = self.places.iter().position(Option::is_none);
-        if free.is_some() || urgency(place) < Some(is.urgency) {
-            let at = free.unwrap_or(least);
-            self.places[at] =
-                Some(Held { is, since_s: now_s, row: usize::MAX, row_since_s: now_s });
+        if free.is_some() || urgency(place) < Some(asks.urgency) {
+            self.places[free.unwrap_or(least)] = Some(Held::new(asks, now_s));
         }
     }
 
     /// What stands in each place.
     pub fn iter(&self) -> impl Iterator<Item = Option<K>> + '_ {
-        self.places.iter().map(|p| p.map(|held| held.is.what))
+        self.places.iter().map(|p| p.map(|held| held.what))
     }
 
     /// All of them, what grows first and what rests last.
     pub fn in_order(&self) -> impl Iterator<Item = K> + '_ {
         let of = |urgency| {
-            let held = self.places.iter().flatten().map(|held| held.is);
-            held.filter(move |is| is.urgency == urgency).map(|is| is.what)
+            let held = self.places.iter().flatten();
+            held.filter(move |held| held.urgency == urgency).map(|held| held.what)
         };
         of(Urgency::Grows).chain(of(Urgency::Stands)).chain(of(Urgency::Rests))
     }
@@ -115,13 +140,18 @@ impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
         held.is_some_and(|held| now_s - held.since_s.max(held.row_since_s) >= TAP_GUARD_S)
     }
 
-    /// The same for a key, which does not aim at a row.
-    pub fn ready_for_key(&self, k: K, now_s: f64) -> bool {
+    /// The same for what does not aim at a row of the list: a key, or a place that stays where it is.
+    pub fn ready_in_place(&self, k: K, now_s: f64) -> bool {
         self.held(k).is_some_and(|held| now_s - held.since_s >= TAP_GUARD_S)
     }
 
+    /// A touch would let it go: something holds it, and it does not grow all the same.
+    pub fn lets_go(&self, k: K) -> bool {
+        self.held(k).is_some_and(|held| held.on)
+    }
+
     fn held(&self, k: K) -> Option<&Held<K>> {
-        self.places.iter().flatten().find(|held| held.is.what == k)
+        self.places.iter().flatten().find(|held| held.what == k)
     }
 
     /// True while a tap on any of them is still ignored.
@@ -132,7 +162,7 @@ impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
 
     /// After an act: the next tap waits like one on something new.
     pub fn hold(&mut self, k: K, now_s: f64) {
-        if let Some(held) = self.places.iter_mut().flatten().find(|held| held.is.what == k) {
+        if let Some(held) = self.places.iter_mut().flatten().find(|held| held.what == k) {
             held.since_s = now_s;
         }
     }
@@ -180,7 +210,7 @@ mod tests {
     use super::*;
 
     fn asks(what: u32, urgency: Urgency) -> Asks<u32> {
-        Asks { what, on: false, urgency }
+        Asks { what, held: false, urgency }
     }
 
     fn stand(ids: &'static [u32]) -> impl Iterator<Item = Asks<u32>> + Clone {
@@ -214,24 +244,52 @@ mod tests {
         );
         assert_eq!(places.in_order().collect::<Vec<_>>(), [3, 1]);
         assert!(!places.ready(1, 1.2), "it lies lower now");
-        assert!(places.ready_for_key(1, 1.2), "a key does not aim at a row");
+        assert!(places.ready_in_place(1, 1.2), "a key does not aim at a row");
         let all = [asks(3, Stands), asks(4, Grows), asks(5, Grows)];
         places.update(all.into_iter(), 2.0);
         assert_eq!(places.in_order().collect::<Vec<_>>(), [4, 5]);
-        // It only stands now, as another one does: it has grown, and stays.
-        let all = [asks(3, Stands), asks(4, Stands), asks(5, Grows)];
-        places.update(all.into_iter(), 3.0);
+        // It takes breath: nothing moves. Later it only stands, as another one does.
+        let breath = [asks(3, Stands), asks(4, Rests), asks(5, Grows)];
+        places.update(breath.into_iter(), 3.0);
         assert_eq!(places.in_order().collect::<Vec<_>>(), [4, 5]);
         assert!(places.ready(4, 3.0) && places.ready(5, 3.0));
-        places.update([asks(3, Stands), asks(4, Rests), asks(5, Grows)].into_iter(), 4.0);
-        assert_eq!(places.in_order().collect::<Vec<_>>(), [5, 3]);
+        places.update([asks(3, Stands), asks(4, Stands), asks(5, Grows)].into_iter(), 5.5);
+        assert_eq!(places.in_order().collect::<Vec<_>>(), [5, 4]);
+        // What grew once is in the way of nothing that grows now.
+        places.update([asks(4, Stands), asks(5, Grows), asks(6, Grows)].into_iter(), 6.0);
+        assert_eq!(places.in_order().collect::<Vec<_>>(), [6, 5]);
+    }
+
+    #[test]
+    fn what_comes_and_goes_every_other_picture_keeps_no_finger_from_the_others() {
+        use Urgency::{Grows, Rests, Stands};
+        let mut places = Places::<u32, 4>::default();
+        for n in 0..40 {
+            let flickers = if n % 2 == 0 { Grows } else { Rests };
+            let all = [asks(1, Stands), asks(2, flickers), asks(3, Stands)];
+            places.update(all.into_iter(), 0.1 * f64::from(n));
+        }
+        assert!([1, 2, 3].iter().all(|k| places.ready(*k, 3.9)));
+    }
+
+    #[test]
+    fn what_grows_under_what_holds_it_is_cut_deeper_and_else_let_go() {
+        use Urgency::{Grows, Rests};
+        let held = |urgency| [Asks { held: true, ..asks(1, urgency) }].into_iter();
+        let mut places = Places::<u32, 2>::default();
+        places.update(held(Grows), 0.0);
+        assert!(!places.lets_go(1));
+        places.update(held(Rests), 1.0);
+        assert!(!places.lets_go(1), "it takes breath");
+        places.update(held(Rests), 4.0);
+        assert!(places.lets_go(1) && !places.ready(1, 4.2) && places.ready(1, 4.5));
     }
 
     #[test]
     fn where_a_touch_would_do_the_opposite_it_waits_too() {
         let mut places = Places::<u32, 2>::default();
         places.update([asks(5, Urgency::Stands)].into_iter(), 0.0);
-        places.update([Asks { on: true, ..asks(5, Urgency::Stands) }].into_iter(), 1.0);
+        places.update([Asks { held: true, ..asks(5, Urgency::Stands) }].into_iter(), 1.0);
         assert!(!places.ready(5, 1.3) && places.ready(5, 1.5));
         let mut key = Standing::<u32>::default();
         assert!(key.ready(0.0), "nothing has changed yet");

@@ -34,11 +34,20 @@ pub fn suspects_ui(
     }
     let places = if inner.width() >= 500.0 { SUSPECT_PLACES } else { 1 };
     let narrow = inner.width() < 300.0;
-    // Where there is one place, it is for the most urgent.
+    // Where there is one place, it is for what C cuts, or else for the most urgent.
     let ids: Vec<Option<u32>> = match places {
-        1 => memory.suspects.in_order().take(1).map(Some).collect(),
+        1 => vec![memory.to_cut.get().or_else(|| memory.suspects.in_order().next())],
         _ => memory.suspects.iter().collect(),
     };
+    // Each must have stood where it is for a moment: the finger was on its way to another one.
+    let still = |id: u32| match places {
+        1 => memory.to_cut.ready(now_s) && memory.listed.ready_in_place(id, now_s),
+        _ => {
+            [memory.suspects.ready_in_place(id, now_s), memory.listed.ready_in_place(id, now_s)]
+                == [true; 2]
+        }
+    };
+    let still: Vec<bool> = ids.iter().map(|id| id.is_some_and(still)).collect();
     let is_shown = |s: &&SuspectView| ids.contains(&Some(s.id));
     let hidden: Vec<&SuspectView> = guard.suspects.iter().filter(|s| !is_shown(s)).collect();
     let more_w = if hidden.is_empty() || narrow { 0.0 } else { TOUCH + GAP };
@@ -54,7 +63,8 @@ pub fn suspects_ui(
         let suspect = id.and_then(|id| guard.suspects.iter().find(|s| s.id == id));
         if let Some(suspect) = suspect {
             let more = if narrow { label.as_str() } else { "" };
-            suspect_ui(ui, place, (suspect, more, view.freeze), memory, intents, now_s);
+            let how = Act { frozen: view.freeze, still: still[i] };
+            suspect_ui(ui, place, (suspect, more), how, memory, intents, now_s);
         }
     }
     if more_w > 0.0 {
@@ -76,25 +86,39 @@ pub fn guard_words(guard: &GuardView) -> String {
 }
 
 /// The suspect that C cuts: it stays the same one for as long as a notch can hold it and none does, unless
-/// another one grows and it does not. `suspects`: most urgent first.
+/// another one grows and it does not. What grows under its notch is cut deeper. `suspects`: most urgent first.
 pub fn target<'a, K: Copy + PartialEq>(
     current: Option<K>,
     suspects: impl Iterator<Item = (K, &'a SuspectView)> + Clone,
 ) -> Option<K> {
     let open = suspects
-        .filter(|(_, s)| !matches!(s.state, SuspectState::NotHere | SuspectState::Notched))
-        .map(|(k, s)| (k, s.state == SuspectState::Growing));
+        .filter(|(_, s)| match s.state {
+            SuspectState::NotHere => false,
+            SuspectState::Notched => s.grows(),
+            _ => true,
+        })
+        .map(|(k, s)| (k, s.grows()));
     let growing = open.clone().find(|(_, grows)| *grows);
     let kept = open.clone().find(|(k, _)| Some(*k) == current);
     let kept = kept.filter(|(_, grows)| *grows || growing.is_none());
     kept.or(growing).or(open.clone().next()).map(|(k, _)| k)
 }
 
-/// One suspect and its button; `frozen`: it does nothing; `more`: how many are not shown, where that has no place of its own.
+/// How the button of a suspect acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Act {
+    /// The channel is frozen: it does nothing.
+    pub frozen: bool,
+    /// It has stood here long enough for a finger that was meant for it.
+    pub still: bool,
+}
+
+/// One suspect and its button; `more`: how many are not shown, where that has no place of its own.
 fn suspect_ui(
     ui: &Ui,
     rect: Rect,
-    (suspect, more, frozen): (&SuspectView, &str, bool),
+    (suspect, more): (&SuspectView, &str),
+    how: Act,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
@@ -121,7 +145,7 @@ fn suspect_ui(
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect", suspect.id), &format!("suspect {place}, {growth}, {under}"));
     let button = rect.with_min_x(rect.max.x - button_w);
-    act_ui(ui, button, (suspect, frozen), memory, intents, now_s);
+    act_ui(ui, button, suspect, how, memory, intents, now_s);
     if growing {
         let stroke = Stroke::new(1.5, ink(ui).red_ink);
         ui.painter().rect_stroke(rect, RADIUS, stroke, StrokeKind::Inside);
@@ -132,17 +156,14 @@ fn suspect_ui(
 pub fn act_ui(
     ui: &Ui,
     rect: Rect,
-    (suspect, frozen): (&SuspectView, bool),
+    suspect: &SuspectView,
+    Act { frozen, still }: Act,
     memory: &mut PanelMemory,
     intents: &mut Vec<Intent>,
     now_s: f64,
 ) {
     let place = place_text(suspect.hz);
-    // A notch was put in by the finger's own row, or by the place under the curve: both must have stood.
-    let placed = memory.suspects.iter().any(|k| k == Some(suspect.id));
-    let still = memory.listed.ready(suspect.id, now_s)
-        && (!placed || memory.suspects.ready(suspect.id, now_s));
-    if let Some(slot) = suspect.slot {
+    if let Some(slot) = suspect.slot.filter(|_| memory.listed.lets_go(suspect.id)) {
         let name = format!("Release {place}");
         let button = Button {
             name: &name,
@@ -163,7 +184,7 @@ pub fn act_ui(
     let name = format!("Cut {place}");
     let button = Button {
         name: &name,
-        label: "Cut -6",
+        label: cut_word(suspect),
         second,
         enabled: !frozen,
         key: if is_next { "C" } else { "" },
@@ -183,7 +204,7 @@ pub fn cut_by_key(memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: f6
 
 /// Cuts a suspect, unless it has just come, or was just cut.
 pub fn cut(id: u32, memory: &mut PanelMemory, intents: &mut Vec<Intent>, now_s: f64) {
-    if memory.listed.ready_for_key(id, now_s) {
+    if memory.listed.ready_in_place(id, now_s) {
         intents.push(Intent::CutSuspect(id));
         memory.listed.hold(id, now_s);
     }
@@ -199,6 +220,11 @@ pub fn growth_text(s: &SuspectView) -> String {
     }
 }
 
+/// What a cut does: a notch comes, or the one that does not hold it goes deeper.
+pub fn cut_word(s: &SuspectView) -> &'static str {
+    if s.slot.is_some() { "Deeper" } else { "Cut -6" }
+}
+
 /// How much a suspect asks for a place on the panel.
 pub fn asks<K>(what: K, s: &SuspectView) -> Asks<K> {
     let urgency = match s.state {
@@ -206,7 +232,7 @@ pub fn asks<K>(what: K, s: &SuspectView) -> Asks<K> {
         SuspectState::Notched | SuspectState::NotHere => Urgency::Rests,
         _ => Urgency::Stands,
     };
-    Asks { what, on: s.slot.is_some(), urgency }
+    Asks { what, held: s.slot.is_some(), urgency }
 }
 
 /// That it grows, for how long it has been there, and which loop.

@@ -61,7 +61,7 @@ fn a_ring_that_grows_is_seen_whatever_is_held_already_and_whatever_the_size() {
         assert_eq!(click(&mut h, "Cut 2.52 k"), [], "the finger was on its way to another one");
         h.run_steps(10);
         assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(grower.id)]);
-        // It has been heard to grow: a pause for breath does not hide it again.
+        // It takes breath: that does not hide it again.
         let suspects = &mut h.state_mut().view.guard.suspects;
         (suspects[2].state, suspects[2].growth_db_s) = (SuspectState::Standing, 0.5);
         h.run_steps(10);
@@ -70,11 +70,65 @@ fn a_ring_that_grows_is_seen_whatever_is_held_already_and_whatever_the_size() {
 }
 
 #[test]
+fn where_one_suspect_has_room_it_is_the_one_that_c_cuts() {
+    let mut view = vocal();
+    let one = view.guard.suspects[0].clone();
+    let grows = |id: u32, hz: f32| SuspectView { id, hz, ..one.clone() };
+    view.guard.suspects = vec![grows(1, 400.0)];
+    let mut h = open(view, vec2(640.0, 400.0));
+    h.run_steps(10);
+    h.state_mut().view.guard.suspects[0].state = SuspectState::Standing;
+    h.state_mut().view.guard.suspects.push(grows(2, 800.0));
+    h.run_steps(10);
+    assert!(shown(&h, "Cut 800") && !shown(&h, "Cut 400"));
+    assert_eq!(press(&mut h, Key::C), [Intent::CutSuspect(2)]);
+    h.run_steps(10);
+    assert_eq!(click(&mut h, "Cut 800"), [Intent::CutSuspect(2)]);
+}
+
+#[test]
+fn what_flickers_out_of_sight_does_not_lock_the_buttons_under_the_curve() {
+    let mut view = vocal();
+    let one = view.guard.suspects[0].clone();
+    let grows = |id: u32, hz: f32| SuspectView { id, hz, ..one.clone() };
+    let elsewhere =
+        SuspectView { state: SuspectState::NotHere, growth_db_s: 0.0, ..grows(3, 99.0) };
+    view.guard.suspects = vec![grows(1, 400.0), grows(2, 800.0), elsewhere];
+    let mut h = open_ready(view);
+    for n in 0..20 {
+        h.state_mut().view.guard.suspects[2].growth_db_s = if n % 2 == 0 { 9.0 } else { 0.0 };
+        h.run_steps(1);
+    }
+    assert_eq!(click(&mut h, "Cut 400"), [Intent::CutSuspect(1)]);
+}
+
+#[test]
+fn from_a_page_that_lies_over_the_card_a_touch_leads_back() {
+    for size in [vec2(400.0, 300.0), vec2(448.0, 280.0), vec2(560.0, 330.0), vec2(900.0, 340.0)] {
+        let mut h = open(vocal(), size);
+        h.run_steps(10);
+        for key in [Key::Num2, Key::Num3, Key::Num6] {
+            press(&mut h, key);
+            h.run_steps(2);
+            let seen = shown(&h, "Back") || shown(&h, "Page EQ");
+            assert!(seen, "{key:?} at {size:?}");
+            if shown(&h, "Back") {
+                assert!(shown(&h, "Accept") == (size.x >= 560.0), "{key:?} at {size:?}");
+                click(&mut h, "Back");
+            }
+            press(&mut h, Key::Num1);
+            h.run_steps(2);
+            assert!(shown(&h, "Accept") && !shown(&h, "Back"), "{key:?} at {size:?}");
+        }
+    }
+}
+
+#[test]
 fn what_rings_elsewhere_says_what_to_do_and_lets_its_notch_go() {
     let mut h = open_ready(vocal());
     let suspect = &mut h.state_mut().view.guard.suspects[0];
-    (suspect.state, suspect.slot) = (SuspectState::NotHere, Some(3));
-    h.run_steps(10);
+    (suspect.state, suspect.slot, suspect.growth_db_s) = (SuspectState::NotHere, Some(3), 0.0);
+    h.run_steps(80);
     let says = |h: &egui_kittest::Harness<'_, common::Bench>| {
         h.query_all_by_label_contains("tell monitors · ").next().is_some()
     };
@@ -92,6 +146,19 @@ fn while_frozen_nothing_that_does_nothing_looks_as_if_it_did() {
     assert_eq!(press(&mut h, Key::U), []);
     let is_off = |name: &str| h.get_by_label(name).accesskit_node().is_disabled();
     assert!(is_off("Cut 2.52 k"), "it is shown as disabled");
+    press(&mut h, Key::Num3);
+    h.run_steps(2);
+    let off = |h: &egui_kittest::Harness<'_, common::Bench>, name: &str| {
+        let mut all = h.query_all_by_label_contains(name).peekable();
+        assert!(all.peek().is_some(), "{name}");
+        all.all(|node| node.accesskit_node().is_disabled())
+    };
+    assert!(
+        ["Release notch ", "Clear live notches", "Clear all notches"].iter().all(|n| off(&h, n))
+    );
+    press(&mut h, Key::Num4);
+    h.run_steps(2);
+    assert!(off(&h, "Undo "));
 }
 
 #[test]
@@ -109,10 +176,17 @@ fn a_second_tap_on_cut_does_not_let_the_notch_go_that_has_just_come() {
     assert_eq!(click(&mut h, "Cut 2.52 k"), [Intent::CutSuspect(4)]);
     let notch = h.state().view.guard.notches[0];
     let guard = &mut h.state_mut().view.guard;
-    guard.suspects[0].state = SuspectState::Notched;
-    guard.suspects[0].slot = Some(7);
+    let suspect = &mut guard.suspects[0];
+    (suspect.state, suspect.slot, suspect.growth_db_s) = (SuspectState::Notched, Some(7), -1.0);
     guard.notches.push(NotchView { slot: 7, hz: guard.suspects[0].hz, ..notch });
     h.run_steps(1);
+    assert_eq!(click(&mut h, "Cut 2.52 k"), [], "deeper it goes by another tap");
+    // It grew a moment ago; once it has not for three seconds its notch may go.
+    let waited = (0..100).find(|_| {
+        h.run_steps(1);
+        shown(&h, "Release 2.52 k")
+    });
+    assert!(waited.is_some_and(|steps| (40..=62).contains(&steps)), "{waited:?}");
     assert_eq!(click(&mut h, "Release 2.52 k"), []);
     h.run_steps(10);
     assert_eq!(click(&mut h, "Release 2.52 k"), [Intent::ReleaseNotch(7)]);

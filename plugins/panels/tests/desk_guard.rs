@@ -5,7 +5,7 @@ mod common;
 use common::desk::{click_desk, on, open_desk, press_desk, ready_desk, whole};
 use common::desk_show::desk;
 use egui::{Key, vec2};
-use egui_kittest::{kittest::NodeT, kittest::Queryable};
+use egui_kittest::kittest::Queryable;
 use panels::Intent;
 use panels::view::{DeskMove, DeskSuspect, DeskView, MoveView, SuspectState, SuspectView};
 
@@ -57,18 +57,46 @@ fn a_ring_that_grows_stands_first_whatever_is_held_and_however_much() {
 }
 
 #[test]
-fn one_key_puts_out_the_lamps_of_all_channels_and_does_nothing_where_none_is_lit() {
-    let mut view = desk();
-    for tile in &mut view.tiles {
-        (tile.level.clips, tile.clips_out) = (0, 0);
-    }
-    let mut h = ready_desk(view);
-    assert!(h.get_by_label("Clear clips").accesskit_node().is_disabled());
-    assert_eq!(press_desk(&mut h, Key::Z), []);
-    h.state_mut().view.tiles[5].clips_out = 3;
-    h.run_steps(2);
+fn one_key_clears_the_peaks_and_clips_of_all_channels() {
+    let mut h = ready_desk(desk());
     assert_eq!(press_desk(&mut h, Key::Z), [whole(Intent::ClearPeaks)]);
-    assert_eq!(click_desk(&mut h, "Clear clips"), [whole(Intent::ClearPeaks)]);
+    assert_eq!(click_desk(&mut h, "Clear peaks of all"), [whole(Intent::ClearPeaks)]);
+}
+
+#[test]
+fn a_ring_that_grows_under_its_notch_stands_first_and_is_cut_deeper() {
+    let mut view = held(5);
+    view.suspects[3].suspect.growth_db_s = 20.0;
+    let (id, name) = (view.suspects[3].suspect.id, view.suspects[3].name.clone());
+    let mut h = ready_desk(view);
+    h.run_steps(10);
+    let deeper = [on(0, Intent::CutSuspect(id))];
+    assert_eq!(click_desk(&mut h, &format!("Cut {} on {name}", 300 + id)), deeper);
+    h.run_steps(10);
+    assert_eq!(press_desk(&mut h, Key::C), deeper);
+}
+
+#[test]
+fn the_ledger_finds_each_channel_of_what_a_hand_did_to_several() {
+    let mut view = desk();
+    let one = view.ledger[0].clone();
+    let moved = MoveView { text: "Freeze off → on".to_owned(), ..MoveView::default() };
+    let names = vec!["Kick In".to_owned(), "Vox Lead".to_owned()];
+    view.ledger = vec![DeskMove { name: "2 channels".to_owned(), names, moved, ..one }];
+    let mut h = ready_desk(view);
+    press_desk(&mut h, Key::J);
+    for (filter, found) in [("vox", true), ("kick", true), ("sax", false)] {
+        press_desk(&mut h, Key::Slash);
+        for letter in filter.chars() {
+            h.event(egui::Event::Text(letter.to_string()));
+        }
+        h.run_steps(3);
+        let told = if found { "ledger: 1, newest first" } else { "ledger: 0 of 1" };
+        assert!(h.query_by_label_contains(told).is_some(), "{filter}");
+        press_desk(&mut h, Key::Escape);
+        press_desk(&mut h, Key::Escape);
+        press_desk(&mut h, Key::J);
+    }
 }
 
 #[test]
@@ -104,6 +132,12 @@ fn a_frozen_channel_is_left_alone_and_the_others_are_not() {
     let next = next.expect("a move of another channel").moved.id;
     let mut h = ready_desk(view);
     assert_eq!(press_desk(&mut h, Key::U), [whole(Intent::Undo(next))]);
+    // The suspect that C would cut is on the frozen channel: C goes on to the next one that can be.
+    let mut grows = [grower(), grower()];
+    (grows[0].channel, grows[0].suspect.id) = (frozen, 998);
+    h.state_mut().view.suspects = grows.to_vec();
+    h.run_steps(10);
+    assert_eq!(press_desk(&mut h, Key::C), [on(4, Intent::CutSuspect(999))]);
     h.state_mut().view.freeze = true;
     h.run_steps(10);
     assert_eq!(press_desk(&mut h, Key::U), []);
@@ -117,6 +151,11 @@ fn what_is_not_seen_is_not_decided_on() {
     press_desk(&mut h, Key::E);
     assert!(h.query_by_label("Accept").is_none(), "the page lies over the cards");
     assert_eq!(press_desk(&mut h, Key::A), []);
+    // What is heard is ended all the same.
+    let heard = h.state().view.cards[0].id;
+    h.state_mut().view.audition.card = Some(heard);
+    assert_eq!(press_desk(&mut h, Key::H), [whole(Intent::Audition(None))]);
+    h.state_mut().view.audition.card = None;
     press_desk(&mut h, Key::Escape);
     assert!(matches!(press_desk(&mut h, Key::A)[..], [_]), "and now it is");
 }

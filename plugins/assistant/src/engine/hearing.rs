@@ -130,15 +130,16 @@ impl Engine {
     }
 
     /// What was heard of a channel, with what goes on around it. In a line check nobody sings yet: there a voice that
-    /// speaks is a stagehand's.
+    /// speaks is a stagehand's; and who has the microphone of the master of ceremonies speaks.
     fn in_its_place(&mut self, channel: usize, heard: &Presence) -> Presence {
         let is_other = |(i, ear): &(usize, &Ear)| {
-            *i != channel && self.configs[*i].role == Role::Input && ear.active
+            *i != channel && self.configs[*i].role == Role::Input && ear.plays()
         };
         let others = self.ears.iter().enumerate().filter(is_other);
         let players = others.filter(|(_, ear)| is_player(ear.presence.as_ref())).count();
         let ear = &mut self.ears[channel];
-        let band = ear.among.hear(players) && self.phase != Phase::LineCheck;
+        let may_sing = self.configs[channel].role == Role::Input;
+        let band = ear.among.hear(players) && may_sing && self.phase != Phase::LineCheck;
         if band { in_a_band(heard, ear.said.instrument) } else { *heard }
     }
 

@@ -15,8 +15,8 @@ use crate::widgets::{Button, Look};
 /// Least room for what is on cue, with its switches, and for how automation stands, points.
 const CUE: f32 = 340.0;
 const BESIDE: f32 = 260.0;
-/// Width of the button that puts the lamps of all clips out, points.
-const CLIPS: f32 = 128.0;
+/// Width of the button that clears all peaks, points.
+const PEAKS: f32 = 132.0;
 
 /// Draws the bar.
 pub fn controls_ui(
@@ -62,31 +62,24 @@ pub fn controls_ui(
     let rest = big.row.with_min_x(big.place(2).max.x + 16.0).with_max_x(big.row.max.x - 4.0);
     let least = if view.audition.card.is_some() { CUE } else { 0.0 };
     let rest = memory.tips.button_ui(ui, rest, least);
-    let rest = clips_ui(ui, rest, least, view, intents);
+    let rest = peaks_ui(ui, rest, least, intents);
     beside(ui, rest, view, intents);
 }
 
-/// Lamps of all channels out, at its place whether one is lit or not; gives what is left.
-fn clips_ui(
-    ui: &Ui,
-    rect: Rect,
-    least: f32,
-    view: &DeskView,
-    intents: &mut Vec<DeskIntent>,
-) -> Rect {
-    if rect.width() < least.max(BESIDE) + CLIPS + 12.0 {
+/// Held peaks and the lamps of clips of all channels out; gives what is left.
+fn peaks_ui(ui: &Ui, rect: Rect, least: f32, intents: &mut Vec<DeskIntent>) -> Rect {
+    if rect.width() < least.max(BESIDE) + PEAKS + 12.0 {
         return rect;
     }
-    let at = Rect::from_min_size(rect.left_center() - vec2(0.0, TOUCH / 2.0), vec2(CLIPS, TOUCH));
+    let at = Rect::from_min_size(rect.left_center() - vec2(0.0, TOUCH / 2.0), vec2(PEAKS, TOUCH));
     let button = Button {
-        name: "Clear clips",
-        label: "Clear clips",
+        name: "Clear peaks of all",
+        label: "Clear peaks",
         key: "Z",
         points: size::NOTE,
-        enabled: view.has_clipped(),
         ..Button::default()
     };
-    if button.show(ui, at, "clear clips").clicked() {
+    if button.show(ui, at, "clear peaks of all").clicked() {
         intents.push(whole(Intent::ClearPeaks));
     }
     rect.with_min_x(at.max.x + 12.0)

@@ -13,11 +13,11 @@ use crate::panel::{key_events, page_of};
 use crate::verdicts::{Verdict, decide};
 use crate::view::DeskView;
 
-/// Reads the keyboard; `cards`: `None` where they are not seen.
+/// Reads the keyboard; `seen`: the cards are, and can be decided on.
 pub fn keys(
     ui: &Ui,
     view: &DeskView,
-    cards: Option<&Cards<'_>>,
+    (cards, seen): (&Cards<'_>, bool),
     memory: &mut DeskMemory,
     intents: &mut Vec<DeskIntent>,
     now_s: f64,
@@ -41,7 +41,10 @@ pub fn keys(
             _ => None,
         };
         if let Some(verdict) = verdict {
-            let Some(cards) = cards else { continue };
+            let ends_cue = verdict == Verdict::Audition && view.audition.card.is_some();
+            if !seen && !ends_cue {
+                continue;
+            }
             let front = view.audition.card.filter(|_| verdict == Verdict::Audition);
             let front = front.or(memory.deck.front());
             let mut wanted = Vec::new();
@@ -50,7 +53,7 @@ pub fn keys(
             continue;
         }
         match key {
-            Key::N => memory.deck.next(now_s),
+            Key::N if seen => memory.deck.next(now_s),
             Key::F => intents.push(whole(Intent::SetFreeze(!view.freeze))),
             Key::M => intents.push(whole(Intent::SetMine(!view.mine))),
             Key::D => {
@@ -61,14 +64,9 @@ pub fn keys(
                 let last = memory.to_undo.settled(now_s);
                 intents.extend(last.map(|id| whole(Intent::Undo(id))));
             }
-            Key::I => memory.deck.toggle_numbers_in_front(),
-            Key::C => {
-                let is_free = |(channel, _)| !view.is_frozen(channel);
-                if memory.to_cut.get().is_some_and(is_free) {
-                    cut_by_key(memory, intents, now_s);
-                }
-            }
-            Key::Z if view.has_clipped() => intents.push(whole(Intent::ClearPeaks)),
+            Key::I if seen => memory.deck.toggle_numbers_in_front(),
+            Key::C => cut_by_key(memory, intents, now_s),
+            Key::Z => intents.push(whole(Intent::ClearPeaks)),
             Key::X | Key::B => {
                 let wish = if key == Key::X { other_place } else { other_state };
                 intents.extend(view.audition.card.map(|id| whole(wish(&view.audition, id))));

@@ -33,7 +33,10 @@ pub fn ledger_ui(
     let shown: Vec<&DeskMove> = view
         .ledger
         .iter()
-        .filter(|m| format!("{} {}", m.name, m.moved.text).to_lowercase().contains(&wanted))
+        .filter(|m| {
+            let text = format!("{} {} {}", m.name, m.moved.text, m.names.join(" "));
+            text.to_lowercase().contains(&wanted)
+        })
         .collect();
     let strong = Face::bold(size::BODY, ink(ui).text);
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
@@ -51,7 +54,7 @@ pub fn ledger_ui(
     let last = memory.to_undo.get();
     let mut wanted = Vec::new();
     rows_ui(ui, body, ("ledger", Turns::ByKey), TOUCH, shown.len(), |ui, i, row| {
-        let DeskMove { name, moved, channel } = shown[i];
+        let DeskMove { name, moved, channel, .. } = shown[i];
         let salt = (*channel, moved.id);
         let how = Row { last: last == Some(moved.id), frozen: view.is_frozen(*channel) };
         row_ui(ui, row, moved, name, salt, how, &mut wanted);

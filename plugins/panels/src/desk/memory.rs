@@ -102,7 +102,8 @@ impl DeskMemory {
         self.deck.update(&view.cards[..view.cards.len().min(MAX_CARDS)], now_s);
         let suspects = view.suspects.iter().map(|s| ((s.channel, s.suspect.id), &s.suspect));
         self.listed.update(suspects.clone().map(|(id, s)| asks(id, s)), now_s);
-        self.to_cut.follow(target(self.to_cut.get(), suspects), now_s);
+        let free = suspects.filter(|((channel, _), _)| !view.is_frozen(*channel));
+        self.to_cut.follow(target(self.to_cut.get(), free), now_s);
         let first = view.ledger.first().map(|m| &m.moved);
         self.rows.follow(Some(heading(view.ledger.len(), first)), now_s);
         self.to_undo.follow(last_undoable(view).map(|m| m.moved.id), now_s);

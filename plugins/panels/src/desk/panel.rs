@@ -46,8 +46,8 @@ pub fn desk_panel(ui: &mut Ui, view: &DeskView, memory: &mut DeskMemory) -> Vec<
     // Where there is room for one thing, a page lies over the cards: what is not seen is not decided on.
     let over_cards = |memory: &DeskMemory| layout.middle.is_none() && memory.page != DeskPage::Grid;
     if reads && !tipped {
-        let seen = (!over_cards(memory)).then_some(&cards);
-        keys(ui, view, seen, memory, &mut intents, now_s);
+        let seen = !over_cards(memory);
+        keys(ui, view, (&cards, seen), memory, &mut intents, now_s);
     }
     header_ui(ui, layout.header, view, memory, &mut intents);
     let over = over_cards(memory);

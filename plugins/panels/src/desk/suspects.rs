@@ -6,7 +6,7 @@ use super::memory::{DeskMemory, on};
 use crate::intent::{DeskIntent, Intent};
 use crate::list::{Turns, rows_ui};
 use crate::paint::{line, line_runs, tell, tile};
-use crate::suspects::{age_and_loop_text, growth_text};
+use crate::suspects::{age_and_loop_text, cut_word, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskSuspect, DeskView, place_text};
 use crate::widgets::Button;
@@ -95,16 +95,18 @@ fn row_ui(
     let told = format!("suspect {place} on {}, {growth}, {rest}", entry.name);
     tell(ui, words, ("desk suspect", entry.channel, s.id), &told);
     let key = (entry.channel, s.id);
-    match s.slot {
+    // With two lines the button needs its whole height.
+    let (second, inset) = if frozen { ("frozen", 0.0) } else { ("", 4.0) };
+    match s.slot.filter(|_| memory.listed.lets_go(key)) {
         Some(slot) => {
             let name = format!("Release {place} on {}", entry.name);
             let face = Button {
                 name: &name,
                 label: "Release",
-                second: if frozen { "frozen" } else { "" },
+                second,
                 enabled: !frozen,
                 points: size::NOTE,
-                inset: 4.0,
+                inset,
                 ..Button::default()
             };
             if face.show(ui, button, ("desk release", key)).clicked()
@@ -118,12 +120,12 @@ fn row_ui(
             let name = format!("Cut {place} on {}", entry.name);
             let face = Button {
                 name: &name,
-                label: "Cut -6",
-                second: if frozen { "frozen" } else { "" },
+                label: cut_word(s),
+                second,
                 enabled: !frozen,
                 key: if next == Some(key) && !frozen { "C" } else { "" },
                 points: size::NOTE,
-                inset: 4.0,
+                inset,
                 ..Button::default()
             };
             if face.show(ui, button, ("desk cut", key)).clicked() && memory.listed.ready(key, now_s)
@@ -148,7 +150,7 @@ fn cut(
     intents: &mut Vec<DeskIntent>,
     now_s: f64,
 ) {
-    if memory.listed.ready_for_key((channel, id), now_s) {
+    if memory.listed.ready_in_place((channel, id), now_s) {
         intents.push(on(channel, Intent::CutSuspect(id)));
         memory.listed.hold((channel, id), now_s);
     }

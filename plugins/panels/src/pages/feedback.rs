@@ -6,9 +6,11 @@ use crate::intent::Intent;
 use crate::list::stack_ui;
 use crate::memory::PanelMemory;
 use crate::paint::{line, line_runs, tell, tile};
-use crate::suspects::{act_ui, age_and_loop_text, growth_text};
+use crate::suspects::{Act, act_ui, age_and_loop_text, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
-use crate::view::{ChannelView, GuardMode, GuardView, NotchView, SuspectView, place_text};
+use crate::view::{
+    ChannelView, GuardMode, GuardView, NotchView, SuspectState, SuspectView, place_text,
+};
 use crate::widgets::{Button, segments, sureness, toggle};
 
 const GAP: f32 = 8.0;
@@ -151,10 +153,16 @@ fn suspect_row(
     let quiet = Face::new(size::NOTE, ink(ui).quiet);
     line(ui.painter(), bottom, Align2::LEFT_CENTER, &under, quiet);
     tell(ui, words, ("suspect row", suspect.id), &format!("{place}, {growth}, {under}"));
-    act_ui(ui, act, (suspect, frozen), memory, intents, now_s);
+    let still = memory.listed.ready(suspect.id, now_s);
+    act_ui(ui, act, suspect, Act { frozen, still }, memory, intents, now_s);
     let name = format!("Not a ring {place}");
-    let button =
-        Button { name: &name, label: "Not a ring", points: size::NOTE, ..Button::default() };
+    let button = Button {
+        name: &name,
+        label: "Not a ring",
+        enabled: !(frozen && suspect.state == SuspectState::Probed),
+        points: size::NOTE,
+        ..Button::default()
+    };
     if button.show(ui, veto, ("veto", suspect.id)).clicked()
         && memory.listed.ready(suspect.id, now_s)
     {

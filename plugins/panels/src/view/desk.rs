@@ -160,8 +160,10 @@ pub struct DeskSuspect {
 pub struct DeskMove {
     /// Index of the channel.
     pub channel: u16,
-    /// Its name.
+    /// Its name; of what a hand did to several at once: how many.
     pub name: String,
+    /// The names of all channels that it is on, where those are several.
+    pub names: Vec<String>,
     /// The move.
     pub moved: MoveView,
 }
@@ -187,11 +189,6 @@ impl DeskView {
     /// Nothing on this channel may be changed.
     pub fn is_frozen(&self, channel: u16) -> bool {
         self.freeze || self.tiles.iter().any(|tile| tile.channel == channel && tile.freeze)
-    }
-
-    /// Something stood at full scale since it was cleared.
-    pub fn has_clipped(&self) -> bool {
-        self.tiles.iter().any(TileView::has_clipped)
     }
 }
 

@@ -80,10 +80,10 @@ pub struct SuspectView {
 }
 
 impl SuspectView {
-    /// It grows, here or through another insert.
+    /// It grows: here, through another insert, or under the notch that should hold it.
     pub fn grows(&self) -> bool {
-        let elsewhere = self.state == SuspectState::NotHere && self.growth_db_s >= GROWS_DB_S;
-        self.state == SuspectState::Growing || elsewhere
+        let held = matches!(self.state, SuspectState::NotHere | SuspectState::Notched);
+        self.state == SuspectState::Growing || (held && self.growth_db_s >= GROWS_DB_S)
     }
 }
 

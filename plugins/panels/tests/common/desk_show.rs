@@ -139,6 +139,7 @@ pub fn desk() -> DeskView {
         cells_db: cells.to_vec(),
     };
     let moved = |channel: u16, at: usize| DeskMove {
+        names: Vec::new(),
         channel,
         name: CHANNELS[usize::from(channel)].0.to_owned(),
         moved: of.moves[at].clone(),

@@ -65,9 +65,10 @@ fn a_line_without_a_name_is_what_it_sounds_like_and_a_change_of_source_is_told_o
 
 #[test]
 fn a_voice_that_speaks_while_the_band_plays_sings_and_between_songs_it_speaks() {
-    // Named nothing, a singer and a master of ceremonies; two that play, and stop after 20 s.
+    // Named nothing, a singer, and two that speak by name and by role; two that play, and stop after 20 s.
     let plays = |hop: u64| hop < 2_000;
-    let scene = Scene::of(&["zzz", "Vox", "MC", "Kick", "Bass"])
+    let scene = Scene::of(&["zzz", "Vox", "MC", "Kick", "Bass", "RF 7"])
+        .said(5, |c| c.role = Role::Mc)
         .with(3, |s| s.gone_from = 2_000)
         .with(4, |s| s.gone_from = 2_000);
     let voice = heard(Instrument::Speech, 0.95);
@@ -81,26 +82,26 @@ fn a_voice_that_speaks_while_the_band_plays_sings_and_between_songs_it_speaks() 
         engine.step(0, &[], &[Intent::SetPhase(phase)]);
         for hop in 1..until {
             let all: Vec<Observation> =
-                (0..5).map(|c| scene.channels[c].1.observe(c, hop)).collect();
-            let verdicts: Vec<Presence> = (0..5).map(says).collect();
-            let inputs: Vec<ChannelInput<'_>> = (0..5)
+                (0..6).map(|c| scene.channels[c].1.observe(c, hop)).collect();
+            let verdicts: Vec<Presence> = (0..6).map(says).collect();
+            let inputs: Vec<ChannelInput<'_>> = (0..6)
                 .map(|c| ChannelInput {
                     observation: Some(&all[c]),
                     presence: Some(&verdicts[c])
-                        .filter(|_| hop % 100 == 49 && (c < 3 || plays(hop))),
+                        .filter(|_| hop % 100 == 49 && (![3, 4].contains(&c) || plays(hop))),
                     ..ChannelInput::default()
                 })
                 .collect();
             engine.step(hop, &inputs, &[]);
         }
-        [0, 1, 2].map(|c| engine.summary(c).presence.and_then(|p| p.known()))
+        [0, 1, 2, 5].map(|c| engine.summary(c).presence.and_then(|p| p.known()))
     };
     use Instrument::{Singing, Speech};
-    let sing = [Some(Singing), Some(Singing), Some(Speech)];
+    let sing = [Some(Singing), Some(Singing), Some(Speech), Some(Speech)];
     assert_eq!(sounds(Phase::Show, 1_500), sing);
     assert_eq!(sounds(Phase::Soundcheck, 1_500), sing);
-    assert_eq!(sounds(Phase::LineCheck, 1_500), [Some(Speech); 3], "a stagehand's check one");
-    assert_eq!(sounds(Phase::Show, 3_000), [Some(Speech); 3], "between songs");
+    assert_eq!(sounds(Phase::LineCheck, 1_500), [Some(Speech); 4], "a stagehand's check one");
+    assert_eq!(sounds(Phase::Show, 3_000), [Some(Speech); 4], "between songs");
 }
 
 const MUSIC: CrowdCue = CrowdCue { flatness_db: -6.0, high_dbfs: -40.0, low_dbfs: -32.0 };

@@ -168,7 +168,15 @@ fn ledger(engine: &Engine, places: &mut [Place<'_>], clock: ShowClock) -> Vec<De
         let name = name_of(engine, channel);
         let moves = place.heard.moves.of(engine.ledger(channel), clock).iter();
         all.extend(moves.map(|(age, moved)| {
-            (*age, DeskMove { channel: channel as u16, name: name.clone(), moved: moved.clone() })
+            (
+                *age,
+                DeskMove {
+                    channel: channel as u16,
+                    name: name.clone(),
+                    names: Vec::new(),
+                    moved: moved.clone(),
+                },
+            )
         }));
     }
     all.sort_by_key(|(age, _)| *age);
@@ -181,25 +189,40 @@ fn ledger(engine: &Engine, places: &mut [Place<'_>], clock: ShowClock) -> Vec<De
     kept.collect()
 }
 
-/// What a hand did to many channels at once, as Freeze does over the whole desk, is one line.
+/// What a hand did to several channels in one hop, as Freeze does over the whole desk, is one line. Of earlier runs nobody
+/// knows how their hops lie among each other.
 fn together(all: Vec<(Age, DeskMove)>) -> Vec<DeskMove> {
-    let mut lines: Vec<(Age, DeskMove, usize)> = Vec::with_capacity(all.len());
+    struct Line {
+        age: Age,
+        moved: DeskMove,
+        channels: Vec<u16>,
+    }
+    let mut lines: Vec<Line> = Vec::with_capacity(all.len());
     for (age, moved) in all {
-        let same = |m: &DeskMove| m.moved == moved.moved && m.channel != moved.channel;
-        let of_hop = lines.iter_mut().rev().take_while(|(of, ..)| *of == age);
-        let is_hand = moved.moved.by != Mover::Assistant;
-        match of_hop.into_iter().find(|(_, m, _)| is_hand && same(m)) {
-            Some((_, _, channels)) => *channels += 1,
-            None => lines.push((age, moved, 1)),
+        let can = moved.moved.by != Mover::Assistant && age.0 == 0;
+        let of_hop = lines.iter_mut().rev().take_while(|line| line.age == age);
+        let same = |line: &&mut Line| {
+            line.moved.moved == moved.moved && !line.channels.contains(&moved.channel)
+        };
+        match of_hop.into_iter().find(|line| can && same(line)) {
+            Some(line) => {
+                line.channels.push(moved.channel);
+                line.moved.names.push(moved.name);
+            }
+            None => {
+                let channels = vec![moved.channel];
+                lines.push(Line { age, moved, channels });
+            }
         }
     }
-    let name = |(_, mut moved, channels): (Age, DeskMove, usize)| {
-        if channels > 1 {
-            moved.name = format!("{channels} channels");
+    let told = |Line { mut moved, channels, .. }: Line| {
+        if channels.len() > 1 {
+            let name = format!("{} channels", channels.len());
+            moved.names.push(std::mem::replace(&mut moved.name, name));
         }
         moved
     };
-    lines.into_iter().map(name).collect()
+    lines.into_iter().map(told).collect()
 }
 
 /// The channel's name, or its number.
@@ -285,7 +308,7 @@ mod tests {
         let line = |hop: u64, channel: u16, text: &str, by: Mover| {
             let moved = MoveView { text: text.to_owned(), by, ..MoveView::default() };
             let name = format!("Ch {channel}");
-            ((0, std::cmp::Reverse(hop)), DeskMove { channel, name, moved })
+            ((0, std::cmp::Reverse(hop)), DeskMove { channel, name, names: Vec::new(), moved })
         };
         let mut all = Vec::new();
         for channel in 0..3 {
@@ -295,10 +318,15 @@ mod tests {
         all.push(line(8, 0, "Freeze on → off", Mover::You));
         all.push(line(8, 0, "Freeze on → off", Mover::You));
         all.push(line(7, 1, "Freeze off → on", Mover::You));
-        let shown: Vec<(String, String)> =
-            together(all).into_iter().map(|m| (m.name, m.moved.text)).collect();
-        let names: Vec<&str> = shown.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["3 channels", "Ch 0", "Ch 1", "Ch 2", "Ch 0", "Ch 0", "Ch 1"]);
-        assert_eq!(shown[0].1, "Freeze off → on");
+        all.push(line(6, 0, "HPF on", Mover::You));
+        all.extend([line(6, 1, "HPF on", Mover::You), line(6, 1, "HPF on", Mover::You)]);
+        let shown = together(all);
+        let names: Vec<&str> = shown.iter().map(|m| m.name.as_str()).collect();
+        let channels = ["Ch 0", "Ch 1", "Ch 2"];
+        assert_eq!(names[..4], ["3 channels", channels[0], channels[1], channels[2]]);
+        assert_eq!(names[4..], ["Ch 0", "Ch 0", "Ch 1", "2 channels", "Ch 1"]);
+        assert_eq!(shown[0].moved.text, "Freeze off → on");
+        assert!(channels.iter().all(|name| shown[0].names.iter().any(|n| n == name)));
+        assert!(shown[1].names.is_empty());
     }
 }
