@@ -270,7 +270,7 @@ impl Ear {
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 
-    /// True where it played at any moment of the last second: a drum hardly ever does in a given hop.
+    /// True where it played at any moment of the last second.
     pub(crate) fn plays(&self) -> bool {
         self.played & ((1 << HZ) - 1) != 0
     }

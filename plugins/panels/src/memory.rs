@@ -24,6 +24,8 @@ pub struct PanelMemory {
     pub(crate) page: Page,
     /// The suspects that stand under the curve.
     pub(crate) suspects: Places<u32, SUSPECT_PLACES>,
+    /// The one that stands there where there is room for one.
+    pub(crate) alone: Standing<u32>,
     /// All suspects, for the guard of taps.
     pub(crate) listed: Places<u32, SUSPECTS>,
     /// The suspect that C cuts.

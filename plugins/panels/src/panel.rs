@@ -58,7 +58,10 @@ pub fn channel_panel(ui: &mut Ui, view: &ChannelView, memory: &mut PanelMemory) 
         if layout.tabs.is_none() && memory.page != Page::Eq {
             rect.min.y = back_ui(ui, rect, memory);
         }
-        page_ui(ui, rect, view, memory, &mut intents, now_s);
+        // Less, and its fields would lie over the way back.
+        if layout.tabs.is_some() || rect.height() >= 2.0 * TOUCH {
+            page_ui(ui, rect, view, memory, &mut intents, now_s);
+        }
     }
     if let Some(rect) = layout.suspects.filter(|_| memory.page != Page::Feedback) {
         suspects_ui(ui, rect, view, memory, &mut intents, now_s);

@@ -19,8 +19,8 @@ pub enum Urgency {
 pub struct Asks<K> {
     /// Which.
     pub what: K,
-    /// Something holds it, that a touch would let go unless it grows all the same.
-    pub held: bool,
+    /// A touch would let go what holds it.
+    pub on: bool,
     /// How much.
     pub urgency: Urgency,
 }
@@ -33,7 +33,6 @@ const GROWS_S: f64 = 3.0;
 struct Held<K> {
     what: K,
     urgency: Urgency,
-    /// A touch would let it go.
     on: bool,
     grew_s: f64,
     since_s: f64,
@@ -46,7 +45,7 @@ impl<K: Copy> Held<K> {
         let mut new = Self {
             what: asks.what,
             urgency: asks.urgency,
-            on: false,
+            on: asks.on,
             grew_s: f64::NEG_INFINITY,
             since_s: now_s,
             row: usize::MAX,
@@ -62,9 +61,8 @@ impl<K: Copy> Held<K> {
         }
         let grows = now_s - self.grew_s < GROWS_S;
         self.urgency = if grows { Urgency::Grows } else { asks.urgency };
-        let on = asks.held && !grows;
-        if on != self.on {
-            (self.on, self.since_s) = (on, now_s);
+        if asks.on != self.on {
+            (self.on, self.since_s) = (asks.on, now_s);
         }
     }
 }
@@ -145,18 +143,21 @@ impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
         self.held(k).is_some_and(|held| now_s - held.since_s >= TAP_GUARD_S)
     }
 
-    /// A touch would let it go: something holds it, and it does not grow all the same.
-    pub fn lets_go(&self, k: K) -> bool {
-        self.held(k).is_some_and(|held| held.on)
+    /// It has a place: of more than there are, no tap on one is known to be meant for it.
+    pub fn has(&self, k: K) -> bool {
+        self.held(k).is_some()
     }
 
     fn held(&self, k: K) -> Option<&Held<K>> {
         self.places.iter().flatten().find(|held| held.what == k)
     }
 
-    /// True while a tap on any of them is still ignored.
+    /// True while a tap on any of them is still ignored, or one is remembered to have grown.
     pub fn any_waits(&self, now_s: f64) -> bool {
-        let waits = |held: &Held<K>| now_s - held.since_s.max(held.row_since_s) < TAP_GUARD_S;
+        let waits = |held: &Held<K>| {
+            now_s - held.since_s.max(held.row_since_s) < TAP_GUARD_S
+                || now_s - held.grew_s < GROWS_S
+        };
         self.places.iter().flatten().any(waits)
     }
 
@@ -210,7 +211,7 @@ mod tests {
     use super::*;
 
     fn asks(what: u32, urgency: Urgency) -> Asks<u32> {
-        Asks { what, held: false, urgency }
+        Asks { what, on: false, urgency }
     }
 
     fn stand(ids: &'static [u32]) -> impl Iterator<Item = Asks<u32>> + Clone {
@@ -273,23 +274,10 @@ mod tests {
     }
 
     #[test]
-    fn what_grows_under_what_holds_it_is_cut_deeper_and_else_let_go() {
-        use Urgency::{Grows, Rests};
-        let held = |urgency| [Asks { held: true, ..asks(1, urgency) }].into_iter();
-        let mut places = Places::<u32, 2>::default();
-        places.update(held(Grows), 0.0);
-        assert!(!places.lets_go(1));
-        places.update(held(Rests), 1.0);
-        assert!(!places.lets_go(1), "it takes breath");
-        places.update(held(Rests), 4.0);
-        assert!(places.lets_go(1) && !places.ready(1, 4.2) && places.ready(1, 4.5));
-    }
-
-    #[test]
     fn where_a_touch_would_do_the_opposite_it_waits_too() {
         let mut places = Places::<u32, 2>::default();
         places.update([asks(5, Urgency::Stands)].into_iter(), 0.0);
-        places.update([Asks { held: true, ..asks(5, Urgency::Stands) }].into_iter(), 1.0);
+        places.update([Asks { on: true, ..asks(5, Urgency::Stands) }].into_iter(), 1.0);
         assert!(!places.ready(5, 1.3) && places.ready(5, 1.5));
         let mut key = Standing::<u32>::default();
         assert!(key.ready(0.0), "nothing has changed yet");

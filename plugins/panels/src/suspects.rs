@@ -36,12 +36,16 @@ pub fn suspects_ui(
     let narrow = inner.width() < 300.0;
     // Where there is one place, it is for what C cuts, or else for the most urgent.
     let ids: Vec<Option<u32>> = match places {
-        1 => vec![memory.to_cut.get().or_else(|| memory.suspects.in_order().next())],
+        1 => {
+            let one = memory.to_cut.get().or_else(|| memory.suspects.in_order().next());
+            memory.alone.follow(one, now_s);
+            vec![one]
+        }
         _ => memory.suspects.iter().collect(),
     };
     // Each must have stood where it is for a moment: the finger was on its way to another one.
     let still = |id: u32| match places {
-        1 => memory.to_cut.ready(now_s) && memory.listed.ready_in_place(id, now_s),
+        1 => memory.alone.ready(now_s) && memory.listed.ready_in_place(id, now_s),
         _ => {
             [memory.suspects.ready_in_place(id, now_s), memory.listed.ready_in_place(id, now_s)]
                 == [true; 2]
@@ -86,17 +90,13 @@ pub fn guard_words(guard: &GuardView) -> String {
 }
 
 /// The suspect that C cuts: it stays the same one for as long as a notch can hold it and none does, unless
-/// another one grows and it does not. What grows under its notch is cut deeper. `suspects`: most urgent first.
+/// another one grows and it does not. `suspects`: most urgent first.
 pub fn target<'a, K: Copy + PartialEq>(
     current: Option<K>,
     suspects: impl Iterator<Item = (K, &'a SuspectView)> + Clone,
 ) -> Option<K> {
     let open = suspects
-        .filter(|(_, s)| match s.state {
-            SuspectState::NotHere => false,
-            SuspectState::Notched => s.grows(),
-            _ => true,
-        })
+        .filter(|(_, s)| !matches!(s.state, SuspectState::NotHere | SuspectState::Notched))
         .map(|(k, s)| (k, s.grows()));
     let growing = open.clone().find(|(_, grows)| *grows);
     let kept = open.clone().find(|(k, _)| Some(*k) == current);
@@ -163,13 +163,14 @@ pub fn act_ui(
     now_s: f64,
 ) {
     let place = place_text(suspect.hz);
-    if let Some(slot) = suspect.slot.filter(|_| memory.listed.lets_go(suspect.id)) {
+    let enabled = !frozen && memory.listed.has(suspect.id);
+    if let Some(slot) = suspect.slot {
         let name = format!("Release {place}");
         let button = Button {
             name: &name,
             label: "Release",
             second: if frozen { "frozen" } else { "" },
-            enabled: !frozen,
+            enabled,
             points: size::NOTE,
             ..Button::default()
         };
@@ -184,9 +185,9 @@ pub fn act_ui(
     let name = format!("Cut {place}");
     let button = Button {
         name: &name,
-        label: cut_word(suspect),
+        label: "Cut -6",
         second,
-        enabled: !frozen,
+        enabled,
         key: if is_next { "C" } else { "" },
         ..Button::default()
     };
@@ -220,11 +221,6 @@ pub fn growth_text(s: &SuspectView) -> String {
     }
 }
 
-/// What a cut does: a notch comes, or the one that does not hold it goes deeper.
-pub fn cut_word(s: &SuspectView) -> &'static str {
-    if s.slot.is_some() { "Deeper" } else { "Cut -6" }
-}
-
 /// How much a suspect asks for a place on the panel.
 pub fn asks<K>(what: K, s: &SuspectView) -> Asks<K> {
     let urgency = match s.state {
@@ -232,7 +228,7 @@ pub fn asks<K>(what: K, s: &SuspectView) -> Asks<K> {
         SuspectState::Notched | SuspectState::NotHere => Urgency::Rests,
         _ => Urgency::Stands,
     };
-    Asks { what, held: s.slot.is_some(), urgency }
+    Asks { what, on: s.slot.is_some(), urgency }
 }
 
 /// That it grows, for how long it has been there, and which loop.

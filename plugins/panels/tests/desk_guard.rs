@@ -64,19 +64,6 @@ fn one_key_clears_the_peaks_and_clips_of_all_channels() {
 }
 
 #[test]
-fn a_ring_that_grows_under_its_notch_stands_first_and_is_cut_deeper() {
-    let mut view = held(5);
-    view.suspects[3].suspect.growth_db_s = 20.0;
-    let (id, name) = (view.suspects[3].suspect.id, view.suspects[3].name.clone());
-    let mut h = ready_desk(view);
-    h.run_steps(10);
-    let deeper = [on(0, Intent::CutSuspect(id))];
-    assert_eq!(click_desk(&mut h, &format!("Cut {} on {name}", 300 + id)), deeper);
-    h.run_steps(10);
-    assert_eq!(press_desk(&mut h, Key::C), deeper);
-}
-
-#[test]
 fn the_ledger_finds_each_channel_of_what_a_hand_did_to_several() {
     let mut view = desk();
     let one = view.ledger[0].clone();

@@ -6,7 +6,7 @@ use super::memory::{DeskMemory, on};
 use crate::intent::{DeskIntent, Intent};
 use crate::list::{Turns, rows_ui};
 use crate::paint::{line, line_runs, tell, tile};
-use crate::suspects::{age_and_loop_text, cut_word, growth_text};
+use crate::suspects::{age_and_loop_text, growth_text};
 use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{DeskSuspect, DeskView, place_text};
 use crate::widgets::Button;
@@ -97,14 +97,15 @@ fn row_ui(
     let key = (entry.channel, s.id);
     // With two lines the button needs its whole height.
     let (second, inset) = if frozen { ("frozen", 0.0) } else { ("", 4.0) };
-    match s.slot.filter(|_| memory.listed.lets_go(key)) {
+    let enabled = !frozen && memory.listed.has(key);
+    match s.slot {
         Some(slot) => {
             let name = format!("Release {place} on {}", entry.name);
             let face = Button {
                 name: &name,
                 label: "Release",
                 second,
-                enabled: !frozen,
+                enabled,
                 points: size::NOTE,
                 inset,
                 ..Button::default()
@@ -120,9 +121,9 @@ fn row_ui(
             let name = format!("Cut {place} on {}", entry.name);
             let face = Button {
                 name: &name,
-                label: cut_word(s),
+                label: "Cut -6",
                 second,
-                enabled: !frozen,
+                enabled,
                 key: if next == Some(key) && !frozen { "C" } else { "" },
                 points: size::NOTE,
                 inset,

@@ -80,10 +80,10 @@ pub struct SuspectView {
 }
 
 impl SuspectView {
-    /// It grows: here, through another insert, or under the notch that should hold it.
+    /// It grows, here or through another insert. (Of what a notch holds the growth is that of whatever plays there.)
     pub fn grows(&self) -> bool {
-        let held = matches!(self.state, SuspectState::NotHere | SuspectState::Notched);
-        self.state == SuspectState::Growing || (held && self.growth_db_s >= GROWS_DB_S)
+        let elsewhere = self.state == SuspectState::NotHere && self.growth_db_s >= GROWS_DB_S;
+        self.state == SuspectState::Growing || elsewhere
     }
 }
 
