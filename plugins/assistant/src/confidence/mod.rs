@@ -116,7 +116,8 @@ mod tests {
     fn what_is_on_trial_is_as_sure_but_never_sure_enough_to_act() {
         let proven = Grounds::new(1.0, 1.0, 60.0);
         let on_trial = Grounds { on_trial: true, ..proven };
-        let (a, b) = (confidence(Class::Hpf, &proven), confidence(Class::Hpf, &on_trial));
+        let of = |grounds| confidence(Class::Resonance, grounds);
+        let (a, b) = (of(&proven), of(&on_trial));
         assert!(a.lower > 0.9 && b.lower == 0.0 && a.p == b.p, "{a:?} {b:?}");
     }
 
