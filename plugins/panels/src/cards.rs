@@ -13,6 +13,7 @@ use crate::view::{AuditionView, CardView, ChannelView};
 use crate::widgets::{focus_ring, key_cap};
 
 const GAP: f32 = 8.0;
+
 /// What the cards are drawn from.
 #[derive(Clone, Copy)]
 pub struct Cards<'a> {

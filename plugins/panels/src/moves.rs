@@ -10,9 +10,9 @@ use crate::theme::{Face, TOUCH, ink, size};
 use crate::view::{ChannelView, MoveView, Mover, Outcome};
 use crate::widgets::Button;
 
-/// The move that U takes back: the newest of the assistant's that stands.
+/// The move that U takes back: the newest of the assistant's that stands; none while frozen.
 pub fn last_undoable(view: &ChannelView) -> Option<u64> {
-    view.moves.iter().find(|m| m.can_be_undone()).map(|m| m.id)
+    view.moves.iter().find(|m| m.can_be_undone() && !view.freeze).map(|m| m.id)
 }
 
 /// What heads a list: how many there are, and which one: lines of hands have no number, but a time. What a
@@ -88,7 +88,7 @@ pub fn row_ui(
     if m.can_be_undone() {
         let gap = if of.is_empty() { "" } else { " " };
         let name = format!("Undo {}{gap}{of} {}", m.time, m.text);
-        let key = if how.last && !how.frozen { "U" } else { "" };
+        let key = if how.last { "U" } else { "" };
         let button = Button {
             name: &name,
             label: "undo",

@@ -214,9 +214,7 @@ fn keys(
             (key, true) if page_of(key).is_some() && !memory.value_has_keyboard(ui) => {
                 memory.page = page_of(key).unwrap_or_default();
             }
-            (Key::U, true) if !view.freeze => {
-                intents.extend(memory.to_undo.settled(now_s).map(Intent::Undo))
-            }
+            (Key::U, true) => intents.extend(memory.to_undo.settled(now_s).map(Intent::Undo)),
             (Key::F, true) => intents.push(Intent::SetFreeze(!view.freeze)),
             (Key::M, true) => intents.push(Intent::SetMine(!view.mine)),
             (Key::G, true) if view.hands_on => intents.push(Intent::ReleaseHands),

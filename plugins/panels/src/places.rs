@@ -132,6 +132,13 @@ impl<K: Copy + PartialEq, const N: usize> Places<K, N> {
         of(Urgency::Grows).chain(of(Urgency::Stands)).chain(of(Urgency::Rests))
     }
 
+    /// A list as it is shown: what grows first, what is held last, else in the order in which they came: growth changes all
+    /// the time, and as little as can be moves under a finger. What has found no place stands behind, as given.
+    pub fn arranged<'a, T>(&self, all: &'a [T], key: impl Fn(&T) -> K) -> Vec<&'a T> {
+        let placed = self.in_order().filter_map(|k| all.iter().find(|one| key(one) == k));
+        placed.chain(all.iter().filter(|one| !self.has(key(one)))).collect()
+    }
+
     /// False within [`TAP_GUARD_S`] of its coming, of its moving in the list, or of a change of what a touch on it does.
     pub fn ready(&self, k: K, now_s: f64) -> bool {
         let held = self.held(k);

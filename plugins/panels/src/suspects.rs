@@ -44,13 +44,11 @@ pub fn suspects_ui(
         _ => memory.suspects.iter().collect(),
     };
     // Each must have stood where it is for a moment: the finger was on its way to another one.
-    let still = |id: u32| match places {
-        1 => memory.alone.ready(now_s) && memory.listed.ready_in_place(id, now_s),
-        _ => {
-            [memory.suspects.ready_in_place(id, now_s), memory.listed.ready_in_place(id, now_s)]
-                == [true; 2]
-        }
+    let stands = |id: u32| match places {
+        1 => memory.alone.ready(now_s),
+        _ => memory.suspects.ready_in_place(id, now_s),
     };
+    let still = |id: u32| stands(id) && memory.listed.ready_in_place(id, now_s);
     let still: Vec<bool> = ids.iter().map(|id| id.is_some_and(still)).collect();
     let is_shown = |s: &&SuspectView| ids.contains(&Some(s.id));
     let hidden: Vec<&SuspectView> = guard.suspects.iter().filter(|s| !is_shown(s)).collect();
@@ -164,12 +162,13 @@ pub fn act_ui(
 ) {
     let place = place_text(suspect.hz);
     let enabled = !frozen && memory.listed.has(suspect.id);
+    let second = if frozen { "frozen" } else { "" };
     if let Some(slot) = suspect.slot {
         let name = format!("Release {place}");
         let button = Button {
             name: &name,
             label: "Release",
-            second: if frozen { "frozen" } else { "" },
+            second,
             enabled,
             points: size::NOTE,
             ..Button::default()
@@ -180,8 +179,7 @@ pub fn act_ui(
         }
         return;
     }
-    let second = if frozen { "frozen" } else { "" };
-    let is_next = !frozen && memory.to_cut.get() == Some(suspect.id);
+    let is_next = memory.to_cut.get() == Some(suspect.id);
     let name = format!("Cut {place}");
     let button = Button {
         name: &name,

@@ -6,8 +6,8 @@
 use egui::{Align2, Context, Event, Id, Key, LayerId, Order, Rect, Ui, vec2};
 
 use crate::paint::{line, tell, width};
-use crate::theme::{Face, TOUCH, ink, size};
-use crate::widgets::Button;
+use crate::theme::{Face, ink, size};
+use crate::widgets::{BAR_GAP, Button, at_left};
 
 /// Letters of the tips: the row of the fingers first. Q is not among them, it ends.
 const LETTERS: [Key; 25] = [
@@ -203,11 +203,10 @@ impl Tips {
     /// The button that tells of Q, at the left end of what room there is beside the large controls; gives
     /// what room it leaves: `least` points at the least, or it is not there.
     pub fn button_ui(&mut self, ui: &Ui, rect: Rect, least: f32) -> Rect {
-        if rect.width() < least.max(ROOM) + WIDE + 12.0 {
+        if rect.width() < least.max(ROOM) + WIDE + BAR_GAP {
             return rect;
         }
-        let at =
-            Rect::from_min_size(rect.left_center() - vec2(0.0, TOUCH / 2.0), vec2(WIDE, TOUCH));
+        let (at, rest) = at_left(rect, WIDE);
         let button = Button {
             name: "Keys of all controls",
             label: "Keys",
@@ -219,7 +218,7 @@ impl Tips {
             self.asked = !self.ended_by_touch;
         }
         self.ended_by_touch &= ui.input(|i| i.pointer.any_down());
-        rect.with_min_x(at.max.x + 12.0)
+        rest
     }
 }
 

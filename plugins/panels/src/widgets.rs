@@ -9,6 +9,15 @@ use crate::paint::{line, line_runs, width};
 use crate::theme::{Face, Palette, RADIUS, TOUCH, ink, size};
 use crate::tips::offer;
 
+/// The place of a button of this width, in the middle of the left end of a bar, and what is left of the bar.
+pub fn at_left(bar: Rect, wide: f32) -> (Rect, Rect) {
+    let at = Rect::from_min_size(bar.left_center() - vec2(0.0, TOUCH / 2.0), vec2(wide, TOUCH));
+    (at, bar.with_min_x(at.max.x + BAR_GAP))
+}
+
+/// Between that button and what is left, points.
+pub const BAR_GAP: f32 = 12.0;
+
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {

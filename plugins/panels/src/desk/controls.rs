@@ -8,9 +8,9 @@ use crate::audition::cue_ui;
 use crate::controls::{BigRow, RAW_HOLD_S};
 use crate::intent::{DeskIntent, Intent};
 use crate::paint::{line, line_runs, tell};
-use crate::theme::{Face, TOUCH, ink, size};
+use crate::theme::{Face, ink, size};
 use crate::view::{DeskView, Dry};
-use crate::widgets::{Button, Look};
+use crate::widgets::{BAR_GAP, Button, Look, at_left};
 
 /// Least room for what is on cue, with its switches, and for how automation stands, points.
 const CUE: f32 = 340.0;
@@ -68,10 +68,10 @@ pub fn controls_ui(
 
 /// Held peaks and the lamps of clips of all channels out; gives what is left.
 fn peaks_ui(ui: &Ui, rect: Rect, least: f32, intents: &mut Vec<DeskIntent>) -> Rect {
-    if rect.width() < least.max(BESIDE) + PEAKS + 12.0 {
+    if rect.width() < least.max(BESIDE) + PEAKS + BAR_GAP {
         return rect;
     }
-    let at = Rect::from_min_size(rect.left_center() - vec2(0.0, TOUCH / 2.0), vec2(PEAKS, TOUCH));
+    let (at, rest) = at_left(rect, PEAKS);
     let button = Button {
         name: "Clear peaks of all",
         label: "Clear peaks",
@@ -82,7 +82,7 @@ fn peaks_ui(ui: &Ui, rect: Rect, least: f32, intents: &mut Vec<DeskIntent>) -> R
     if button.show(ui, at, "clear peaks of all").clicked() {
         intents.push(whole(Intent::ClearPeaks));
     }
-    rect.with_min_x(at.max.x + 12.0)
+    rest
 }
 
 /// Dry is held down, by finger or by key: over the whole desk only a hold switches more off.

@@ -36,20 +36,11 @@ pub fn suspects_ui(
     tell(ui, head, "suspects", &format!("suspects: {note}"));
     let body = inner.with_min_y(head.max.y + 2.0);
     let next = memory.to_cut.get();
-    let shown = in_place(view, memory);
+    let shown = memory.listed.arranged(&view.suspects, |s| (s.channel, s.suspect.id));
     rows_ui(ui, body, ("suspects", Turns::ByTouch), TOUCH, shown.len(), |ui, i, row| {
         let frozen = view.is_frozen(shown[i].channel);
         row_ui(ui, row, (shown[i], frozen), next, memory, intents, now_s);
     });
-}
-
-/// What grows first, what is held last, else in the order in which they came: growth changes all the time, and as little as
-/// can be moves under a finger. What has found no place stands behind, surest first.
-fn in_place<'a>(view: &'a DeskView, memory: &DeskMemory) -> Vec<&'a DeskSuspect> {
-    let key = |s: &DeskSuspect| (s.channel, s.suspect.id);
-    let held: Vec<(u16, u32)> = memory.listed.in_order().collect();
-    let placed = held.iter().filter_map(|k| view.suspects.iter().find(|s| key(s) == *k));
-    placed.chain(view.suspects.iter().filter(|s| !held.contains(&key(s)))).collect()
 }
 
 fn row_ui(
@@ -124,7 +115,7 @@ fn row_ui(
                 label: "Cut -6",
                 second,
                 enabled,
-                key: if next == Some(key) && !frozen { "C" } else { "" },
+                key: if next == Some(key) { "C" } else { "" },
                 points: size::NOTE,
                 inset,
                 ..Button::default()

@@ -39,7 +39,7 @@ pub fn feedback_ui(
         rights_ui(ui, row, guard, intents);
         let row = next(ui, 28.0);
         heading(ui, row, "Suspects", &count(guard.suspects.len(), "none"));
-        for suspect in in_place(guard, memory) {
+        for suspect in memory.listed.arranged(&guard.suspects, |s| s.id) {
             let row =
                 next(ui, if ui.available_width() < NARROW { 2.0 * TOUCH } else { TOUCH + 4.0 });
             suspect_row(ui, row, (suspect, view.freeze), memory, intents, now_s);
@@ -65,13 +65,6 @@ pub fn feedback_ui(
             line_runs(ui.painter(), row, Align2::LEFT_CENTER, &parts);
         }
     });
-}
-
-/// What grows first, what is held last, else in the order in which they came: as little as can be moves under a finger.
-fn in_place<'a>(guard: &'a GuardView, memory: &PanelMemory) -> Vec<&'a SuspectView> {
-    let held: Vec<u32> = memory.listed.in_order().collect();
-    let placed = held.iter().filter_map(|id| guard.suspects.iter().find(|s| s.id == *id));
-    placed.chain(guard.suspects.iter().filter(|s| !held.contains(&s.id))).collect()
 }
 
 fn count(n: usize, none: &str) -> String {
