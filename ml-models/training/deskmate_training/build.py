@@ -23,7 +23,7 @@ from . import (
     nets,
     presence,
     timbre,
-    timbre_data,
+    stem_data,
     timbre_report,
     verdict,
 )
@@ -48,6 +48,7 @@ def settings(seed: int, name: str) -> dict:
         "course": asdict(courses[name]),
         "shape": asdict(nets.SHAPE),
         "plan": plans[name],
+        "stems": stem_data.TRAIN if plans[name] is clips.TRAIN else None,
         "render": clips.RENDER_VERSION,
         "begins as": None if name == "trunk" else settings(seed, "trunk"),
     }
@@ -60,7 +61,7 @@ def timbre_settings(seed: int) -> dict:
         "model": "timbre",
         "course": asdict(timbre.COURSE),
         "shape": {"width": timbre.WIDTH, "windows_s": timbre.WINDOWS_S, "version": timbre.VERSION},
-        "plan": timbre_data.TRAIN,
+        "plan": stem_data.TRAIN,
         "render": clips.RENDER_VERSION,
     }
 
@@ -81,8 +82,8 @@ def data(seed: int) -> None:
         clips.load(clips.Plan(seed=seed, **plan))
     for crowd_plan, vci_plan in ((crowd.TRAIN, mixvci_data.TRAIN), (crowd.VALIDATION, mixvci_data.VALIDATION)):
         crowd.load(crowd.CrowdPlan(seed=seed, **crowd_plan), mixvci_data.VciPlan(seed=seed, **vci_plan))
-    for stem_plan in (timbre_data.TRAIN, timbre_data.VALIDATION):
-        timbre_data.load(timbre_data.StemPlan(seed=seed, **stem_plan))
+    for stem_plan in (stem_data.TRAIN, stem_data.VALIDATION):
+        stem_data.load(stem_data.StemPlan(seed=seed, **stem_plan))
 
 
 def ship(seed: int, name: str, net: torch.nn.Module, outputs: list[str], body: dict, measured: list[str], data_line: str) -> None:
@@ -118,7 +119,9 @@ def build_presence(seed: int) -> None:
         f"{verdict.POOLING_S} s, ECE {error:.3f} at temperature {calibration.temperature:.2f}"
     ]
     body = {**calibration_body(calibration), "pooling": "mean of logits over active seconds"}
-    ship(seed, "presence", net, ["logits", "embedding"], body, measured, f"{len(train.db)} rendered clips of {train.activity.shape[1]} s")
+    stems = stem_data.TRAIN["each"] * len(stem_data.PLAYING)
+    line = f"{len(train.db)} rendered clips of {train.activity.shape[1]} s and {stems} stems of {stem_data.SECONDS} s"
+    ship(seed, "presence", net, ["logits", "embedding"], body, measured, line)
 
 
 def calibration_body(calibration: verdict.Calibration) -> dict:
@@ -172,16 +175,16 @@ def build_timbre(seed: int) -> None:
     """Trains and ships the net that hears what sticks out; what raises a card comes from rendered validation."""
     net = timbre.fit(seed, run_dir(seed, "timbre"))
     ask = timbre_report.asked(partial(apply, net))
-    bell, tones = timbre_report.thresholds(ask, timbre_report.clean(seed, timbre_data.VALIDATION, timbre.WINDOWS_S))
-    clean = timbre_report.clean(seed, timbre_data.VALIDATION)
+    bell, tones = timbre_report.thresholds(ask, timbre_report.clean(seed, stem_data.VALIDATION, timbre.WINDOWS_S))
+    clean = timbre_report.clean(seed, stem_data.VALIDATION)
     shares = (100 * timbre_report.found(ask, clean, gain_db, bell).mean() for gain_db in timbre_report.GAINS_DB)
     measured = [
         "rendered validation (synthetic): of bells of +6, +9, +12 dB, Q 4, planted in half minutes of "
         f"{len(clean.kind)} stems, {', '.join(f'{share:.0f}' for share in shares)} % are found where one clean window in fifty has a false one"
     ]
     raised = {"bell": round(bell, 4), "tones": np.round(tones, 4).tolist()}
-    body = {"classes": list(timbre_data.PLAYING), "activation": "softmax in the row of a class", "raise": raised}
-    line = f"{timbre_data.TRAIN['each']} stems of {timbre_data.SECONDS} s of each of {len(timbre_data.PLAYING)} classes, rendered; faults planted"
+    body = {"classes": list(stem_data.PLAYING), "activation": "softmax in the row of a class", "raise": raised}
+    line = f"{stem_data.TRAIN['each']} stems of {stem_data.SECONDS} s of each of {len(stem_data.PLAYING)} classes, rendered; faults planted"
     ship(seed, "timbre", net, ["bumps", "bells"], body, measured, line)
 
 

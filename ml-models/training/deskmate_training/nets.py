@@ -2,7 +2,7 @@
 
 Input of all: [batch, 1, 64 bands, 96 frames], see `frontend`. The first convolution takes patches of 8 bands
 x 6 frames, every 4 bands and every 2 frames, so that strokes keep their shape; two more halve the picture to
-4 x 12, and one over all 4 rows keeps what lies where in the spectrum (a global mean would not); then mean and
+4 x 12; a fourth looks at each place once more, and one over all 4 rows keeps what lies where in the spectrum (a global mean would not); then mean and
 maximum over time keep what lasts and what strikes. The nets of crowd and mix begin as the trunk of the presence net
 but for the head: what tells voices from instruments serves them, too.
 
@@ -45,6 +45,17 @@ def layer(inputs: int, outputs: int, size: Size, stride: Size, pad: Size) -> nn.
     return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
+class OnceMore(nn.Module):
+    """What a layer of the same size adds to what it is given (He et al. 2016)."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.adds = layer(channels, channels, 3, 1, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.adds(x)
+
+
 class Net(nn.Module):
     """From a log-mel window to (outputs [batch, n], embedding [batch, e])."""
 
@@ -59,6 +70,7 @@ class Net(nn.Module):
             layer(1, shape.patch, PATCH, STEP, PAD),
             layer(shape.patch, first, 3, 2, 1),
             layer(first, second, 3, 2, 1),
+            OnceMore(second),
             layer(second, shape.spectrum, (bands, 1), 1, 0),
         )
         self.mean = nn.AvgPool2d((1, frames))

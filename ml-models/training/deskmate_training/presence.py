@@ -16,14 +16,14 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from . import augment
+from . import augment, stem_data
 from .classes import PRESENCE
 from .clips import TRAIN, Clips, Plan, foreign_for_training, load
 from .frontend import SETTINGS
 from .learn import Course, train
 from .nets import SHAPE, Net, mean_of
 
-COURSE = Course(steps=8000, mean_decay=0.998)
+COURSE = Course(steps=12000, mean_decay=0.998)
 SECOND_COURSE = Course(steps=3000, peak_rate=1.5e-3, mean_decay=0.998, until=2600)
 DOMINANCE_WEIGHT = 0.5
 BLEED_SHARE, MIX_SHARE = 0.45, 0.15
@@ -34,6 +34,8 @@ SECOND_SHARES = {**SHARES, "singing": 0.9, "talked": 0.8}
 """How often a kind of clip is drawn where it is not once. In the second course talked leads (which "singing" holds, else) are
 drawn nearly as often as speech: where a second could be either, the treatment that songs give shall decide, and not how many
 of each there are."""
+STEM_SHARE = 0.5
+"""How often a kind of which there are stems is drawn from those, and not from the clips."""
 ACTIVE = 0.5
 """Activity from which a class counts as there (about 15 dB under the loudest)."""
 
@@ -43,10 +45,11 @@ def target(activity: np.ndarray) -> np.ndarray:
     return np.clip((activity - 0.3) / 0.4, 0, 1).astype(np.float32)
 
 
-class Batches:
-    """Draws windows, classes balanced, with bleed and mixtures of other clips and the wear of a stage."""
+class Shelf:
+    """Clips by kind, and the seconds of each in which something is there."""
 
-    def __init__(self, clips: Clips, shares: dict[str, float]):
+    def __init__(self, clips: Clips, apart: bool):
+        """apart: leads that are talked are a kind of their own."""
         heard = clips.activity.max(axis=2) > ACTIVE  # [clips, seconds]
         foreign = clips.kind == "foreign"
         allowed = foreign & foreign_for_training(clips.name)
@@ -54,27 +57,18 @@ class Batches:
         self.seconds = {i: np.flatnonzero(heard[i]) for i in range(len(heard)) if heard[i].any()}
         self.seconds |= {int(i): np.arange(clips.activity.shape[1]) for i in np.flatnonzero(allowed)}
         kind = clips.kind
-        if "talked" in shares:
+        if apart:
             also_speech = clips.activity[:, :, PRESENCE.index("speech")].max(1) > 0
             kind = np.where((kind == "singing") & also_speech, "talked", kind)
-        kinds = sorted(set(kind))
-        self.members = [[int(i) for i in np.flatnonzero(kind == one) if int(i) in self.seconds] for one in kinds]
-        share = np.array([shares.get(one, 1.0) if members else 0 for one, members in zip(kinds, self.members, strict=True)])
-        self.share = share / share.sum()
+        there = {one: [int(i) for i in np.flatnonzero(kind == one) if int(i) in self.seconds] for one in sorted(set(kind))}
+        self.members = {one: members for one, members in there.items() if members}
 
-    def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Windows as powers [count, frames, bands] and their activities [count, classes]."""
-        power = np.empty((count, SETTINGS.frames, SETTINGS.bands), np.float32)
-        activity = np.empty((count, len(PRESENCE)), np.float32)
-        for row, kind in enumerate(rng.choice(len(self.members), count, p=self.share)):
-            clip = self.members[kind][rng.integers(len(self.members[kind]))]
-            second = self.seconds[clip][rng.integers(len(self.seconds[clip]))]
-            power[row], activity[row] = self.window(clip, int(second), rng)
-        return augment.to_power(power), activity
-
-    def window(self, clip: int, second: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Levels of 96 frames, played a little faster or slower, that lie for the most part in the second asked for; and
-        what is heard in them."""
+    def window(self, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Levels of 96 frames of a clip of this kind, played a little faster or slower, that lie for the most part in one of
+        those seconds; and what is heard in them."""
+        members = self.members[kind]
+        clip = members[rng.integers(len(members))]
+        second = int(self.seconds[clip][rng.integers(len(self.seconds[clip]))])
         at = (np.arange(SETTINGS.frames) * np.exp(rng.uniform(-STRETCH, STRETCH))).astype(int)
         start = min(max(100 * second + int(rng.integers(-46, 51)), 0), self.db.shape[1] - 1 - at[-1])
         first = start // 100
@@ -82,6 +76,27 @@ class Batches:
         after = min(first + 1, self.activity.shape[1] - 1)
         activity = (1 - share) * self.activity[clip, first] + share * self.activity[clip, after]
         return self.db[clip, start + at], activity
+
+
+class Batches:
+    """Draws windows, classes balanced, with bleed and mixtures of other clips and the wear of a stage."""
+
+    def __init__(self, clips: Clips, stems: Clips, shares: dict[str, float]):
+        apart = "talked" in shares
+        self.clips, self.stems = Shelf(clips, apart), Shelf(stems, apart)
+        self.kinds = list(self.clips.members)
+        share = np.array([shares.get(one, 1.0) for one in self.kinds])
+        self.share = share / share.sum()
+
+    def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Windows as powers [count, frames, bands] and their activities [count, classes]."""
+        power = np.empty((count, SETTINGS.frames, SETTINGS.bands), np.float32)
+        activity = np.empty((count, len(PRESENCE)), np.float32)
+        for row, place in enumerate(rng.choice(len(self.kinds), count, p=self.share)):
+            kind = self.kinds[place]
+            from_stems = kind in self.stems.members and rng.random() < STEM_SHARE
+            power[row], activity[row] = (self.stems if from_stems else self.clips).window(kind, rng)
+        return augment.to_power(power), activity
 
     def __call__(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         power, activity = self.draw(rng, count)
@@ -107,16 +122,21 @@ def loss(outputs: tuple[torch.Tensor, torch.Tensor], wanted: torch.Tensor) -> to
     return presence + DOMINANCE_WEIGHT * dominance.mean()
 
 
+def batches(seed: int, shares: dict[str, float]) -> Batches:
+    """What training draws from."""
+    stems = stem_data.load(stem_data.StemPlan(seed=seed, **stem_data.TRAIN))
+    return Batches(load(Plan(seed=seed, **TRAIN)), stem_data.clips_of(stems), shares)
+
+
 def trunk(seed: int, folder: Path) -> Net:
     """The net of the first course; its half-done state lies in the folder."""
     torch.manual_seed(seed)
-    clips = load(Plan(seed=seed, **TRAIN))
     net = Net(SHAPE, len(PRESENCE))
-    return train("presence", net, COURSE, seed, Batches(clips, SHARES), loss, folder / "presence.state")
+    return train("presence", net, COURSE, seed, batches(seed, SHARES), loss, folder / "presence.state")
 
 
 def fit(seed: int, folder: Path, begun: Net) -> Net:
     """The net that ships: half-way between the trunk and what the second course makes of it."""
-    batches = Batches(load(Plan(seed=seed, **TRAIN)), SECOND_SHARES)
-    after = train("presence, again", deepcopy(begun), SECOND_COURSE, seed + 1, batches, loss, folder / "presence.state")
+    again = batches(seed, SECOND_SHARES)
+    after = train("presence, again", deepcopy(begun), SECOND_COURSE, seed + 1, again, loss, folder / "presence.state")
     return mean_of(begun, after)

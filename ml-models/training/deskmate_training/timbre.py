@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from .frontend import SETTINGS, mel_corners_hz
 from .learn import Course, train
-from .timbre_data import PLAYING, SECONDS, TRAIN, StemPlan, Stems, load
+from .stem_data import PLAYING, SECONDS, TRAIN, StemPlan, Stems, load
 from .timbre_features import FEATURES, measure, net_input, plant
 
 BANDS = SETTINGS.bands
@@ -37,7 +37,7 @@ NATURAL_DB = 2.0
 """Tilt and one broad bump that every example has besides, as no two microphones are alike: standard deviation."""
 WINDOWS_S = (12, 24)
 """Parts of a stem that are learnt from."""
-COURSE = Course(steps=1600, batch=256, peak_rate=3e-3, weight_decay=0.02)
+COURSE = Course(steps=3000, batch=256, peak_rate=3e-3, weight_decay=0.02)
 WIDTH = 64
 VERSION = 1
 """To be raised when what is planted or measured changes."""

@@ -10,7 +10,7 @@ from .markdown import table
 from .recordings import RIGHT, read
 from .shipped import Shipped
 from .timbre import BELL_HZ, CENTRES_HZ, HEARD_DB, TONES, Examples, bell_db, examples, nearest, tone_db
-from .timbre_data import PLAYING, SECONDS, TRAIN, VALIDATION, StemPlan, load
+from .stem_data import PLAYING, SECONDS, TRAIN, VALIDATION, StemPlan, load
 from .timbre_features import LEAST_FRAMES, MOST_FRAMES, measure, net_input, plant
 from .timbre_verdict import WITHIN_HZ, Told, verdict
 

@@ -48,7 +48,7 @@ class Models(unittest.TestCase):
     def test_the_nets_fit_their_budget(self):
         net = nets.Net(nets.SHAPE, len(PRESENCE))
         self.assertLess(nets.parameters(net), 450_000)
-        self.assertLess(nets.multiplications(net), 12e6)
+        self.assertLess(nets.multiplications(net), 18e6)
 
     def test_a_net_begins_as_another_but_for_its_head(self):
         trained, net = nets.Net(nets.SHAPE, 17).eval(), nets.Net(nets.SHAPE, 6).eval()
