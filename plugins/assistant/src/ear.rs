@@ -10,7 +10,7 @@ use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
 use ml_models::names::pairs::{Leg, stereo_leg};
 use ml_models::presence::{CLASSES, posterior};
-use ml_models::timbre::MOST_FRAMES;
+use ml_models::timbre::{LEAST_FRAMES, MOST_FRAMES};
 use ml_models::{Bumps, Instrument, Presence, VERDICT_HOPS};
 use std::collections::VecDeque;
 
@@ -161,7 +161,7 @@ impl Ear {
 
         self.sounding_hops += u64::from(o.active);
         if self.deafened {
-            self.forget_bumps(); // they are the crowd's
+            self.forget_bumps(MOST_FRAMES); // they are the crowd's
         }
 
         let s = &mut self.second;
@@ -189,7 +189,8 @@ impl Ear {
         let second = self.timbre.hear(&fine.pre);
         if let Some(Weighed::Begins(level_db)) = second {
             self.baselines.begins(level_db);
-            self.forget_bumps(); // they are of what was there before it
+            // What was there before it lies so far under it that twelve seconds of it outweigh the rest.
+            self.forget_bumps(LEAST_FRAMES);
         }
         if second.is_some_and(|second| second != Weighed::Soft)
             && learns
@@ -225,13 +226,13 @@ impl Ear {
     fn forget_timbre(&mut self) {
         self.timbre.forget();
         self.familiar = None;
-        self.forget_bumps();
+        self.forget_bumps(MOST_FRAMES);
     }
 
-    /// What the model says is not of this source until half a minute of it has come.
-    fn forget_bumps(&mut self) {
+    /// What the model says is not of this source until so many frames of it have come.
+    pub(crate) fn forget_bumps(&mut self, frames: usize) {
         self.bumps = None;
-        self.bumps_from = self.sounding_hops + MOST_FRAMES as u64 + VERDICT_HOPS;
+        self.bumps_from = self.sounding_hops + frames as u64 + VERDICT_HOPS;
     }
 
     /// Takes in what the model heard.

@@ -12,12 +12,8 @@ use ml_models::timbre::Bell;
 /// More is another sound, dB.
 const MOST_DB: f32 = 18.0;
 
-/// The likeliest bell for what is assumed to play; `None` where nobody knows that or nothing was said of late. Drums
-/// ring where they are tuned: no model that has not heard this one knows that from a fault.
+/// The likeliest bell for what is assumed to play; `None` where nobody knows that or nothing was said of late.
 pub fn heard(ear: &Ear) -> Option<Bell> {
-    if ear.assumed.is_struck() {
-        return None;
-    }
     ear.bumps()?.bell(ear.assumed.instrument?)
 }
 

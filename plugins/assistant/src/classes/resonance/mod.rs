@@ -41,8 +41,8 @@ const WITHIN_HZ: std::ops::RangeInclusive<f64> = 125.0..=8_000.0;
 /// Odds, over those that raise a card, from which a bump against the own soundcheck is as sure as can be.
 const SURE_ODDS: f32 = 5.0;
 
-/// Against the own soundcheck it is told once it was there in so many of the last so many looks: each is
-/// weighed by itself, and rests on 12 s.
+/// It is told once it was there in so many of the last so many looks: each is weighed by itself, and rests on 12 s at
+/// least.
 const TOLD_LOOKS: (u32, u32) = (4, 6);
 
 /// A card that stands holds at this part of the contrast and of the gain.
@@ -90,10 +90,7 @@ impl Track {
     /// True where a card may be raised, or may go on standing.
     fn is_told(&self, standing: bool) -> bool {
         let (least, of) = TOLD_LOOKS;
-        match self.reference {
-            Reference::Baseline(_) if !standing => self.looks.in_last(of) >= least,
-            _ => self.looks.enough(standing),
-        }
+        if standing { self.looks.enough(true) } else { self.looks.in_last(of) >= least }
     }
 
     fn is_by_class(&self) -> bool {
@@ -103,10 +100,7 @@ impl Track {
     /// Share of the looks that count in which it was there.
     fn persistence(&self) -> f32 {
         let (_, of) = TOLD_LOOKS;
-        match self.reference {
-            Reference::Baseline(_) => self.looks.in_last(of) as f32 / of as f32,
-            Reference::Class => self.looks.share(),
-        }
+        self.looks.in_last(of) as f32 / of as f32
     }
 }
 
