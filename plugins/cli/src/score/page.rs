@@ -149,7 +149,10 @@ fn elsewhere(out: &mut String, score: &Score) {
     out.push_str("<p class=\"quiet\">Some faults are looked for in another phase or beside a mix reference, where other detectors speak. What those said there on the untouched takes:</p><div class=\"wide\"><table><thead><tr><th>Class</th><th>Where</th><th>Times</th><th>A channel-minute</th><th>95 % interval</th></tr></thead><tbody>");
     for e in &score.elsewhere {
         let (rate, (low, high)) = per_minute(e.said.len(), e.channel_minutes);
-        let said: Vec<_> = e.said.iter().map(|said| escape(said)).collect();
+        let mut said: Vec<_> = e.said.iter().map(|said| escape(said)).collect();
+        let proven =
+            e.proven.iter().map(|said| format!("Right, its samples are zero: {}", escape(said)));
+        said.extend(proven);
         let said = match said.as_slice() {
             [] => String::new(),
             said => format!(

@@ -1,6 +1,6 @@
 //! Where a fault is planted in a show: channel, frequency, time, all drawn from the seed.
 
-use assistant::Role;
+use assistant::{InsertPoint, Role};
 use ml_models::Instrument as I;
 
 use super::faults::{Begin, Fault};
@@ -210,7 +210,13 @@ pub fn plan(take: &Take, fault: &Fault, row: usize, pair: u64, seed: u64) -> Opt
             Some(planned)
         }
         Kind::Uneven { db } => {
-            let channel = draw(take.playing().filter(|c| is_voice(take, *c)), r)?;
+            // Behind dynamics and faders nobody compresses: what strays there is ridden, or was meant.
+            let before = |c: &usize| {
+                use InsertPoint::{AfterDynamics, AfterFader};
+                !matches!(take.configs[*c].insert, AfterDynamics | AfterFader)
+            };
+            let voices = take.playing().filter(|c| is_voice(take, *c));
+            let channel = draw(voices.filter(before), r)?;
             Some(one(channel, Change::Uneven { db }, None, None, r))
         }
         Kind::Masked { db, all } => masked(take, db, all, &one, r),

@@ -13,6 +13,9 @@ use super::play::{Desk, Played, Run};
 use super::stats::{self, Bin};
 use super::take::Take;
 
+/// How a card begins that speaks of a line without a signal, and the seconds that it rests on.
+const NO_SIGNAL: &str = "No signal at all";
+const NO_SIGNAL_S: f64 = 2.5;
 /// A channel-minute counts after this many active seconds (DESIGN section 9).
 const FIRST_ACTIVE_S: f64 = 10.0;
 /// Bins of the reliability diagram, at most (SCIENCE section 8).
@@ -115,6 +118,8 @@ pub struct Elsewhere {
     pub class: Class,
     /// What, over all shows: show, channel, time and words.
     pub said: Vec<String>,
+    /// The same of what the samples of the take prove: a line that was told to send nothing, and sent nothing.
+    pub proven: Vec<String>,
     /// Channel-minutes of it.
     pub channel_minutes: f64,
 }
@@ -242,11 +247,13 @@ impl Score {
             let announced = at == 0;
             for class in classes.into_iter().filter(|c| !announced || *c == Class::GainStaging) {
                 let told = |s: &&super::said::Said| s.class == class && s.announced == announced;
-                let words = run.said.iter().filter(told).map(|s| {
+                let words = |s: &super::said::Said| {
                     let at_s = s.hop as f64 / super::play::HZ;
                     let what = if announced { "gain changed" } else { &s.headline };
                     format!("{}, {}, {at_s:.0} s: {what}", take.name, name(take, s.channel))
-                });
+                };
+                let (proven, for_nothing): (Vec<_>, Vec<_>) =
+                    run.said.iter().filter(told).partition(|s| is_proven(take, s));
                 let place = match (desk.phase.name(), desk.reference, announced) {
                     (phase, _, true) => format!("{phase}, in the log: the input gain changed"),
                     (phase, true, _) => format!("{phase}, with a mix reference"),
@@ -255,12 +262,15 @@ impl Score {
                 let known =
                     self.elsewhere.iter().position(|e| e.place == place && e.class == class);
                 let at = known.unwrap_or_else(|| {
-                    let none = Elsewhere { place, class, said: Vec::new(), channel_minutes: 0.0 };
+                    let (said, proven) = (Vec::new(), Vec::new());
+                    let none = Elsewhere { place, class, said, proven, channel_minutes: 0.0 };
                     self.elsewhere.push(none);
                     self.elsewhere.len() - 1
                 });
-                self.elsewhere[at].said.extend(words);
-                self.elsewhere[at].channel_minutes += channel_minutes(run);
+                let line = &mut self.elsewhere[at];
+                line.said.extend(for_nothing.into_iter().map(words));
+                line.proven.extend(proven.into_iter().map(words));
+                line.channel_minutes += channel_minutes(run);
             }
         }
     }
@@ -325,6 +335,12 @@ impl Score {
     }
 }
 
+/// True where the samples of the untouched take prove what was said: that a line sends nothing.
+fn is_proven(take: &Take, said: &super::said::Said) -> bool {
+    let at_s = said.hop as f64 / super::play::HZ;
+    said.headline.starts_with(NO_SIGNAL) && take.sends_nothing(said.channel, at_s, NO_SIGNAL_S)
+}
+
 /// Minutes of playing that count, of all channels.
 fn channel_minutes(run: &Run) -> f64 {
     run.active_s.iter().map(|s| (s - FIRST_ACTIVE_S).max(0.0) / 60.0).sum()
@@ -373,5 +389,35 @@ mod tests {
         );
         score.rows[of(Class::Masking)].spoke = 1;
         assert_eq!(score.silent(), []);
+    }
+
+    #[test]
+    fn a_line_without_a_signal_is_proven_by_its_samples_alone() {
+        let mut take = Take::demo(2, 20.0).expect("the band");
+        let frames = take.audio[0][0].len();
+        let rate = take.rate_hz as usize;
+        // Silent for ten seconds, but for a sample at 6 s.
+        let mut leg = vec![0.0; frames];
+        leg[6 * rate] = 1e-6;
+        leg[10 * rate..].fill(0.1);
+        take.audio[0] = std::sync::Arc::new(vec![leg]);
+        let said = |headline: &str, at_s: f64| crate::score::said::Said {
+            hop: (at_s * crate::score::play::HZ) as u64,
+            channel: 0,
+            class: Class::LineCheck,
+            aspects: Vec::new(),
+            confidence: 0.9,
+            grounds: Grounds::default(),
+            headline: headline.to_owned(),
+            evidence: String::new(),
+            active_s: 0.0,
+            desk_s: 0.0,
+            announced: false,
+        };
+        let dead = "No signal at all. Check the line.";
+        assert!(is_proven(&take, &said(dead, 3.0)) && is_proven(&take, &said(dead, 9.0)));
+        assert!(!is_proven(&take, &said(dead, 7.0)), "something was there");
+        assert!(!is_proven(&take, &said(dead, 11.0)));
+        assert!(!is_proven(&take, &said("Line lost.", 3.0)));
     }
 }

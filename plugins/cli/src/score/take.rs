@@ -149,6 +149,21 @@ impl Take {
         (0..self.configs.len()).filter(heard)
     }
 
+    /// True where all samples of a channel are zero in the so many seconds before a time: a line that sends nothing.
+    pub fn sends_nothing(&self, channel: usize, before_s: f64, seconds: f64) -> bool {
+        let at = |s: f64| (s.max(0.0) * f64::from(self.rate_hz)) as usize;
+        let (from, to) = (at(before_s - seconds), at(before_s));
+        let is_zero = |leg: &Vec<f32>| {
+            // Past its end a loop begins anew, and what is not looped is silent.
+            let is_zero = |frame: usize| match self.looped_from {
+                Some(length) => leg.get(frame % length.max(1) as usize),
+                None => leg.get(frame),
+            };
+            (from..to).all(|frame| is_zero(frame).is_none_or(|x| *x == 0.0))
+        };
+        self.audio.get(channel).is_some_and(|legs| legs.iter().all(is_zero))
+    }
+
     /// RMS of a channel in a band around `hz`, dBFS, over the whole recording.
     pub fn band_dbfs(&self, channel: usize, hz: f64, q: f64) -> f64 {
         let rate = f64::from(self.rate_hz);

@@ -61,6 +61,7 @@ pub fn json(score: &Score) -> Value {
                 "class": e.class.name(),
                 "false": e.said.len(),
                 "said": e.said,
+                "proven": e.proven,
                 "channel_minutes": round(e.channel_minutes),
                 "false_per_channel_minute": round(rate),
                 "false_interval": [round(interval.0), round(interval.1)],
@@ -185,6 +186,13 @@ pub fn table(score: &Score) -> String {
         );
         for said in &e.said {
             let _ = writeln!(out, "    {}", crate::error::one_line(said));
+        }
+        if !e.proven.is_empty() {
+            let n = e.proven.len();
+            let _ = writeln!(
+                out,
+                "    not counted, as its samples are zero there: {n} times \"No signal at all\""
+            );
         }
     }
     for show in &score.shows {
