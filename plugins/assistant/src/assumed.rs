@@ -3,7 +3,7 @@
 use crate::ChannelConfig;
 use ml_models::names::instrument_from_name;
 use ml_models::presence::{CLASSES, posterior};
-use ml_models::{Instrument, Presence};
+use ml_models::{Instrument, Presence, timbre};
 
 /// Where an assumption comes from, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +99,60 @@ impl Assumed {
     }
 }
 
+/// All that was heard to play on a channel, by and by: a beat is hats, a snare and a kick, though one is loudest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ever(u32);
+
+impl Ever {
+    /// From this probability on a class is likelier there than not.
+    const THERE: f32 = 0.5;
+
+    /// Takes in what was heard.
+    pub fn hear(&mut self, heard: &Presence) {
+        let there = timbre::classes().filter(|class| heard.of(*class) >= Self::THERE);
+        self.0 |= there.fold(0, |all, class| all | 1 << class as u32);
+    }
+
+    /// The classes that were ever there, in their order.
+    pub fn classes(self) -> impl Iterator<Item = Instrument> {
+        Instrument::ALL.into_iter().filter(move |class| self.0 >> *class as u32 & 1 == 1)
+    }
+
+    /// True where several were.
+    pub fn is_mixed(self) -> bool {
+        self.0.count_ones() > 1
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use uuid::Uuid;
+
+    #[test]
+    fn what_was_ever_likelier_there_than_not_is_remembered() {
+        let mut ever = Ever::default();
+        let mut heard = Presence {
+            p: [0.0; CLASSES],
+            dominant: None,
+            confidence: 0.0,
+            abstained: true,
+            energy: 0.0,
+            distance: 0.0,
+        };
+        for (class, p) in [
+            (Instrument::Cymbals, 0.9),
+            (Instrument::Snare, 0.5),
+            (Instrument::Toms, 0.49),
+            (Instrument::Noise, 0.9),
+        ] {
+            heard.p = [0.0; CLASSES];
+            heard.p[class as usize] = p;
+            ever.hear(&heard);
+        }
+        assert_eq!(ever.classes().collect::<Vec<_>>(), [Instrument::Snare, Instrument::Cymbals]);
+        assert!(ever.is_mixed() && !Ever::default().is_mixed());
+    }
 
     #[test]
     fn the_input_list_outranks_the_name() {

@@ -1,6 +1,7 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
 use crate::among::Among;
+use crate::assumed::{Ever, Why};
 use crate::motion::{Motion, Still};
 use crate::order;
 use crate::timbre::{Baselines, Familiar, Second as Weighed, Timbre};
@@ -35,6 +36,8 @@ pub struct Ear {
     pub assumed: Assumed,
     /// What the model last heard, pooled over some seconds; `None` where it has said nothing yet.
     pub presence: Option<Presence>,
+    /// All that was heard here since somebody said what it is, or the source changed.
+    pub(crate) ever: Ever,
     /// Whether a band plays around it.
     pub(crate) among: Among,
     prior: [f32; CLASSES],
@@ -102,6 +105,7 @@ impl Ear {
             leg: stereo_leg(&config.name),
             assumed: said,
             presence: None,
+            ever: Ever::default(),
             among: Among::default(),
             prior: said.prior(),
             mix_clarity: None,
@@ -213,6 +217,7 @@ impl Ear {
                 self.timbre.gain_changed(db);
             }
             Upheaval::SourceChanged | Upheaval::Scene | Upheaval::Anew => {
+                self.ever = Ever::default();
                 self.baselines.void();
                 self.forget_timbre();
             }
@@ -238,6 +243,7 @@ impl Ear {
     /// Takes in what the model heard.
     pub(crate) fn sounds_like(&mut self, presence: &Presence, config: &ChannelConfig) {
         self.presence = Some(*presence);
+        self.ever.hear(presence);
         let said = self.said.instrument;
         let proves = |heard: Instrument| said.is_some_and(|said| said.is_alike(heard));
         self.source_proven |= presence.known().is_some_and(proves);
@@ -257,6 +263,13 @@ impl Ear {
         self.bumps.as_ref().filter(of_late).map(|(_, bumps)| bumps)
     }
 
+    /// The class whose usual sound this is held against; `None` where nobody knows it, or nobody has said it and several
+    /// things are heard: a beat has no timbre of its class.
+    pub(crate) fn timbre_of(&self) -> Option<Instrument> {
+        let Assumed { instrument, why } = self.assumed;
+        instrument.filter(|_| why != Why::Heard || !self.ever.is_mixed())
+    }
+
     /// The channel has another name.
     pub(crate) fn reread(&mut self, config: &ChannelConfig) {
         self.said = Assumed::of(config);
@@ -268,6 +281,7 @@ impl Ear {
         self.reread(config);
         self.prior = self.said.prior();
         self.source_proven = false;
+        self.ever = Ever::default();
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 

@@ -106,6 +106,19 @@ fn a_line_lost_in_the_show_is_told_and_a_rest_is_not() {
 }
 
 #[test]
+fn the_dither_of_an_edited_recording_is_no_floor_that_a_line_could_lose() {
+    // Notes that die away, without any noise of their own.
+    let note = |t: f64| 0.1 * (-6.0 * (t % 1.2)).exp() * (TAU * 196.0 * t).sin();
+    let fades = |t: f64| gain(-50.0 * (t % 8.0 - 4.0).max(0.0)) * note(t);
+    let with_floor =
+        |dbfs: f64| move |t: f64| if t < 30.0 { fades(t) + hiss(t, dbfs) } else { 0.0 };
+    let (dither, microphone) = (with_floor(-116.0), with_floor(-90.0));
+    let cards = line_cards(SOUND, &[("Bass", &bass), ("Gtr", &dither)]);
+    assert!(cards.is_empty(), "{cards:?}");
+    told(SOUND, &[("Bass", &bass), ("Gtr", &microphone)], "Gtr", "Line lost.");
+}
+
+#[test]
 fn a_buzz_is_told_from_a_hum() {
     let buzz = |t: f64| {
         // Band-limited pulses of a dimmer: harmonics of 100 Hz up to 6 kHz, all as loud.

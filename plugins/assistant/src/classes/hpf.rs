@@ -92,7 +92,7 @@ impl Judge for Hpf {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
         let Some(o) = &ear.now else { return };
-        let Some(limit_hz) = highest_hpf_hz(&desk.configs[channel], ear.assumed) else { return };
+        let Some(limit_hz) = highest_hpf_hz(&desk.configs[channel], ear) else { return };
         self.hops += 1;
         if self.hops.is_multiple_of(LOOK_EVERY) {
             self.look(limit_hz);
@@ -129,7 +129,7 @@ impl Judge for Hpf {
         let config = &desk.configs[channel];
         let ear = &desk.ears[channel];
         let values = &desk.values[channel];
-        let limit_hz = highest_hpf_hz(config, ear.assumed)?;
+        let limit_hz = highest_hpf_hz(config, ear)?;
         let there = self.looks.iter().filter(|there| **there).count();
         if there < if open { KEEP_LOOKS } else { RAISE_LOOKS } {
             return None;
@@ -282,6 +282,7 @@ impl Hpf {
         let changes = vec![set(ParamId::HPF_HZ, to_hz), set(ParamId::HPF_ON, 1.0)];
         let who = match (ear.assumed.instrument, ear.assumed.why) {
             (Some(instrument), Why::InputList) => format!("{instrument} by the input list"),
+            (Some(instrument), Why::Heard) => format!("{instrument} by its sound"),
             (Some(instrument), _) => format!("{instrument} by its name"),
             (None, _) => "instrument unknown, so 40 Hz at most".to_owned(),
         };

@@ -1,6 +1,8 @@
 //! How high the HPF may go on each instrument (DESIGN section 6).
 
-use crate::{Assumed, ChannelConfig};
+use crate::ChannelConfig;
+use crate::assumed::Why;
+use crate::ear::Ear;
 use ml_models::Instrument;
 
 /// Highest cut-off that may be proposed, Hz; `None`: no HPF on this source.
@@ -8,14 +10,24 @@ use ml_models::Instrument;
 /// Toms and cymbals are told apart by the name: a floor tom has 60, a rack tom 80; hats have 300,
 /// overheads 150. Where nothing says which, the lower one holds. Sources that the design does not
 /// name have what is safe for a close relative, and an unknown source has 40 Hz: below every
-/// instrument but the lowest notes of bass and kick.
-pub(crate) fn highest_hpf_hz(config: &ChannelConfig, assumed: Assumed) -> Option<f32> {
-    use Instrument as I;
+/// instrument but the lowest notes of bass and kick. Where nobody has said what it is, all that was ever heard there
+/// counts: a beat whose hats are loudest has a kick.
+pub(crate) fn highest_hpf_hz(config: &ChannelConfig, ear: &Ear) -> Option<f32> {
     let name = config.name.to_lowercase();
+    let lowest = limit_hz(&name, ear.assumed.instrument)?;
+    if ear.assumed.why != Why::Heard {
+        return Some(lowest);
+    }
+    let mut classes = ear.ever.classes();
+    classes.try_fold(lowest, |lowest, class| Some(lowest.min(limit_hz(&name, Some(class))?)))
+}
+
+fn limit_hz(name: &str, instrument: Option<Instrument>) -> Option<f32> {
+    use Instrument as I;
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match assumed.instrument {
+    match instrument {
         Some(I::Kick | I::Bass) => Some(40.0),
-        Some(I::Toms) if is_rack_tom(&name) => Some(80.0),
+        Some(I::Toms) if is_rack_tom(name) => Some(80.0),
         Some(I::Toms) => Some(60.0),
         Some(I::Snare | I::ElectricGuitar) => Some(120.0),
         Some(I::AcousticGuitar) => Some(150.0),
@@ -45,12 +57,44 @@ fn is_rack_tom(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ml_models::Presence;
+    use ml_models::presence::CLASSES;
     use uuid::Uuid;
 
     fn limit(name: &str, instrument: Option<Instrument>) -> Option<f32> {
         let mut config = ChannelConfig::named(1, name, Uuid::nil());
         config.instrument = instrument;
-        highest_hpf_hz(&config, Assumed::of(&config))
+        highest_hpf_hz(&config, &Ear::new(&config))
+    }
+
+    #[test]
+    fn of_a_channel_that_nobody_named_all_that_is_heard_counts() {
+        let beat = |name: &str| {
+            let config = ChannelConfig::named(1, name, Uuid::nil());
+            let mut ear = Ear::new(&config);
+            let mut hear = |p: &[(Instrument, f32)]| {
+                let mut presence = Presence {
+                    p: [0.0; CLASSES],
+                    dominant: Some(p[0].0),
+                    confidence: 0.95,
+                    abstained: false,
+                    energy: 0.0,
+                    distance: 0.0,
+                };
+                p.iter().for_each(|(class, p)| presence.p[*class as usize] = *p);
+                ear.sounds_like(&presence, &config);
+                (highest_hpf_hz(&config, &ear), ear.timbre_of())
+            };
+            use Instrument::{Cymbals, Kick, Snare};
+            let alone = hear(&[(Cymbals, 0.98)]);
+            let with_kick = hear(&[(Cymbals, 0.98), (Kick, 0.7), (Snare, 0.6)]);
+            assert_eq!(hear(&[(Cymbals, 0.98)]), with_kick, "the kick rests");
+            (alone, with_kick)
+        };
+        let cymbals = Some(Instrument::Cymbals);
+        assert_eq!(beat("zzz"), ((Some(150.0), cymbals), (Some(40.0), None)));
+        // Overheads hear the kick as a matter of course: who named them has said that they are overheads.
+        assert_eq!(beat("OH L"), ((Some(150.0), cymbals), (Some(150.0), cymbals)));
     }
 
     #[test]

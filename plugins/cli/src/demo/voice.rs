@@ -65,7 +65,7 @@ fn vowel(
     let mut formants: Vec<(Biquad, f64)> = (0..5)
         .map(|i| {
             let hz = syllable.vowel.hz[i] * singer.tract;
-            let q = hz / (1.6 * syllable.vowel.width_hz[i]);
+            let q = hz / (2.2 * syllable.vowel.width_hz[i]);
             (Biquad::band_pass(rate_hz, hz, q), gain(syllable.vowel.db[i]))
         })
         .collect();
@@ -73,6 +73,7 @@ fn vowel(
     let fade_s = 0.07;
     let samples = ((syllable.for_s + fade_s) * rate_hz) as usize;
     let (mut phase, mut drift, mut wander) = (rng.unit(), 0.0f64, rng.unit() * TAU);
+    let (mut jitter, mut shimmer) = (0.0, 1.0);
     let mut sound = Vec::with_capacity(samples);
     for i in 0..samples {
         let t = i as f64 / rate_hz;
@@ -81,9 +82,13 @@ fn vowel(
         wander += TAU * singer.vibrato_hz / rate_hz;
         drift += (rng.noise() * 0.02 - drift) * 0.002;
         let hz = midi_hz(syllable.pitch + glide + depth * wander.sin() + drift * 8.0);
-        phase += hz / rate_hz;
+        phase += hz * (1.0 + jitter) / rate_hz;
         phase -= phase.floor();
-        let pulse = glottis(phase);
+        // No two periods are alike: jitter of 1 %, shimmer of half a decibel (Titze 1994).
+        if phase < hz / rate_hz {
+            (jitter, shimmer) = (0.012 * rng.noise(), 1.0 + 0.1 * rng.noise());
+        }
+        let pulse = shimmer * glottis(phase);
         let air = rng.noise() * singer.breath * (0.25 + 0.75 * pulse.abs());
         let excitation = pulse + air;
         let voiced: f64 = formants.iter_mut().map(|(f, g)| f.tick(excitation) * *g).sum();

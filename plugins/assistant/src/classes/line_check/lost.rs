@@ -65,7 +65,9 @@ impl Watch for Lost {
         let far = now <= lowest - FAR_DB;
         let under = far || (now <= lowest - STEP_DB && now <= ALONE_DBFS);
         let converter = CONVERTER_DBFS.contains(&now);
-        let known = self.at_lowest_hops >= KNOWN_HOPS
+        // A floor that is no louder than a converter's is no line's: there is none to lose.
+        let is_floor = lowest > *CONVERTER_DBFS.end();
+        let known = (is_floor && self.at_lowest_hops >= KNOWN_HOPS)
             || (far && self.cut)
             || (far && converter && ear.heard_hops >= HEARD_HOPS);
         if under && known && ear.has_lived() && self.under_hops < BELIEVED_HOPS {

@@ -186,6 +186,17 @@ fn what_the_model_hears_from_the_start_is_told_for_its_class_alone() {
 }
 
 #[test]
+fn a_drum_rings_where_it_is_tuned() {
+    // Bands of about 165 and 740 Hz.
+    for (name, class) in [("Snare", Instrument::Snare), ("Rack Tom", Instrument::Toms)] {
+        assert_eq!(cards_on(name, bumps(class, &[(3, 4.0)]), 5_000), [], "{name}");
+        assert_eq!(cards_on(name, bumps(class, &[(13, 4.0)]), 5_000).len(), 1, "{name}");
+    }
+    // A kick is tuned lower.
+    assert_eq!(cards_on("Kick", bumps(Instrument::Kick, &[(3, 4.0)]), 5_000).len(), 1);
+}
+
+#[test]
 fn half_a_minute_that_an_upheaval_cut_is_not_spoken_of() {
     let heard = bumps(Instrument::Singing, &[(33, 3.0)]);
     let mut ear = Ear::new(&ChannelConfig::named(1, "Vox", Uuid::nil()));

@@ -90,7 +90,7 @@ impl Zone {
 
     /// By ear, for what the channel carries.
     fn off_class(&self, ear: &Ear, mild: bool, limits: &Limits) -> Option<Off> {
-        let (over, db) = ear.bumps()?.tone(ear.assumed.instrument?, self.heard_as)?;
+        let (over, db) = ear.bumps()?.tone(ear.timbre_of()?, self.heard_as)?;
         if !by_ear::is_told(over, db, mild) {
             return None;
         }
