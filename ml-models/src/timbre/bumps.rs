@@ -81,10 +81,15 @@ impl Bumps {
         (logits.len() == LOGITS && bells.len() == BELLS).then_some(Self { logits, bells, raise })
     }
 
-    /// The likeliest bell, on a channel that carries this; `None` for a class without a timbre.
-    pub fn bell(&self, of: Instrument) -> Option<Bell> {
-        let p = self.row(of)?;
-        let asked = (0..BANDS).filter(|band| WITHIN_HZ.contains(&centre_hz(*band)));
+    /// The likeliest bell from a frequency on, Hz, on a channel that carries this, were there none under it; `None` for a class
+    /// without a timbre.
+    pub fn bell(&self, of: Instrument, from_hz: f64) -> Option<Bell> {
+        let mut p = self.row(of)?;
+        let under = (0..BANDS).filter(|band| centre_hz(*band) < from_hz);
+        let under: f64 = under.map(|band| std::mem::take(&mut p[band])).sum();
+        let rest = (1.0 - under).max(LEAST_P);
+        let is_asked = |hz: f64| WITHIN_HZ.contains(&hz) && hz >= from_hz;
+        let asked = (0..BANDS).filter(|band| is_asked(centre_hz(*band)));
         let peak = asked.max_by(|a, b| p[*a].total_cmp(&p[*b]).then(b.cmp(a)))?;
         let octave = |band: usize| centre_hz(band).log2();
         let is_near = |band: &usize| {
@@ -97,7 +102,7 @@ impl Bumps {
             hz: (at / share.max(1e-12)).exp2(),
             gain_db: 10.0 * self.bells[peak],
             q: f64::from(self.bells[BANDS + peak]).exp2(),
-            over: log_odds(share) - self.raise.bell,
+            over: log_odds(share / rest) - self.raise.bell,
         })
     }
 

@@ -98,20 +98,20 @@ fn a_bell_is_told_where_it_is_to_the_class_that_it_is_one_for() {
         (bells[30], bells[BANDS + 30]) = (0.7, 2.0);
     });
     let bumps = Bumps::new(bumps, RAISE).expect("the right lengths");
-    let bell = bumps.bell(Instrument::Singing).expect("a class that plays");
+    let bell = bumps.bell(Instrument::Singing, 0.0).expect("a class that plays");
     let between = (centre_hz(30) * centre_hz(31)).sqrt();
     assert!((bell.hz / between).log2().abs() < 1e-3, "{bell:?}");
     assert_eq!((bell.gain_db, bell.q), (7.0, 4.0));
     // Two places at e^2 against nothing at 1: log-odds of 2.69, less 1.
     assert!((bell.over - 1.69).abs() < 0.02, "{bell:?}");
-    assert!(bumps.bell(Instrument::Kick).expect("a class that plays").over < -3.0);
-    assert_eq!(bumps.bell(Instrument::Crowd), None);
+    assert!(bumps.bell(Instrument::Kick, 0.0).expect("a class that plays").over < -3.0);
+    assert_eq!(bumps.bell(Instrument::Crowd, 0.0), None);
 }
 
 #[test]
 fn a_bell_beside_the_range_is_not_looked_for() {
     let bumps = Bumps::new(outputs(|row, _| row[0] = 9.0), RAISE).expect("the right lengths");
-    let bell = bumps.bell(Instrument::Singing).expect("a class that plays");
+    let bell = bumps.bell(Instrument::Singing, 0.0).expect("a class that plays");
     assert!(bell.hz >= 120.0 && bell.over < 0.0, "{bell:?}");
 }
 

@@ -22,8 +22,8 @@ from . import (
     mixvci_data,
     nets,
     presence,
-    timbre,
     stem_data,
+    timbre,
     timbre_report,
     verdict,
 )

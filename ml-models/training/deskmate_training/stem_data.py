@@ -22,7 +22,8 @@ PLAYING = tuple(name for name in PRESENCE if name not in ("crowd", "noise"))
 RAW_SHARE = 1 / 3
 SILENT_DB, WINDOW_DB, SOFT_DB = -78.0, 40.0, 8.0
 """A second is active where its loudest tenth is over the first and less than the second under the stem's own loudest, softly over the
-third: the rule of `render.labels` on levels."""
+third. The clips' labels know the class's own sound (`render.labels`); these know the level alone, so that bleed in a rest counts
+as the class. To be mended with the next rendering."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def load(plan: StemPlan) -> Stems:
 
 
 def clips_of(stems: Stems) -> Clips:
-    """The same as clips with what is heard in each second: the class of the stem, where it plays. [stems * SECONDS / CLIP_S]."""
+    """The same as clips with what is heard in each second: the class of the stem, where the level says that it plays.
+    [stems * SECONDS / CLIP_S]."""
     count, hops, bands = stems.db.shape
     activity = np.zeros((count, SECONDS, len(PRESENCE)), np.float32)
     for row, (db, kind) in enumerate(zip(stems.db, stems.kind, strict=True)):

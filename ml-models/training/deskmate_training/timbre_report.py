@@ -9,8 +9,8 @@ from .frontend import level_db, mel_power
 from .markdown import table
 from .recordings import RIGHT, read
 from .shipped import Shipped
-from .timbre import BELL_HZ, CENTRES_HZ, HEARD_DB, TONES, Examples, bell_db, examples, nearest, tone_db
 from .stem_data import PLAYING, SECONDS, TRAIN, VALIDATION, StemPlan, load
+from .timbre import BELL_HZ, CENTRES_HZ, HEARD_DB, TONES, Examples, bell_db, examples, nearest, tone_db
 from .timbre_features import LEAST_FRAMES, MOST_FRAMES, measure, net_input, plant
 from .timbre_verdict import WITHIN_HZ, Told, verdict
 

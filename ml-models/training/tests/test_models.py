@@ -48,6 +48,7 @@ class Models(unittest.TestCase):
     def test_the_nets_fit_their_budget(self):
         net = nets.Net(nets.SHAPE, len(PRESENCE))
         self.assertLess(nets.parameters(net), 450_000)
+        # 32 channels of them, the front ends and the timbre net take 10 % of a core at most (`cargo xtask bench ears`).
         self.assertLess(nets.multiplications(net), 18e6)
 
     def test_a_net_begins_as_another_but_for_its_head(self):

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 
 from deskmate_training import golden, timbre, timbre_features, timbre_verdict
-from deskmate_training.timbre import BANDS, PLACES, TONES
 from deskmate_training.stem_data import PLAYING
+from deskmate_training.timbre import BANDS, PLACES, TONES
 
 
 def examples(count: int) -> timbre.Examples:

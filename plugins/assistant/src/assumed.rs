@@ -101,26 +101,33 @@ impl Assumed {
 
 /// All that was heard to play on a channel, by and by: a beat is hats, a snare and a kick, though one is loudest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ever(u32);
+pub struct Ever([u8; CLASSES]);
 
 impl Ever {
     /// From this probability on a class is likelier there than not.
     const THERE: f32 = 0.5;
+    /// In so many verdicts: they are pooled over as many seconds, and one window makes no instrument.
+    const VERDICTS: u8 = 6;
 
-    /// Takes in what was heard.
+    /// Takes in what was heard, where the model stands by it.
     pub fn hear(&mut self, heard: &Presence) {
-        let there = timbre::classes().filter(|class| heard.of(*class) >= Self::THERE);
-        self.0 |= there.fold(0, |all, class| all | 1 << class as u32);
+        if heard.abstained {
+            return;
+        }
+        for class in timbre::classes().filter(|class| heard.of(*class) >= Self::THERE) {
+            let count = &mut self.0[class as usize];
+            *count = count.saturating_add(1);
+        }
     }
 
-    /// The classes that were ever there, in their order.
+    /// The classes that were there, in their order.
     pub fn classes(self) -> impl Iterator<Item = Instrument> {
-        Instrument::ALL.into_iter().filter(move |class| self.0 >> *class as u32 & 1 == 1)
+        Instrument::ALL.into_iter().filter(move |class| self.0[*class as usize] >= Self::VERDICTS)
     }
 
     /// True where several were.
     pub fn is_mixed(self) -> bool {
-        self.0.count_ones() > 1
+        self.classes().nth(1).is_some()
     }
 }
 
@@ -130,26 +137,26 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn what_was_ever_likelier_there_than_not_is_remembered() {
+    fn what_was_likelier_there_than_not_in_some_verdicts_is_remembered() {
         let mut ever = Ever::default();
-        let mut heard = Presence {
-            p: [0.0; CLASSES],
-            dominant: None,
-            confidence: 0.0,
-            abstained: true,
-            energy: 0.0,
-            distance: 0.0,
-        };
-        for (class, p) in [
-            (Instrument::Cymbals, 0.9),
-            (Instrument::Snare, 0.5),
-            (Instrument::Toms, 0.49),
-            (Instrument::Noise, 0.9),
-        ] {
-            heard.p = [0.0; CLASSES];
+        let mut hear = |class: Instrument, p: f32, abstained: bool, verdicts: usize| {
+            let mut heard = Presence {
+                p: [0.0; CLASSES],
+                dominant: Some(class),
+                confidence: p,
+                abstained,
+                energy: 0.0,
+                distance: 0.0,
+            };
             heard.p[class as usize] = p;
-            ever.hear(&heard);
-        }
+            (0..verdicts).for_each(|_| ever.hear(&heard));
+        };
+        hear(Instrument::Cymbals, 0.9, false, 300);
+        hear(Instrument::Snare, 0.5, false, 6);
+        hear(Instrument::Kick, 0.9, false, 5);
+        hear(Instrument::Toms, 0.49, false, 60);
+        hear(Instrument::Noise, 0.9, false, 60);
+        hear(Instrument::Keys, 0.9, true, 60);
         assert_eq!(ever.classes().collect::<Vec<_>>(), [Instrument::Snare, Instrument::Cymbals]);
         assert!(ever.is_mixed() && !Ever::default().is_mixed());
     }

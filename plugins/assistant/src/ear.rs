@@ -193,7 +193,7 @@ impl Ear {
         let second = self.timbre.hear(&fine.pre);
         if let Some(Weighed::Begins(level_db)) = second {
             self.baselines.begins(level_db);
-            // What was there before it lies so far under it that twelve seconds of it outweigh the rest.
+            // What was there before it lies 10 dB and more under it, as bleed does in what the model learnt from.
             self.forget_bumps(LEAST_FRAMES);
         }
         if second.is_some_and(|second| second != Weighed::Soft)
@@ -237,7 +237,9 @@ impl Ear {
     /// What the model says is not of this source until so many frames of it have come.
     pub(crate) fn forget_bumps(&mut self, frames: usize) {
         self.bumps = None;
-        self.bumps_from = self.sounding_hops + frames as u64 + VERDICT_HOPS;
+        // An upheaval's longer wait is not cut short by what begins within it.
+        let from = self.sounding_hops + frames as u64 + VERDICT_HOPS;
+        self.bumps_from = self.bumps_from.max(from);
     }
 
     /// Takes in what the model heard.
@@ -263,8 +265,8 @@ impl Ear {
         self.bumps.as_ref().filter(of_late).map(|(_, bumps)| bumps)
     }
 
-    /// The class whose usual sound this is held against; `None` where nobody knows it, or nobody has said it and several
-    /// things are heard: a beat has no timbre of its class.
+    /// The class whose usual sound this is held against; `None` where nobody knows it, or where it is known by ear alone and
+    /// several things are heard: a beat has no timbre of its class.
     pub(crate) fn timbre_of(&self) -> Option<Instrument> {
         let Assumed { instrument, why } = self.assumed;
         instrument.filter(|_| why != Why::Heard || !self.ever.is_mixed())

@@ -4,7 +4,7 @@
 //! The activity envelope is the level well above the cut-off, since rumble itself may hold the
 //! gate open. A low band belongs to the instrument where its level follows that envelope.
 
-use super::hpf_limits::highest_hpf_hz;
+use super::hpf_limits::{highest_hpf, highest_hpf_hz};
 use super::stats::{moments, power_mean, power_sum, regression};
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
@@ -280,7 +280,8 @@ impl Hpf {
         let gone = bottom.rumble_db - power_sum(&left);
         let set = |param, to| ParamChange { param, from: values.get(param), to };
         let changes = vec![set(ParamId::HPF_HZ, to_hz), set(ParamId::HPF_ON, 1.0)];
-        let who = match (ear.assumed.instrument, ear.assumed.why) {
+        let limits = highest_hpf(&desk.configs[channel], ear).and_then(|(_, limits)| limits);
+        let who = match (limits, ear.assumed.why) {
             (Some(instrument), Why::InputList) => format!("{instrument} by the input list"),
             (Some(instrument), Why::Heard) => format!("{instrument} by its sound"),
             (Some(instrument), _) => format!("{instrument} by its name"),

@@ -10,16 +10,25 @@ use ml_models::Instrument;
 /// Toms and cymbals are told apart by the name: a floor tom has 60, a rack tom 80; hats have 300,
 /// overheads 150. Where nothing says which, the lower one holds. Sources that the design does not
 /// name have what is safe for a close relative, and an unknown source has 40 Hz: below every
-/// instrument but the lowest notes of bass and kick. Where nobody has said what it is, all that was ever heard there
-/// counts: a beat whose hats are loudest has a kick.
+/// instrument but the lowest notes of bass and kick. Where it is known by ear alone, all that was heard there and all that it
+/// is called counts: a beat whose hats are loudest has a kick.
 pub(crate) fn highest_hpf_hz(config: &ChannelConfig, ear: &Ear) -> Option<f32> {
+    highest_hpf(config, ear).map(|(hz, _)| hz)
+}
+
+/// The same, with the instrument that sets it.
+pub(crate) fn highest_hpf(config: &ChannelConfig, ear: &Ear) -> Option<(f32, Option<Instrument>)> {
     let name = config.name.to_lowercase();
-    let lowest = limit_hz(&name, ear.assumed.instrument)?;
+    let of = |instrument| limit_hz(&name, instrument).map(|hz| (hz, instrument));
+    let loudest = of(ear.assumed.instrument)?;
     if ear.assumed.why != Why::Heard {
-        return Some(lowest);
+        return Some(loudest);
     }
-    let mut classes = ear.ever.classes();
-    classes.try_fold(lowest, |lowest, class| Some(lowest.min(limit_hz(&name, Some(class))?)))
+    let mut others = ear.ever.classes().chain(ear.said.instrument);
+    others.try_fold(loudest, |lowest, other| {
+        let other = of(Some(other))?;
+        Some(if other.0 < lowest.0 { other } else { lowest })
+    })
 }
 
 fn limit_hz(name: &str, instrument: Option<Instrument>) -> Option<f32> {
@@ -82,7 +91,7 @@ mod tests {
                     distance: 0.0,
                 };
                 p.iter().for_each(|(class, p)| presence.p[*class as usize] = *p);
-                ear.sounds_like(&presence, &config);
+                (0..6).for_each(|_| ear.sounds_like(&presence, &config));
                 (highest_hpf_hz(&config, &ear), ear.timbre_of())
             };
             use Instrument::{Cymbals, Kick, Snare};

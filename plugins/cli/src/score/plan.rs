@@ -211,12 +211,12 @@ pub fn plan(take: &Take, fault: &Fault, row: usize, pair: u64, seed: u64) -> Opt
         }
         Kind::Uneven { db } => {
             // Behind dynamics and faders nobody compresses: what strays there is ridden, or was meant.
-            let before = |c: &usize| {
+            let is_before = |c: &usize| {
                 use InsertPoint::{AfterDynamics, AfterFader};
                 !matches!(take.configs[*c].insert, AfterDynamics | AfterFader)
             };
             let voices = take.playing().filter(|c| is_voice(take, *c));
-            let channel = draw(voices.filter(before), r)?;
+            let channel = draw(voices.filter(is_before), r)?;
             Some(one(channel, Change::Uneven { db }, None, None, r))
         }
         Kind::Masked { db, all } => masked(take, db, all, &one, r),

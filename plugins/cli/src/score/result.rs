@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use assistant::{Class, Grounds};
+use assistant::{Class, Grounds, Phase};
 
 use super::baseline;
 use super::faults::Fault;
@@ -13,9 +13,9 @@ use super::play::{Desk, Played, Run};
 use super::stats::{self, Bin};
 use super::take::Take;
 
-/// How a card begins that speaks of a line without a signal, and the seconds that it rests on.
+/// How a card begins that speaks of a line without a signal, and the seconds that it rests on in a line check.
 const NO_SIGNAL: &str = "No signal at all";
-const NO_SIGNAL_S: f64 = 2.5;
+const NO_SIGNAL_S: f64 = 3.0;
 /// A channel-minute counts after this many active seconds (DESIGN section 9).
 const FIRST_ACTIVE_S: f64 = 10.0;
 /// Bins of the reliability diagram, at most (SCIENCE section 8).
@@ -253,7 +253,7 @@ impl Score {
                     format!("{}, {}, {at_s:.0} s: {what}", take.name, name(take, s.channel))
                 };
                 let (proven, for_nothing): (Vec<_>, Vec<_>) =
-                    run.said.iter().filter(told).partition(|s| is_proven(take, s));
+                    run.said.iter().filter(told).partition(|s| is_proven(take, s, desk.phase));
                 let place = match (desk.phase.name(), desk.reference, announced) {
                     (phase, _, true) => format!("{phase}, in the log: the input gain changed"),
                     (phase, true, _) => format!("{phase}, with a mix reference"),
@@ -335,10 +335,12 @@ impl Score {
     }
 }
 
-/// True where the samples of the untouched take prove what was said: that a line sends nothing.
-fn is_proven(take: &Take, said: &super::said::Said) -> bool {
+/// True where the samples of the untouched take prove what was said: that a line sends nothing. Where it has sent before, and
+/// it is no line check, that is a rest.
+fn is_proven(take: &Take, said: &super::said::Said, phase: Phase) -> bool {
     let at_s = said.hop as f64 / super::play::HZ;
-    said.headline.starts_with(NO_SIGNAL) && take.sends_nothing(said.channel, at_s, NO_SIGNAL_S)
+    let seconds = if phase == Phase::LineCheck { NO_SIGNAL_S } else { at_s };
+    said.headline.starts_with(NO_SIGNAL) && take.sends_nothing(said.channel, at_s, seconds)
 }
 
 /// Minutes of playing that count, of all channels.
@@ -415,9 +417,13 @@ mod tests {
             announced: false,
         };
         let dead = "No signal at all. Check the line.";
-        assert!(is_proven(&take, &said(dead, 3.0)) && is_proven(&take, &said(dead, 9.0)));
-        assert!(!is_proven(&take, &said(dead, 7.0)), "something was there");
-        assert!(!is_proven(&take, &said(dead, 11.0)));
-        assert!(!is_proven(&take, &said("Line lost.", 3.0)));
+        let line_check = |s| is_proven(&take, &s, Phase::LineCheck);
+        assert!(line_check(said(dead, 3.0)) && line_check(said(dead, 9.5)));
+        assert!(!line_check(said(dead, 7.0)), "something was there");
+        assert!(!line_check(said(dead, 11.0)) && !line_check(said(dead, 0.0)));
+        assert!(!line_check(said("Line lost.", 3.0)));
+        // In the show it is a rest, where it was not silent from the first.
+        let show = |s| is_proven(&take, &s, Phase::Show);
+        assert!(show(said(dead, 5.0)) && !show(said(dead, 9.5)));
     }
 }

@@ -155,11 +155,11 @@ impl Take {
         let (from, to) = (at(before_s - seconds), at(before_s));
         let is_zero = |leg: &Vec<f32>| {
             // Past its end a loop begins anew, and what is not looped is silent.
-            let is_zero = |frame: usize| match self.looped_from {
+            let sample = |frame: usize| match self.looped_from {
                 Some(length) => leg.get(frame % length.max(1) as usize),
                 None => leg.get(frame),
             };
-            (from..to).all(|frame| is_zero(frame).is_none_or(|x| *x == 0.0))
+            from < to && (from..to).all(|frame| sample(frame).is_none_or(|x| *x == 0.0))
         };
         self.audio.get(channel).is_some_and(|legs| legs.iter().all(is_zero))
     }

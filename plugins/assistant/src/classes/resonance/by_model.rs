@@ -14,14 +14,15 @@ use ml_models::timbre::Bell;
 const MOST_DB: f32 = 18.0;
 
 /// The lowest modes of snares, toms and hand drums lie under this, Hz: there a drum rings where it is tuned, which is no
-/// fault (snares 150 to 250, toms 70 to 250, congas to 300). Those of kicks lie under all that is looked at.
+/// fault. A judgement: snares are tuned to 150 to 250 Hz, toms to 70 to 250, congas to 300 and less; kicks lower than all
+/// that is looked at.
 const TUNED_UNDER_HZ: f64 = 300.0;
 
-/// The likeliest bell for what plays; `None` where nobody knows that or nothing was said of late.
+/// The likeliest bell for what plays, over where it is tuned; `None` where nobody knows that or nothing was said of late.
 pub fn heard(ear: &Ear) -> Option<Bell> {
     let class = ear.timbre_of()?;
     let is_tuned = matches!(class, Instrument::Snare | Instrument::Toms | Instrument::Percussion);
-    ear.bumps()?.bell(class).filter(|bell| !is_tuned || bell.hz >= TUNED_UNDER_HZ)
+    ear.bumps()?.bell(class, if is_tuned { TUNED_UNDER_HZ } else { 0.0 })
 }
 
 /// True where it may raise a card, or where one that is `held` may go on.

@@ -41,8 +41,9 @@ const WITHIN_HZ: std::ops::RangeInclusive<f64> = 125.0..=8_000.0;
 /// Odds, over those that raise a card, from which a bump against the own soundcheck is as sure as can be.
 const SURE_ODDS: f32 = 5.0;
 
-/// It is told once it was there in so many of the last so many looks: each is weighed by itself, and rests on 12 s at
-/// least.
+/// It is told once it was there in so many of the last so many looks. Against the own soundcheck each is weighed by itself,
+/// and rests on 12 s; by ear they are two verdicts, as the model speaks every other second, of 12 to 24 s each: what it says
+/// hardly changes from one to the next.
 const TOLD_LOOKS: (u32, u32) = (4, 6);
 
 /// A card that stands holds at this part of the contrast and of the gain.

@@ -194,6 +194,10 @@ fn a_drum_rings_where_it_is_tuned() {
     }
     // A kick is tuned lower.
     assert_eq!(cards_on("Kick", bumps(Instrument::Kick, &[(3, 4.0)]), 5_000).len(), 1);
+    // Where it rings does not hide what sticks out over it.
+    let told = cards_on("Snare", bumps(Instrument::Snare, &[(3, 4.0), (13, 3.0)]), 5_000);
+    let [(_, headline)] = told.as_slice() else { panic!("{told:?}") };
+    assert!(headline.starts_with("Sticks out at 7"), "{headline}");
 }
 
 #[test]
@@ -227,6 +231,16 @@ fn half_a_minute_that_an_upheaval_cut_is_not_spoken_of() {
     ear.takes_bumps(heard);
     assert!(by_model::heard(&ear).is_none());
     seconds(&mut ear, 1);
+    ear.takes_bumps(heard);
+    assert!(by_model::heard(&ear).is_some());
+    // One that begins while an upheaval's half minute is awaited does not cut that short.
+    ear.upheaval(Upheaval::SourceChanged);
+    seconds(&mut ear, 5);
+    ear.forget_bumps(LEAST_FRAMES);
+    seconds(&mut ear, 30);
+    ear.takes_bumps(heard);
+    assert!(by_model::heard(&ear).is_none());
+    seconds(&mut ear, 7);
     ear.takes_bumps(heard);
     assert!(by_model::heard(&ear).is_some());
     ear.deafened = true;
