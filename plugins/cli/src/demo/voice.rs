@@ -87,10 +87,10 @@ fn vowel(
         drift += (rng.noise() * 0.02 - drift) * 0.002;
         let hz = midi_hz(syllable.pitch + glide + depth * wander.sin() + drift * 8.0);
         phase += hz * (1.0 + jitter) / rate_hz;
-        // No two periods are alike: jitter of 1 %, shimmer of half a decibel (Titze 1994).
+        // No two periods are alike: jitter of a quarter of a per cent, shimmer of half a decibel (Titze 1994).
         if phase >= 1.0 {
             phase -= 1.0;
-            (jitter, shimmer) = (0.012 * rng.noise(), 1.0 + 0.1 * rng.noise());
+            (jitter, shimmer) = (0.004 * rng.noise(), 1.0 + 0.12 * rng.noise());
         }
         let pulse = shimmer * glottis(phase);
         let air = rng.noise() * singer.breath * (0.25 + 0.75 * pulse.abs());
