@@ -3,8 +3,9 @@
 Input of all: [batch, 1, 64 bands, 96 frames], see `frontend`. The first convolution takes patches of 8 bands
 x 6 frames, every 4 bands and every 2 frames, so that strokes keep their shape; two more halve the picture to
 4 x 12, where one looks at each place once more; the last goes over all 4 rows and keeps what lies where in the
-spectrum (a global mean would not); then mean and maximum over time keep what lasts and what strikes. The nets of crowd and mix begin as the trunk of the presence net
-but for the head: what tells voices from instruments serves them, too.
+spectrum (a global mean would not); then mean and maximum over time keep what lasts and what strikes. The nets of
+crowd and mix begin as the trunk of the presence net but for the head: what tells voices from instruments serves
+them, too.
 
 Dense convolutions of few positions were measured against depthwise-separable ones of as many
 multiply-adds: they train 3.7 times as fast on a CPU (1361 against 365 windows a second and core, 5.1 and

@@ -4,12 +4,12 @@
 //! The activity envelope is the level well above the cut-off, since rumble itself may hold the
 //! gate open. A low band belongs to the instrument where its level follows that envelope.
 
-use super::hpf_limits::{highest_hpf, highest_hpf_hz};
+use super::hpf_limits::highest_hpf;
 use super::stats::{moments, power_mean, power_sum, regression};
 use super::{Finding, Judge, spoken};
 use crate::confidence::{Grounds, ramp};
 use crate::ear::Desk;
-use crate::{Evidence, Expected, Move, ParamChange, Proposal, VerifyBy, Why, number};
+use crate::{Evidence, Expected, Instrument, Move, ParamChange, Proposal, VerifyBy, Why, number};
 use dsp_core::listen::observation::{THIRD_OCTAVES, third_octave_hz};
 use dsp_core::params::{ParamId, ParamValues};
 use std::collections::VecDeque;
@@ -92,7 +92,7 @@ impl Judge for Hpf {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
         let Some(o) = &ear.now else { return };
-        let Some(limit_hz) = highest_hpf_hz(&desk.configs[channel], ear) else { return };
+        let Some((limit_hz, _)) = highest_hpf(&desk.configs[channel], ear) else { return };
         self.hops += 1;
         if self.hops.is_multiple_of(LOOK_EVERY) {
             self.look(limit_hz);
@@ -129,7 +129,7 @@ impl Judge for Hpf {
         let config = &desk.configs[channel];
         let ear = &desk.ears[channel];
         let values = &desk.values[channel];
-        let limit_hz = highest_hpf_hz(config, ear)?;
+        let (limit_hz, limits) = highest_hpf(config, ear)?;
         let there = self.looks.iter().filter(|there| **there).count();
         if there < if open { KEEP_LOOKS } else { RAISE_LOOKS } {
             return None;
@@ -139,7 +139,7 @@ impl Judge for Hpf {
         if to_hz < 20.0 || already(values, to_hz) {
             return None;
         }
-        Some(self.finding(desk, channel, bottom, to_hz))
+        Some(self.finding(desk, channel, bottom, (to_hz, limits)))
     }
 
     fn forget(&mut self) {
@@ -264,7 +264,14 @@ impl Hpf {
         })
     }
 
-    fn finding(&self, desk: &Desk<'_>, channel: usize, bottom: &Bottom, to_hz: f32) -> Finding {
+    /// `limits`: the instrument that sets how high the corner may be.
+    fn finding(
+        &self,
+        desk: &Desk<'_>,
+        channel: usize,
+        bottom: &Bottom,
+        (to_hz, limits): (f32, Option<Instrument>),
+    ) -> Finding {
         let ear = &desk.ears[channel];
         let values = &desk.values[channel];
         let rumble = bottom.rumble_db - bottom.total_db;
@@ -280,7 +287,6 @@ impl Hpf {
         let gone = bottom.rumble_db - power_sum(&left);
         let set = |param, to| ParamChange { param, from: values.get(param), to };
         let changes = vec![set(ParamId::HPF_HZ, to_hz), set(ParamId::HPF_ON, 1.0)];
-        let limits = highest_hpf(&desk.configs[channel], ear).and_then(|(_, limits)| limits);
         let who = match (limits, ear.assumed.why) {
             (Some(instrument), Why::InputList) => format!("{instrument} by the input list"),
             (Some(instrument), Why::Heard) => format!("{instrument} by its sound"),

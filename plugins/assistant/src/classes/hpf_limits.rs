@@ -5,18 +5,13 @@ use crate::assumed::Why;
 use crate::ear::Ear;
 use ml_models::Instrument;
 
-/// Highest cut-off that may be proposed, Hz; `None`: no HPF on this source.
+/// Highest cut-off that may be proposed, Hz, and the instrument that sets it; `None`: no HPF on this source.
 ///
 /// Toms and cymbals are told apart by the name: a floor tom has 60, a rack tom 80; hats have 300,
 /// overheads 150. Where nothing says which, the lower one holds. Sources that the design does not
 /// name have what is safe for a close relative, and an unknown source has 40 Hz: below every
 /// instrument but the lowest notes of bass and kick. Where it is known by ear alone, all that was heard there and all that it
 /// is called counts: a beat whose hats are loudest has a kick.
-pub(crate) fn highest_hpf_hz(config: &ChannelConfig, ear: &Ear) -> Option<f32> {
-    highest_hpf(config, ear).map(|(hz, _)| hz)
-}
-
-/// The same, with the instrument that sets it.
 pub(crate) fn highest_hpf(config: &ChannelConfig, ear: &Ear) -> Option<(f32, Option<Instrument>)> {
     let name = config.name.to_lowercase();
     let of = |instrument| limit_hz(&name, instrument).map(|hz| (hz, instrument));
@@ -70,10 +65,14 @@ mod tests {
     use ml_models::presence::CLASSES;
     use uuid::Uuid;
 
+    fn hz(config: &ChannelConfig, ear: &Ear) -> Option<f32> {
+        highest_hpf(config, ear).map(|(hz, _)| hz)
+    }
+
     fn limit(name: &str, instrument: Option<Instrument>) -> Option<f32> {
         let mut config = ChannelConfig::named(1, name, Uuid::nil());
         config.instrument = instrument;
-        highest_hpf_hz(&config, &Ear::new(&config))
+        hz(&config, &Ear::new(&config))
     }
 
     #[test]
@@ -92,7 +91,7 @@ mod tests {
                 };
                 p.iter().for_each(|(class, p)| presence.p[*class as usize] = *p);
                 (0..6).for_each(|_| ear.sounds_like(&presence, &config));
-                (highest_hpf_hz(&config, &ear), ear.timbre_of())
+                (hz(&config, &ear), ear.timbre_of())
             };
             use Instrument::{Cymbals, Kick, Snare};
             let alone = hear(&[(Cymbals, 0.98)]);

@@ -6,6 +6,7 @@ use crate::timbre::Familiar;
 use crate::{ChannelConfig, Class, Instrument};
 use dsp_core::listen::Spectrum;
 use ml_models::timbre::LEAST_FRAMES;
+use std::cell::Cell;
 use uuid::Uuid;
 
 /// Second `at` of a part that sways by `sway_db`, through a filter. Parts repeat every 8 s.
@@ -206,43 +207,34 @@ fn half_a_minute_that_an_upheaval_cut_is_not_spoken_of() {
     let mut ear = Ear::new(&ChannelConfig::named(1, "Vox", Uuid::nil()));
     let sound = crate::testing::Sound::default();
     // Each second has 60 sounding hops.
-    let mut hop = 0;
-    let mut seconds = |ear: &mut Ear, seconds: u64| {
+    let hop = Cell::new(0);
+    let seconds = |ear: &mut Ear, seconds: u64| {
         for _ in 0..100 * seconds {
-            ear.hear(Some(&sound.observe(0, hop)));
-            hop += 1;
+            ear.hear(Some(&sound.observe(0, hop.get())));
+            hop.set(hop.get() + 1);
         }
     };
-    seconds(&mut ear, 30);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_some());
+    let told_after = |ear: &mut Ear, more: u64| {
+        seconds(ear, more);
+        ear.takes_bumps(heard);
+        by_model::heard(ear).is_some()
+    };
+    assert!(told_after(&mut ear, 30));
     seconds(&mut ear, 8);
     assert!(by_model::heard(&ear).is_none(), "not said of late");
     ear.upheaval(Upheaval::SourceChanged);
-    seconds(&mut ear, 39);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_none(), "the half minute is partly of what was before");
-    seconds(&mut ear, 3);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_some());
+    assert!(!told_after(&mut ear, 39), "the half minute is partly of what was before");
+    assert!(told_after(&mut ear, 3));
     // A source that begins lies so far over what was there before that half of it is enough.
     ear.forget_bumps(LEAST_FRAMES);
-    seconds(&mut ear, 20);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_none());
-    seconds(&mut ear, 1);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_some());
+    assert!(!told_after(&mut ear, 20));
+    assert!(told_after(&mut ear, 1));
     // One that begins while an upheaval's half minute is awaited does not cut that short.
     ear.upheaval(Upheaval::SourceChanged);
-    seconds(&mut ear, 5);
+    assert!(!told_after(&mut ear, 5));
     ear.forget_bumps(LEAST_FRAMES);
-    seconds(&mut ear, 30);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_none());
-    seconds(&mut ear, 7);
-    ear.takes_bumps(heard);
-    assert!(by_model::heard(&ear).is_some());
+    assert!(!told_after(&mut ear, 30));
+    assert!(told_after(&mut ear, 7));
     ear.deafened = true;
     seconds(&mut ear, 1);
     assert!(by_model::heard(&ear).is_none(), "it is the crowd's");
