@@ -48,7 +48,7 @@ def settings(seed: int, name: str) -> dict:
         "course": asdict(courses[name]),
         "shape": asdict(nets.SHAPE),
         "plan": plans[name],
-        "stems": stem_data.TRAIN if plans[name] is clips.TRAIN else None,
+        "stems": {**stem_data.TRAIN, "version": stem_data.VERSION} if plans[name] is clips.TRAIN else None,
         "render": clips.RENDER_VERSION,
         "begins as": None if name == "trunk" else settings(seed, "trunk"),
     }

@@ -35,8 +35,7 @@ SECOND_SHARES = {**SHARES, "singing": 0.9, "talked": 0.8}
 drawn nearly as often as speech: where a second could be either, the treatment that songs give shall decide, and not how many
 of each there are."""
 STEM_SHARE = 0.5
-"""How often a kind of which there are stems is drawn from those, and not from the clips. Of stems nobody knows which leads are
-talked: those count as sung."""
+"""How often a kind of which there are stems is drawn from those, and not from the clips."""
 ACTIVE = 0.5
 """Activity from which a class counts as there (about 15 dB under the loudest)."""
 

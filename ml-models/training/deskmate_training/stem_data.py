@@ -20,10 +20,8 @@ SECONDS, CLIP_S = 24, 6
 PLAYING = tuple(name for name in PRESENCE if name not in ("crowd", "noise"))
 """Classes that have a timbre; one piece holds one stem of each."""
 RAW_SHARE = 1 / 3
-SILENT_DB, WINDOW_DB, SOFT_DB = -78.0, 40.0, 8.0
-"""A second is active where its loudest tenth is over the first and less than the second under the stem's own loudest, softly over the
-third. The clips' labels know the class's own sound (`render.labels`); these know the level alone, so that bleed in a rest counts
-as the class. To be mended with the next rendering."""
+VERSION = 2
+"""To be raised when a piece holds something else; `RENDER_VERSION` tells of the sounds."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class StemPlan:
     def folder(self) -> Path:
         """Where its pieces lie; more stems add to the same folder."""
         own = {key: value for key, value in asdict(self).items() if key != "each"}
-        return stage_dir("stems", {**own, "seconds": SECONDS, "version": RENDER_VERSION})
+        return stage_dir("stems", {**own, "seconds": SECONDS, "version": RENDER_VERSION, "pieces": VERSION})
 
 
 TRAIN = dict(split="train", each=500)
@@ -50,15 +48,16 @@ class Stems:
 
     db: np.ndarray  # [stems, hops, bands] float16, dB
     kind: np.ndarray  # [stems], place in PLAYING
+    activity: np.ndarray  # [stems, SECONDS, classes], 0..1, of each class's own sound
 
 
-def render_stem(kind: str, rng: np.random.Generator, split: str) -> np.ndarray:
-    """Audio at RENDER_HZ."""
+def render_stem(kind: str, rng: np.random.Generator, split: str) -> tuple[np.ndarray, dict]:
+    """Audio at RENDER_HZ and its labels."""
     from . import render
     from .render import stems
 
     if rng.random() < RAW_SHARE:
-        return render.channel(kind, rng, SECONDS, rate=RENDER_HZ, split=split)[0]
+        return render.channel(kind, rng, SECONDS, rate=RENDER_HZ, split=split)
     return stems.stem(kind, rng, SECONDS, RENDER_HZ, split)
 
 
@@ -69,13 +68,15 @@ class _Maker:
         self.plan = plan
 
     def __call__(self, number: int, path: Path) -> None:
-        db = []
+        db, activity = [], np.zeros((len(PLAYING), SECONDS, len(PRESENCE)), np.float32)
         for place, kind in enumerate(PLAYING):
             rng = np.random.default_rng([self.plan.seed, self.plan.split == "val", number, place, 41])
-            audio = render_stem(kind, rng, self.plan.split)
+            audio, labels = render_stem(kind, rng, self.plan.split)
             rate_hz = int(rng.choice(HEARD_HZ))
             db.append(heard(resampled(audio, RENDER_HZ, rate_hz), rate_hz, SECONDS))
-        save_arrays(path, db=np.array(db))
+            for label, values in labels.items():
+                activity[place, : len(values), PRESENCE.index(label)] = values[:SECONDS]
+        save_arrays(path, db=np.array(db), activity=activity)
 
 
 def load(plan: StemPlan) -> Stems:
@@ -84,21 +85,13 @@ def load(plan: StemPlan) -> Stems:
 
     paths = [plan.folder() / f"{n:04}.npz" for n in range(plan.each)]
     make_pieces(f"stems of {plan.split}", paths, _Maker(plan), render.prepare)
-    db = np.concatenate([np.load(path)["db"] for path in paths])
-    return Stems(db, np.tile(np.arange(len(PLAYING)), plan.each))
+    pieces = [np.load(path) for path in paths]
+    db, activity = (np.concatenate([piece[key] for piece in pieces]) for key in ("db", "activity"))
+    return Stems(db, np.tile(np.arange(len(PLAYING)), plan.each), activity)
 
 
 def clips_of(stems: Stems) -> Clips:
-    """The same as clips with what is heard in each second: the class of the stem, where the level says that it plays.
-    [stems * SECONDS / CLIP_S]."""
-    count, hops, bands = stems.db.shape
-    activity = np.zeros((count, SECONDS, len(PRESENCE)), np.float32)
-    for row, (db, kind) in enumerate(zip(stems.db, stems.kind, strict=True)):
-        power = (10 ** (db.astype(np.float32) / 10)).sum(1)
-        tenths = power.reshape(SECONDS, -1, SETTINGS.hops_per_second // 10).mean(2)
-        level = 10 * np.log10(tenths.max(1) + 1e-12)
-        own = np.clip((level - level.max() + WINDOW_DB) / SOFT_DB, 0, 1) * (level > SILENT_DB)
-        activity[row, :, PRESENCE.index(PLAYING[kind])] = own
+    """The same cut into clips. [stems * SECONDS / CLIP_S]."""
     kinds = np.repeat(np.array(PLAYING)[stems.kind], SECONDS // CLIP_S)
-    db = stems.db.reshape(-1, CLIP_S * SETTINGS.hops_per_second, bands)
-    return Clips(db, activity.reshape(-1, CLIP_S, len(PRESENCE)), kinds, np.full(len(kinds), ""))
+    db = stems.db.reshape(-1, CLIP_S * SETTINGS.hops_per_second, stems.db.shape[2])
+    return Clips(db, stems.activity.reshape(-1, CLIP_S, len(PRESENCE)), kinds, np.full(len(kinds), ""))

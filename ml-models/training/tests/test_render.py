@@ -97,10 +97,21 @@ class Sound(unittest.TestCase):
         self.assertGreaterEqual(len(found), 2)
 
     def test_a_finished_stem_has_the_true_peaks_of_its_seconds_at_minus_twelve(self):
-        x = stems.stem("bass", np.random.default_rng([4, 0]), 8.0, RATE)
+        x, _ = stems.stem("bass", np.random.default_rng([4, 0]), 8.0, RATE)
         peaks = np.abs(signal.resample_poly(x, 4, 1)).reshape(8, -1).max(1)
         active = peaks[peaks > 0.01 * peaks.max()]
         self.assertAlmostEqual(float(dsp.to_db(np.percentile(active, 95))), -12.0, delta=0.2)
+
+    def test_a_stem_is_told_where_its_own_part_plays_and_what_leaks_in_is_not(self):
+        rests = 0
+        for n in range(8):
+            x, found = stems.stem("toms", np.random.default_rng([6, n]), 12.0, RATE)
+            self.assertEqual(set(found), {"toms"})  # bleed lies 18 dB under it or more
+            level = labels.loudness(x, RATE).max(1)
+            quiet = level < level.max() - 45
+            self.assertLess(found["toms"][quiet].max(initial=0), 0.5)
+            rests += int((found["toms"] == 0).sum())
+        self.assertGreater(rests, 0)
 
     def test_a_presenter_speaks_before_the_song_and_is_silent_in_it(self):
         song = music.compose(np.random.default_rng(3), "rock")

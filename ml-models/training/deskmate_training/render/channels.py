@@ -116,11 +116,16 @@ def channel(cls, rng, seconds, rate=32000, split="train"):
         for other in scene.rng.permutation(others)[: int(scene.pick((1, 1, 2)))]:
             x = leaked(scene, str(other)) * np.float32(level * db(scene.uniform(-34, -9)))
             parts[str(other)] = parts.get(str(other), 0) + x
+    audio = chain.finish(scene, cls, sum(parts.values()))
+    return audio, told(parts, rate, cls, talk)
+
+
+def told(parts, rate, cls, talk):
+    """Labels of a channel of one class, of which a share of `talk` is `speech`."""
     found = labels.activity(parts, rate)
     if talk and cls in found:
         found["speech"] = np.maximum(found.get("speech", 0), np.float32(talk) * found[cls])
-    audio = chain.finish(scene, cls, sum(parts.values()))
-    return audio, found
+    return found
 
 
 def _mixed(scene, members, spread_db):

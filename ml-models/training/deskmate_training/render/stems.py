@@ -74,11 +74,12 @@ def leveled_for_desk(x, rate):
 
 
 def stem(cls, rng, seconds, rate, split="train"):
-    """One finished stem of a class with light bleed."""
+    """One finished stem of a class with light bleed: (audio, class -> activity per second)."""
     scene = channels.scene_for(cls, rng, seconds, rate, split)
-    x, _ = channels.dry(scene, cls)
+    x, talk = channels.dry(scene, cls)
+    parts = {cls: x}
     others, share = channels.LEAKS[cls]
     if scene.chance(share):
         other = str(scene.rng.choice(others))
-        x = x + channels.leaked(scene, other) * np.float32(channels.loud(x, rate) * db(scene.uniform(-34, -18)))
-    return finished(scene, cls, x)[0]
+        parts[other] = channels.leaked(scene, other) * np.float32(channels.loud(x, rate) * db(scene.uniform(-34, -18)))
+    return finished(scene, cls, sum(parts.values()))[0], channels.told(parts, rate, cls, talk)
