@@ -85,7 +85,7 @@ impl Engine {
                 let card = self.close(hop, channel, at, decision, Who::Assistant, reason, out);
                 if decision == Decision::Superseded {
                     // What goes and comes back is one fault, and was told.
-                    let quiet = Quiet::Until(card.raised_hop + COOL_DOWN_HOPS);
+                    let quiet = cool_down(&card, card.raised_hop);
                     self.seats[channel].quiet.insert(row.class, quiet);
                 }
             }
@@ -110,7 +110,7 @@ impl Engine {
             (None, Some(finding)) => {
                 if !self.hearing.gate().is_closed()
                     && self.ears[channel].missing_hops == 0
-                    && !self.is_quiet(hop, channel, row)
+                    && !self.is_quiet(hop, channel, row, &finding)
                     && !self.show_has_its_card(row.class)
                 {
                     self.raise(hop, channel, row, finding, out);
@@ -142,13 +142,14 @@ impl Engine {
         }
     }
 
-    fn is_quiet(&self, hop: u64, channel: usize, row: &ClassRow) -> bool {
+    fn is_quiet(&self, hop: u64, channel: usize, row: &ClassRow, finding: &Finding) -> bool {
         let seat = &self.seats[channel];
         let rejected = seat.rejected_song.contains(&row.class)
             || seat.rejected_night.get(&row.class).is_some_and(|times| *times >= 2);
         rejected
             || match seat.quiet.get(&row.class) {
                 Some(Quiet::Until(until)) => hop < *until,
+                Some(Quiet::OnTrial(until)) => finding.grounds.on_trial && hop < *until,
                 Some(Quiet::UntilClear(_)) => true,
                 None => false,
             }
@@ -226,11 +227,10 @@ impl Engine {
         for channel in 0..self.seats.len() {
             let due = |c: &Suggestion| c.expires_hop.is_some_and(|e| hop >= e);
             while let Some(at) = self.seats[channel].cards.iter().position(due) {
-                let class = self.seats[channel].cards[at].class;
-                let quiet = Quiet::Until(hop + COOL_DOWN_HOPS);
-                self.seats[channel].quiet.insert(class, quiet);
                 let reason = "its time ran out";
-                self.close(hop, channel, at, Decision::Expired, Who::Assistant, reason, out);
+                let (decision, by) = (Decision::Expired, Who::Assistant);
+                let card = self.close(hop, channel, at, decision, by, reason, out);
+                self.seats[channel].quiet.insert(card.class, cool_down(&card, hop));
             }
         }
     }
@@ -267,6 +267,12 @@ impl Engine {
         });
         card
     }
+}
+
+/// How long a class keeps quiet after a card that went unanswered, from a hop on.
+fn cool_down(card: &Suggestion, from: u64) -> Quiet {
+    let until = from + COOL_DOWN_HOPS;
+    if card.grounds.on_trial { Quiet::OnTrial(until) } else { Quiet::Until(until) }
 }
 
 /// Classes that share one place in the show.

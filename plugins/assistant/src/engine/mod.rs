@@ -86,6 +86,9 @@ pub struct Step {
 enum Quiet {
     /// Until this hop.
     Until(u64),
+    /// Until this hop about what is told by a model on trial; what is measured against the channel's own soundcheck is
+    /// another fault.
+    OnTrial(u64),
     /// Until the fault was gone once, and this hop at the least: the advice was taken.
     UntilClear(u64),
 }

@@ -1,7 +1,7 @@
 //! Laws of the evidence, on spectra that are made up.
 
 use super::*;
-use crate::testing::{Scene, bumps, noise};
+use crate::testing::{Scene, bumps, noise, spectrum};
 use crate::timbre::Familiar;
 use crate::{ChannelConfig, Class, Instrument};
 use dsp_core::listen::Spectrum;
@@ -184,6 +184,31 @@ fn what_the_model_hears_from_the_start_is_told_for_its_class_alone() {
         [],
         "one clean one in fifty"
     );
+}
+
+#[test]
+fn what_was_told_by_ear_and_went_does_not_silence_what_is_off_the_own_soundcheck() {
+    let heard = bumps(Instrument::Singing, &[(33, 3.0)]);
+    let turned = spectrum(Instrument::Singing, bell(800.0, 12.0, 4.0));
+    let fault_from = 8_000;
+    let cards = |heard_until: u64, again: bool| {
+        let plain = Scene::of(&["Vox"]).with(0, |s| s.turns = Some((fault_from, turned)));
+        let spoken = Scene::of(&["Vox"]).with(0, |s| s.bumps = Some(heard));
+        let mut engine = plain.engine();
+        let mut events = spoken.play(&mut engine, 0, heard_until);
+        let silent = Scene::of(&["Vox"]);
+        events.extend(silent.play(&mut engine, heard_until, fault_from));
+        let later = if again { &spoken } else { &plain };
+        events.extend(later.play(&mut engine, fault_from, 13_000));
+        let told = events.into_iter().filter(|e| e.class == Some(Class::Resonance));
+        told.filter_map(|e| e.headline).collect::<Vec<_>>()
+    };
+    let by_ear = "Sticks out at 2.96 k.";
+    let both = cards(4_000, false);
+    assert!(both[0].starts_with(by_ear) && both.len() == 2, "{both:?}");
+    assert!(both[1].starts_with("Sticks out at 8") || both[1].starts_with("Sticks out at 7"));
+    // Heard again within two minutes, it is the same claim.
+    assert_eq!(cards(4_000, true).len(), 1);
 }
 
 #[test]
