@@ -127,6 +127,8 @@ mod tests {
             channel,
             class: Class::Resonance,
             aspects: vec![Aspect { hz: Some(hz), db: Some(db) }],
+            moved: None,
+            promised: None,
             confidence: 0.5,
             grounds: Grounds::default(),
             headline: String::new(),

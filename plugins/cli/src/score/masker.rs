@@ -6,10 +6,13 @@
 
 use std::sync::Arc;
 
+use assistant::Role;
 use dsp_core::clarity::{
     BANDS, CENTRE_HZ, FRAME_EVERY_S, Framer, Hearing, Psd, active_frames, quick,
 };
+use ml_models::Instrument;
 
+use super::plant::{Change, Plant};
 use super::take::Take;
 
 /// A rise costs the voice at least this, dB of vocal: a cut of 6 dB gives about half of it back, and a card
@@ -25,6 +28,40 @@ const EVERY: usize = 5;
 /// A decibel of vocal adds at least this much to the index, else there is nothing to hide.
 const LEAST_PER_DB: f64 = 0.004;
 
+/// How much clearer the lead vocal is once a cut is made on a channel, `cut_db` at a frequency, from a frame on, with the
+/// bells that were planted: dB of vocal, below 0 where it is less clear; `None` where nobody sings then, or the channel
+/// does not play beside the voice.
+pub fn gained_db(
+    take: &Take,
+    plants: &[(usize, Plant)],
+    channel: usize,
+    from_frame: u64,
+    cut_db: impl Fn(f64) -> f64,
+) -> Option<f64> {
+    let backing: Vec<usize> = backing(take);
+    let at = backing.iter().position(|c| *c == channel)?;
+    let (voice, mut own) = heard(take, &backing, from_frame);
+    for (other, frames) in backing.iter().zip(&mut own) {
+        for (_, plant) in plants.iter().filter(|(c, _)| c == other) {
+            if let Change::Bell { hz, q, db } = plant.change {
+                turn(frames, bell(hz, q, db));
+            }
+        }
+    }
+    let cut = CENTRE_HZ.map(|hz| 10f64.powf(cut_db(hz) / 10.0));
+    cost_db(&voice, &sum(&own, voice.len()), &own[at], cut).map(|db| -db)
+}
+
+/// What plays along with the lead vocal: a presenter's microphone is muted while the band plays, and is no masker.
+pub fn backing(take: &Take) -> Vec<usize> {
+    let plays_along = |c: &usize| {
+        let config = &take.configs[*c];
+        let speaks = take.facts[*c].instrument == Some(Instrument::Speech);
+        !config.lead_vocal && config.role == Role::Input && !speaks
+    };
+    take.playing().filter(plays_along).collect()
+}
+
 /// The channel of `backing` whose rise at `hz` costs the voice most, and the least rise from `db` on that
 /// costs enough; `None` where none does.
 pub fn masker(
@@ -33,17 +70,9 @@ pub fn masker(
     (hz, q, db): (f64, f64, f64),
     from_frame: u64,
 ) -> Option<(usize, f64)> {
-    let leads: Vec<usize> = take.playing().filter(|c| take.configs[*c].lead_vocal).collect();
-    let mut framer = Framer::new(f64::from(take.rate_hz));
-    let mut frames = |channel: usize| frames(take, channel, from_frame, &mut framer);
-    let mut voice = vec![[0.0; BANDS]; MEASURED_S * FRAMES];
-    for lead in leads {
-        add(&mut voice, &frames(lead));
-    }
-    let own: Vec<Vec<Psd>> = backing.iter().map(|c| frames(*c)).collect();
-    let mut all = vec![[0.0; BANDS]; voice.len()];
-    own.iter().for_each(|frames| add(&mut all, frames));
-    let cost = |at: usize, db: f64| cost_db(&voice, &all, &own[at], bell(hz, q, db));
+    let (voice, own) = heard(take, backing, from_frame);
+    let all = sum(&own, voice.len());
+    let cost = |at: usize, db: f64| cost_db(&voice, &all, &own[at], bell(hz, q, db)).unwrap_or(0.0);
     let most = (0..backing.len())
         .map(|at| (at, cost(at, db)))
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
@@ -51,8 +80,18 @@ pub fn masker(
     Some((backing[most.0], db + enough))
 }
 
-/// What a rise of one channel costs the voice, dB of vocal, mean over the seconds in which it sings.
-fn cost_db(voice: &[Psd], all: &[Psd], own: &[Psd], rise: [f64; BANDS]) -> f64 {
+/// Frames behind the faders, from a frame on: of all leads together, and of each channel of the backing.
+fn heard(take: &Take, backing: &[usize], from_frame: u64) -> (Vec<Psd>, Vec<Vec<Psd>>) {
+    let leads: Vec<usize> = take.playing().filter(|c| take.configs[*c].lead_vocal).collect();
+    let mut framer = Framer::new(f64::from(take.rate_hz));
+    let mut frames = |channel: usize| frames(take, channel, from_frame, &mut framer);
+    let leads: Vec<Vec<Psd>> = leads.into_iter().map(&mut frames).collect();
+    (sum(&leads, MEASURED_S * FRAMES), backing.iter().map(|c| frames(*c)).collect())
+}
+
+/// What a rise of one channel costs the voice, dB of vocal, mean over the seconds in which it sings; `None` where it does
+/// not sing.
+fn cost_db(voice: &[Psd], all: &[Psd], own: &[Psd], rise: [f64; BANDS]) -> Option<f64> {
     let hearing = Hearing::normal();
     let (mut lost, mut per_db) = (0.0, 0.0);
     for second in (0..voice.len()).step_by(FRAMES) {
@@ -74,7 +113,7 @@ fn cost_db(voice: &[Psd], all: &[Psd], own: &[Psd], rise: [f64; BANDS]) -> f64 {
         lost += now - index(1.0, Some(rise));
         per_db += (index(10f64.powf(0.1), None) - now).max(LEAST_PER_DB);
     }
-    if per_db > 0.0 { lost / per_db } else { 0.0 }
+    (per_db > 0.0).then(|| lost / per_db)
 }
 
 /// Gain in power of an analogue bell in the middle of each band.
@@ -106,9 +145,21 @@ fn frames(take: &Take, channel: usize, from_frame: u64, framer: &mut Framer) -> 
         .collect()
 }
 
-fn add(sum: &mut [Psd], frames: &[Psd]) {
-    for (sum, frame) in sum.iter_mut().zip(frames) {
-        sum.iter_mut().zip(frame).for_each(|(s, p)| *s += p);
+/// The sum of channels, so many frames.
+fn sum(channels: &[Vec<Psd>], frames: usize) -> Vec<Psd> {
+    let mut sum = vec![[0.0; BANDS]; frames];
+    for channel in channels {
+        for (sum, frame) in sum.iter_mut().zip(channel) {
+            sum.iter_mut().zip(frame).for_each(|(s, p)| *s += p);
+        }
+    }
+    sum
+}
+
+/// Each band times a gain in power.
+fn turn(frames: &mut [Psd], gain: [f64; BANDS]) {
+    for frame in frames {
+        frame.iter_mut().zip(gain).for_each(|(p, gain)| *p *= gain as f32);
     }
 }
 
@@ -140,9 +191,12 @@ mod tests {
     fn a_rise_costs_more_the_higher_it_is_and_nothing_on_what_is_silent() {
         let flat = |level: f32| vec![[level; BANDS]; FRAMES];
         let (voice, own) = (flat(1e-6), flat(4e-7));
-        let cost = |db: f64| cost_db(&voice, &flat(5e-7), &own, bell(2_000.0, 0.7, db));
+        let cost =
+            |db: f64| cost_db(&voice, &flat(5e-7), &own, bell(2_000.0, 0.7, db)).expect("it sings");
         assert!(cost(0.0).abs() < 1e-9);
         assert!(cost(3.0) > 0.3 && cost(6.0) > cost(3.0) && cost(12.0) > cost(6.0));
-        assert_eq!(cost_db(&voice, &flat(5e-7), &flat(0.0), bell(2_000.0, 0.7, 12.0)), 0.0);
+        let silent = cost_db(&voice, &flat(5e-7), &flat(0.0), bell(2_000.0, 0.7, 12.0));
+        assert_eq!(silent, Some(0.0));
+        assert_eq!(cost_db(&flat(0.0), &flat(5e-7), &own, bell(2_000.0, 0.7, 12.0)), None);
     }
 }

@@ -20,6 +20,7 @@ mod stage;
 mod stats;
 mod take;
 mod text;
+mod worth;
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -77,7 +78,7 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
             bar.set_position(per_show(hop));
         })?;
         looks.take(index, &table, &plans, &played);
-        score.take(&take, &plans, &played);
+        score.take(&take, &plans, &played)?;
     }
     bar.finish_and_clear();
     write_out(args, &score)?;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::baseline;
 use super::result::{Row, Score, per_minute};
 use super::stats::{Bin, Z, ece, median, wilson};
+use super::text::accepted_words;
 use crate::report::STYLE;
 use crate::report::text::{count, escape, time};
 
@@ -20,6 +21,7 @@ pub fn html(score: &Score) -> String {
     header(&mut out, score);
     faults(&mut out, score);
     untouched(&mut out, score);
+    accepted(&mut out, score);
     reliability(&mut out, &score.bins());
     planted(&mut out, score);
     out.push_str("<footer><p>");
@@ -92,6 +94,19 @@ fn fault(out: &mut String, row: &Row, score: &Score) {
         row.baseline_detected,
         row.n,
     );
+}
+
+fn accepted(out: &mut String, score: &Score) {
+    let lines = accepted_words(score);
+    if lines.is_empty() {
+        return;
+    }
+    out.push_str("<section><h2>Accepted</h2><p class=\"quiet\">Each card of these classes, raised on a fault of its own or on an untouched take, with its move done to the take from then on; measured, and not as the card says.</p><table><tbody>");
+    for (class, words) in lines {
+        let name = class.name().replace('_', " ");
+        let _ = write!(out, "<tr><td>{name}</td><td>{}</td></tr>", escape(&words));
+    }
+    out.push_str("</tbody></table></section>");
 }
 
 fn untouched(out: &mut String, score: &Score) {

@@ -1,10 +1,9 @@
 //! Where a fault is planted in a show: channel, frequency, time, all drawn from the seed.
 
-use assistant::{InsertPoint, Role};
-use ml_models::Instrument as I;
+use assistant::InsertPoint;
 
 use super::faults::{Begin, Fault};
-use super::masker::masker;
+use super::masker::{backing, masker};
 use super::places::{
     HEARD_DB, PAIR_CORRELATION, draw, heard_hz, index, is_voice, pairs, wants_hpf,
 };
@@ -276,13 +275,7 @@ type One<'a> = &'a dyn Fn(usize, Change, Option<f64>, Option<f64>, &mut Rng) -> 
 
 fn masked(take: &Take, db: f64, all: bool, one: One<'_>, rng: &mut Rng) -> Option<Planned> {
     take.playing().find(|c| take.configs[*c].lead_vocal)?;
-    // A presenter's microphone is muted while the band plays, and is no masker.
-    let plays_along = |c: &usize| {
-        let config = &take.configs[*c];
-        let speaks = take.facts[*c].instrument == Some(I::Speech);
-        !config.lead_vocal && config.role == Role::Input && !speaks
-    };
-    let backing: Vec<usize> = take.playing().filter(plays_along).collect();
+    let backing = backing(take);
     let (hz, q) = (2_000.0, 0.7);
     let bell = |db: f64| Change::Bell { hz, q, db };
     let from_frame = one(*backing.first()?, bell(db), None, None, rng).from_frame;

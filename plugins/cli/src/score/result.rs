@@ -9,9 +9,13 @@ use super::baseline;
 use super::faults::Fault;
 use super::hits::{self, Hit};
 use super::plan::Planned;
+use super::plant::Plant;
 use super::play::{Desk, Played, Run};
+use super::said::Said;
 use super::stats::{self, Bin};
 use super::take::Take;
+use super::worth::{Accepted, worth};
+use crate::error::CliError;
 
 /// How a card begins that speaks of a line without a signal, and the seconds that it rests on in a line check.
 const NO_SIGNAL: &str = "No signal at all";
@@ -154,6 +158,8 @@ pub struct Score {
     pub cards: Vec<Judged>,
     /// What was said for nothing elsewhere than in the soundcheck.
     pub elsewhere: Vec<Elsewhere>,
+    /// Cards of masking and compression, accepted: on faults of their own, and on the untouched takes.
+    pub accepted: Vec<Accepted>,
 }
 
 impl Score {
@@ -173,7 +179,12 @@ impl Score {
     }
 
     /// Takes in a show that was played.
-    pub fn take(&mut self, take: &Take, plans: &[Planned], played: &Played) {
+    pub fn take(
+        &mut self,
+        take: &Take,
+        plans: &[Planned],
+        played: &Played,
+    ) -> Result<(), CliError> {
         let rate = f64::from(take.rate_hz);
         let show = self.shows.len();
         let mut line = ShowLine {
@@ -197,6 +208,7 @@ impl Score {
                     evidence: said.evidence.clone(),
                 });
                 self.judged(show, said, false);
+                self.accept(take, &[], said, false)?;
             }
         }
         self.take_elsewhere(take, plans, played);
@@ -222,9 +234,12 @@ impl Score {
                 said: words.collect(),
             });
             row.hits.extend(hit);
-            let found = baseline::finds(take, played, planned, fault.kind, at);
-            row.baseline_detected += usize::from(found);
+            let found_by_rule = baseline::finds(take, played, planned, fault.kind, at);
+            row.baseline_detected += usize::from(found_by_rule);
             for said in run.said.iter().filter(|said| !said.announced) {
+                if said.class == fault.class {
+                    self.accept(take, &planned.plants, said, true)?;
+                }
                 if let Some(right) = hits::truth(&fault, planned, said, clean) {
                     self.judged(show, said, right);
                 }
@@ -235,6 +250,22 @@ impl Score {
             row.baseline_false += baseline::false_alarms(take, played, row.fault.kind);
         }
         self.shows.push(line);
+        Ok(())
+    }
+
+    fn accept(
+        &mut self,
+        take: &Take,
+        plants: &[(usize, Plant)],
+        said: &Said,
+        planted: bool,
+    ) -> Result<(), CliError> {
+        if let Some(worth) = worth(take, plants, said)? {
+            let channel = name(take, said.channel);
+            let at_s = said.hop as f64 / super::play::HZ;
+            self.accepted.push(Accepted { show: take.name.clone(), channel, at_s, planted, worth });
+        }
+        Ok(())
     }
 
     /// What the untouched take raised of each class on the desk that its faults are looked for on.
@@ -246,8 +277,8 @@ impl Score {
             // In the soundcheck cards are counted already; a jump of the gain is told in the log alone.
             let announced = at == 0;
             for class in classes.into_iter().filter(|c| !announced || *c == Class::GainStaging) {
-                let told = |s: &&super::said::Said| s.class == class && s.announced == announced;
-                let words = |s: &super::said::Said| {
+                let told = |s: &&Said| s.class == class && s.announced == announced;
+                let words = |s: &Said| {
                     let at_s = s.hop as f64 / super::play::HZ;
                     let what = if announced { "gain changed" } else { &s.headline };
                     format!("{}, {}, {at_s:.0} s: {what}", take.name, name(take, s.channel))
@@ -275,7 +306,7 @@ impl Score {
         }
     }
 
-    fn judged(&mut self, show: usize, said: &super::said::Said, right: bool) {
+    fn judged(&mut self, show: usize, said: &Said, right: bool) {
         let (class, grounds, confidence) = (said.class, said.grounds, said.confidence);
         self.cards.push(Judged { show, class, grounds, confidence, right });
     }
@@ -337,7 +368,7 @@ impl Score {
 
 /// True where the samples of the untouched take prove what was said: that a line sends nothing. Where it has sent before, and
 /// it is no line check, that is a rest.
-fn is_proven(take: &Take, said: &super::said::Said, phase: Phase) -> bool {
+fn is_proven(take: &Take, said: &Said, phase: Phase) -> bool {
     let at_s = said.hop as f64 / super::play::HZ;
     let seconds = if phase == Phase::LineCheck { NO_SIGNAL_S } else { at_s };
     said.headline.starts_with(NO_SIGNAL) && take.sends_nothing(said.channel, at_s, seconds)
@@ -403,11 +434,13 @@ mod tests {
         leg[6 * rate] = 1e-6;
         leg[10 * rate..].fill(0.1);
         take.audio[0] = std::sync::Arc::new(vec![leg]);
-        let said = |headline: &str, at_s: f64| crate::score::said::Said {
+        let said = |headline: &str, at_s: f64| Said {
             hop: (at_s * crate::score::play::HZ) as u64,
             channel: 0,
             class: Class::LineCheck,
             aspects: Vec::new(),
+            moved: None,
+            promised: None,
             confidence: 0.9,
             grounds: Grounds::default(),
             headline: headline.to_owned(),

@@ -1,6 +1,6 @@
 //! What a card says, in the numbers that a planted fault is compared with.
 
-use assistant::{Class, Event, EventKind, Grounds};
+use assistant::{Class, Event, EventKind, Grounds, Move};
 use dsp_core::params::{BAND_COUNT, BandParam, ParamId};
 
 /// One thing that a card would turn.
@@ -23,6 +23,10 @@ pub struct Said {
     pub class: Class,
     /// What it would turn.
     pub aspects: Vec<Aspect>,
+    /// The move that it offers, if any.
+    pub moved: Option<Move>,
+    /// What it says that the move would do, dB: of a compressor the gain reduction at the loudest tenth.
+    pub promised: Option<f64>,
     /// How sure it was.
     pub confidence: f32,
     /// What that grew out of.
@@ -51,6 +55,8 @@ impl Said {
             channel,
             class: if announced.is_some() { Class::GainStaging } else { event.class? },
             aspects: announced.map_or_else(|| aspects(event), |aspect| vec![aspect]),
+            moved: event.moved.clone(),
+            promised: promised(event),
             confidence: event.confidence.unwrap_or(0.0),
             grounds: event.grounds.unwrap_or_default(),
             headline: event.headline.clone().unwrap_or_default(),
@@ -68,6 +74,20 @@ fn announced_gain(event: &Event) -> Option<Aspect> {
     let words = reason.strip_prefix("input gain changed by ")?.strip_suffix(" dB")?;
     let db: f64 = words.parse().ok()?;
     Some(Aspect { hz: None, db: Some(-db) })
+}
+
+/// What the move would do, as the card says it.
+fn promised(event: &Event) -> Option<f64> {
+    if event.class == Some(Class::Compression) {
+        return number(event, &["reduction_at_the_loudest_tenth"]);
+    }
+    event.expected.as_ref().map(|expected| expected.value)
+}
+
+/// The first of these numbers of the evidence.
+fn number(event: &Event, names: &[&str]) -> Option<f64> {
+    let numbers = &event.evidence.as_ref()?.numbers;
+    numbers.iter().find(|n| names.contains(&n.name)).map(|n| n.value)
 }
 
 /// From the move; of an advice from its evidence: `frequency` (or `hz`) and `gain` (or, of gain
@@ -90,11 +110,9 @@ fn aspects(event: &Event) -> Vec<Aspect> {
         aspects.push(Aspect { hz: None, db: Some(f64::from(change.to - change.from)) });
     }
     if aspects.is_empty() {
-        let numbers = event.evidence.as_ref().map_or(&[][..], |e| &e.numbers);
-        let number =
-            |names: &[&str]| numbers.iter().find(|n| names.contains(&n.name)).map(|n| n.value);
-        let db = number(&["gain"]).or_else(|| number(&["off_target"]).map(|off| -off));
-        aspects.push(Aspect { hz: number(&["frequency", "hz"]), db });
+        let db =
+            number(event, &["gain"]).or_else(|| number(event, &["off_target"]).map(|off| -off));
+        aspects.push(Aspect { hz: number(event, &["frequency", "hz"]), db });
     }
     aspects
 }

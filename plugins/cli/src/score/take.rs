@@ -241,8 +241,7 @@ impl Facts {
                 legs.iter().map(part).fold(0.0, f64::max)
             })
             .collect();
-        let loudest = decibel(powers.iter().copied().fold(0.0, f64::max));
-        let least = (loudest - PLAYS_DB).max(PLAYS_DBFS);
+        let least = least_playing_db(&powers);
         let played: Vec<f64> = powers.iter().copied().filter(|p| decibel(*p) >= least).collect();
         let mean = played.iter().sum::<f64>() / played.len().max(1) as f64;
         let peak = legs.iter().flatten().fold(0.0f64, |most, x| most.max(f64::from(x.abs())));
@@ -253,6 +252,11 @@ impl Facts {
             instrument: Assumed::of(config).instrument,
         }
     }
+}
+
+/// The level from which on a tenth of a second plays, of the powers of all, dBFS.
+pub fn least_playing_db(powers: &[f64]) -> f64 {
+    (decibel(powers.iter().copied().fold(0.0, f64::max)) - PLAYS_DB).max(PLAYS_DBFS)
 }
 
 /// Power in dB, -160 for none.

@@ -2,10 +2,15 @@
 
 use std::fmt::Write;
 
+use assistant::Class;
 use serde_json::{Value, json};
 
 use super::result::{ForNothing, Row, Score, per_minute};
 use super::stats::{Z, ece, median, wilson};
+use super::worth::{Accepted, Worth, summary};
+
+/// Within this a slip of the fader must be told, active s (SCIENCE section 3).
+const SLIP_WITHIN_S: f64 = 5.0;
 
 /// The JSON: the fields of DESIGN section 8, and more under further keys.
 pub fn json(score: &Score) -> Value {
@@ -86,6 +91,7 @@ pub fn json(score: &Score) -> Value {
         "elsewhere": elsewhere,
         "shows": shows,
         "reliability": diagram,
+        "accepted": score.accepted.iter().map(accepted).collect::<Vec<_>>(),
     })
 }
 
@@ -95,6 +101,7 @@ fn fault(row: &Row) -> Value {
         "fault": row.fault.name,
         "n": row.n,
         "detected": row.hits.len(),
+        "within_5_s": row.hits.iter().filter(|h| h.time_s <= SLIP_WITHIN_S).count(),
         "median_time_s": median(row.hits.iter().map(|h| h.time_s)).map(round),
         "freq_err_oct": median(row.hits.iter().filter_map(|h| h.freq_err_oct)).map(round),
         "gain_err_db": median(row.hits.iter().filter_map(|h| h.gain_err_db)).map(round),
@@ -105,6 +112,60 @@ fn fault(row: &Row) -> Value {
         "shows_without_a_place": row.no_place,
         "places": row.places.iter().map(place).collect::<Vec<_>>(),
     })
+}
+
+fn accepted(card: &Accepted) -> Value {
+    let (class, done) = match card.worth {
+        Worth::Uncovered { gained_db, promised_db } => (
+            Class::Masking,
+            json!({"gained_db": round(gained_db), "promised_db": round(promised_db)}),
+        ),
+        Worth::Evened { p90_db, promised_p90_db, before_sd_db, after_sd_db } => (
+            Class::Compression,
+            json!({
+                "p90_db": round(p90_db),
+                "promised_p90_db": round(promised_p90_db),
+                "before_sd_db": round(before_sd_db),
+                "after_sd_db": round(after_sd_db),
+            }),
+        ),
+    };
+    json!({
+        "show": card.show,
+        "channel": card.channel,
+        "class": class.name(),
+        "t_s": round(card.at_s),
+        "planted": card.planted,
+        "done": done,
+    })
+}
+
+/// What accepted cards came to, in lines for a person, each with its class and the marks of SCIENCE sections 2 and 4.
+pub fn accepted_words(score: &Score) -> Vec<(Class, String)> {
+    let (cuts, compressors) = summary(&score.accepted);
+    let cuts = cuts.map(|c| {
+        let words = format!(
+            "clearer after {} of {} ({:.0} %; mark 90 %), by {:.1} dB of vocal at the median, where the cards said {:.1}",
+            c.clearer,
+            c.n,
+            100.0 * c.clearer as f64 / c.n as f64,
+            c.gained_db,
+            c.promised_db,
+        );
+        (Class::Masking, words)
+    });
+    let compressors = compressors.map(|c| {
+        let words = format!(
+            "{}: reduction at the loudest tenth {:.1} dB off what the cards said at the median (mark 1.5), {:.1} dB at most; \
+             loudness over 3 s strays by {:.0} % less (mark 25 %)",
+            c.n,
+            c.off_db,
+            c.most_p90_db,
+            100.0 * c.calmer,
+        );
+        (Class::Compression, words)
+    });
+    cuts.into_iter().chain(compressors).collect()
 }
 
 fn place(place: &super::result::Place) -> Value {
@@ -205,6 +266,13 @@ pub fn table(score: &Score) -> String {
             let name = crate::error::one_line(&show.name);
             let _ = writeln!(out, "  {name}: {from:.0} s looped to {:.0} s", show.length_s);
         }
+    }
+    let accepted = accepted_words(score);
+    if !accepted.is_empty() {
+        let _ = writeln!(out, "\n  accepted, and done to the take:");
+    }
+    for (class, words) in accepted {
+        let _ = writeln!(out, "  {:14}{words}", class.name());
     }
     match ece(&score.bins()) {
         Some(ece) => {
