@@ -23,6 +23,8 @@ pub struct Fault {
     pub words: String,
     /// The class that must speak of it.
     pub class: Class,
+    /// How the right card begins, where the class names more than one fault; empty: any card of the class.
+    pub says: &'static [&'static str],
     /// Phase of the whole run.
     pub phase: Phase,
     /// When it begins.
@@ -55,7 +57,8 @@ fn row(
     kind: Kind,
     pass: Option<f64>,
 ) -> Fault {
-    Fault { name: name.to_owned(), words: words.to_owned(), class, phase, begin, kind, pass }
+    let (name, words) = (name.to_owned(), words.to_owned());
+    Fault { name, words, class, says: &[], phase, begin, kind, pass }
 }
 
 const SOUNDCHECK: (Phase, Begin) = (Phase::Soundcheck, Begin::Start);
@@ -202,12 +205,19 @@ fn between_channels() -> Vec<Fault> {
 }
 
 fn lines() -> Vec<Fault> {
-    let line = |name, words, when, kind| row(name, words, Class::LineCheck, when, kind, None);
+    let line = |name, words, says, when, kind| Fault {
+        says,
+        ..row(name, words, Class::LineCheck, when, kind, None)
+    };
+    let show = (Phase::Show, Begin::Middle);
+    let hum = Kind::Hum { under_db: 12.0 };
+    let no_source = "no source: hum at -50 dBFS and hiss";
     vec![
-        line("swapped", "two lines swapped", CHECK, Kind::Swapped),
-        line("hum_only", "no source: hum at -50 dBFS and hiss", CHECK, Kind::HumOnly),
-        line("hum", "hum 12 dB under the source", CHECK, Kind::Hum { under_db: 12.0 }),
-        line("crackle", "a bad contact crackles", CHECK, Kind::Crackle),
-        line("lost", "the line is lost in the show", (Phase::Show, Begin::Middle), Kind::Lost),
+        line("swapped", "two lines swapped", &["Swapped with", "Named"], CHECK, Kind::Swapped),
+        line("hum_only", no_source, &["Only hum"], CHECK, Kind::HumOnly),
+        line("hum", "hum 12 dB under the source", &["Hum at", "Only hum"], CHECK, hum),
+        // A bad contact has bursts of clicks and of silence.
+        line("crackle", "a bad contact", &["Crackles", "Line drops out"], CHECK, Kind::Crackle),
+        line("lost", "the line is lost in the show", &["Line lost"], show, Kind::Lost),
     ]
 }

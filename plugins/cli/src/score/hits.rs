@@ -45,9 +45,11 @@ pub fn hit(fault: &Fault, planned: &Planned, faulty: &Run, clean: &Run) -> Optio
     })
 }
 
-/// The part of a card that speaks of the fault: right channel, class and sign, near its frequency.
+/// The part of a card that speaks of the fault: right channel, class, name and sign, near its frequency.
 pub fn right(fault: &Fault, planned: &Planned, said: &Said) -> Option<Aspect> {
-    if said.class != fault.class || !planned.channels.contains(&said.channel) {
+    let names_it =
+        fault.says.is_empty() || fault.says.iter().any(|words| said.headline.starts_with(words));
+    if said.class != fault.class || !names_it || !planned.channels.contains(&said.channel) {
         return None;
     }
     let off = |a: &&Aspect| octaves(planned.hz, a.hz).unwrap_or(f64::INFINITY);
@@ -166,6 +168,27 @@ mod tests {
         assert_eq!(found(said(400, 2, 1_100.0, -4.0, 4.0)), None, "before it began");
         let class = Said { class: Class::Tone, ..said(4_000, 2, 1_000.0, -4.0, 30.0) };
         assert_eq!(found(class), None, "another class");
+    }
+
+    #[test]
+    fn a_line_s_fault_is_found_by_the_card_that_names_it() {
+        let rows = faults::table();
+        let fault = rows.iter().find(|r| r.name == "hum_only").expect("in the table");
+        let planned = Planned { hz: None, sign: Sign::None, wanted_db: None, ..planned() };
+        let line = |headline: &str| Said {
+            class: Class::LineCheck,
+            headline: headline.to_owned(),
+            ..said(300, 2, 0.0, 0.0, 3.0)
+        };
+        let found = |card: Said, clean: Vec<Said>| {
+            hit(fault, &planned, &run(vec![card], (0.0, 0.0)), &run(clean, (0.0, 0.0))).is_some()
+        };
+        let hum = "Only hum at -50 dBFS. Check the line.";
+        assert!(found(line(hum), vec![]));
+        assert!(!found(line("Noise floor at -50 dBFS. Check the line."), vec![]), "another fault");
+        assert!(!found(line(hum), vec![line(hum)]), "it hummed before");
+        // That the untouched take had another fault there takes nothing from it.
+        assert!(found(line(hum), vec![line("No signal at all. Check the line.")]));
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn header(out: &mut String, score: &Score) {
 }
 
 fn faults(out: &mut String, score: &Score) {
-    out.push_str("<section><h2>Found</h2><p class=\"quiet\">Right channel, class and sign, within a third of an octave, within 30 active seconds, and not raised by the untouched take within 10 s of it. Gain error against the wanted move, limited to 6 dB of cut and 3 of boost. The share is given with its lower bound (Wilson, 95 % one-sided).</p><div class=\"wide\"><table><thead><tr><th>Fault</th><th>Class</th><th>Found</th><th>Share</th><th>At least</th><th>Mark</th><th>After</th><th>Octaves off</th><th>dB off</th><th>Trivial rule</th><th>Trivial, false</th></tr></thead><tbody>");
+    out.push_str("<section><h2>Found</h2><p class=\"quiet\">Right channel, class and sign, of a line the card that names its fault, within a third of an octave, within 30 active seconds, and not raised by the untouched take within 10 s of it. Gain error against the wanted move, limited to 6 dB of cut and 3 of boost. The share is given with its lower bound (Wilson, 95 % one-sided).</p><div class=\"wide\"><table><thead><tr><th>Fault</th><th>Class</th><th>Found</th><th>Share</th><th>At least</th><th>Mark</th><th>After</th><th>Octaves off</th><th>dB off</th><th>Trivial rule</th><th>Trivial, false</th></tr></thead><tbody>");
     for row in &score.rows {
         fault(out, row, score);
     }
