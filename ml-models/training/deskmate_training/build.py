@@ -61,7 +61,7 @@ def timbre_settings(seed: int) -> dict:
         "model": "timbre",
         "course": asdict(timbre.COURSE),
         "shape": {"width": timbre.WIDTH, "windows_s": timbre.WINDOWS_S, "version": timbre.VERSION},
-        "plan": stem_data.TRAIN,
+        "plan": {**stem_data.TRAIN, "version": stem_data.VERSION},
         "render": clips.RENDER_VERSION,
     }
 

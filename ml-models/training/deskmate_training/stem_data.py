@@ -85,9 +85,14 @@ def load(plan: StemPlan) -> Stems:
 
     paths = [plan.folder() / f"{n:04}.npz" for n in range(plan.each)]
     make_pieces(f"stems of {plan.split}", paths, _Maker(plan), render.prepare)
-    pieces = [np.load(path) for path in paths]
-    db, activity = (np.concatenate([piece[key] for piece in pieces]) for key in ("db", "activity"))
-    return Stems(db, np.tile(np.arange(len(PLAYING)), plan.each), activity)
+    db, activity = zip(*map(_piece, paths), strict=True)
+    return Stems(np.concatenate(db), np.tile(np.arange(len(PLAYING)), plan.each), np.concatenate(activity))
+
+
+def _piece(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Levels and activities of one; the file is closed after it."""
+    with np.load(path) as piece:
+        return piece["db"], piece["activity"]
 
 
 def clips_of(stems: Stems) -> Clips:

@@ -4,12 +4,13 @@ The tests of sound need the recordings and fluidsynth's bank (built on first use
 """
 
 import unittest
+from unittest import mock
 
 import numpy as np
 from scipy import signal
 
 from deskmate_training import render
-from deskmate_training.render import bank, dsp, labels, music, pitch, show, sources, stems
+from deskmate_training.render import bank, channels, dsp, labels, music, pitch, show, sources, stems
 
 RATE = 32000
 
@@ -103,15 +104,14 @@ class Sound(unittest.TestCase):
         self.assertAlmostEqual(float(dsp.to_db(np.percentile(active, 95))), -12.0, delta=0.2)
 
     def test_a_stem_is_told_where_its_own_part_plays_and_what_leaks_in_is_not(self):
-        rests = 0
-        for n in range(8):
-            x, found = stems.stem("toms", np.random.default_rng([6, n]), 12.0, RATE)
-            self.assertEqual(set(found), {"toms"})  # bleed lies 18 dB under it or more
-            level = labels.loudness(x, RATE).max(1)
-            quiet = level < level.max() - 45
-            self.assertLess(found["toms"][quiet].max(initial=0), 0.5)
-            rests += int((found["toms"] == 0).sum())
-        self.assertGreater(rests, 0)
+        bleed = 0
+        with mock.patch.dict(channels.LEAKS, {"toms": (("snare", "cymbals"), 1.0)}):
+            for n in range(8):
+                x, found = stems.stem("toms", np.random.default_rng([6, n]), 12.0, RATE)
+                self.assertEqual(set(found), {"toms"})  # bleed lies 18 dB under it or more
+                level = labels.loudness(x, RATE).max(1)
+                bleed += int(((found["toms"] == 0) & (level > level.max() - 38)).sum())
+        self.assertGreater(bleed, 3)  # seconds in which it rests and the bleed is as loud as the class may be
 
     def test_a_presenter_speaks_before_the_song_and_is_silent_in_it(self):
         song = music.compose(np.random.default_rng(3), "rock")

@@ -85,15 +85,17 @@ impl Engine {
                 let card = self.close(hop, channel, at, decision, Who::Assistant, reason, out);
                 if decision == Decision::Superseded {
                     // What goes and comes back is one fault, and was told.
-                    let quiet = cool_down(&card, card.raised_hop);
-                    self.seats[channel].quiet.insert(row.class, quiet);
+                    self.cools_down(&card, card.raised_hop);
                 }
             }
             (Some(at), Some(finding)) => {
                 let card = &mut seat.cards[at];
+                // What is measured replaces what a model on trial told, as soon as that could be read.
+                let outranks = card.grounds.on_trial && !finding.grounds.on_trial;
                 let least = match difference(&card.proposal, &finding.proposal) {
                     Difference::None => None,
-                    Difference::Amount => Some(COOL_DOWN_HOPS),
+                    Difference::Amount if !outranks => Some(COOL_DOWN_HOPS),
+                    Difference::Amount => Some(READ_HOPS),
                     Difference::Kind => Some(READ_HOPS),
                 };
                 if least.is_some_and(|least| hop >= card.raised_hop + least) {
@@ -146,13 +148,26 @@ impl Engine {
         let seat = &self.seats[channel];
         let rejected = seat.rejected_song.contains(&row.class)
             || seat.rejected_night.get(&row.class).is_some_and(|times| *times >= 2);
+        let by_ear = seat.quiet_by_ear.get(&row.class).is_some_and(|until| hop < *until);
         rejected
+            || finding.grounds.on_trial && by_ear
             || match seat.quiet.get(&row.class) {
                 Some(Quiet::Until(until)) => hop < *until,
-                Some(Quiet::OnTrial(until)) => finding.grounds.on_trial && hop < *until,
                 Some(Quiet::UntilClear(_)) => true,
                 None => false,
             }
+    }
+
+    /// After a card that went unanswered its class keeps quiet for a while, from a hop on: of what a model on trial told, about
+    /// what such a model tells; what is measured against the channel's own soundcheck is another fault.
+    fn cools_down(&mut self, card: &Suggestion, from: u64) {
+        let seat = &mut self.seats[card.channel];
+        let until = from + COOL_DOWN_HOPS;
+        if card.grounds.on_trial {
+            seat.quiet_by_ear.insert(card.class, until);
+        } else {
+            seat.quiet.insert(card.class, Quiet::Until(until));
+        }
     }
 
     fn raise(
@@ -230,7 +245,7 @@ impl Engine {
                 let reason = "its time ran out";
                 let (decision, by) = (Decision::Expired, Who::Assistant);
                 let card = self.close(hop, channel, at, decision, by, reason, out);
-                self.seats[channel].quiet.insert(card.class, cool_down(&card, hop));
+                self.cools_down(&card, hop);
             }
         }
     }
@@ -267,12 +282,6 @@ impl Engine {
         });
         card
     }
-}
-
-/// How long a class keeps quiet after a card that went unanswered, from a hop on.
-fn cool_down(card: &Suggestion, from: u64) -> Quiet {
-    let until = from + COOL_DOWN_HOPS;
-    if card.grounds.on_trial { Quiet::OnTrial(until) } else { Quiet::Until(until) }
 }
 
 /// Classes that share one place in the show.

@@ -86,9 +86,6 @@ pub struct Step {
 enum Quiet {
     /// Until this hop.
     Until(u64),
-    /// Until this hop about what is told by a model on trial; what is measured against the channel's own soundcheck is
-    /// another fault.
-    OnTrial(u64),
     /// Until the fault was gone once, and this hop at the least: the advice was taken.
     UntilClear(u64),
 }
@@ -119,6 +116,8 @@ struct Seat {
     ledger: Ledger,
     cards: Vec<Suggestion>,
     quiet: BTreeMap<Class, Quiet>,
+    /// Until then a class keeps quiet about what a model on trial tells.
+    quiet_by_ear: BTreeMap<Class, u64>,
     rejected_song: BTreeSet<Class>,
     rejected_night: BTreeMap<Class, u32>,
     locks: BTreeSet<Class>,

@@ -28,21 +28,33 @@ pub struct Hit {
 /// The first card that finds the fault; `None`: missed.
 pub fn hit(fault: &Fault, planned: &Planned, faulty: &Run, clean: &Run) -> Option<Hit> {
     (0..faulty.said.len()).find_map(|card| {
-        let said = &faulty.said[card];
-        let aspect = right(fault, planned, said)?;
-        let time_s = time(planned, faulty, said)?;
-        let also = clean.said.iter().any(|c| {
-            right(fault, planned, c).is_some()
-                && c.channel == said.channel
-                && (c.hop as f64 - said.hop as f64).abs() <= APART_S * HZ
-        });
-        (time_s <= WITHIN_S && !also).then(|| Hit {
+        let (aspect, time_s) = told(fault, planned, faulty, clean, &faulty.said[card])?;
+        (time_s <= WITHIN_S).then(|| Hit {
             time_s,
             freq_err_oct: octaves(planned.hz, aspect.hz),
             gain_err_db: planned.wanted_db.zip(aspect.db).map(|(wanted, db)| (db - wanted).abs()),
             card,
         })
     })
+}
+
+/// What a card says of the fault, and how many active seconds after its begin; `None` where it speaks of something else, came
+/// before it, or the untouched take raises it, too.
+pub fn told(
+    fault: &Fault,
+    planned: &Planned,
+    faulty: &Run,
+    clean: &Run,
+    said: &Said,
+) -> Option<(Aspect, f64)> {
+    let aspect = right(fault, planned, said)?;
+    let time_s = time(planned, faulty, said)?;
+    let also = clean.said.iter().any(|c| {
+        right(fault, planned, c).is_some()
+            && c.channel == said.channel
+            && (c.hop as f64 - said.hop as f64).abs() <= APART_S * HZ
+    });
+    (!also).then_some((aspect, time_s))
 }
 
 /// The part of a card that speaks of the fault: right channel, class, name and sign, near its frequency.
@@ -92,7 +104,13 @@ pub fn truth(fault: &Fault, planned: &Planned, said: &Said, clean: &Run) -> Opti
     if right(fault, planned, said).is_some() {
         return Some(true);
     }
-    let same = |c: &Said| c.class == said.class && c.channel == said.channel;
+    // A class that names more than one fault said the same only where it named the same.
+    let named =
+        |s: &Said| s.headline.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
+    let same = |c: &Said| {
+        let is = fault.says.is_empty() || named(c) == named(said);
+        is && c.class == said.class && c.channel == said.channel
+    };
     (!clean.said.iter().any(same)).then_some(false)
 }
 
@@ -188,7 +206,14 @@ mod tests {
         assert!(!found(line("Noise floor at -50 dBFS. Check the line."), vec![]), "another fault");
         assert!(!found(line(hum), vec![line(hum)]), "it hummed before");
         // That the untouched take had another fault there takes nothing from it.
-        assert!(found(line(hum), vec![line("No signal at all. Check the line.")]));
+        let silent = "No signal at all. Check the line.";
+        assert!(found(line(hum), vec![line(silent)]));
+        // What it says besides is wrong, but where the untouched take says that, too.
+        let noise = "Noise floor at -50 dBFS. Check the line.";
+        let is_true =
+            |clean: Vec<Said>| truth(fault, &planned, &line(noise), &run(clean, (0.0, 0.0)));
+        assert_eq!(is_true(vec![line(silent)]), Some(false));
+        assert_eq!(is_true(vec![line("Noise floor at -48 dBFS. Check the line.")]), None);
     }
 
     #[test]

@@ -28,9 +28,9 @@ const EVERY: usize = 5;
 /// A decibel of vocal adds at least this much to the index, else there is nothing to hide.
 const LEAST_PER_DB: f64 = 0.004;
 
-/// How much clearer the lead vocal is once a cut is made on a channel, `cut_db` at a frequency, from a frame on, with the
-/// bells that were planted: dB of vocal, below 0 where it is less clear; `None` where nobody sings then, or the channel
-/// does not play beside the voice.
+/// How much clearer the lead vocal is over the half minute from a frame on, once a cut is made on a channel, `cut_db` at a
+/// frequency, with the bells that were planted: dB of vocal; `None` where nobody sings then, or the channel is not of the mix.
+/// Beside the voice stands all that the engine takes for the mix: an incomplete one would flatter the cut.
 pub fn gained_db(
     take: &Take,
     plants: &[(usize, Plant)],
@@ -38,13 +38,22 @@ pub fn gained_db(
     from_frame: u64,
     cut_db: impl Fn(f64) -> f64,
 ) -> Option<f64> {
-    let backing: Vec<usize> = backing(take);
-    let at = backing.iter().position(|c| *c == channel)?;
-    let (voice, mut own) = heard(take, &backing, from_frame);
-    for (other, frames) in backing.iter().zip(&mut own) {
+    let is_beside = |c: &usize| {
+        let config = &take.configs[*c];
+        let is_source =
+            matches!(config.role, Role::Input | Role::Playback | Role::FxReturn | Role::Mc);
+        is_source && !config.lead_vocal
+    };
+    let beside: Vec<usize> = (0..take.configs.len()).filter(is_beside).collect();
+    let at = beside.iter().position(|c| *c == channel)?;
+    let (voice, mut own) = heard(take, &beside, from_frame);
+    let step = FRAME_EVERY_S * f64::from(take.rate_hz);
+    for (other, frames) in beside.iter().zip(&mut own) {
         for (_, plant) in plants.iter().filter(|(c, _)| c == other) {
             if let Change::Bell { hz, q, db } = plant.change {
-                turn(frames, bell(hz, q, db));
+                let before = (plant.from_frame.saturating_sub(from_frame) as f64 / step).ceil();
+                let begins = (before as usize).min(frames.len());
+                turn(&mut frames[begins..], bell(hz, q, db));
             }
         }
     }
@@ -126,16 +135,19 @@ fn bell(hz: f64, q: f64, db: f64) -> [f64; BANDS] {
     })
 }
 
-/// The speech bands of a channel behind its fader; a show that is looped goes on from its beginning.
+/// The speech bands of a channel behind its fader; a show that is looped goes on from its beginning, after its end is nothing.
 fn frames(take: &Take, channel: usize, from_frame: u64, framer: &mut Framer) -> Vec<Psd> {
     let legs: &Arc<Vec<Vec<f32>>> = &take.audio[channel];
     let gain = 10f32.powf(take.faders_db[channel].unwrap_or(0.0) / 10.0) / legs.len().max(1) as f32;
     let step = FRAME_EVERY_S * f64::from(take.rate_hz);
-    let recorded = take.looped_from.unwrap_or(take.frames).max(1);
     (0..MEASURED_S * FRAMES)
         .map(|i| {
-            let at = ((from_frame + (i as f64 * step) as u64) % recorded) as usize;
+            let at = from_frame + (i as f64 * step) as u64;
             let mut psd = [0.0; BANDS];
+            if at >= take.frames {
+                return psd;
+            }
+            let at = take.looped_from.map_or(at, |length| at % length.max(1)) as usize;
             for leg in legs.iter() {
                 let end = (at + framer.frame_len()).min(leg.len());
                 framer.add(leg.get(at..end).unwrap_or(&[]), gain, &mut psd);

@@ -101,7 +101,7 @@ fn accepted(out: &mut String, score: &Score) {
     if lines.is_empty() {
         return;
     }
-    out.push_str("<section><h2>Accepted</h2><p class=\"quiet\">Each card of these classes, raised on a fault of its own or on an untouched take, with its move done to the take from then on; measured, and not as the card says.</p><table><tbody>");
+    out.push_str("<section><h2>Accepted</h2><p class=\"quiet\">Each card of these classes that tells a planted fault, however late, or is of an untouched take, with its move done to the take: a cut over the half minute after the card, a compressor to the end. Measured, and not as the card says.</p><table><tbody>");
     for (class, words) in lines {
         let name = class.name().replace('_', " ");
         let _ = write!(out, "<tr><td>{name}</td><td>{}</td></tr>", escape(&words));

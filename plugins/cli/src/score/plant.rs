@@ -65,7 +65,7 @@ pub enum Change {
         /// Level, dBFS RMS.
         dbfs: f64,
     },
-    /// A bad contact: bursts of clicks and of silence.
+    /// A bad contact: bursts of clicks.
     Crackle {
         /// Level of the clicks, dBFS.
         dbfs: f64,

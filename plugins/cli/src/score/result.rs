@@ -158,7 +158,8 @@ pub struct Score {
     pub cards: Vec<Judged>,
     /// What was said for nothing elsewhere than in the soundcheck.
     pub elsewhere: Vec<Elsewhere>,
-    /// Cards of masking and compression, accepted: on faults of their own, and on the untouched takes.
+    /// Cards of masking and compression, accepted: those that tell a planted fault, however late, and those of the untouched
+    /// takes.
     pub accepted: Vec<Accepted>,
 }
 
@@ -208,7 +209,9 @@ impl Score {
                     evidence: said.evidence.clone(),
                 });
                 self.judged(show, said, false);
-                self.accept(take, &[], said, false)?;
+                if self.rows.iter().any(|row| row.fault.class == said.class) {
+                    self.accept(take, &[], said, false)?;
+                }
             }
         }
         self.take_elsewhere(take, plans, played);
@@ -237,7 +240,7 @@ impl Score {
             let found_by_rule = baseline::finds(take, played, planned, fault.kind, at);
             row.baseline_detected += usize::from(found_by_rule);
             for said in run.said.iter().filter(|said| !said.announced) {
-                if said.class == fault.class {
+                if hits::told(&fault, planned, run, clean, said).is_some() {
                     self.accept(take, &planned.plants, said, true)?;
                 }
                 if let Some(right) = hits::truth(&fault, planned, said, clean) {

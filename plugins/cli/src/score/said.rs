@@ -25,7 +25,8 @@ pub struct Said {
     pub aspects: Vec<Aspect>,
     /// The move that it offers, if any.
     pub moved: Option<Move>,
-    /// What it says that the move would do, dB: of a compressor the gain reduction at the loudest tenth.
+    /// What it says that the move would do, in the unit of its class: of a cut on a masker dB of vocal, of a compressor the dB of
+    /// gain reduction at the loudest tenth that its class aims at.
     pub promised: Option<f64>,
     /// How sure it was.
     pub confidence: f32,
@@ -76,10 +77,10 @@ fn announced_gain(event: &Event) -> Option<Aspect> {
     Some(Aspect { hz: None, db: Some(-db) })
 }
 
-/// What the move would do, as the card says it.
+/// What the move would do, or is meant to, as the card says it.
 fn promised(event: &Event) -> Option<f64> {
     if event.class == Some(Class::Compression) {
-        return number(event, &["reduction_at_the_loudest_tenth"]);
+        return number(event, &["reduction_aimed_at"]);
     }
     event.expected.as_ref().map(|expected| expected.value)
 }

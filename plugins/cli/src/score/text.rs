@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::result::{ForNothing, Row, Score, per_minute};
 use super::stats::{Z, ece, median, wilson};
-use super::worth::{Accepted, Worth, summary};
+use super::worth::{Accepted, MOST_DB, NEAR_DB, Worth, summary};
 
 /// Within this a slip of the fader must be told, active s (SCIENCE section 3).
 const SLIP_WITHIN_S: f64 = 5.0;
@@ -120,11 +120,12 @@ fn accepted(card: &Accepted) -> Value {
             Class::Masking,
             json!({"gained_db": round(gained_db), "promised_db": round(promised_db)}),
         ),
-        Worth::Evened { p90_db, promised_p90_db, before_sd_db, after_sd_db } => (
+        Worth::Evened { p90_db, aimed_db, voice, before_sd_db, after_sd_db } => (
             Class::Compression,
             json!({
+                "voice": voice,
                 "p90_db": round(p90_db),
-                "promised_p90_db": round(promised_p90_db),
+                "aimed_db": round(aimed_db),
                 "before_sd_db": round(before_sd_db),
                 "after_sd_db": round(after_sd_db),
             }),
@@ -145,23 +146,19 @@ pub fn accepted_words(score: &Score) -> Vec<(Class, String)> {
     let (cuts, compressors) = summary(&score.accepted);
     let cuts = cuts.map(|c| {
         let words = format!(
-            "clearer after {} of {} ({:.0} %; mark 90 %), by {:.1} dB of vocal at the median, where the cards said {:.1}",
-            c.clearer,
-            c.n,
-            100.0 * c.clearer as f64 / c.n as f64,
-            c.gained_db,
-            c.promised_db,
+            "{} of {} cuts give half of what the card said, or more; at the median {:.1} dB of vocal, where the cards \
+             said {:.1}",
+            c.clearer, c.n, c.gained_db, c.promised_db,
         );
         (Class::Masking, words)
     });
     let compressors = compressors.map(|c| {
+        let calmer = c.calmer.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
         let words = format!(
-            "{}: reduction at the loudest tenth {:.1} dB off what the cards said at the median (mark 1.5), {:.1} dB at most; \
-             loudness over 3 s strays by {:.0} % less (mark 25 %)",
-            c.n,
-            c.off_db,
-            c.most_p90_db,
-            100.0 * c.calmer,
+            "reduction at the loudest tenth within {NEAR_DB} dB of the class's aim in {} of {}, {:.1} dB off it at the \
+             median (mark {NEAR_DB}); of {} voices with {MOST_DB:.0} dB at most the loudness over 3 s strays by {calmer} less \
+             (median; mark 25 %)",
+            c.near, c.n, c.off_db, c.voices,
         );
         (Class::Compression, words)
     });

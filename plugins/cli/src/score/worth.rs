@@ -9,18 +9,22 @@ use dsp_core::params::{CompParam, ParamId, ParamValues};
 use dsp_core::strip::{Strip, analog_response_db};
 
 use super::masker;
+use super::places::is_voice;
 use super::plant::{Plant, Player};
-use super::play::HZ;
 use super::said::Said;
 use super::stats::median;
 use super::take::{Take, decibel, least_playing_db};
 use crate::audio::FrameSource;
 use crate::error::CliError;
+use crate::rehearse::run::hop_len;
 
 /// Hops of a tenth of a second, by which it is told what plays.
 const TENTH: usize = 10;
 /// Tenths whose loudness is told together: 3 s of playing (SCIENCE section 4).
 const SPAN: usize = 30;
+/// The reduction is right within this, and a voice that is reduced by no more shall stray less, dB (SCIENCE section 4).
+pub const NEAR_DB: f64 = 1.5;
+pub const MOST_DB: f64 = 6.0;
 /// Fewer spans tell no spread.
 const LEAST_SPANS: usize = 4;
 
@@ -38,8 +42,10 @@ pub enum Worth {
     Evened {
         /// 90th percentile of the gain reduction, dB.
         p90_db: f64,
-        /// As the card said.
-        promised_p90_db: f64,
+        /// What the class aims at.
+        aimed_db: f64,
+        /// It is a voice.
+        voice: bool,
         /// Standard deviation of the loudness over 3 s without it, dB.
         before_sd_db: f64,
         /// With it.
@@ -56,7 +62,7 @@ pub struct Accepted {
     pub channel: String,
     /// When it was raised, s.
     pub at_s: f64,
-    /// A fault of its class was planted in the run; else on the untouched take.
+    /// It tells a planted fault; else it is of the untouched take.
     pub planted: bool,
     /// What it did.
     pub worth: Worth,
@@ -67,7 +73,8 @@ pub struct Accepted {
 pub struct Cuts {
     /// How many.
     pub n: usize,
-    /// After how many of them the voice is clearer.
+    /// After how many of them the voice is clearer by half of what the card said, at least. It is never less clear: less noise
+    /// is never worse.
     pub clearer: usize,
     /// Median of what is gained, dB of vocal.
     pub gained_db: f64,
@@ -80,12 +87,14 @@ pub struct Cuts {
 pub struct Compressors {
     /// How many.
     pub n: usize,
-    /// Median of how far the reduction at the loudest tenth is off what the card said, dB.
+    /// Median of how far the reduction at the loudest tenth is off what the class aims at, dB.
     pub off_db: f64,
-    /// Most of that reduction, dB.
-    pub most_p90_db: f64,
-    /// Median of the share by which the loudness over 3 s strays less.
-    pub calmer: f64,
+    /// How many are off by [`NEAR_DB`] at most.
+    pub near: usize,
+    /// Voices of which no more than [`MOST_DB`] is taken at the loudest tenth.
+    pub voices: usize,
+    /// Median of the share by which the loudness of those over 3 s strays less.
+    pub calmer: Option<f64>,
 }
 
 /// All accepted cards in short; `None` of a class of which there was none.
@@ -98,22 +107,25 @@ pub fn summary(accepted: &[Accepted]) -> (Option<Cuts>, Option<Compressors>) {
     };
     let cut = median(cuts().map(|c| c.0)).zip(median(cuts().map(|c| c.1)));
     let cut = cut.map(|(gained_db, promised_db)| {
-        let clearer = cuts().filter(|(gained_db, _)| *gained_db > 0.0).count();
+        let clearer = cuts().filter(|(gained_db, promised)| *gained_db >= 0.5 * promised).count();
         Cuts { n: cuts().count(), clearer, gained_db, promised_db }
     });
     let evened = || {
         accepted.iter().filter_map(|card| match card.worth {
-            Worth::Evened { p90_db, promised_p90_db, before_sd_db, after_sd_db } => {
+            Worth::Evened { p90_db, aimed_db, voice, before_sd_db, after_sd_db } => {
                 let calmer = 1.0 - after_sd_db / before_sd_db.max(1e-9);
-                Some(((p90_db - promised_p90_db).abs(), p90_db, calmer))
+                Some(((p90_db - aimed_db).abs(), calmer, voice && p90_db <= MOST_DB))
             }
             Worth::Uncovered { .. } => None,
         })
     };
-    let even = median(evened().map(|e| e.0)).zip(median(evened().map(|e| e.2)));
-    let even = even.map(|(off_db, calmer)| {
-        let most_p90_db = evened().map(|e| e.1).fold(0.0, f64::max);
-        Compressors { n: evened().count(), off_db, most_p90_db, calmer }
+    let voices = || evened().filter(|(_, _, is_voice)| *is_voice).map(|e| e.1);
+    let even = median(evened().map(|e| e.0)).map(|off_db| Compressors {
+        n: evened().count(),
+        off_db,
+        near: evened().filter(|e| e.0 <= NEAR_DB).count(),
+        voices: voices().count(),
+        calmer: median(voices()),
     });
     (cut, even)
 }
@@ -137,7 +149,8 @@ fn uncovered(take: &Take, plants: &[(usize, Plant)], said: &Said, moved: &Move) 
     let mut values = ParamValues::default();
     moved.changes.iter().for_each(|c| values.set(c.param, c.to));
     let cut_db = |hz: f64| analog_response_db(&values, hz);
-    let gained_db = masker::gained_db(take, plants, said.channel, frame_of(take, said), cut_db)?;
+    let from_frame = said.hop * hop_len(take.rate_hz) as u64;
+    let gained_db = masker::gained_db(take, plants, said.channel, from_frame, cut_db)?;
     Some(Worth::Uncovered { gained_db, promised_db: said.promised? })
 }
 
@@ -147,14 +160,14 @@ fn evened(
     said: &Said,
     moved: &Move,
 ) -> Result<Option<Worth>, CliError> {
-    let Some(promised_p90_db) = said.promised.filter(|_| sets_compressor(moved)) else {
+    let Some(aimed_db) = said.promised.filter(|_| sets_compressor(moved)) else {
         return Ok(None);
     };
     let plant = plants.iter().find(|(c, _)| *c == said.channel).map(|(_, plant)| plant.clone());
     let legs = Arc::clone(&take.audio[said.channel]);
     let rate_hz = f64::from(take.rate_hz);
     let mut player = Player::new(legs, take.looped_from.is_some(), take.frames, rate_hz, plant);
-    let hop = (rate_hz / HZ) as usize;
+    let hop = hop_len(take.rate_hz);
     let mut strip = Strip::new();
     if strip.prepare(rate_hz, hop).is_err() {
         return Ok(None); // no rate that a strip runs at: nothing would be accepted there
@@ -191,7 +204,8 @@ fn evened(
     Ok(sd_db(&before).zip(sd_db(&after)).zip(p90_db).map(
         |((before_sd_db, after_sd_db), p90_db)| Worth::Evened {
             p90_db,
-            promised_p90_db,
+            aimed_db,
+            voice: is_voice(take, said.channel),
             before_sd_db,
             after_sd_db,
         },
@@ -205,10 +219,6 @@ fn tenths(hops: &[f64]) -> Vec<f64> {
 
 fn sets_compressor(moved: &Move) -> bool {
     moved.changes.iter().any(|c| c.param == ParamId::comp(CompParam::On) && c.to >= 0.5)
-}
-
-fn frame_of(take: &Take, said: &Said) -> u64 {
-    (said.hop as f64 / HZ * f64::from(take.rate_hz)) as u64
 }
 
 /// Mean power of the legs.
@@ -282,14 +292,14 @@ mod tests {
     #[test]
     fn a_compressor_is_measured_by_what_it_does_to_the_take() {
         let done = |levels| worth(&tone(levels), &[], &compressor(1.0)).expect("from memory");
-        let Some(Worth::Evened { p90_db, promised_p90_db, before_sd_db, after_sd_db }) =
+        let Some(Worth::Evened { p90_db, aimed_db, before_sd_db, after_sd_db, .. }) =
             done([-6.0, -6.0])
         else {
             panic!("a compressor")
         };
         // 24 dB over at 4 to 1: 18 dB less, and nothing strays.
         assert!((p90_db - 18.0).abs() < 0.5, "{p90_db}");
-        assert_eq!(promised_p90_db, 17.0);
+        assert_eq!(aimed_db, 17.0);
         assert!(before_sd_db < 0.1 && after_sd_db < 0.1);
         let Some(Worth::Evened { before_sd_db, after_sd_db, .. }) = done([-6.0, -18.0]) else {
             panic!("a compressor")
@@ -342,17 +352,20 @@ mod tests {
             worth,
         };
         let cut = |gained_db| accepted(Worth::Uncovered { gained_db, promised_db: 2.0 });
-        let evened = |p90_db, after_sd_db| {
-            let (promised_p90_db, before_sd_db) = (5.0, 4.0);
-            accepted(Worth::Evened { p90_db, promised_p90_db, before_sd_db, after_sd_db })
+        let evened = |p90_db, after_sd_db, voice| {
+            let (aimed_db, before_sd_db) = (5.0, 4.0);
+            accepted(Worth::Evened { p90_db, aimed_db, voice, before_sd_db, after_sd_db })
         };
-        let all = [cut(1.5), cut(-0.1), cut(1.0), evened(4.0, 3.0), evened(6.5, 2.0)];
+        // One is reduced by more than 6 dB, one is no voice.
+        let compressors = [evened(4.0, 3.0, true), evened(7.0, 2.0, true), evened(5.5, 1.0, false)];
+        let mut all = vec![cut(1.5), cut(0.9), cut(1.0)];
+        all.extend(compressors);
         let (cuts, compressors) = summary(&all);
         let cuts = cuts.expect("three");
         assert_eq!((cuts.n, cuts.clearer, cuts.gained_db, cuts.promised_db), (3, 2, 1.0, 2.0));
-        let even = compressors.expect("two");
-        assert_eq!((even.n, even.off_db, even.most_p90_db), (2, 1.25, 6.5));
-        assert!((even.calmer - 0.375).abs() < 1e-9);
+        let even = compressors.expect("three");
+        assert_eq!((even.n, even.off_db, even.near, even.voices), (3, 1.0, 2, 1));
+        assert_eq!(even.calmer, Some(0.25));
         assert_eq!(summary(&[]), (None, None));
     }
 }

@@ -83,6 +83,7 @@ pub struct Compression {
 struct Found {
     loudness_sd_db: f32,
     need_db: f32,
+    aim_db: f32,
     design: Design,
     histogram: Histogram,
     range_db: f32,
@@ -189,6 +190,7 @@ impl Compression {
         (histogram.p90_db >= 0.5 * aim.reduction_db).then(|| Found {
             loudness_sd_db,
             need_db: aim.need_db,
+            aim_db: aim.reduction_db,
             range_db: design::range_db(&levels),
             histogram,
             design,
@@ -203,6 +205,7 @@ impl Compression {
         let mut numbers = vec![
             number("loudness_deviation", f64::from(found.loudness_sd_db), "dB"),
             number("reduction_at_the_loudest_tenth", f64::from(histogram.p90_db), "dB"),
+            number("reduction_aimed_at", f64::from(found.aim_db), "dB"),
             number("time_watched", self.levels.len() as f64 / HZ as f64, "s"),
         ];
         let names = ["no_reduction", "up_to_two", "up_to_four", "up_to_six", "up_to_nine", "more"];

@@ -30,6 +30,23 @@ fn the_loudest_part_is_reduced_by_what_was_aimed_at() {
 }
 
 #[test]
+fn where_no_ratio_reaches_the_aim_more_of_the_time_compresses() {
+    let far = |levels: &[Level], aim_db: f32| {
+        let design = Design::of(levels, aim_db).expect("levels");
+        let compressed = levels.iter().filter(|l| l.peak_dbfs > design.threshold_db).count();
+        let off_db = (design.predict(levels).p90_db - aim_db).abs();
+        (off_db, compressed as f32 / levels.len() as f32)
+    };
+    for (spread, aim, more) in [(4.0, 3.3, true), (6.0, 4.0, true), (12.0, 4.0, false)] {
+        let (off_db, compressed) = far(&levels(spread), aim);
+        assert!(
+            off_db <= 0.6 && (compressed > 0.35) == more,
+            "{spread}: {off_db} dB, {compressed}"
+        );
+    }
+}
+
+#[test]
 fn a_level_that_holds_still_needs_nothing() {
     let mut judge = Compression { levels: levels(1.0).into(), ..Compression::default() };
     let aim = aim(Instrument::Singing).expect("a voice");

@@ -186,6 +186,9 @@ fn what_the_model_hears_from_the_start_is_told_for_its_class_alone() {
     );
 }
 
+/// How a card begins that says what [`bumps`] have in their band 33.
+const BY_EAR: &str = "Sticks out at 2.96 k.";
+
 #[test]
 fn what_was_told_by_ear_and_went_does_not_silence_what_is_off_the_own_soundcheck() {
     let heard = bumps(Instrument::Singing, &[(33, 3.0)]);
@@ -203,12 +206,40 @@ fn what_was_told_by_ear_and_went_does_not_silence_what_is_off_the_own_soundcheck
         let told = events.into_iter().filter(|e| e.class == Some(Class::Resonance));
         told.filter_map(|e| e.headline).collect::<Vec<_>>()
     };
-    let by_ear = "Sticks out at 2.96 k.";
     let both = cards(4_000, false);
-    assert!(both[0].starts_with(by_ear) && both.len() == 2, "{both:?}");
+    assert!(both[0].starts_with(BY_EAR) && both.len() == 2, "{both:?}");
     assert!(both[1].starts_with("Sticks out at 8") || both[1].starts_with("Sticks out at 7"));
-    // Heard again within two minutes, it is the same claim.
+    // Heard again within two minutes, it is the same claim ...
     assert_eq!(cards(4_000, true).len(), 1);
+    // ... also where something was measured in between.
+    let plain = Scene::of(&["Vox"]).with(0, |s| s.turns = Some((fault_from, turned)));
+    let mut engine = plain.engine();
+    let spoken = Scene::of(&["Vox"]).with(0, |s| s.bumps = Some(heard));
+    let mut events = spoken.play(&mut engine, 0, 4_000);
+    events.extend(plain.play(&mut engine, 4_000, 11_500));
+    events.extend(spoken.play(&mut engine, 11_500, 13_500));
+    let told = events.iter().filter(|e| e.class == Some(Class::Resonance));
+    let told: Vec<_> = told.filter_map(|e| e.headline.as_deref()).collect();
+    assert_eq!(told.iter().filter(|words| words.starts_with(BY_EAR)).count(), 1, "{told:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
+#[test]
+fn what_is_measured_replaces_what_was_told_by_ear_once_that_was_read() {
+    // The model goes on hearing what it told, at the place at which something else comes up, too.
+    let heard = bumps(Instrument::Singing, &[(33, 3.0)]);
+    let turned = spectrum(Instrument::Singing, bell(800.0, 12.0, 4.0));
+    let scene = Scene::of(&["Vox"]).with(0, |s| {
+        s.bumps = Some(heard);
+        s.turns = Some((8_000, turned));
+    });
+    let mut engine = scene.engine();
+    let events = scene.play(&mut engine, 0, 12_000);
+    let told = events.iter().filter(|e| e.class == Some(Class::Resonance));
+    let told: Vec<_> = told.filter_map(|e| Some((e.t_s, e.headline.as_deref()?))).collect();
+    let [(_, first), (at_s, then)] = told.as_slice() else { panic!("{told:?}") };
+    assert!(first.starts_with(BY_EAR) && then.starts_with("Sticks out at 8"), "{told:?}");
+    assert!((80.0..115.0).contains(at_s), "{at_s}");
 }
 
 #[test]
