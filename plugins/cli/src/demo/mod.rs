@@ -127,7 +127,7 @@ fn perform(seed: u64, rate_hz: f64) -> Band {
         guitar_right: guitar(&score::guitar_right(seed), "guitar right", 1.6),
         keys: keys::electric_piano(&score::keys(seed), rate_hz, len),
         voices: [
-            sing(&melody::lead(seed), "lead", 1.0, 0.35, 5.6, 0.05),
+            sing(&melody::lead(seed), "lead", 1.0, 0.35, 5.6, 0.2),
             sing(&melody::backing(seed, 0), "bv 1", 1.12, 0.18, 5.1, 0.12),
             sing(&melody::backing(seed, 1), "bv 2", 0.94, 0.22, 5.9, 0.1),
         ],

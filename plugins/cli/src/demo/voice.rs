@@ -7,9 +7,13 @@ use super::dsp::{Biquad, gain, midi_hz};
 use super::melody::{Onset, Syllable};
 use super::rng::Rng;
 
-/// Formants are so much wider than the table has them: with the widths of the table, or 1.6 times them, the presence model
-/// takes the voice for a woodwind.
+/// Formants are so much wider than the table has them: a throat that is open for half of each period damps them. With 1.3
+/// the timbre model takes one of them for a resonance.
 const WIDER: f64 = 2.2;
+/// No two periods are alike: jitter of a quarter of a per cent, shimmer of a decibel (Titze 1994: healthy voices have less
+/// than 1 % and 1 dB).
+const JITTER: f64 = 0.004;
+const SHIMMER: f64 = 0.2;
 
 /// How one singer differs from another.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +24,8 @@ pub struct Singer {
     pub vibrato: f64,
     /// Rate of the vibrato, Hz.
     pub vibrato_hz: f64,
-    /// Level of the breath in the tone, 0 to 1.
+    /// Level of the breath in the tone, 0 to 1. With less than 0.2 the presence model takes the lead for strings, with 0.3 the
+    /// crowd's features take it for claps.
     pub breath: f64,
 }
 
@@ -87,10 +92,9 @@ fn vowel(
         drift += (rng.noise() * 0.02 - drift) * 0.002;
         let hz = midi_hz(syllable.pitch + glide + depth * wander.sin() + drift * 8.0);
         phase += hz * (1.0 + jitter) / rate_hz;
-        // No two periods are alike: jitter of a quarter of a per cent, shimmer of half a decibel (Titze 1994).
         if phase >= 1.0 {
             phase -= 1.0;
-            (jitter, shimmer) = (0.004 * rng.noise(), 1.0 + 0.12 * rng.noise());
+            (jitter, shimmer) = (JITTER * rng.noise(), 1.0 + SHIMMER * rng.noise());
         }
         let pulse = shimmer * glottis(phase);
         let air = rng.noise() * singer.breath * (0.25 + 0.75 * pulse.abs());
@@ -98,7 +102,7 @@ fn vowel(
         let voiced: f64 = formants.iter_mut().map(|(f, g)| f.tick(excitation) * *g).sum();
         let swell = (t / 0.045).min(1.0) * (0.85 + 0.15 * (t / 0.4).min(1.0));
         let end = ((syllable.for_s + fade_s - t) / fade_s).clamp(0.0, 1.0);
-        sound.push((swell * end * (voiced + 0.06 * pulse)) as f32);
+        sound.push((swell * end * voiced) as f32);
     }
     // Singers even out what vowels and pitches do to their level; half of it stays, as with them.
     let level = super::stage::peak(&sound).max(1e-9).sqrt();
