@@ -3,7 +3,7 @@
 use ml_models::{Instrument, Presence};
 
 /// Verdicts in a row, a second each, that make a source, and that make another one of it.
-pub(crate) const SETTLES: u32 = 15;
+const SETTLES: u32 = 15;
 /// A verdict counts from this confidence on.
 const LEAST_CONFIDENCE: f32 = 0.8;
 

@@ -10,8 +10,8 @@ use super::rng::Rng;
 /// Formants are so much wider than the table has them: a throat that is open for half of each period damps them. With 1.3
 /// the timbre model takes one of them for a resonance.
 const WIDER: f64 = 2.2;
-/// No two periods are alike: jitter of a quarter of a per cent, shimmer of a decibel (Titze 1994: healthy voices have less
-/// than 1 % and 1 dB).
+/// No two periods are alike: jitter of a quarter of a per cent, shimmer of a decibel: about what healthy voices
+/// have at most (Titze 1994).
 const JITTER: f64 = 0.004;
 const SHIMMER: f64 = 0.2;
 

@@ -215,7 +215,7 @@ fn lines() -> Vec<Fault> {
     vec![
         line("swapped", "two lines swapped", &["Swapped with", "Named"], CHECK, Kind::Swapped),
         line("hum_only", no_source, &["Only hum", "Only buzz"], CHECK, Kind::HumOnly),
-        line("hum", "hum 12 dB under the source", &["Hum at", "Only hum"], CHECK, hum),
+        line("hum", "hum 12 dB under the source", &["Hum at", "Only hum", "Only buzz"], CHECK, hum),
         line("crackle", "a bad contact crackles", &["Crackles"], CHECK, Kind::Crackle),
         line("lost", "the line is lost in the show", &["Line lost"], show, Kind::Lost),
     ]

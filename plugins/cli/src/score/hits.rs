@@ -1,5 +1,7 @@
 //! Whether a card speaks of the planted fault, and whether the untouched take had it too.
 
+use assistant::Class;
+
 use super::faults::Fault;
 use super::plan::{Planned, Sign};
 use super::play::{HZ, Run};
@@ -100,15 +102,22 @@ fn octaves(a: Option<f64>, b: Option<f64>) -> Option<f64> {
 /// A card with the truth about it, for the calibration: `Some(true)` where it speaks of what was
 /// planted, `Some(false)` where it is wrong; `None` where the untouched take raised the same, which
 /// counts there.
-pub fn truth(fault: &Fault, planned: &Planned, said: &Said, clean: &Run) -> Option<bool> {
+pub fn truth(
+    fault: &Fault,
+    planned: &Planned,
+    said: &Said,
+    faulty: &Run,
+    clean: &Run,
+) -> Option<bool> {
     if right(fault, planned, said).is_some() {
-        return Some(true);
+        // Before the fault, or on the untouched take too, it counts there.
+        return told(fault, planned, faulty, clean, said).map(|_| true);
     }
     // A class that names more than one fault said the same only where it named the same.
     let named =
         |s: &Said| s.headline.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
     let same = |c: &Said| {
-        let is = fault.says.is_empty() || named(c) == named(said);
+        let is = said.class != Class::LineCheck || named(c) == named(said);
         is && c.class == said.class && c.channel == said.channel
     };
     (!clean.said.iter().any(same)).then_some(false)
@@ -210,8 +219,10 @@ mod tests {
         assert!(found(line(hum), vec![line(silent)]));
         // What it says besides is wrong, but where the untouched take says that, too.
         let noise = "Noise floor at -50 dBFS. Check the line.";
-        let is_true =
-            |clean: Vec<Said>| truth(fault, &planned, &line(noise), &run(clean, (0.0, 0.0)));
+        let is_true = |clean: Vec<Said>| {
+            let faulty = run(vec![], (0.0, 0.0));
+            truth(fault, &planned, &line(noise), &faulty, &run(clean, (0.0, 0.0)))
+        };
         assert_eq!(is_true(vec![line(silent)]), Some(false));
         assert_eq!(is_true(vec![line("Noise floor at -48 dBFS. Check the line.")]), None);
     }

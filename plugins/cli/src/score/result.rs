@@ -243,7 +243,7 @@ impl Score {
                 if hits::told(&fault, planned, run, clean, said).is_some() {
                     self.accept(take, &planned.plants, said, true)?;
                 }
-                if let Some(right) = hits::truth(&fault, planned, said, clean) {
+                if let Some(right) = hits::truth(&fault, planned, said, run, clean) {
                     self.judged(show, said, right);
                 }
             }

@@ -156,9 +156,9 @@ pub fn accepted_words(score: &Score) -> Vec<(Class, String)> {
         let calmer = c.calmer.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
         let words = format!(
             "reduction at the loudest tenth within {NEAR_DB} dB of the class's aim in {} of {}, {:.1} dB off it at the \
-             median (mark {NEAR_DB}); of {} voices with {MOST_DB:.0} dB at most the loudness over 3 s strays by {calmer} less \
-             (median; mark 25 %)",
-            c.near, c.n, c.off_db, c.voices,
+             median (mark {NEAR_DB}); of {} voices {} have {MOST_DB:.0} dB at most, whose loudness over 3 s strays by \
+             {calmer} less (median; mark 25 %)",
+            c.near, c.n, c.off_db, c.all_voices, c.voices,
         );
         (Class::Compression, words)
     });

@@ -91,6 +91,8 @@ pub struct Compressors {
     pub off_db: f64,
     /// How many are off by [`NEAR_DB`] at most.
     pub near: usize,
+    /// Voices among them.
+    pub all_voices: usize,
     /// Voices of which no more than [`MOST_DB`] is taken at the loudest tenth.
     pub voices: usize,
     /// Median of the share by which the loudness of those over 3 s strays less.
@@ -114,16 +116,17 @@ pub fn summary(accepted: &[Accepted]) -> (Option<Cuts>, Option<Compressors>) {
         accepted.iter().filter_map(|card| match card.worth {
             Worth::Evened { p90_db, aimed_db, voice, before_sd_db, after_sd_db } => {
                 let calmer = 1.0 - after_sd_db / before_sd_db.max(1e-9);
-                Some(((p90_db - aimed_db).abs(), calmer, voice && p90_db <= MOST_DB))
+                Some(((p90_db - aimed_db).abs(), calmer, voice, p90_db))
             }
             Worth::Uncovered { .. } => None,
         })
     };
-    let voices = || evened().filter(|(_, _, is_voice)| *is_voice).map(|e| e.1);
+    let voices = || evened().filter(|e| e.2 && e.3 <= MOST_DB).map(|e| e.1);
     let even = median(evened().map(|e| e.0)).map(|off_db| Compressors {
         n: evened().count(),
         off_db,
         near: evened().filter(|e| e.0 <= NEAR_DB).count(),
+        all_voices: evened().filter(|e| e.2).count(),
         voices: voices().count(),
         calmer: median(voices()),
     });
@@ -364,7 +367,8 @@ mod tests {
         let cuts = cuts.expect("three");
         assert_eq!((cuts.n, cuts.clearer, cuts.gained_db, cuts.promised_db), (3, 2, 1.0, 2.0));
         let even = compressors.expect("three");
-        assert_eq!((even.n, even.off_db, even.near, even.voices), (3, 1.0, 2, 1));
+        assert_eq!((even.n, even.off_db, even.near), (3, 1.0, 2));
+        assert_eq!((even.all_voices, even.voices), (2, 1));
         assert_eq!(even.calmer, Some(0.25));
         assert_eq!(summary(&[]), (None, None));
     }

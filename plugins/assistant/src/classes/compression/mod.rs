@@ -1,7 +1,7 @@
 //! Compression: a starting point where the level varies more than a mix can carry (SCIENCE section
 //! 4). Soundcheck only; make-up 0, since a microphone is open (DESIGN section 6).
 //!
-//! The threshold lets the loudest 30 % of the active time compress, the ratio makes the 90th
+//! The threshold lets the loudest 30 % of the active time compress (half of it, where no ratio reaches the aim so), the ratio makes the 90th
 //! percentile of the gain reduction what suits the class, the times follow the crest factor. Only
 //! where there is a need: loudness over 3 s that strays by more than the class usually does.
 
@@ -105,7 +105,10 @@ impl Judge for Compression {
         if self.hops.is_multiple_of(EVERY) && self.levels.len() >= LEAST {
             let share = if self.stands > 0 { KEEP_SHARE } else { 1.0 };
             let aim = ear.assumed.instrument.and_then(aim);
-            let found = aim.and_then(|aim| self.find(aim, share));
+            // What is offered stays what it is.
+            let offered = self.found.as_ref().filter(|_| self.stands >= PERSIST);
+            let offered = offered.map(|found| found.design);
+            let found = aim.and_then(|aim| self.find(aim, share, offered));
             self.stands = if found.is_some() { self.stands + 1 } else { 0 };
             self.found = found;
         }
@@ -168,7 +171,7 @@ fn turns(spans_db: &[f32], mean_db: f32, by_db: f32) -> u32 {
 }
 
 impl Compression {
-    fn find(&self, aim: Aim, share: f32) -> Option<Found> {
+    fn find(&self, aim: Aim, share: f32, offered: Option<Design>) -> Option<Found> {
         let levels: Vec<Level> = self.levels.iter().copied().collect();
         let spans: Vec<f32> = levels
             .chunks_exact(SPAN)
@@ -184,7 +187,7 @@ impl Compression {
         if !(share * aim.need_db..MOST_STRAY_DB).contains(&loudness_sd_db) {
             return None;
         }
-        let design = Design::of(&levels, aim.reduction_db)?;
+        let design = offered.or_else(|| Design::of(&levels, aim.reduction_db))?;
         let histogram = design.predict(&levels);
         // An aim that cannot be met is no starting point: the level does not vary from hit to hit.
         (histogram.p90_db >= 0.5 * aim.reduction_db).then(|| Found {

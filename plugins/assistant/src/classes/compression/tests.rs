@@ -50,23 +50,23 @@ fn where_no_ratio_reaches_the_aim_more_of_the_time_compresses() {
 fn a_level_that_holds_still_needs_nothing() {
     let mut judge = Compression { levels: levels(1.0).into(), ..Compression::default() };
     let aim = aim(Instrument::Singing).expect("a voice");
-    assert!(judge.find(aim, 1.0).is_none());
+    assert!(judge.find(aim, 1.0, None).is_none());
     judge.levels = levels(10.0).into();
-    assert!(judge.find(aim, 1.0).is_some());
+    assert!(judge.find(aim, 1.0, None).is_some());
     judge.levels = levels(20.0).into();
-    assert!(judge.find(aim, 1.0).is_none(), "rests over bleed");
+    assert!(judge.find(aim, 1.0, None).is_none(), "rests over bleed");
 }
 
 #[test]
 fn a_verse_and_a_chorus_are_a_faders_matter() {
     let mut judge = Compression { levels: levels(10.0).into(), ..Compression::default() };
     let aim = aim(Instrument::Singing).expect("a voice");
-    assert!(judge.find(aim, 1.0).is_some());
+    assert!(judge.find(aim, 1.0, None).is_some());
     // The same level, the soft phrases first.
     let mut sorted = levels(10.0);
     sorted.sort_by(|a, b| a.power.total_cmp(&b.power));
     judge.levels = sorted.into();
-    assert!(judge.find(aim, 1.0).is_none());
+    assert!(judge.find(aim, 1.0, None).is_none());
 }
 
 #[test]

@@ -4,15 +4,13 @@
 //! Rests on the presence model alone: where it abstains or is off, nothing is said. Speech is a stagehand
 //! who says "check one", on any microphone and in any phase: the line works, its source is unproven, and
 //! that is no mismatch. In a line check singing is none either: some hum. Nor is bleed: who is much louder
-//! elsewhere is heard here too. A line on which its name was heard before does not become another by some seconds of
-//! something else: that takes as long as another source does.
+//! elsewhere is heard here too.
 
 use super::{Verdict, Watch, short};
 use crate::Mismatch as Other;
 use crate::confidence::ramp;
 use crate::ear::{Desk, HZ};
 use crate::mismatch::KEEP_SURE;
-use crate::source_watch::SETTLES;
 use crate::{Phase, number};
 
 /// The model speaks once a second; it is asked half a second after each, when its word has come.
@@ -63,7 +61,6 @@ impl Watch for Mismatch {
         let least = match (desk.phase, swapped) {
             (Phase::LineCheck, Some(_)) => LEAST_SWAPPED,
             (Phase::LineCheck, None) => LEAST_CHECK,
-            _ if desk.ears[channel].ever.classes().any(|heard| heard.is_alike(named)) => SETTLES,
             _ => LEAST,
         };
         if words < least || (!open && sure < SURE && swapped.is_none()) {
@@ -191,25 +188,6 @@ mod tests {
         let (cards, panel) = cards_of(Singing, Singing);
         assert!(cards.is_empty(), "the loud voice is heard in the kick's microphone: {cards:?}");
         assert_eq!(panel, [false, false]);
-    }
-
-    #[test]
-    fn a_line_that_was_right_is_wrong_only_after_as_long_as_another_source_takes() {
-        use Instrument::{Singing, Strings};
-        let as_heard = |heard| Scene::of(&["Vox", "Bass"]).with(0, |s| s.sounds_like = Some(heard));
-        let first_card = |right_s: u64, wrong_s: u64| {
-            let mut engine = as_heard(Singing).engine();
-            let from = 100 * right_s;
-            let mut events = as_heard(Singing).play(&mut engine, 0, from);
-            events.extend(as_heard(Strings).play(&mut engine, from, from + 100 * wrong_s));
-            let told = events
-                .iter()
-                .find(|e| e.headline.as_deref().is_some_and(|h| h.starts_with("Named")));
-            told.map(|e| e.t_s - right_s as f64)
-        };
-        assert!(first_card(0, 12).is_some_and(|after_s| after_s < 9.0));
-        assert_eq!(first_card(20, 12), None, "twelve seconds in a row");
-        assert!(first_card(20, 24).is_some_and(|after_s| (14.0..20.0).contains(&after_s)));
     }
 
     #[test]

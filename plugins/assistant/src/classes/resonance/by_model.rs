@@ -41,6 +41,7 @@ pub fn track(ear: &Ear, bell: &Bell) -> Option<Track> {
     let now = ear.timbre.long()?;
     Some(Track {
         looks: Looks::default(),
+        own: Looks::default(),
         bell: *bell,
         reference: Reference::Class,
         agrees: None,

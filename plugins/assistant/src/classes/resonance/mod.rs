@@ -74,7 +74,10 @@ enum Reference {
 /// A bell that is followed from look to look.
 #[derive(Clone, Debug)]
 struct Track {
+    /// Looks by either reference: a card that stands goes on by them.
     looks: Looks,
+    /// Looks by this reference alone, which raise one: those against one are none against the other.
+    own: Looks,
     bell: Bell,
     reference: Reference,
     /// Both references say so, where both could.
@@ -91,7 +94,12 @@ impl Track {
     /// True where a card may be raised, or may go on standing.
     fn is_told(&self, standing: bool) -> bool {
         let (least, of) = TOLD_LOOKS;
-        if standing { self.looks.enough(true) } else { self.looks.in_last(of) >= least }
+        if standing { self.looks.enough(true) } else { self.own.in_last(of) >= least }
+    }
+
+    fn push(&mut self, there: bool) {
+        self.looks.push(there);
+        self.own.push(there);
     }
 
     fn is_by_class(&self) -> bool {
@@ -174,12 +182,10 @@ impl Resonance {
         let seen = candidate(ear, held);
         match (&mut self.track, seen) {
             (Some(track), Some(seen)) if at_one_place(track.bell.hz, seen.bell.hz) => {
-                // Looks against one reference are none against the other.
-                let new = track.is_by_class() != seen.is_by_class() && !track.is_told(true);
-                let looks = if new { Looks::default() } else { track.looks };
-                *track = seen;
-                track.looks = looks;
-                track.looks.push(true);
+                let same = track.is_by_class() == seen.is_by_class();
+                let own = if same { track.own } else { Looks::default() };
+                *track = Track { looks: track.looks, own, ..seen };
+                track.push(true);
             }
             // What is off the own soundcheck outranks what the class has not.
             (track, Some(mut seen))
@@ -187,10 +193,10 @@ impl Resonance {
                     !track.looks.enough(true) || track.is_by_class() && !seen.is_by_class()
                 }) =>
             {
-                seen.looks.push(true);
+                seen.push(true);
                 *track = Some(seen);
             }
-            (Some(track), _) => track.looks.push(false),
+            (Some(track), _) => track.push(false),
             (None, _) => {}
         }
     }
@@ -235,6 +241,7 @@ fn candidate(ear: &Ear, held: Option<&Track>) -> Option<Track> {
     let over = look.odds() - odds::RAISE;
     Some(Track {
         looks: Looks::default(),
+        own: Looks::default(),
         bell: Bell { hz, gain_db, q, over },
         reference: Reference::Baseline(look.bump),
         agrees: heard.map(|bell| at_one_place(hz, bell.hz) && by_model::sticks_out(&bell, is_held)),

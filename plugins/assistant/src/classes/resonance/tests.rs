@@ -119,6 +119,7 @@ fn a_gain_change_leaves_the_evidence_and_a_new_source_does_not() {
 fn a_cut_is_blunt_without_ringing_and_never_deeper_than_the_limit() {
     let track = Track {
         looks: Looks::default(),
+        own: Looks::default(),
         bell: Bell { hz: 800.0, gain_db: 14.0, q: 8.0, over: 9.0 },
         reference: Reference::Class,
         agrees: None,
@@ -135,6 +136,7 @@ fn four_looks_of_six_tell_and_what_stands_goes_on_by_a_milder_rule() {
     let track = |reference, looks: &[u8]| {
         let mut track = Track {
             looks: Looks::default(),
+            own: Looks::default(),
             bell: Bell { hz: 1_000.0, gain_db: 6.0, q: 4.0, over: 2.0 },
             reference,
             agrees: None,
@@ -142,7 +144,7 @@ fn four_looks_of_six_tell_and_what_stands_goes_on_by_a_milder_rule() {
             strength: 1.0,
             share: 1.0,
         };
-        looks.iter().for_each(|there| track.looks.push(*there == 1));
+        looks.iter().for_each(|there| track.push(*there == 1));
         track
     };
     let told = |reference, looks: &[u8]| track(reference, looks).is_told(false);
@@ -155,6 +157,24 @@ fn four_looks_of_six_tell_and_what_stands_goes_on_by_a_milder_rule() {
         assert!(!told(reference, &[1, 1, 1]));
         assert!(!told(reference, &[1, 0, 0, 1, 1, 0, 0, 1]));
         assert!(track(reference, &fading).is_told(true) && !told(reference, &fading));
+    }
+}
+
+#[test]
+fn looks_by_ear_raise_nothing_that_is_measured() {
+    let mut judge = Resonance::default();
+    let mut ear = ear();
+    play(&mut ear, 0..48, 1.0, &|_| 0.0);
+    play(&mut ear, 48..64, 1.0, &bell(1_000.0, 9.0, 4.0));
+    let measured = candidate(&ear, None).expect("it sticks out");
+    let mut by_ear = Track { reference: Reference::Class, ..measured };
+    (0..6).for_each(|_| by_ear.push(true));
+    judge.track = Some(by_ear);
+    for n in 1..=4 {
+        judge.look(&ear);
+        let track = judge.track.as_ref().expect("followed");
+        assert!(!track.is_by_class() && track.is_told(true), "a card that stands goes on");
+        assert_eq!(track.is_told(false), n == 4, "{n} looks of its own");
     }
 }
 

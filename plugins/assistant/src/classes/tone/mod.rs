@@ -43,6 +43,11 @@ impl Judge for Tone {
         self.seconds = ear.timbre.seconds();
         for (k, zone) in ZONES.iter().enumerate() {
             let found = zone.off(ear, self.looks[k].last(), desk.limits);
+            // Looks against one reference are none against the other.
+            let before = self.off[k].as_ref().map(Off::is_by_class);
+            if found.as_ref().is_some_and(|now| before.is_some_and(|b| b != now.is_by_class())) {
+                (self.looks[k], self.lasted[k]) = (Looks::default(), 0);
+            }
             self.looks[k].push(found.is_some());
             self.lasted[k] = match found {
                 Some(_) => (self.lasted[k] + 1).min(MOST_LOOKS),
