@@ -90,12 +90,9 @@ impl Engine {
             }
             (Some(at), Some(finding)) => {
                 let card = &mut seat.cards[at];
-                // What is measured replaces what a model on trial told, as soon as that could be read.
-                let outranks = card.grounds.on_trial && !finding.grounds.on_trial;
                 let least = match difference(&card.proposal, &finding.proposal) {
                     Difference::None => None,
-                    Difference::Amount if !outranks => Some(COOL_DOWN_HOPS),
-                    Difference::Amount => Some(READ_HOPS),
+                    Difference::Amount => Some(COOL_DOWN_HOPS),
                     Difference::Kind => Some(READ_HOPS),
                 };
                 if least.is_some_and(|least| hop >= card.raised_hop + least) {

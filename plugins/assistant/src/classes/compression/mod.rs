@@ -1,9 +1,9 @@
 //! Compression: a starting point where the level varies more than a mix can carry (SCIENCE section
 //! 4). Soundcheck only; make-up 0, since a microphone is open (DESIGN section 6).
 //!
-//! The threshold lets the loudest 30 % of the active time compress (half of it, where no ratio reaches the aim so), the ratio makes the 90th
-//! percentile of the gain reduction what suits the class, the times follow the crest factor. Only
-//! where there is a need: loudness over 3 s that strays by more than the class usually does.
+//! The threshold lets the loudest 30 % of the active time compress (up to half of it, where no ratio
+//! reaches the aim so), the ratio makes the 90th percentile of the gain reduction what suits the
+//! class, the times follow the crest factor. Only where there is a need: loudness over 3 s that strays by more than the class usually does.
 
 mod design;
 #[cfg(test)]

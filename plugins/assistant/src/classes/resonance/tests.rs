@@ -245,7 +245,7 @@ fn what_was_told_by_ear_and_went_does_not_silence_what_is_off_the_own_soundcheck
 }
 
 #[test]
-fn what_is_measured_replaces_what_was_told_by_ear_once_that_was_read() {
+fn what_is_measured_takes_the_place_of_what_was_told_by_ear() {
     // The model goes on hearing what it told, at the place at which something else comes up, too.
     let heard = bumps(Instrument::Singing, &[(33, 3.0)]);
     let turned = spectrum(Instrument::Singing, bell(800.0, 12.0, 4.0));
