@@ -118,7 +118,7 @@ mod tests {
         let on_trial = Grounds { on_trial: true, ..proven };
         let of = |grounds| confidence(Class::Resonance, grounds);
         let (a, b) = (of(&proven), of(&on_trial));
-        assert!(a.lower > 0.9 && b.lower == 0.0 && a.p == b.p, "{a:?} {b:?}");
+        assert!(a.lower > 0.5 && b.lower == 0.0 && a.p == b.p, "{a:?} {b:?}");
     }
 
     #[test]
