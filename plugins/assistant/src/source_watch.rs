@@ -12,6 +12,8 @@ const LEAST_CONFIDENCE: f32 = 0.8;
 pub(crate) struct SourceWatch {
     settled: Option<Family>,
     next: Option<(Family, u32)>,
+    /// It has changed before.
+    changed: bool,
 }
 
 /// Instruments that a model may take for one another, so that going from one to the other is no change.
@@ -39,8 +41,9 @@ fn family(instrument: Instrument) -> Option<Family> {
 }
 
 impl SourceWatch {
-    /// Takes in a verdict; true where the source has changed.
-    pub fn hear(&mut self, presence: &Presence) -> bool {
+    /// Takes in a verdict; true where the source has changed. What is `said` to play there is no change the first time: it
+    /// was taken for something else until now.
+    pub fn hear(&mut self, presence: &Presence, said: Option<Instrument>) -> bool {
         if presence.abstained || presence.confidence < LEAST_CONFIDENCE {
             return false;
         }
@@ -53,7 +56,10 @@ impl SourceWatch {
         if times < SETTLES || self.settled == Some(heard) {
             return false;
         }
-        self.settled.replace(heard).is_some()
+        let is_known = !self.changed && said.and_then(family) == Some(heard);
+        let changed = self.settled.replace(heard).is_some() && !is_known;
+        self.changed |= changed;
+        changed
     }
 
     /// Another act is on the lines.
@@ -76,7 +82,16 @@ mod tests {
             energy: 0.0,
             distance: 0.0,
         };
-        (0..n).any(|_| watch.hear(&presence))
+        (0..n).any(|_| watch.hear(&presence, Some(Instrument::Brass)))
+    }
+
+    #[test]
+    fn what_the_name_says_is_no_news_but_after_another_source() {
+        let mut watch = SourceWatch::default();
+        assert!(!verdicts(&mut watch, Instrument::Strings, 0.9, 20), "horns, taken for strings");
+        assert!(!verdicts(&mut watch, Instrument::Brass, 0.9, 20), "horns they are");
+        assert!(verdicts(&mut watch, Instrument::Keys, 0.9, 20), "a piano is on the line");
+        assert!(verdicts(&mut watch, Instrument::Brass, 0.9, 20), "and the horns again");
     }
 
     #[test]

@@ -32,7 +32,10 @@ impl Engine {
         }
         let watches = &mut self.watches[channel];
         watches.gain.hear(self.ears[channel].now.as_ref());
-        if presence.is_some_and(|p| watches.source.hear(p)) {
+        // What is heard of the others while the source rests is no other source.
+        let ear = &self.ears[channel];
+        let of_source = presence.filter(|_| !ear.timbre.is_soft());
+        if of_source.is_some_and(|p| watches.source.hear(p, ear.said.instrument)) {
             let now = self.ears[channel].assumed.instrument;
             let what = now.map_or_else(|| "something else".to_owned(), |i| i.to_string());
             self.health(hop, channel, format!("source changed: sounds like {what}"), out);

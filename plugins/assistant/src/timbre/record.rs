@@ -57,6 +57,7 @@ pub struct Timbre {
     heard: u64,
     now: Option<Contour>,
     long: Option<Contour>,
+    soft: bool,
 }
 
 impl Timbre {
@@ -75,6 +76,7 @@ impl Timbre {
         let mut passage = first;
         passage.add(&last);
         let what = self.weigh(&passage);
+        self.soft = what == Second::Soft;
         match what {
             Second::Soft => return Some(what),
             Second::Begins(_) => self.seconds.clear(),
@@ -114,6 +116,11 @@ impl Timbre {
     /// The input gain has changed: what is loud is so much softer now. What is louder shows by itself.
     pub fn gain_changed(&mut self, db: f32) {
         self.loud_db = self.loud_db.map(|loud| loud + db.min(0.0));
+    }
+
+    /// True where the last active second was much softer than the source is: others are heard then.
+    pub fn is_soft(&self) -> bool {
+        self.soft
     }
 
     /// Seconds of the source since the record began.

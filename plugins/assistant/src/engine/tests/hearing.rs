@@ -64,6 +64,28 @@ fn a_line_without_a_name_is_what_it_sounds_like_and_a_change_of_source_is_told_o
 }
 
 #[test]
+fn the_band_in_the_microphone_of_a_voice_that_rests_is_no_other_source() {
+    let at = |peak_dbtp: f32| Scene::of(&["Vox"]).with(0, |s| s.peak_dbtp = peak_dbtp);
+    // A minute of singing, a minute in which a guitar is heard there, and singing again.
+    let told = |guitar_dbtp: f32| {
+        let mut engine = at(-12.0).engine();
+        let of = |heard_there| move |_: u64| Some(heard(heard_there, 0.95));
+        let mut events = Vec::new();
+        for (scene, heard_there, hops) in [
+            (at(-12.0), Instrument::Singing, 0..6_000),
+            (at(guitar_dbtp), Instrument::ElectricGuitar, 6_000..12_000),
+            (at(-12.0), Instrument::Singing, 12_000..18_000),
+        ] {
+            events.extend(play(&scene, &mut engine, hops, of(heard_there), |_| None));
+        }
+        let told = reasons(&events);
+        told.iter().filter(|reason| reason.starts_with("source changed")).count()
+    };
+    assert_eq!(told(-30.0), 0, "18 dB softer: it bleeds");
+    assert_eq!(told(-14.0), 2, "as loud: it plays there");
+}
+
+#[test]
 fn a_voice_that_speaks_while_the_band_plays_sings_and_between_songs_it_speaks() {
     // Named nothing, a singer, and two that speak by name and by role; two that play, and stop after 20 s.
     let plays = |hop: u64| hop < 2_000;
