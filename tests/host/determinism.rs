@@ -20,8 +20,10 @@ const VERIFIED_S: usize = 48;
 /// The child's part: the show's folder, and the kind of blocks.
 const SHOW: &str = "DESKMATE_TEST_SHOW";
 const BLOCKS: &str = "DESKMATE_TEST_BLOCKS";
-/// A name that says nothing, so that plugin and rehearsal know as little of the channel.
+/// The file's name says nothing, so that plugin and rehearsal know as little of the channel until it is named.
 const NAME: &str = "line 1";
+/// What it is named: up to where an HPF may go is known by that, and not by what a model makes of these tones.
+const SAID: &str = "Bass";
 
 /// A channel with faults: notes with rumble under them, and for six seconds of each twenty a head amp that
 /// clips.
@@ -52,7 +54,7 @@ fn faulted(rate_hz: u32) -> Vec<f32> {
 /// Every other second the evening goes to the line check for a moment, which takes cards off, forgets the
 /// rejections and brings the cards back.
 fn script() -> String {
-    let mut text = format!("[[act]]\nat_s = 0\nrename = \"{NAME}\"\n");
+    let mut text = format!("[[act]]\nat_s = 0\nrename = \"{SAID}\"\n");
     for s in 2..SECONDS {
         if s % 2 == 0 {
             text += &format!("[[act]]\nat_s = {s}.1\nreject = \"clip_rescue\"\n");
