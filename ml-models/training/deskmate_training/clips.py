@@ -94,6 +94,14 @@ def heard(audio: np.ndarray, rate_hz: int, seconds: int) -> np.ndarray:
     return out
 
 
+def activity_of(labels: dict, seconds: int) -> np.ndarray:
+    """What is heard in each second, [seconds, classes]."""
+    activity = np.zeros((seconds, len(PRESENCE)), np.float32)
+    for label, values in labels.items():
+        activity[: len(values), PRESENCE.index(label)] = values[:seconds]
+    return activity
+
+
 def make_piece(plan: Plan, kinds: list[str], number: int, path: Path) -> None:
     """Renders one piece of a split."""
     columns = {"db": [], "activity": [], "kind": [], "name": []}
@@ -102,9 +110,7 @@ def make_piece(plan: Plan, kinds: list[str], number: int, path: Path) -> None:
         rng = np.random.default_rng([plan.seed, plan.split == "val", index])
         audio, labels, name = render_clip(kinds[index], rng, plan)
         rate_hz = int(rng.choice(HEARD_HZ))
-        activity = np.zeros((plan.seconds, len(PRESENCE)), np.float32)
-        for label, values in labels.items():
-            activity[: len(values), PRESENCE.index(label)] = values[: plan.seconds]
+        activity = activity_of(labels, plan.seconds)
         columns["db"].append(heard(resampled(audio, RENDER_HZ, rate_hz), rate_hz, plan.seconds))
         columns["activity"].append(activity)
         columns["kind"].append(kinds[index])

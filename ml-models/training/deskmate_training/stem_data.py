@@ -12,7 +12,7 @@ import numpy as np
 
 from .cache import make_pieces, save_arrays, stage_dir
 from .classes import PRESENCE
-from .clips import HEARD_HZ, RENDER_HZ, RENDER_VERSION, Clips, heard, resampled
+from .clips import HEARD_HZ, RENDER_HZ, RENDER_VERSION, Clips, activity_of, heard, resampled
 from .frontend import SETTINGS
 
 SECONDS, CLIP_S = 24, 6
@@ -68,15 +68,14 @@ class _Maker:
         self.plan = plan
 
     def __call__(self, number: int, path: Path) -> None:
-        db, activity = [], np.zeros((len(PLAYING), SECONDS, len(PRESENCE)), np.float32)
+        db, activity = [], []
         for place, kind in enumerate(PLAYING):
             rng = np.random.default_rng([self.plan.seed, self.plan.split == "val", number, place, 41])
             audio, labels = render_stem(kind, rng, self.plan.split)
             rate_hz = int(rng.choice(HEARD_HZ))
             db.append(heard(resampled(audio, RENDER_HZ, rate_hz), rate_hz, SECONDS))
-            for label, values in labels.items():
-                activity[place, : len(values), PRESENCE.index(label)] = values[:SECONDS]
-        save_arrays(path, db=np.array(db), activity=activity)
+            activity.append(activity_of(labels, SECONDS))
+        save_arrays(path, db=np.array(db), activity=np.array(activity))
 
 
 def load(plan: StemPlan) -> Stems:

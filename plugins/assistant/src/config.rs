@@ -41,6 +41,11 @@ impl Role {
         )
     }
 
+    /// True where the audience hears the channel as itself: buses hold others again, ambience is not in the mix.
+    pub const fn is_source(self) -> bool {
+        matches!(self, Self::Input | Self::Playback | Self::FxReturn | Self::Mc)
+    }
+
     /// True where there is something to learn of how the channel sounds: never of click, timecode
     /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
     pub const fn teaches(self) -> bool {

@@ -5,7 +5,7 @@ use ml_models::names::{self, Line};
 
 /// A channel that the audience hears as itself: buses hold others again, ambience is not in the mix.
 pub(super) fn is_source(config: &ChannelConfig) -> bool {
-    matches!(config.role, Role::Input | Role::Playback | Role::FxReturn | Role::Mc)
+    config.role.is_source()
 }
 
 /// A lead vocal whose words are to be understood.

@@ -38,12 +38,7 @@ pub fn gained_db(
     from_frame: u64,
     cut_db: impl Fn(f64) -> f64,
 ) -> Option<f64> {
-    let is_beside = |c: &usize| {
-        let config = &take.configs[*c];
-        let is_source =
-            matches!(config.role, Role::Input | Role::Playback | Role::FxReturn | Role::Mc);
-        is_source && !config.lead_vocal
-    };
+    let is_beside = |c: &usize| take.configs[*c].role.is_source() && !take.configs[*c].lead_vocal;
     let beside: Vec<usize> = (0..take.configs.len()).filter(is_beside).collect();
     let at = beside.iter().position(|c| *c == channel)?;
     let (voice, mut own) = heard(take, &beside, from_frame);

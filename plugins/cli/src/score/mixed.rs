@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use assistant::Role;
-
 use super::take::Take;
 
 /// A channel's frames as they enter the mix, \[leg\]\[frame\].
@@ -23,10 +21,8 @@ pub fn behind_the_fader(take: &Take, channel: usize) -> Arc<Vec<Vec<f32>>> {
 pub fn mix_reference(take: &Take) -> Arc<Vec<Vec<f32>>> {
     let longest = take.audio.iter().filter_map(|legs| legs.first()).map(Vec::len).max();
     let mut sum = vec![0.0f32; longest.unwrap_or(0)];
-    let in_the_mix =
-        |role: Role| matches!(role, Role::Input | Role::Mc | Role::Playback | Role::FxReturn);
     for (channel, legs) in take.audio.iter().enumerate() {
-        if !in_the_mix(take.configs[channel].role) {
+        if !take.configs[channel].role.is_source() {
             continue;
         }
         let fader_db = take.faders_db[channel];

@@ -3,7 +3,8 @@
 //!
 //! The threshold lets the loudest 30 % of the active time compress (up to half of it, where no ratio
 //! reaches the aim so), the ratio makes the 90th percentile of the gain reduction what suits the
-//! class, the times follow the crest factor. Only where there is a need: loudness over 3 s that strays by more than the class usually does.
+//! class, the times follow the crest factor. Only where there is a need: loudness over 3 s that strays
+//! by more than the class usually does.
 
 mod design;
 #[cfg(test)]
