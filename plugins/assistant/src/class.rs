@@ -80,14 +80,15 @@ impl Class {
         match param {
             ParamId::TRIM_DB => &[Self::GainStaging],
             ParamId::POLARITY => &[Self::Polarity],
-            ParamId::FADER_DB => &[Self::Balance],
             ParamId::HPF_ON | ParamId::HPF_HZ | ParamId::HPF_SLOPE_DB_OCT => &[Self::Hpf],
             _ if (band_first..=band_last).contains(&at) => {
                 &[Self::Resonance, Self::Tone, Self::Sibilance, Self::Masking]
             }
             _ if (comp_first..=comp_last).contains(&at) => &[Self::Compression],
             _ if (notch_first..=notch_last).contains(&at) => &[Self::Feedback],
-            _ => &[], // Freeze, Mine, Dry: controls over the assistant, not of the sound
+            // Freeze, Mine, Dry: controls over the assistant, not of the sound. The fader's number says where the desk's
+            // fader stands: nobody of ours turns it.
+            _ => &[],
         }
     }
 }
@@ -104,9 +105,10 @@ mod tests {
     }
 
     #[test]
-    fn every_control_of_the_sound_locks_a_class_and_the_big_three_lock_none() {
+    fn every_control_of_the_sound_locks_a_class_and_the_big_three_and_the_fader_lock_none() {
         for id in ParamId::all() {
-            let over_us = matches!(id, ParamId::FREEZE | ParamId::MINE | ParamId::DRY);
+            let over_us =
+                matches!(id, ParamId::FREEZE | ParamId::MINE | ParamId::DRY | ParamId::FADER_DB);
             assert_eq!(Class::turning(id).is_empty(), over_us, "{}", id.name());
         }
     }

@@ -1,5 +1,6 @@
 //! What a person has said about a channel.
 
+use ml_models::names::{self, Line};
 use ml_models::{Ask, Instrument};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -32,6 +33,21 @@ pub enum Role {
 }
 
 impl Role {
+    /// What a name alone says. A "drum mix" and a "vocal bus" may be one line of the desk: it is taken for a source.
+    pub fn by_name(name: &str) -> Self {
+        match names::line_from_name(name) {
+            Some(Line::Playback) => Self::Playback,
+            Some(Line::Click) => Self::Click,
+            Some(Line::Talkback) => Self::Talkback,
+            Some(Line::Mc) => Self::Mc,
+            Some(Line::Ambience | Line::Room) => Self::Ambience,
+            Some(Line::FxReturn) => Self::FxReturn,
+            Some(Line::Measurement) => Self::Measurement,
+            Some(Line::Bus) if !names::is_drum_mix(name) && !names::is_of_source(name) => Self::Bus,
+            Some(Line::Bus) | None => Self::Input,
+        }
+    }
+
     /// True where the audience may hear the channel by the PA: not click, timecode or talkback, and not what
     /// listens to the hall itself.
     pub const fn reaches_the_audience(self) -> bool {
@@ -122,13 +138,13 @@ pub struct ChannelConfig {
 }
 
 impl ChannelConfig {
-    /// A mono input at FOH with this name, of which nothing else is known.
+    /// A mono line at FOH with this name, of which nothing else is known.
     pub fn named(number: u16, name: &str, id: Uuid) -> Self {
         Self {
             id,
             number,
             name: name.to_owned(),
-            role: Role::default(),
+            role: Role::by_name(name),
             insert: InsertPoint::default(),
             site: Site::default(),
             instrument: None,

@@ -1,19 +1,20 @@
 //! What all classes share about one channel: activity, levels, gaps. Filled once per hop.
 
+mod levels;
+
 use crate::among::Among;
 use crate::assumed::{Ever, Why};
 use crate::motion::{Motion, Still};
-use crate::order;
 use crate::timbre::{Baselines, Familiar, Second as Weighed, Timbre};
 use crate::{Assumed, ChannelConfig, Upheaval};
 use dsp_core::listen::Observation;
 use dsp_core::listen::pair::ProbeRing;
 use dsp_core::params::ParamValues;
+use levels::Levels;
 use ml_models::names::pairs::{Leg, stereo_leg};
 use ml_models::presence::{CLASSES, posterior};
 use ml_models::timbre::{LEAST_FRAMES, MOST_FRAMES};
 use ml_models::{Bumps, Instrument, Presence, VERDICT_HOPS};
-use std::collections::VecDeque;
 
 /// Hops in a second.
 pub(crate) const HZ: u64 = 100;
@@ -22,9 +23,6 @@ const CLARITY_STANDS_HOPS: u64 = 3 * HZ;
 
 /// What sticks out, as the model said, stands for so long, sounding hops: it speaks every two seconds.
 const BUMPS_STAND_HOPS: u64 = 4 * HZ;
-
-/// Active seconds whose peaks are kept: two minutes, so that a changed gain shows within that time.
-const PEAK_SECONDS: usize = 120;
 
 /// The running record of one channel.
 pub struct Ear {
@@ -79,22 +77,10 @@ pub struct Ear {
     pub familiar: Option<Familiar>,
     motion: Motion,
     since_hit: u64,
-    second: Second,
-    peaks: VecDeque<f32>,
-    rms: VecDeque<f32>,
-    p95: Option<f32>,
-    p95_bounds: Option<(f32, f32)>,
+    /// Others were heard in the place of the source since its levels begin.
+    heard_others: bool,
+    levels: Levels,
 }
-
-#[derive(Clone, Copy, Debug)]
-struct Second {
-    hops: u64,
-    active: u64,
-    peak_dbtp: f32,
-    power: f64,
-}
-
-const NEW_SECOND: Second = Second { hops: 0, active: 0, peak_dbtp: f32::NEG_INFINITY, power: 0.0 };
 
 impl Ear {
     /// Nothing heard yet.
@@ -128,11 +114,8 @@ impl Ear {
             familiar: None,
             motion: Motion::default(),
             since_hit: u64::MAX,
-            second: NEW_SECOND,
-            peaks: VecDeque::with_capacity(PEAK_SECONDS),
-            rms: VecDeque::with_capacity(PEAK_SECONDS),
-            p95: None,
-            p95_bounds: None,
+            heard_others: false,
+            levels: Levels::default(),
         }
     }
 
@@ -157,7 +140,7 @@ impl Ear {
         self.active = !hums
             && !self.deafened
             && (o.active || (self.assumed.is_struck() && self.since_hit < HZ));
-        if hums && !lived && !self.peaks.is_empty() {
+        if hums && !lived && self.levels.seconds() > 0 {
             self.forget_levels(); // they were the hum's
         }
         self.played = self.played << 1 | u128::from(self.active);
@@ -168,16 +151,9 @@ impl Ear {
             self.forget_bumps(MOST_FRAMES); // they are the crowd's
         }
 
-        let s = &mut self.second;
-        s.hops += 1;
-        if self.active {
-            s.active += 1;
-            s.peak_dbtp = s.peak_dbtp.max(o.pre.true_peak_dbtp);
-            s.power += 10f64.powf(f64::from(o.pre.rms_dbfs) / 10.0);
-        }
-        if s.hops == HZ {
-            self.end_second();
-        }
+        // Before the voice was heard nobody knows whose level it is.
+        let others = self.source_proven && self.hears_others();
+        self.levels.hear(o, self.active, others);
     }
 
     /// Takes in what it sounds like while it plays; `learns`: it may become the channel's baseline, which does not
@@ -223,13 +199,18 @@ impl Ear {
             }
             Upheaval::Recall { snapshot } => {
                 self.baselines.recall(snapshot);
-                self.forget_timbre();
+                self.timbre.forget_sound();
+                self.forget_familiar();
             }
         }
     }
 
     fn forget_timbre(&mut self) {
         self.timbre.forget();
+        self.forget_familiar();
+    }
+
+    fn forget_familiar(&mut self) {
         self.familiar = None;
         self.forget_bumps(MOST_FRAMES);
     }
@@ -248,7 +229,12 @@ impl Ear {
         self.ever.hear(presence);
         let said = self.said.instrument;
         let proves = |heard: Instrument| said.is_some_and(|said| said.is_alike(heard));
-        self.source_proven |= presence.known().is_some_and(proves);
+        let proven = presence.known().is_some_and(proves);
+        if proven && !self.source_proven && self.heard_others {
+            self.forget_levels(); // they were the others'
+        }
+        self.source_proven |= proven;
+        self.heard_others |= self.hears_others();
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 
@@ -297,20 +283,12 @@ impl Ear {
         posterior(&self.prior, self.presence.as_ref())
     }
 
-    // A second counts where the source played in at least a fifth of it: a tail is no level.
-    fn end_second(&mut self) {
-        let s = std::mem::replace(&mut self.second, NEW_SECOND);
-        if s.active * 5 < HZ {
-            return;
-        }
-        if self.peaks.len() == PEAK_SECONDS {
-            self.peaks.pop_front();
-            self.rms.pop_front();
-        }
-        self.peaks.push_back(s.peak_dbtp);
-        self.rms.push_back((10.0 * (s.power / s.active as f64).max(1e-16).log10()) as f32);
-        self.p95 = quantile(&self.peaks, 0.95);
-        self.p95_bounds = bounds(&self.peaks, 0.95, SURE);
+    /// Others are heard in the place of the source: a voice is said to be here, its microphone is open, and the model is
+    /// sure of what is no voice.
+    pub(crate) fn hears_others(&self) -> bool {
+        let heard = self.presence.as_ref().and_then(Presence::known);
+        self.said.instrument.is_some_and(Instrument::is_voice)
+            && heard.is_some_and(|heard| !heard.is_voice())
     }
 
     /// The line has moved as a source does: it has risen clearly above its own floor.
@@ -351,71 +329,35 @@ impl Ear {
 
     /// 95th percentile of the 1 s true peaks in active seconds, dBTP (DESIGN section 6, gain).
     pub fn p95_dbtp(&self) -> Option<f32> {
-        self.p95
+        self.levels.p95_dbtp()
     }
 
     /// Bounds of it, each with a certainty of 90 %, dBTP: what the seconds so far leave open. Of few
     /// seconds the upper one is the loudest of them, which is the best that there is.
     pub fn p95_bounds_dbtp(&self) -> Option<(f32, f32)> {
-        self.p95_bounds
+        self.levels.p95_bounds_dbtp()
     }
 
     /// Active seconds that [`p95_dbtp`](Self::p95_dbtp) rests on.
     pub fn peak_seconds(&self) -> usize {
-        self.peaks.len()
+        self.levels.seconds()
     }
 
     /// Share of the seconds whose true peak, dBTP, is so.
     pub fn share_of_peaks(&self, is: impl Fn(f32) -> bool) -> f32 {
-        let there = self.peaks.iter().filter(|peak| is(**peak)).count();
-        there as f32 / self.peaks.len().max(1) as f32
+        self.levels.share_of_peaks(is)
     }
 
     /// Median RMS of active seconds, dBFS.
     pub fn median_rms_dbfs(&self) -> Option<f32> {
-        quantile(&self.rms, 0.5)
+        self.levels.median_rms_dbfs()
     }
 
     /// Forgets levels: gain or source have changed. Activity is kept.
     pub(crate) fn forget_levels(&mut self) {
-        self.peaks.clear();
-        self.rms.clear();
-        self.p95 = None;
-        self.p95_bounds = None;
-        self.second = NEW_SECOND;
+        self.levels.forget();
+        self.heard_others = false;
     }
-}
-
-/// Certainty of each bound of a quantile.
-const SURE: f64 = 0.9;
-
-/// Bounds of a quantile by order statistics, for any distribution: of `n` values a binomial number
-/// lies under the quantile (Conover, Practical Nonparametric Statistics, section 3.2).
-fn bounds(values: &VecDeque<f32>, q: f64, sure: f64) -> Option<(f32, f32)> {
-    let mut sorted: Vec<f32> = values.iter().copied().collect();
-    sorted.sort_unstable_by(f32::total_cmp);
-    let n = sorted.len();
-    // P(exactly k of n under it), and the sum of those up to k.
-    let mut exactly = (1.0 - q).powi(n as i32);
-    let mut sum = exactly;
-    let (mut lower, mut upper) = (0, n.checked_sub(1)?);
-    for k in 1..=n {
-        // P(k or more under it) is what makes the k-th smallest a lower bound.
-        if 1.0 - sum >= sure {
-            lower = k - 1;
-        }
-        // P(k or fewer under it) is what makes the next one an upper bound.
-        if sum >= sure {
-            upper = upper.min(k - 1);
-        }
-        exactly *= (n + 1 - k) as f64 / k as f64 * q / (1.0 - q);
-        sum += exactly;
-    }
-    Some((sorted[lower], sorted[upper]))
-}
-
-fn quantile(values: &VecDeque<f32>, q: f64) -> Option<f32> {
-    order::quantile(values.iter().copied().collect(), q)
 }
 
 /// The whole desk in one hop: what a class may look at.
@@ -446,27 +388,5 @@ impl Desk<'_> {
     pub fn to_the_sample(&self, a: usize, b: usize) -> bool {
         let sample = |c: usize| self.alignment[c] == crate::Alignment::Sample;
         sample(a) && sample(b)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bounds_of_a_quantile_close_in_as_seconds_come() {
-        let values = |n: i32| (1..=n).map(|v| v as f32).collect::<VecDeque<f32>>();
-        assert_eq!(bounds(&values(0), 0.95, SURE), None);
-        // Of 20 values 18 or more lie under the quantile in 92 % of all cases, 19 in 74 %.
-        assert_eq!(bounds(&values(20), 0.95, SURE), Some((18.0, 20.0)));
-        // That all of 45 lie under it happens in 10 %.
-        assert_eq!(bounds(&values(45), 0.95, SURE).map(|b| b.1), Some(45.0));
-        for n in 1..200 {
-            let (lower, upper) = bounds(&values(n), 0.95, SURE).expect("some");
-            let middle = quantile(&values(n), 0.95).expect("some");
-            assert!(lower <= middle && middle <= upper, "{n}");
-        }
-        let (lower, upper) = bounds(&values(120), 0.95, SURE).expect("some");
-        assert!(lower >= 110.0 && upper <= 118.0, "{lower} {upper}");
     }
 }

@@ -76,6 +76,8 @@ pub(crate) struct GainStep {
     pub db: f32,
     /// Hops since then, as far as that is known.
     pub hops_ago: u64,
+    /// It was waited for: level and noise floor have moved.
+    pub expected: bool,
 }
 
 impl GainWatch {
@@ -131,9 +133,14 @@ impl GainWatch {
         self.expected_from = None;
     }
 
-    /// True where a step that is waited for could be measured at all.
+    /// True while a step is waited for.
+    pub fn expects(&self) -> bool {
+        self.expected_from.is_some()
+    }
+
+    /// True where a step that is waited for from now on could be measured at all.
     pub fn can_measure(&self) -> bool {
-        self.expected_from.as_ref().is_none_or(Option::is_some)
+        ground(&self.blocks.iter().collect::<Vec<_>>(), QUIET_BEFORE).is_some()
     }
 
     /// Forgets what was heard.
@@ -149,7 +156,9 @@ impl GainWatch {
         if !std::mem::take(&mut self.fresh) {
             return None;
         }
-        let found = self.look().map(|db| GainStep { db, hops_ago: 0 }).or_else(|| self.jumped())?;
+        let expected = self.expects();
+        let looked = self.look().map(|db| GainStep { db, hops_ago: 0, expected });
+        let found = looked.or_else(|| self.jumped())?;
         self.forget();
         Some(found)
     }
@@ -163,7 +172,8 @@ impl GainWatch {
         let levels =
             |i: usize| Levels { bands_db: &blocks[i].bands_db, level_dbfs: blocks[i].level_dbfs };
         let Jump { db, blocks_ago } = self.jump.hear(levels, blocks.len())?;
-        Some(GainStep { db, hops_ago: blocks_ago as u64 * u64::from(BLOCK_HOPS) })
+        let hops_ago = blocks_ago as u64 * u64::from(BLOCK_HOPS);
+        Some(GainStep { db, hops_ago, expected: false })
     }
 
     fn look(&self) -> Option<f32> {
@@ -310,7 +320,6 @@ mod tests {
             o.active = true;
             watch.hear(Some(&o));
         }
-        watch.expect();
         assert!(!watch.can_measure());
     }
 }

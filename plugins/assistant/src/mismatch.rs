@@ -35,7 +35,9 @@ impl Mismatch {
         let ear = &ears[channel];
         let found = Self::between(ear.said.instrument?, ear.presence.as_ref()?)?;
         let hums = phase == Phase::LineCheck && found.heard.is_voice();
-        (!hums && !found.is_bleed(ears, channel)).then_some(found)
+        // The source was heard here, and much louder: it rests.
+        let rests = ear.source_proven && ear.timbre.is_soft();
+        (!hums && !rests && !found.is_bleed(ears, channel)).then_some(found)
     }
 
     fn between(named: Instrument, presence: &Presence) -> Option<Self> {

@@ -4,6 +4,9 @@ use ml_models::{Instrument, Presence};
 
 /// Verdicts in a row, a second each, that make a source, and that make another one of it.
 const SETTLES: u32 = 15;
+/// So many do where some of them were heard while the channel was much softer than its source: those are others while
+/// the source rests, for a song at most; a softer source on the line stays.
+const SETTLES_SOFT: u32 = 180;
 /// A verdict counts from this confidence on.
 const LEAST_CONFIDENCE: f32 = 0.8;
 
@@ -11,7 +14,8 @@ const LEAST_CONFIDENCE: f32 = 0.8;
 #[derive(Debug, Default)]
 pub(crate) struct SourceWatch {
     settled: Option<Family>,
-    next: Option<(Family, u32)>,
+    /// What was heard since, in how many verdicts, and in how many of those as loud as the source.
+    next: Option<(Family, u32, u32)>,
     /// It has changed before.
     changed: bool,
 }
@@ -40,24 +44,31 @@ fn family(instrument: Instrument) -> Option<Family> {
     })
 }
 
+/// Two that models take for one another on the notes of one player. A voice or a drum is not taken for anything else for
+/// long: what was heard there before was somebody else's bleed, or another plug.
+fn are_confused(a: Family, b: Family) -> bool {
+    ![a, b].iter().any(|family| matches!(family, Family::Voice | Family::Drum))
+}
+
 impl SourceWatch {
-    /// Takes in a verdict; true where the source has changed. What is `said` to play there is no change the first time: it
-    /// was taken for something else until now.
-    pub fn hear(&mut self, presence: &Presence, said: Option<Instrument>) -> bool {
+    /// Takes in a verdict, and whether the channel was `soft` in what it rests on; true where the source has changed. What is
+    /// `said` to play there is no change the first time, where it was taken for something that it is taken for.
+    pub fn hear(&mut self, presence: &Presence, soft: bool, said: Option<Instrument>) -> bool {
         if presence.abstained || presence.confidence < LEAST_CONFIDENCE {
             return false;
         }
         let Some(heard) = presence.dominant.and_then(family) else { return false };
-        let times = match self.next {
-            Some((next, times)) if next == heard => times + 1,
-            _ => 1,
+        let (all, loud) = match self.next {
+            Some((next, all, loud)) if next == heard => (all + 1, loud + u32::from(!soft)),
+            _ => (1, u32::from(!soft)),
         };
-        self.next = Some((heard, times));
-        if times < SETTLES || self.settled == Some(heard) {
+        self.next = Some((heard, all, loud));
+        if loud < SETTLES && all < SETTLES_SOFT || self.settled == Some(heard) {
             return false;
         }
         let is_known = !self.changed && said.and_then(family) == Some(heard);
-        let changed = self.settled.replace(heard).is_some() && !is_known;
+        let before = self.settled.replace(heard);
+        let changed = before.is_some_and(|before| !(is_known && are_confused(before, heard)));
         self.changed |= changed;
         changed
     }
@@ -82,7 +93,33 @@ mod tests {
             energy: 0.0,
             distance: 0.0,
         };
-        (0..n).any(|_| watch.hear(&presence, Some(Instrument::Brass)))
+        (0..n).any(|_| watch.hear(&presence, false, Some(Instrument::Brass)))
+    }
+
+    #[test]
+    fn a_softer_source_that_stays_is_told_and_the_band_of_one_song_is_not() {
+        let presence = |dominant| Presence {
+            p: [0.0; CLASSES],
+            dominant: Some(dominant),
+            confidence: 0.9,
+            abstained: false,
+            energy: 0.0,
+            distance: 0.0,
+        };
+        let hear = |watch: &mut SourceWatch, what, soft, n| {
+            (0..n).position(|_| watch.hear(&presence(what), soft, Some(Instrument::Singing)))
+        };
+        let mut watch = SourceWatch::default();
+        assert_eq!(hear(&mut watch, Instrument::Singing, false, 60), None);
+        for _ in 0..3 {
+            assert_eq!(hear(&mut watch, Instrument::Keys, true, 150), None, "it rests");
+            assert_eq!(hear(&mut watch, Instrument::Singing, true, 1), None, "and is back");
+        }
+        assert_eq!(hear(&mut watch, Instrument::Keys, true, 300), Some(179), "handed over");
+        // What the name says is news after somebody else's bleed.
+        let mut watch = SourceWatch::default();
+        assert_eq!(hear(&mut watch, Instrument::Snare, false, 30), None);
+        assert_eq!(hear(&mut watch, Instrument::Singing, false, 30), Some(14));
     }
 
     #[test]

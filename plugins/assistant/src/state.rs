@@ -6,7 +6,7 @@ use crate::feedback::GuardSaid;
 use crate::ledger::{Act, Entry, Ledger, values_from, values_to};
 use crate::policy::Policy;
 use crate::timbre::Baseline;
-use crate::{ChannelConfig, Class};
+use crate::{ChannelConfig, Class, Phase};
 use dsp_core::params::ParamValues;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -57,6 +57,9 @@ pub struct ChannelState {
     /// The snapshot of the desk that is on: whose baseline holds.
     #[serde(default)]
     pub snapshot: u64,
+    /// Phase of the evening; `None`: the one that it begins in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
 }
 
 /// What version 1 wrote: moves without what verifies them, and nothing of the song.
@@ -88,6 +91,7 @@ impl From<StateV1> for ChannelState {
             rings_hz: Vec::new(),
             guard: GuardSaid::default(),
             snapshot: 0,
+            phase: None,
         }
     }
 }
@@ -264,6 +268,7 @@ impl ChannelState {
             rings_hz: Vec::new(),
             guard: GuardSaid::default(),
             snapshot: 0,
+            phase: None,
         }
     }
 }

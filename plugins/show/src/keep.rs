@@ -108,7 +108,8 @@ pub struct LedgerFile {
 
 impl LedgerFile {
     /// Opens the file of an instance. The state is what a crash left behind, with a damaged end cut
-    /// off; `None` where the instance went as it should, or was never here.
+    /// off; `None` where the instance went as it should, or was never here. What a later program left is kept beside
+    /// it, as `<identity>.jsonl.unread`.
     ///
     /// # Errors
     /// The file cannot be written, or another process has it.
@@ -120,7 +121,12 @@ impl LedgerFile {
         let file = file.map_err(cannot_write(&path))?;
         file.try_lock().map_err(|e| cannot_write(&path)(e.into()))?;
         let left = std::fs::read(&path).map_err(cannot_write(&path))?;
-        let recovered = replay(&left);
+        let (recovered, unread) = replay(&left);
+        if unread {
+            // Another version's: this one begins the file anew, so it is kept beside it.
+            let aside = dir.join(format!("{id}.jsonl.unread"));
+            std::fs::write(&aside, &left).map_err(cannot_write(&aside))?;
+        }
         Ok((Self { path, file, written: left.len() as u64 }, recovered))
     }
 
@@ -175,15 +181,17 @@ impl Drop for LedgerFile {
     }
 }
 
-/// What stands in a ledger file, up to the first line that cannot be read.
-fn replay(bytes: &[u8]) -> Option<ChannelState> {
+/// What stands in a ledger file, up to the first line that cannot be read, and whether a whole state in it cannot be.
+fn replay(bytes: &[u8]) -> (Option<ChannelState>, bool) {
     let mut state: Option<ChannelState> = None;
+    let mut unread = false;
     for line in bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
         // States of an older version stand in files of an older program.
         let old = serde_json::from_slice::<serde_json::Value>(line).ok();
         let Some(value) = old else { break };
         if let Some(older) = value.get("state") {
             state = ChannelState::from_json(&older.to_string()).ok();
+            unread = state.is_none();
             continue;
         }
         match serde_json::from_value::<Kept>(value) {
@@ -192,11 +200,11 @@ fn replay(bytes: &[u8]) -> Option<ChannelState> {
                     state.replay(*entry);
                 }
             }
-            Ok(Kept::Closed) => state = None,
+            Ok(Kept::Closed) => (state, unread) = (None, false),
             Ok(Kept::State(_)) | Err(_) => break,
         }
     }
-    state
+    (state, unread)
 }
 
 /// The record that trust rests on, one for the machine: `trust.json`. Nothing there, or nothing that can

@@ -91,7 +91,7 @@ impl Judge for Balance {
         standing: Option<&Proposal>,
     ) -> Option<Finding> {
         let config = &desk.configs[channel];
-        if config.site == Site::Monitors || desk.mix.contribution(channel).gain_db().is_none() {
+        if config.site != Site::Foh || desk.mix.contribution(channel).gain_db().is_none() {
             return None;
         }
         let name = short(&config.name);

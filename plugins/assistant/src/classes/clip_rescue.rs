@@ -98,9 +98,9 @@ impl Judge for ClipRescue {
         let share = heard.hops as f32 / heard.active_hops.max(HZ as usize) as f32;
         let down_db = if share >= HEAVY { 12 } else { 6 };
         let action = match desk.configs[channel].role {
-            Role::Input | Role::Mc | Role::Ambience => {
-                format!("Head amp down {down_db} at the desk.")
-            }
+            Role::Input | Role::Mc => format!("Head amp down {down_db} at the desk."),
+            // No trim makes up for it: nothing is learned of what hears the hall.
+            Role::Ambience => format!("Its head amp down {down_db}."),
             _ => format!("Turn the source down {down_db}."),
         };
         let below = heard.ceiling_dbfs < -0.2;

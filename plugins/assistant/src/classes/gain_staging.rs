@@ -133,8 +133,11 @@ fn too_hot(desk: &Desk<'_>, channel: usize, error: f32, standing: Option<&Propos
 
 fn too_low(desk: &Desk<'_>, channel: usize, error: f32, open: bool) -> Option<Finding> {
     let ear = &desk.ears[channel];
-    // What has never risen clearly above its own floor is no level.
-    if !ear.has_lived() || ear.p95_dbtp()? < ear.noise_floor_dbfs + OVER_NOISE_DB {
+    // What has never risen clearly above its own floor is no level; nor is what others sound like at a voice that rests.
+    if !ear.has_lived()
+        || ear.hears_others()
+        || ear.p95_dbtp()? < ear.noise_floor_dbfs + OVER_NOISE_DB
+    {
         return None;
     }
     let mut up = -error;

@@ -67,7 +67,7 @@ impl Engine {
         let spent = spent.filter(|m| m.class == card.class && m.by == Who::Assistant && !m.undone);
         let spent_db: f32 = spent.map(|m| cut_db(&m.moved)).sum();
         let now = self.now(card.channel, wanted);
-        automatic_step(&self.config.policy.limits, spent_db, &now)
+        automatic_step(&self.config.policy.limits, &self.values[card.channel], spent_db, &now)
     }
 
     fn circumstances<'a>(

@@ -49,7 +49,7 @@ impl Engine {
             None => {
                 let standing = open.map(|at| &self.seats[channel].cards[at].proposal);
                 let finding = self.judges[channel][k].judge(&self.desk(hop), channel, standing);
-                finding.and_then(|finding| self.held_inside_the_limits(finding))
+                finding.and_then(|finding| self.held_inside_the_limits(channel, finding))
             }
         };
         let seat = &mut self.seats[channel];
@@ -198,9 +198,9 @@ impl Engine {
     }
 
     /// A finding with its move inside the limits; `None` where nothing is left of the move.
-    fn held_inside_the_limits(&self, finding: Finding) -> Option<Finding> {
+    fn held_inside_the_limits(&self, channel: usize, finding: Finding) -> Option<Finding> {
         let Proposal::Move(wanted) = &finding.proposal else { return Some(finding) };
-        let moved = proposed(&self.config.policy.limits, wanted)?;
+        let moved = proposed(&self.config.policy.limits, &self.values[channel], wanted)?;
         Some(Finding { proposal: Proposal::Move(moved), ..finding })
     }
 

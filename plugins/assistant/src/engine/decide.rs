@@ -35,6 +35,9 @@ impl Engine {
             self.close(hop, channel, at, Decision::Withheld, Who::Engineer, "frozen", out);
             return;
         }
+        if self.seats[channel].cards[at].arms() && !self.can_arm(hop, channel, id, out) {
+            return;
+        }
         let card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
         self.decided(hop, &card, true, out);
         if let Origin::NoHelp(move_id) = card.origin {
@@ -150,7 +153,7 @@ impl Engine {
                     moved: Some(Move { changes: p.changes }),
                     ..event
                 });
-                self.verify_later(channel, p.move_id);
+                self.verify_later(hop, channel, p.move_id, out);
             }
         }
     }

@@ -15,9 +15,10 @@ impl Engine {
         self.trust = trust;
     }
 
-    /// A person decided on a card that rests on what was heard.
+    /// A person decided on a card that rests on what was heard, and that asks for what we would do: advice says nothing of how
+    /// well a class turns, and who follows it does so at the desk.
     pub(super) fn decided(&mut self, hop: u64, card: &Suggestion, accepted: bool, out: &mut Step) {
-        if card.origin == Origin::Heard {
+        if card.origin == Origin::Heard && card.is_ours() {
             self.earn(hop, card.channel, card.class, accepted, out);
         }
     }

@@ -18,6 +18,15 @@ const ACROSS_HOPS: u64 = 10;
 /// A recall that goes on within this time is the same one, hops.
 const SAME_RECALL_HOPS: u64 = 100;
 
+/// A snapshot that comes in.
+#[derive(Clone, Debug)]
+pub(super) struct Recall {
+    /// When so many controls at once were last noticed.
+    hop: u64,
+    /// Channels on which it was told.
+    channels: BTreeSet<usize>,
+}
+
 /// A control that somebody turned lately, and the locks that this set.
 #[derive(Clone, Debug)]
 pub(super) struct Turned {
@@ -172,6 +181,11 @@ impl Engine {
             self.seats[channel].drop_param(change.param);
         }
         let standing = self.standing_moves(channel, |p| changes.iter().any(|c| c.param == p));
+        for change in changes.iter().filter(|c| !Class::turning(c.param).is_empty()) {
+            let (param, locked) = (change.param, Vec::new());
+            self.turned.push_back(Turned { hop, channel, param, locked });
+        }
+        self.recall_at(hop).channels.insert(channel);
         let by_host = hands.iter().any(|h| h.by == By::Host);
         let by = if by_host { Who::Host } else { Who::Engineer };
         let moved = Move { changes };
@@ -196,19 +210,28 @@ impl Engine {
         self.upheaval(channel, Upheaval::Recall { snapshot });
     }
 
-    /// Many controls over several channels within 100 ms are a snapshot too: the locks that they
-    /// set are lifted.
+    /// The snapshot that many controls at once in this hop are part of.
+    fn recall_at(&mut self, hop: u64) -> &mut Recall {
+        let before = self.recall.take().filter(|r| hop < r.hop + SAME_RECALL_HOPS);
+        let channels = before.map_or_else(BTreeSet::new, |r| r.channels);
+        self.recall.insert(Recall { hop, channels })
+    }
+
+    /// Many controls over several channels within 100 ms are a snapshot too, and so is what is turned within 100 ms of
+    /// one: the locks that they set are lifted.
     pub(super) fn notice_recall_across(&mut self, hop: u64, out: &mut Step) {
         while self.turned.front().is_some_and(|t| t.hop + ACROSS_HOPS <= hop) {
             self.turned.pop_front();
         }
         let controls: BTreeSet<(usize, ParamId)> =
             self.turned.iter().map(|t| (t.channel, t.param)).collect();
-        if controls.len() < RECALL_CONTROLS {
+        let trails = self.recall.as_ref().is_some_and(|r| hop < r.hop + ACROSS_HOPS);
+        if controls.is_empty() || controls.len() < RECALL_CONTROLS && !trails {
             return;
         }
-        let goes_on = self.recall_hop.is_some_and(|h| hop < h + SAME_RECALL_HOPS);
-        self.recall_hop = Some(hop);
+        if controls.len() >= RECALL_CONTROLS {
+            self.recall_at(hop);
+        }
         let turned = std::mem::take(&mut self.turned);
         let channels: BTreeSet<usize> = turned.iter().map(|t| t.channel).collect();
         for t in &turned {
@@ -217,10 +240,13 @@ impl Engine {
                 self.seats[t.channel].told_whole = true;
             }
         }
-        if goes_on {
-            return;
-        }
         for channel in channels {
+            if self.recall.as_mut().is_some_and(|r| !r.channels.insert(channel)) {
+                // Told already; it is another snapshot by what came since.
+                let snapshot = snapshot_number(&self.seats[channel].ledger.own());
+                self.upheaval(channel, Upheaval::Recall { snapshot });
+                continue;
+            }
             let by_hand = |p: ParamId| turned.iter().any(|t| t.channel == channel && t.param == p);
             let standing = self.overwritten_moves(channel, by_hand);
             self.recalled(hop, channel, Who::Host, Move::default(), out);

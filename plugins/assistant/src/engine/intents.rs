@@ -4,7 +4,7 @@ use super::{Engine, Step};
 use crate::ear::Ear;
 use crate::event::{Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
-use crate::{Assumed, ChannelConfig, Intent, Phase, Upheaval};
+use crate::{Assumed, ChannelConfig, Intent, Phase, Role, Upheaval};
 
 impl Engine {
     /// What people say a channel is holds for the hop that comes with it: before anything was heard it
@@ -16,6 +16,10 @@ impl Engine {
         for intent in intents {
             match intent {
                 Intent::Rename { channel, name } => self.said(*channel, |c| {
+                    // A role that a person has said stays.
+                    if c.role == Role::by_name(&c.name) {
+                        c.role = Role::by_name(name);
+                    }
                     c.name.clone_from(name);
                     c.lead_vocal = ml_models::names::is_lead_vocal(name);
                 }),
@@ -75,10 +79,14 @@ impl Engine {
                 }
             }
             Intent::SetPolicy(class, stance) => {
+                self.tell_the_policy();
                 self.config.policy.classes.insert(*class, *stance);
                 self.armed.remove(class);
             }
-            Intent::SetLimit { limit, value } => self.config.policy.limits.set(*limit, *value),
+            Intent::SetLimit { limit, value } => {
+                self.tell_the_policy();
+                self.config.policy.limits.set(*limit, *value);
+            }
             Intent::ResetTrust(class) => self.trust.reset(*class),
             Intent::Arm(class, true) => {
                 self.armed.insert(*class);
@@ -91,12 +99,19 @@ impl Engine {
         }
     }
 
+    /// The policy is kept with each channel's history.
+    fn tell_the_policy(&mut self) {
+        self.seats.iter_mut().for_each(|seat| seat.told_whole = true);
+    }
+
     /// Somebody said something new of a channel. Another instrument or another place to listen at
     /// voids what was heard.
     pub(super) fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
         let Some(config) = self.configs.get_mut(channel) else { return };
         let before = (Assumed::of(config), config.role, config.insert);
+        let as_it_was = config.clone();
         change(config);
+        self.seats[channel].told_whole |= as_it_was != *config;
         let assumed = Assumed::of(config);
         self.ears[channel].reread(config);
         if before != (assumed, config.role, config.insert) {
@@ -131,12 +146,12 @@ impl Engine {
                 watches.source.forget();
             }
         }
-        if phase == Phase::LineCheck {
-            for seat in &mut self.seats {
+        for seat in &mut self.seats {
+            if phase == Phase::LineCheck {
                 seat.rejected_song.clear();
                 seat.rejected_night.clear();
-                seat.told_whole = true;
             }
+            seat.told_whole = true;
         }
         if phase == Phase::Changeover {
             self.close_follow_ups(hop, out);

@@ -129,6 +129,8 @@ struct Seat {
     /// Moves that wait for their verdict, in the order in which they took effect.
     checks: VecDeque<verifying::Check>,
     rescue: Option<rescue::Rescue>,
+    /// The card of which it was said last that it cannot be armed.
+    not_armed: Option<SuggestionId>,
     /// When a class last acted by itself.
     auto_hop: BTreeMap<Class, u64>,
     sent: Vec<Sent>,
@@ -157,7 +159,7 @@ pub struct Engine {
     alignment: Vec<Alignment>,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
-    recall_hop: Option<u64>,
+    recall: Option<hands::Recall>,
     hearing: hearing::Hearing,
     next_suggestion: u64,
     next_move: u64,
@@ -193,7 +195,7 @@ impl Engine {
             alignment: Vec::new(),
             armed: BTreeSet::new(),
             turned: VecDeque::new(),
-            recall_hop: None,
+            recall: None,
             hearing: hearing::Hearing::default(),
             next_suggestion: 1,
             next_move: 1,
@@ -363,7 +365,9 @@ impl Engine {
                 let judges = &self.judges[channel];
                 let doubted =
                     || self.mix.doubts(channel) || judges.iter().any(|judge| judge.doubts());
+                let accepted = ear.baselines.accepted();
                 ear.hear_timbre(learns, doubted);
+                self.seats[channel].told_whole |= ear.baselines.accepted() != accepted;
             }
         }
         let mut judges = std::mem::take(&mut self.judges);

@@ -72,6 +72,11 @@ impl Engine {
         }
     }
 
+    /// The evening goes on where it was when it was saved: nobody said so now, so no line tells it.
+    pub fn resume(&mut self, phase: Phase) {
+        self.phase = phase;
+    }
+
     /// What the engine was made with; the phase may have moved on.
     pub fn config(&self) -> &EngineConfig {
         &self.config
@@ -169,6 +174,7 @@ impl Engine {
             rings_hz: self.ring_frequencies(channel).to_vec(),
             guard: self.guard_saved(channel),
             snapshot: self.ears[channel].baselines.snapshot(),
+            phase: (self.phase != Phase::default()).then_some(self.phase),
             ..decided
         }
     }
@@ -205,6 +211,7 @@ impl Engine {
                     told_whole: renumbered,
                     ..super::Seat::default()
                 };
+                self.verify_what_stands(channel);
                 self.configs[channel] = state.channel;
                 self.load_guard(channel, state.guard, &state.rings_hz);
                 self.load_drift(channel, &state.heard);

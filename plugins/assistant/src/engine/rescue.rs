@@ -4,7 +4,7 @@ use super::{Engine, Step};
 use crate::ear::HZ;
 use crate::event::Who;
 use crate::gain_watch::GainWatch;
-use crate::{Class, Move, ParamChange, Suggestion, SuggestionId, VerifyBy};
+use crate::{Class, Move, ParamChange, Phase, Suggestion, SuggestionId, VerifyBy};
 use dsp_core::params::ParamId;
 
 /// How long an armed rescue waits for the drop, hops (issue 4, point 1).
@@ -20,17 +20,30 @@ pub(super) struct Rescue {
 }
 
 impl Engine {
+    /// True where a drop could be told from a softer player. Where not, that is said once of each card, and the card stays:
+    /// a pause may come.
+    pub(super) fn can_arm(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        card: SuggestionId,
+        out: &mut Step,
+    ) -> bool {
+        if self.watches[channel].gain.can_measure() {
+            return true;
+        }
+        if self.seats[channel].not_armed.replace(card) != Some(card) {
+            let reason =
+                "clip rescue not armed: no pause was heard yet to measure the noise floor in";
+            self.health(hop, channel, reason.into(), out);
+        }
+        false
+    }
+
     /// The card was accepted: from now on the drop is waited for.
     pub(super) fn arm_rescue(&mut self, hop: u64, card: &Suggestion, out: &mut Step) {
         let channel = card.channel;
-        let watch = &mut self.watches[channel].gain;
-        watch.expect();
-        if !watch.can_measure() {
-            watch.expect_no_more();
-            let reason = "clip rescue not armed: no pause was heard to measure the noise floor in";
-            self.health(hop, channel, reason.into(), out);
-            return;
-        }
+        self.watches[channel].gain.expect();
         let advised_db = -(card.expected.value as f32);
         let trim_db = self.values[channel].get(ParamId::TRIM_DB);
         let until_hop = hop + ARMED_HOPS;
@@ -49,7 +62,11 @@ impl Engine {
         for channel in 0..self.seats.len() {
             let Some(rescue) = self.seats[channel].rescue else { continue };
             let values = &self.values[channel];
-            let why = if hop >= rescue.until_hop {
+            let why = if self.phase == Phase::Changeover {
+                "changeover"
+            } else if !self.watches[channel].gain.expects() {
+                "what was heard before is void"
+            } else if hop >= rescue.until_hop {
                 "no drop of level and noise floor was measured"
             } else if values.is_on(ParamId::FREEZE) {
                 "frozen"
@@ -80,7 +97,8 @@ impl Engine {
         db: f32,
         out: &mut Step,
     ) -> bool {
-        let Some(rescue) = self.seats[channel].rescue.filter(|_| db < 0.0) else { return false };
+        let waits = db < 0.0 && self.phase != Phase::Changeover;
+        let Some(rescue) = self.seats[channel].rescue.filter(|_| waits) else { return false };
         self.disarm_rescue(channel);
         // Exactly what was measured, to what the log can say, as far as the trim goes.
         let from = self.values[channel].get(ParamId::TRIM_DB);

@@ -4,7 +4,7 @@ use super::{Engine, Step};
 use crate::Upheaval;
 use crate::ear::HZ;
 use crate::gain_watch::GainStep;
-use dsp_core::params::ParamValues;
+use dsp_core::params::{ParamId, ParamValues};
 use ml_models::Presence;
 use std::collections::BTreeSet;
 
@@ -34,10 +34,10 @@ impl Engine {
         watches.gain.hear(self.ears[channel].now.as_ref());
         // What is heard of the others while the source rests is no other source.
         let ear = &self.ears[channel];
-        let of_source = presence.filter(|_| !ear.timbre.is_soft());
-        if of_source.is_some_and(|p| watches.source.hear(p, ear.said.instrument)) {
-            let now = self.ears[channel].assumed.instrument;
-            let what = now.map_or_else(|| "something else".to_owned(), |i| i.to_string());
+        let (soft, said) = (ear.timbre.was_soft(), ear.said.instrument);
+        if let Some(heard) = presence.filter(|p| watches.source.hear(p, soft, said)) {
+            let what =
+                heard.dominant.map_or_else(|| "something else".to_owned(), |i| i.to_string());
             self.health(hop, channel, format!("source changed: sounds like {what}"), out);
             self.upheaval(channel, Upheaval::SourceChanged);
         }
@@ -49,9 +49,11 @@ impl Engine {
     }
 
     fn gain_changed(&mut self, hop: u64, channel: usize, step: GainStep, out: &mut Step) {
-        let GainStep { db, hops_ago } = step;
+        let GainStep { db, hops_ago, expected } = step;
         self.health(hop, channel, format!("input gain changed by {db:+.1} dB"), out);
-        self.rescue_drop(hop, channel, db, out);
+        if expected {
+            self.rescue_drop(hop, channel, db, out);
+        }
         self.upheaval(channel, Upheaval::GainStep { db });
         let at = hop.saturating_sub(hops_ago);
         self.gain_steps.retain(|(then, _)| hop < then + REMEMBERED_HOPS);
@@ -76,6 +78,10 @@ impl Engine {
         // Its gain alone changes neither who is who nor the shape of a spectrum.
         if matches!(what, Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged) {
             self.mix.forget(channel);
+        }
+        // Who plays is to be heard anew; a source that has changed has just been.
+        if matches!(what, Upheaval::Anew | Upheaval::Scene) {
+            self.watches[channel].source.forget();
         }
         // In a scene of the desk the other channels' steps are still to be measured.
         if matches!(what, Upheaval::Anew | Upheaval::SourceChanged) {
@@ -108,7 +114,9 @@ impl Engine {
 pub(crate) fn snapshot_number(values: &ParamValues) -> u64 {
     values
         .iter()
-        .flat_map(|(_, value)| value.to_bits().to_le_bytes())
+        // Where the desk's fader stands is none of ours.
+        .map(|(param, value)| if param == ParamId::FADER_DB { param.spec().default } else { value })
+        .flat_map(|value| value.to_bits().to_le_bytes())
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })

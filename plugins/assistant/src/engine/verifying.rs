@@ -3,7 +3,7 @@
 use super::{Engine, Seat, Step};
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
-use crate::ledger::{Act, Entry};
+use crate::ledger::{Act, Entry, MoveRecord};
 use crate::suggestion::Origin;
 use crate::verify::{Meter, Outcome, Verdict};
 use crate::{Class, Expected, Move, MoveId, Phase, Proposal, SuggestionId, VerifyBy};
@@ -11,6 +11,7 @@ use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::pair::{WINDOW_S, compare};
 use dsp_core::listen::{Observation, ShadowOrder};
 use dsp_core::params::{ParamId, ParamValues};
+use std::collections::BTreeSet;
 
 /// Windows fill and ramps arrive before anything counts, hops.
 const SETTLE_HOPS: u64 = HZ;
@@ -34,6 +35,20 @@ pub(super) struct Check {
     running: Option<Running>,
 }
 
+impl Check {
+    fn of(record: MoveRecord) -> Self {
+        Self {
+            move_id: record.move_id,
+            suggestion: record.suggestion,
+            class: record.class,
+            metric: record.metric,
+            by: record.by,
+            since_hop: None,
+            running: None,
+        }
+    }
+}
+
 /// The comparison under way.
 struct Running {
     from_hop: u64,
@@ -44,22 +59,46 @@ struct Running {
 }
 
 impl Engine {
-    /// A move took effect.
-    pub(super) fn verify_later(&mut self, channel: usize, move_id: MoveId) {
+    /// A move took effect. What nothing here measures nobody can tell; the feedback guard has its own loop.
+    pub(super) fn verify_later(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        move_id: MoveId,
+        out: &mut Step,
+    ) {
         let seat = &mut self.seats[channel];
-        let Some(record) = seat.ledger.moves().find(|m| m.move_id == move_id) else { return };
-        if record.metric == VerifyBy::None || record.undone {
-            return;
+        let record = seat.ledger.moves().find(|m| m.move_id == move_id && !m.undone);
+        let Some(check) = record.map(Check::of) else { return };
+        if check.metric != VerifyBy::None {
+            seat.checks.push_back(check);
+        } else if check.class != Class::Feedback {
+            self.told(
+                hop,
+                channel,
+                &check,
+                None,
+                "nothing that is measured here would show it",
+                out,
+            );
         }
-        seat.checks.push_back(Check {
-            move_id,
-            suggestion: record.suggestion,
-            class: record.class,
-            metric: record.metric,
-            by: record.by,
-            since_hop: None,
-            running: None,
-        });
+    }
+
+    /// After a load: moves that stand and of which no verdict is written are verified now.
+    pub(super) fn verify_what_stands(&mut self, channel: usize) {
+        let seat = &mut self.seats[channel];
+        let verified: BTreeSet<MoveId> = seat
+            .ledger
+            .entries()
+            .filter_map(|entry| match &entry.act {
+                Act::Verified { move_id, .. } => Some(*move_id),
+                _ => None,
+            })
+            .collect();
+        let waits = |m: &MoveRecord| {
+            m.metric != VerifyBy::None && !m.undone && !verified.contains(&m.move_id)
+        };
+        seat.checks = seat.ledger.moves().filter(waits).map(Check::of).collect();
     }
 
     /// The next hop of each comparison under way.
@@ -153,7 +192,9 @@ impl Engine {
     }
 
     fn run_check(&mut self, hop: u64, channel: usize, out: &mut Step) {
-        let values = self.values[channel].clone();
+        let mut values = self.values[channel].clone();
+        // Where the desk's fader stands changes nothing here.
+        values.set(ParamId::FADER_DB, ParamId::FADER_DB.spec().default);
         let from_hop = hop + 1 + EFFECT_HOPS;
         let seat = &mut self.seats[channel];
         let Some(check) = seat.checks.front_mut() else { return };
@@ -181,11 +222,27 @@ impl Engine {
     /// The verdict, and what follows; `None`: nobody can tell.
     fn judged(&mut self, hop: u64, channel: usize, verdict: Option<Verdict>, out: &mut Step) {
         let Some(check) = self.stop_check(hop, channel, out) else { return };
+        self.told(hop, channel, &check, verdict, "too little was played unchanged since", out);
+        if let Some(verdict) = verdict.filter(|v| v.outcome == Outcome::DidNotHelp) {
+            self.no_help(hop, channel, &check, &verdict, out);
+        }
+    }
+
+    /// A line of the verdict in the ledger and in the log; `why` nobody can tell, where there is none.
+    fn told(
+        &mut self,
+        hop: u64,
+        channel: usize,
+        check: &Check,
+        verdict: Option<Verdict>,
+        why: &str,
+        out: &mut Step,
+    ) {
         let outcome = verdict.map_or(Outcome::CannotTell, |v| v.outcome);
         let act = Act::Verified { move_id: check.move_id, outcome };
         self.seats[channel].write(Entry { hop, by: Who::Assistant, act });
         let event = self.event(EventKind::Verified, hop, Some(channel));
-        let reason = verdict.is_none().then(|| "too little was played unchanged since".to_owned());
+        let reason = verdict.is_none().then(|| why.to_owned());
         out.events.push(Event {
             id: check.suggestion,
             move_id: Some(check.move_id),
@@ -200,9 +257,6 @@ impl Engine {
             evidence: verdict.map(|v| v.evidence()),
             ..event
         });
-        if let (Outcome::DidNotHelp, Some(verdict)) = (outcome, verdict) {
-            self.no_help(hop, channel, &check, &verdict, out);
-        }
     }
 
     /// It did not help. In soundcheck what the assistant did by itself goes back by itself; all else is

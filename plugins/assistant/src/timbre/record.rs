@@ -22,8 +22,12 @@ const SOFT_DB: f32 = 9.0;
 /// Two seconds in a row so much louder than all before are the source that begins: what was heard before
 /// was something else, dB.
 const BEGINS_DB: f32 = 10.0;
-/// What counts as loud falls by this in a second, dB: one shout is forgotten in some minutes.
+/// What counts as loud falls by this in a second, dB: one shout is forgotten in some minutes. In a soft one it falls more
+/// slowly: a source that rests for a song over bleed 12 dB under it is not forgotten.
 const FALLS_DB: f32 = 0.05;
+const FALLS_SOFT_DB: f32 = 0.02;
+/// Active seconds that a verdict of the presence model rests on (its `pooling_s`), as bits.
+const POOLED: u8 = 0b11_1111;
 
 /// What an active second was taken for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +61,8 @@ pub struct Timbre {
     heard: u64,
     now: Option<Contour>,
     long: Option<Contour>,
-    soft: bool,
+    /// Which of the last active seconds were soft, newest in the lowest bit.
+    soft: u8,
 }
 
 impl Timbre {
@@ -76,7 +81,7 @@ impl Timbre {
         let mut passage = first;
         passage.add(&last);
         let what = self.weigh(&passage);
-        self.soft = what == Second::Soft;
+        self.soft = self.soft << 1 | u8::from(what == Second::Soft);
         match what {
             Second::Soft => return Some(what),
             Second::Begins(_) => self.seconds.clear(),
@@ -103,10 +108,12 @@ impl Timbre {
             self.loud_db = Some(db);
             return Second::Heard;
         };
-        self.loud_db = Some((loud - FALLS_DB).max(twice));
+        let soft = db < loud - SOFT_DB;
+        let falls_db = if soft { FALLS_SOFT_DB } else { FALLS_DB };
+        self.loud_db = Some((loud - falls_db).max(twice));
         if twice > loud + BEGINS_DB {
             Second::Begins(twice)
-        } else if db < loud - SOFT_DB {
+        } else if soft {
             Second::Soft
         } else {
             Second::Heard
@@ -120,7 +127,12 @@ impl Timbre {
 
     /// True where the last active second was much softer than the source is: others are heard then.
     pub fn is_soft(&self) -> bool {
-        self.soft
+        self.soft & 1 != 0
+    }
+
+    /// True where any of the seconds was that a verdict of now rests on.
+    pub fn was_soft(&self) -> bool {
+        self.soft & POOLED != 0
     }
 
     /// Seconds of the source since the record began.
@@ -156,6 +168,12 @@ impl Timbre {
     /// The last active seconds, oldest first.
     pub fn each_second(&self) -> impl DoubleEndedIterator<Item = &Heard> {
         self.seconds.iter()
+    }
+
+    /// What it sounds like is dropped; how loud the source is stays.
+    pub fn forget_sound(&mut self) {
+        let Self { loud_db, last_db, soft, .. } = *self;
+        *self = Self { loud_db, last_db, soft, ..Self::default() };
     }
 
     /// Everything of another source or gain is dropped.

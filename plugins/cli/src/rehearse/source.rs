@@ -129,17 +129,10 @@ fn config(index: usize, name: &str, legs: usize) -> ChannelConfig {
     let mut config = ChannelConfig::named((index + 1) as u16, name, id);
     config.stereo = legs == 2;
     config.lead_vocal = names::is_lead_vocal(name);
-    config.role = match names::line_from_name(name) {
-        Some(Line::Playback) => Role::Playback,
-        Some(Line::Click) => Role::Click,
-        Some(Line::Talkback) => Role::Talkback,
-        Some(Line::Mc) => Role::Mc,
-        Some(Line::Ambience | Line::Room) => Role::Ambience,
-        Some(Line::FxReturn) => Role::FxReturn,
-        Some(Line::Bus) => Role::Bus,
-        Some(Line::Measurement) => Role::Measurement,
-        None => Role::Input,
-    };
+    // What lies beside it says whether it is a source all the same (below).
+    if names::line_from_name(name) == Some(Line::Bus) {
+        config.role = Role::Bus;
+    }
     config
 }
 

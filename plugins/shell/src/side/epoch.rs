@@ -117,6 +117,11 @@ impl Member {
                 line.policy = start.policy.take();
                 engine.set_policy(line.policy.clone().unwrap_or_default());
             }
+            if n == 0
+                && let Some(phase) = start.phase
+            {
+                engine.resume(phase);
+            }
             let channel = engine.add_channel(fresh);
             let restored = engine.restore(channel, start);
             if had_history {

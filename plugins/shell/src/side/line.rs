@@ -262,17 +262,9 @@ fn with_policy(policy: Option<&Policy>, state: ChannelState) -> ChannelState {
     ChannelState { policy: policy.cloned(), ..state }
 }
 
-/// A history that a crash left behind is written line by line; what is no line of it is as old there as the
-/// engine, so what the host has saved since holds.
+/// A history that a crash left behind is written line by line, and as a whole wherever something is said of the channel or a
+/// soundcheck is accepted. What neither tells is as old there as the engine, so what the host has saved since holds.
 fn with_what_was_said(left: ChannelState, saved: Option<ChannelState>) -> ChannelState {
     let Some(saved) = saved else { return left };
-    ChannelState {
-        channel: saved.channel,
-        policy: saved.policy,
-        baselines: saved.baselines,
-        heard: saved.heard,
-        rings_hz: saved.rings_hz,
-        guard: saved.guard,
-        ..left
-    }
+    ChannelState { heard: saved.heard, rings_hz: saved.rings_hz, guard: saved.guard, ..left }
 }

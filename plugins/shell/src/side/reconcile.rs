@@ -40,6 +40,7 @@ pub fn reconciled(
             rings_hz: Vec::new(),
             guard: Default::default(),
             snapshot: 0,
+            phase: None,
         };
     };
     // What a probe left in a slot that is out is nobody's setting.

@@ -75,6 +75,7 @@ fn history() -> ChannelState {
         rings_hz: Vec::new(),
         guard: Default::default(),
         snapshot: 0,
+        phase: None,
     }
 }
 

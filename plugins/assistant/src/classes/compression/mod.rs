@@ -93,7 +93,8 @@ struct Found {
 impl Judge for Compression {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
-        let Some(o) = ear.now.as_ref().filter(|_| ear.active) else { return };
+        let plays = ear.active && !ear.hears_others();
+        let Some(o) = ear.now.as_ref().filter(|_| plays) else { return };
         if self.levels.len() == KEPT {
             self.levels.pop_front();
         }

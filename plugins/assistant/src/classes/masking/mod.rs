@@ -119,14 +119,14 @@ fn look(desk: &Desk<'_>, channel: usize, stands: bool) -> Option<Found> {
     let config = &desk.configs[channel];
     // A presenter's microphone is muted while somebody sings, not turned.
     let speaks = desk.ears[channel].assumed.instrument == Some(Instrument::Speech);
-    if config.lead_vocal || speaks || config.site == Site::Monitors {
+    if config.lead_vocal || speaks || config.site != Site::Foh {
         return None;
     }
     let lead = (0..desk.configs.len())
         .filter(|c| desk.configs[*c].lead_vocal)
         .max_by_key(|c| desk.ears[*c].active_hops)?;
     let cover = desk.mix.cover(channel)?;
-    if desk.configs[lead].site == Site::Monitors {
+    if desk.configs[lead].site != Site::Foh {
         return None;
     }
     let persists = cover.persistence >= PERSISTENCE;
