@@ -65,7 +65,18 @@ pub struct Answer {
 impl Question {
     /// Puts it to the models. Milliseconds of work, and it allocates: never on the audio thread.
     pub fn put(&self, models: &Models) -> Answer {
-        let run = |asked: bool, kind| asked.then(|| models.run(kind, &self.window[..])).flatten();
+        self.put_and(models, |_| {})
+    }
+
+    /// The same; `done` is told of each model as it has answered.
+    pub fn put_and(&self, models: &Models, done: impl Fn(ModelKind)) -> Answer {
+        let run = |asked: bool, kind| {
+            let outputs = asked.then(|| models.run(kind, &self.window[..])).flatten();
+            if asked {
+                done(kind);
+            }
+            outputs
+        };
         let ask = self.ask;
         let presence = run(ask.presence, ModelKind::Presence).and_then(|mut outputs| {
             let embedding = if outputs.len() > 1 { outputs.swap_remove(1) } else { Vec::new() };
@@ -77,7 +88,11 @@ impl Question {
             .and_then(|outputs| first::<1>(outputs, models, ModelKind::MixVci))
             .map(|[clarity]| clarity.clamp(0.0, 1.0));
         let timbre = self.frames.as_ref().filter(|_| ask.timbre);
-        let timbre = timbre.and_then(|frames| sticks_out(frames, models));
+        let timbre = timbre.and_then(|frames| {
+            let bumps = sticks_out(frames, models);
+            done(ModelKind::Timbre);
+            bumps
+        });
         Answer { hop: self.hop, presence, crowd, clarity, timbre }
     }
 }

@@ -18,6 +18,8 @@ use ml_models::{Bumps, Instrument, Presence, VERDICT_HOPS};
 
 /// Hops in a second.
 pub(crate) const HZ: u64 = 100;
+/// Seconds that a verdict of the presence model rests on (its `pooling_s`).
+const POOLED_S: usize = 6;
 /// What the model said of a mix stands for so long, hops: it speaks once a second while something plays.
 const CLARITY_STANDS_HOPS: u64 = 3 * HZ;
 
@@ -38,6 +40,8 @@ pub struct Ear {
     pub(crate) ever: Ever,
     /// Whether a band plays around it.
     pub(crate) among: Among,
+    /// What was made of the model's verdicts so far.
+    pub(crate) told: Told,
     prior: [f32; CLASSES],
     /// Clarity of the voice, 0 to 1, as the model hears it in a mix: channels that hear the whole mix.
     mix_clarity: Option<(u64, f32)>,
@@ -76,10 +80,22 @@ pub struct Ear {
     /// The one against the other, as of the last active second.
     pub familiar: Option<Familiar>,
     motion: Motion,
+    /// Mean levels of the seconds before the last one, newest first, dBFS RMS.
+    seconds_dbfs: [f32; POOLED_S - 1],
     since_hit: u64,
     /// Others were heard in the place of the source since its levels begin.
     heard_others: bool,
     levels: Levels,
+}
+
+/// How many verdicts the model has given on a channel, and what they were taken for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Told {
+    pub verdicts: u32,
+    /// While a band played around it.
+    pub in_a_band: u32,
+    /// Its sound was not what was said of it.
+    pub mismatched: u32,
 }
 
 impl Ear {
@@ -93,6 +109,7 @@ impl Ear {
             presence: None,
             ever: Ever::default(),
             among: Among::default(),
+            told: Told::default(),
             prior: said.prior(),
             mix_clarity: None,
             bumps: None,
@@ -113,6 +130,7 @@ impl Ear {
             baselines: Baselines::default(),
             familiar: None,
             motion: Motion::default(),
+            seconds_dbfs: [dsp_core::listen::observation::SILENCE_DB; POOLED_S - 1],
             since_hit: u64::MAX,
             heard_others: false,
             levels: Levels::default(),
@@ -136,6 +154,10 @@ impl Ear {
         self.since_hit = if o.onset { 0 } else { self.since_hit.saturating_add(1) };
         let lived = self.motion.lived();
         self.moving = self.motion.step(o);
+        if self.heard_hops.is_multiple_of(HZ) {
+            self.seconds_dbfs.rotate_right(1);
+            self.seconds_dbfs[0] = self.motion.second_dbfs();
+        }
         let hums = self.still() != Still::Noise;
         self.active = !hums
             && !self.deafened
@@ -238,6 +260,12 @@ impl Ear {
         self.assumed = Assumed::with_presence(config, self.presence.as_ref());
     }
 
+    /// The presence model is off: what it said last is of no now.
+    pub(crate) fn hears_no_model(&mut self, config: &ChannelConfig) {
+        self.presence = None;
+        self.assumed = Assumed::with_presence(config, None);
+    }
+
     /// The model says what sticks out of the half minute before this.
     pub(crate) fn takes_bumps(&mut self, bumps: &Bumps) {
         if self.sounding_hops >= self.bumps_from {
@@ -315,6 +343,11 @@ impl Ear {
     /// Mean level of the last second, dBFS RMS.
     pub fn second_dbfs(&self) -> f32 {
         self.motion.second_dbfs()
+    }
+
+    /// The same of each of the last seconds that a verdict of the presence model rests on, newest first.
+    pub(crate) fn seconds_dbfs(&self) -> impl Iterator<Item = f32> + Clone + '_ {
+        std::iter::once(self.second_dbfs()).chain(self.seconds_dbfs.iter().copied())
     }
 
     /// What is there while nothing moves: noise, or hum where it can be told.

@@ -1,7 +1,7 @@
 //! What a line check has shown of a line so far.
 
 use crate::ear::Ear;
-use crate::{ChannelConfig, Class, Suggestion};
+use crate::{ChannelConfig, Class, Instrument, Suggestion};
 
 /// The state of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +32,13 @@ impl LineState {
     pub(crate) fn of(config: &ChannelConfig, ear: &Ear, cards: &[Suggestion]) -> Self {
         let said = crate::Assumed::of(config).instrument;
         let heard = ear.presence.as_ref().and_then(|p| p.known());
-        let other_voice =
-            heard.is_some_and(|h| h.is_voice() && said.is_some_and(|s| !s.is_voice()));
+        let other_voice = heard.is_some_and(|h| h.is_voice() && said.is_none_or(|s| !s.is_voice()));
+        // A note that is held moves for a second; the model hears that it is one.
+        let is_source = |i: Instrument| !matches!(i, Instrument::Noise | Instrument::Crowd);
+        let played = ear.has_lived() || heard.is_some_and(is_source);
         if cards.iter().any(|card| card.class == Class::LineCheck) {
             Self::Faulty
-        } else if !ear.has_lived() {
+        } else if !played {
             Self::Unheard
         } else if other_voice && !ear.source_proven {
             Self::Unproven

@@ -48,15 +48,16 @@ impl Mismatch {
         (is_source && clear && !named.is_alike(heard)).then_some(Self { named, heard, sure })
     }
 
-    /// Over the second that was heard last: of two microphones of one drum each is the louder at some moment.
+    /// Over each of the seconds that the verdict rests on: of two microphones of one drum each is the louder at some moment,
+    /// and what has just stopped is heard in the pooled verdict still.
     /// A louder line of that name is no source of it where it sounds like what is named here: those two are
     /// swapped.
     fn is_bleed(&self, ears: &[Ear], channel: usize) -> bool {
-        let own = ears[channel].second_dbfs();
+        let own = ears[channel].seconds_dbfs();
         ears.iter().enumerate().any(|(i, ear)| {
             let sounds = ear.presence.as_ref().and_then(Presence::known);
             i != channel
-                && ear.second_dbfs() >= own + LOUDER_DB
+                && ear.seconds_dbfs().zip(own.clone()).any(|(there, own)| there >= own + LOUDER_DB)
                 && ear.said.instrument.is_some_and(|named| named.is_alike(self.heard))
                 && !sounds.is_some_and(|sound| sound.is_alike(self.named))
         })

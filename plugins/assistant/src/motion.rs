@@ -103,6 +103,7 @@ impl Motion {
         self.blocks.push_back(10.0 * power.max(1e-16).log10() as f32);
         let holds_still = self.range_db() < STILL_DB;
         let mains_hz = if holds_still { mains_hz(bands_db) } else { None };
+        let mains_hz = mains_hz.filter(|hz| self.buzz.may_hum(*hz));
         let buzzes = holds_still && self.buzz.mains_hz().is_some();
         self.buzz_blocks = if buzzes { self.buzz_blocks + 1 } else { 0 };
         self.hum_blocks = if mains_hz.is_some() { self.hum_blocks + 1 } else { 0 };

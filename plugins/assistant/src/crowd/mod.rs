@@ -72,6 +72,8 @@ const HEARD_HOPS: usize = 100 + ml_models::VERDICT_HOPS as usize;
 /// What it closes on was learned from as programme until then, tenths (but the newest, which wait).
 const HEARD_TENTHS: usize =
     10 * CLOSING_VERDICTS as usize + ml_models::VERDICT_HOPS as usize / 10 - NEWEST_TENTHS;
+/// So little of a programme may be the crowd itself, that was there first, tenths: what two verdicts take, and as much again.
+const FIRST_TENTHS: usize = 50;
 /// The model's verdicts that open the gate again: one may be of a second that was half programme.
 const OPENING_VERDICTS: u32 = 2;
 /// What the model has denied must be gone for a second before features count again, hops.
@@ -160,9 +162,12 @@ impl CrowdWatch {
             }
             (CrowdGate::Open, true) => {
                 self.loud_verdicts += 1;
-                if self.loud_verdicts >= CLOSING_VERDICTS && self.leaned() {
-                    self.programme.forget(HEARD_TENTHS);
-                    self.leakage.forget(HEARD_TENTHS);
+                // Where hardly anything was heard before, the crowd was there first: nothing of it is programme.
+                let first = self.programme.tenths() < FIRST_TENTHS;
+                if self.loud_verdicts >= CLOSING_VERDICTS && (first || self.leaned()) {
+                    let tenths = if first { FIRST_TENTHS } else { HEARD_TENTHS };
+                    self.programme.forget(tenths);
+                    self.leakage.forget(tenths);
                     self.close(why);
                 }
             }
@@ -250,7 +255,8 @@ impl CrowdWatch {
                 self.unexplained &= !sounds;
                 // What closed it on the channels' word alone is not over because they say nothing any more.
                 let is_told = !self.unexplained || known_db.is_some();
-                let is_over = crowd_db < STILL_CROWD_DB && is_told;
+                // Without a programme there is nothing that it could be told from.
+                let is_over = over.is_some() && crowd_db < STILL_CROWD_DB && is_told;
                 self.over_hops = if is_over { self.over_hops + 1 } else { 0 };
                 let over = self.over_hops
                     >= match why {

@@ -106,6 +106,11 @@ impl Programme {
         self.sum_up();
     }
 
+    /// How many tenths there are.
+    pub fn tenths(&self) -> usize {
+        self.tenths.len()
+    }
+
     /// So many of the newest tenths were no programme.
     pub fn forget(&mut self, newest: usize) {
         self.tenths.truncate(self.tenths.len().saturating_sub(newest));

@@ -8,8 +8,8 @@ use crate::event::{Event, EventKind, Who};
 use crate::mix::clarity::light;
 use crate::mix::is_lead;
 use crate::{
-    ChannelInput, CrowdGate, Evidence, Instrument, ModelHealth, ModelKind, Number, Phase, Presence,
-    Role, number,
+    ChannelInput, CrowdGate, Evidence, Instrument, Mismatch, ModelHealth, ModelKind, Number, Phase,
+    Presence, Role, number,
 };
 use ml_models::drift::Drift;
 use uuid::Uuid;
@@ -18,6 +18,9 @@ use uuid::Uuid;
 const LATE_EVERY: u64 = 1_000;
 /// Classes that an observation tells of: from this probability on.
 const TOLD_P: f32 = 0.1;
+/// A voice is heard in a mix from this probability on: the model learned channels, in which a voice that is mixed in is one of
+/// many.
+const VOICE_IN_A_MIX: f32 = 0.2;
 
 /// What the engine knows of its models and of the crowd.
 #[derive(Default)]
@@ -73,6 +76,11 @@ impl Engine {
         }
         let first = *told == ModelHealth::default();
         *told = health.clone();
+        if kind == ModelKind::Presence && matches!(health, ModelHealth::Off(_)) {
+            for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
+                ear.hears_no_model(config);
+            }
+        }
         if first && health == ModelHealth::Healthy {
             return Vec::new();
         }
@@ -96,7 +104,8 @@ impl Engine {
         input: &ChannelInput<'_>,
         out: &mut Step,
     ) {
-        if let Some(clarity) = input.mix_clarity {
+        let mix_clarity = input.mix_clarity.filter(|_| self.hears_mix(channel));
+        if let Some(clarity) = mix_clarity.filter(|_| self.somebody_sings(channel)) {
             self.ears[channel].takes_clarity(hop, clarity);
             if self.hearing.observing {
                 let text = format!("Clarity of the voice in this mix about {clarity:.2}, by ear.");
@@ -120,6 +129,8 @@ impl Engine {
         let Some(presence) = input.presence else { return };
         let presence = &self.in_its_place(channel, presence);
         self.ears[channel].sounds_like(presence, &self.configs[channel]);
+        let mismatch = Mismatch::on(&self.ears, channel, self.phase).is_some();
+        self.ears[channel].told.mismatched += u32::from(mismatch);
         if let Some(alone) = input.alone.filter(|_| self.configs[channel].role.teaches()) {
             let learning = self.phase == Phase::Soundcheck;
             self.hearing.drift.hear(channel, hop, alone, learning);
@@ -140,7 +151,36 @@ impl Engine {
         let ear = &mut self.ears[channel];
         let may_sing = self.configs[channel].role == Role::Input;
         let band = ear.among.hear(players) && may_sing && self.phase != Phase::LineCheck;
+        ear.told.verdicts += 1;
+        ear.told.in_a_band += u32::from(band);
         if band { in_a_band(heard, ear.said.instrument) } else { *heard }
+    }
+
+    /// What a whole take of a channel sounded like, as the engine heard it second by second: among the band where that played
+    /// in most of them; and the mismatch, where that stood in most of them.
+    pub fn over_all(&self, channel: usize, heard: &Presence) -> (Presence, Option<Mismatch>) {
+        let ear = &self.ears[channel];
+        let most = |count: u32| 2 * count > ear.told.verdicts;
+        let band = most(ear.told.in_a_band);
+        let heard = if band { in_a_band(heard, ear.said.instrument) } else { *heard };
+        let mismatch = Mismatch::of(&self.configs[channel], Some(&heard));
+        (heard, mismatch.filter(|_| most(ear.told.mismatched)))
+    }
+
+    /// True where a channel hears a whole mix: a measurement microphone, a bus that is called so.
+    pub fn hears_mix(&self, channel: usize) -> bool {
+        crate::mix::is_reference(&self.configs[channel])
+    }
+
+    /// There is no clarity of a voice that rests: by the lead's own line where there is one, else by what the model hears in
+    /// the mix, where it hears at all.
+    fn somebody_sings(&self, channel: usize) -> bool {
+        let mut leads = self.configs.iter().zip(&self.ears).filter(|(c, _)| is_lead(c)).peekable();
+        if leads.peek().is_some() {
+            return leads.any(|(_, ear)| ear.plays());
+        }
+        let voice = |p: &Presence| p.of(Instrument::Singing).max(p.of(Instrument::Speech));
+        self.ears[channel].presence.as_ref().is_none_or(|p| voice(p) >= VOICE_IN_A_MIX)
     }
 
     /// Once a second, after the mix was judged: how clear the lead vocal was, as an observation of it.

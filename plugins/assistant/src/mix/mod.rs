@@ -29,8 +29,8 @@ use estimator::Estimator;
 pub(crate) use estimator::Quick;
 use kin::Kin;
 use rise::Rise;
-pub(crate) use roles::is_lead;
-use roles::{is_reference, is_source};
+use roles::is_source;
+pub(crate) use roles::{is_lead, is_reference};
 
 /// Frequencies over which the strip's own gain is taken off an estimated contribution, Hz.
 const LOW_HZ: [f64; 5] = [80.0, 125.0, 200.0, 280.0, 380.0];
@@ -59,6 +59,7 @@ pub struct Mix {
     covers: Covers,
     clarity: Option<Clarity>,
     known: bool,
+    has_lead: bool,
     seconds: u64,
 }
 
@@ -97,6 +98,7 @@ impl Default for Mix {
             covers: Covers::default(),
             clarity: None,
             known: false,
+            has_lead: false,
             seconds: 0,
         }
     }
@@ -160,7 +162,8 @@ impl Mix {
 
     /// Why there is no clarity, in a few words; `None` where there is.
     pub fn unknown_because(&self) -> Option<&'static str> {
-        (!self.known).then_some("faders not known")
+        let why = if self.has_lead { "faders not known" } else { "no lead vocal is named" };
+        (!self.known).then_some(why)
     }
 
     /// How a channel covers the lead vocal, over the last seconds in which that sang.

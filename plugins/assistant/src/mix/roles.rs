@@ -14,7 +14,7 @@ pub(crate) fn is_lead(config: &ChannelConfig) -> bool {
 }
 
 /// A channel that carries the mix: a measurement microphone, or a bus that is called so.
-pub(super) fn is_reference(config: &ChannelConfig) -> bool {
+pub(crate) fn is_reference(config: &ChannelConfig) -> bool {
     match config.role {
         Role::Measurement => true,
         Role::Bus => is_mix_name(&config.name),

@@ -107,6 +107,7 @@ impl Mix {
     }
 
     fn measure(&mut self, heard: &Heard<'_>, leads: &[usize]) {
+        self.has_lead = !leads.is_empty();
         self.known = self.is_all_known(heard, leads);
         self.clarity = None;
         let frames = self.frames.iter().map(Vec::len).max().unwrap_or(0);

@@ -19,6 +19,9 @@ const LAG_OTHER: usize = (PROBE_RATE_HZ * 0.0125) as usize;
 const LAG_LONG: usize = (PROBE_RATE_HZ * 0.200) as usize;
 /// Correlation from which it repeats. Noise between 60 and 400 Hz stays under 0.3 at these lags.
 const REPEATS: f64 = 0.9;
+/// Correlation from which what third octaves take for hum may be: mains that are 0.2 Hz off, with harmonics, keep this after
+/// 200 ms; of the notes next to them A sharp keeps -0.6, B -0.6, and G sharp and G lose it, and B and C after 50 ms.
+const MAY_HUM: f64 = 0.6;
 /// Mean square under which there is nothing to ask: -85 dBFS.
 const QUIETEST: f64 = 3e-9;
 
@@ -28,11 +31,12 @@ pub(super) struct Buzz {
     at: usize,
     filled: usize,
     mains_hz: Option<u32>,
+    may_hum: [bool; 2],
 }
 
 impl Default for Buzz {
     fn default() -> Self {
-        Self { values: [0.0; KEPT], at: 0, filled: 0, mains_hz: None }
+        Self { values: [0.0; KEPT], at: 0, filled: 0, mains_hz: None, may_hum: [true; 2] }
     }
 }
 
@@ -45,6 +49,7 @@ impl Buzz {
         if self.at == KEPT {
             self.at = 0;
             self.mains_hz = self.repeats();
+            self.may_hum = [LAG_50, LAG_60].map(|lag| self.may_hum_at(lag));
         }
     }
 
@@ -53,9 +58,22 @@ impl Buzz {
         self.mains_hz
     }
 
-    fn repeats(&self) -> Option<u32> {
+    /// False where the low band is loud enough to be asked, and no hum of these mains: a note that is held next to it.
+    pub fn may_hum(&self, mains_hz: u32) -> bool {
+        self.may_hum[usize::from(mains_hz == 60)]
+    }
+
+    fn may_hum_at(&self, lag: usize) -> bool {
+        !self.can_ask() || [lag, LAG_LONG].iter().all(|lag| self.correlation(*lag) >= MAY_HUM)
+    }
+
+    fn can_ask(&self) -> bool {
         let power: f64 = self.values.iter().map(|x| f64::from(*x).powi(2)).sum();
-        if self.filled < KEPT || power < QUIETEST * KEPT as f64 {
+        self.filled == KEPT && power >= QUIETEST * KEPT as f64
+    }
+
+    fn repeats(&self) -> Option<u32> {
+        if !self.can_ask() {
             return None;
         }
         let repeats = |lag: usize| self.correlation(lag) >= REPEATS;
@@ -106,6 +124,41 @@ mod tests {
     fn pulses_of_both_mains_and_their_rectifiers_are_told_apart() {
         for (hz, mains) in [(50.0, 50), (100.0, 50), (60.0, 60), (120.0, 60)] {
             assert_eq!(heard(pulses(hz)), Some(mains), "{hz} Hz");
+        }
+    }
+
+    #[test]
+    fn notes_that_third_octaves_take_for_hum_are_none_and_mains_off_their_frequency_are() {
+        let hums = |hz: f64, mains: u32, harmonics: u32| {
+            let mut buzz = Buzz::default();
+            for hop in 0..80 {
+                let at = |i: usize| (hop * PROBE_PER_HOP + i) as f64 / PROBE_RATE_HZ;
+                let wave = |t: f64| {
+                    (1..=harmonics)
+                        .map(|h| (TAU * hz * f64::from(h) * t).sin() / f64::from(h))
+                        .sum::<f64>()
+                };
+                buzz.push(&std::array::from_fn(|i| (0.05 * wave(at(i))) as f32));
+            }
+            buzz.may_hum(mains)
+        };
+        for harmonics in 1..6 {
+            for (hz, mains) in [
+                (50.0, 50),
+                (49.85, 50),
+                (50.1, 50),
+                (100.0, 50),
+                (60.0, 60),
+                (60.1, 60),
+                (120.0, 60),
+            ] {
+                assert!(hums(hz, mains, harmonics), "{hz} Hz, {harmonics}");
+            }
+            // F sharp, G, G sharp; A sharp, B, C, and B an octave up.
+            for hz in [46.25, 49.0, 51.91, 58.27, 61.74, 65.41, 123.47] {
+                let mains = if hz < 55.0 { 50 } else { 60 };
+                assert!(!hums(hz, mains, harmonics), "{hz} Hz, {harmonics}");
+            }
         }
     }
 

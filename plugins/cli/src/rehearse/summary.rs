@@ -1,6 +1,6 @@
 //! From a finished rehearsal to the report's plain data.
 
-use assistant::{Assumed, Mismatch, ModelHealth, ModelKind, Phase, Presence, Why};
+use assistant::{Assumed, ModelHealth, ModelKind, Phase, Presence, Why};
 use dsp_core::listen::observation::{THIRD_OCTAVES, third_octave_hz};
 use dsp_core::params::{
     BAND_COUNT, BandParam, CompParam, NOTCH_COUNT, NotchParam, ParamId, ParamValues,
@@ -170,13 +170,13 @@ fn channel(finished: &Finished, index: usize, mut stats: Stats) -> Channel {
     let strip_db: Vec<f32> = (0..THIRD_OCTAVES).map(strip).collect();
     let flat = strip_db.iter().all(|v| v.abs() < 0.05);
     let length = outcome.lengths[index];
+    let heard = stats.sounds_like.as_ref().map(|heard| finished.engine.over_all(index, heard));
     Channel {
         name: config.name.clone(),
         instrument: instrument(Assumed::of(config), config.lead_vocal),
-        sounds_like: stats.sounds_like.as_ref().map(sounds_like).unwrap_or_default(),
-        // Over the whole show, where bleed cannot be told; in a line check some hum.
-        mismatch: Mismatch::of(config, stats.sounds_like.as_ref())
-            .filter(|m| finished.engine.phase() != Phase::LineCheck || !m.heard.is_voice())
+        sounds_like: heard.as_ref().map(|(heard, _)| sounds_like(heard)).unwrap_or_default(),
+        mismatch: heard
+            .and_then(|(_, mismatch)| mismatch)
             .map(|m| format!("Named {}, sounds like {}.", m.named, m.heard)),
         legs: outcome.legs[index],
         ended_s: (length < outcome.frames).then(|| length as f64 / rate_hz),

@@ -4,6 +4,7 @@
 //! that: however slow or stuck a model is, listening, decisions and audio go on, and a verdict that comes
 //! too late is missing evidence. It belongs to the side thread, which starts and joins it.
 
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
@@ -102,20 +103,30 @@ impl Drop for ModelThread {
 fn answer(jobs: &Receiver<Job>) {
     let mut slow = Slow::default();
     for Job { question, models, back } in jobs {
-        let began = Instant::now();
-        let answer = catch_unwind(AssertUnwindSafe(|| question.put(&models)));
+        let began = Cell::new(Instant::now());
+        let took = RefCell::new(Vec::with_capacity(ModelKind::ALL.len()));
+        let done = |kind| {
+            let now = Instant::now();
+            took.borrow_mut().push((kind, now - began.replace(now)));
+        };
+        let answer = catch_unwind(AssertUnwindSafe(|| question.put_and(&models, done)));
         let asked = question.ask.kinds();
         match answer {
             Ok(answer) => {
                 let _ = back.send(answer); // the instance may be gone
             }
-            Err(_) => asked
-                .clone()
-                .for_each(|kind| models.switch_off(kind, "failed: it panicked".to_owned())),
+            Err(_) => {
+                // They are asked in turn: those that had answered are well, and the next one is not.
+                let well = |kind: &ModelKind| took.borrow().iter().any(|(done, _)| done == kind);
+                if let Some(kind) = asked.into_iter().find(|kind| !well(kind)) {
+                    models.switch_off(kind, "failed: it panicked".to_owned());
+                }
+            }
         }
-        let took = began.elapsed() / asked.clone().count().max(1) as u32;
-        for kind in slow.too_often(asked, took) {
-            models.switch_off(kind, format!("too slow: {} ms a window", took.as_millis()));
+        for (kind, took) in took.take() {
+            if slow.too_often(kind, took) {
+                models.switch_off(kind, format!("too slow: {} ms a window", took.as_millis()));
+            }
         }
     }
 }
@@ -125,22 +136,15 @@ fn answer(jobs: &Receiver<Job>) {
 struct Slow([u32; ModelKind::ALL.len()]);
 
 impl Slow {
-    /// A window of these models took so long, each; gives those that were too slow once too often.
-    fn too_often(
-        &mut self,
-        asked: impl Iterator<Item = ModelKind>,
-        took: Duration,
-    ) -> Vec<ModelKind> {
-        let mut off = Vec::new();
-        for kind in asked {
-            let times = &mut self.0[kind as usize];
-            *times = if took > SLOW { *times + 1 } else { 0 };
-            if *times >= SLOW_TIMES {
-                *times = 0;
-                off.push(kind);
-            }
+    /// A window of this model took so long; true where it was too slow once too often.
+    fn too_often(&mut self, kind: ModelKind, took: Duration) -> bool {
+        let times = &mut self.0[kind as usize];
+        *times = if took > SLOW { *times + 1 } else { 0 };
+        let too_often = *times >= SLOW_TIMES;
+        if too_often {
+            *times = 0;
         }
-        off
+        too_often
     }
 }
 
@@ -154,15 +158,14 @@ mod tests {
         let (long, short) = (SLOW * 2, SLOW / 40);
         for n in 1..=SLOW_TIMES {
             for _ in 0..30 {
-                assert!(slow.too_often([ModelKind::Presence].into_iter(), short).is_empty());
+                assert!(!slow.too_often(ModelKind::Presence, short));
             }
-            let off = slow.too_often([ModelKind::Crowd].into_iter(), long);
-            assert_eq!(off == [ModelKind::Crowd], n == SLOW_TIMES, "{n}");
+            assert_eq!(slow.too_often(ModelKind::Crowd, long), n == SLOW_TIMES, "{n}");
         }
         for _ in 1..SLOW_TIMES {
-            assert!(slow.too_often([ModelKind::MixVci].into_iter(), long).is_empty());
+            assert!(!slow.too_often(ModelKind::MixVci, long));
         }
-        assert!(slow.too_often([ModelKind::MixVci].into_iter(), short).is_empty());
-        assert!(slow.too_often([ModelKind::MixVci].into_iter(), long).is_empty(), "in a row");
+        assert!(!slow.too_often(ModelKind::MixVci, short));
+        assert!(!slow.too_often(ModelKind::MixVci, long), "in a row");
     }
 }

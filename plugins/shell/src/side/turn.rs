@@ -170,11 +170,17 @@ impl Member {
         for (n, line) in self.lines[..own].iter_mut().enumerate() {
             line.follow(epoch.engine.channel(n).role);
         }
+        let mut asked = Vec::new();
         if let Some(desk) = &mut self.desk {
             let engine = &epoch.engine;
             for guest in &desk.guests {
                 if let Some(member) = guest.find(guests) {
-                    member.lines[0].follow(engine.channel(guest.channel).role);
+                    let line = &mut member.lines[0];
+                    line.follow(engine.channel(guest.channel).role);
+                    let ear = line.ear().filter(|_| models.is_some());
+                    asked.extend(
+                        ear.zip(models.as_ref()).into_iter().flat_map(|(ear, m)| ear.health(m)),
+                    );
                 }
             }
             if self.instance.panel.is_closed() {
@@ -187,10 +193,10 @@ impl Member {
         let Some(models) = models else { return };
         let ears = self.lines[..own].iter().filter_map(|line| line.ear());
         let mut events = Vec::new();
-        for ear in ears.chain(epoch.reference.as_ref().map(|r| r.ear())) {
-            for (kind, health) in ear.health(&models) {
-                events.extend(epoch.engine.models_are(epoch.next_hop, kind, health));
-            }
+        let own = ears.chain(epoch.reference.as_ref().map(|r| r.ear()));
+        asked.extend(own.flat_map(|ear| ear.health(&models)));
+        for (kind, health) in asked {
+            events.extend(epoch.engine.models_are(epoch.next_hop, kind, health));
         }
         self.log.write(id, events);
     }

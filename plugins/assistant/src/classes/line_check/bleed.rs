@@ -23,8 +23,8 @@ const EACH_LOUDER_DB: f64 = 8.0;
 const COUNTS_DB: f64 = 20.0;
 /// The last active seconds that are looked at for that.
 const SECONDS: usize = 3;
-/// The band plays: of the lines that sound at least half are this close to the loudest, dB. While lines are tried
-/// one after the other every open microphone hears the one that is tried, and waits for its turn.
+/// The band plays: of the lines that sound at least half are this close to the loudest, dB, and two of them do not hear the
+/// same. While lines are tried one after the other every open microphone hears the one that is tried, and waits for its turn.
 const WITH_BAND_DB: f32 = 20.0;
 /// Correlation of the low bands at their lag; and from which on one reading is enough.
 const CORRELATION: f32 = 0.5;
@@ -133,9 +133,14 @@ fn is_beside(ear: &Ear, other: &Ear) -> bool {
 
 fn band_plays(desk: &Desk<'_>, channel: usize) -> bool {
     let others = desk.ears.iter().enumerate().filter(|(i, ear)| *i != channel && ear.active);
-    let levels: Vec<f32> = others.map(|(_, ear)| ear.second_dbfs()).collect();
-    let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
-    2 * levels.iter().filter(|level| **level >= loudest - WITH_BAND_DB).count() >= levels.len()
+    let others: Vec<&Ear> = others.map(|(_, ear)| ear).collect();
+    let loudest = others.iter().map(|ear| ear.second_dbfs()).fold(f32::MIN, f32::max);
+    let near: Vec<&&Ear> =
+        others.iter().filter(|ear| ear.second_dbfs() >= loudest - WITH_BAND_DB).collect();
+    let apart =
+        |a: &Ear, b: &Ear| follows(&a.probe, &b.probe).is_none_or(|r| r.abs() < CORRELATION);
+    let two = near.iter().zip(near.iter().skip(1)).any(|(a, b)| apart(a, b));
+    two && 2 * near.len() >= others.len()
 }
 
 /// True where the other is louder in all that the line has.

@@ -78,13 +78,17 @@ pub struct Crackle {
 impl Watch for Crackle {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
-        // Claves and shakers click, synths click by design, and a crowd claps.
-        let clicks = matches!(
-            ear.assumed.instrument,
-            Some(
+        // Claves and shakers click, synths click by design, and a crowd claps. A loose contact alone sounds like noise, or
+        // like a crowd: that excuses no line.
+        let clicks = match ear.said.instrument {
+            Some(said) => matches!(
+                said,
                 Instrument::Percussion | Instrument::Synth | Instrument::Crowd | Instrument::Noise
-            )
-        );
+            ),
+            None => {
+                matches!(ear.assumed.instrument, Some(Instrument::Percussion | Instrument::Synth))
+            }
+        };
         let Some(o) = ear.now.as_ref().filter(|_| !clicks) else { return };
         let others = desk.ears.iter().enumerate().filter(|(i, _)| *i != channel);
         let spikes = others.filter_map(|(_, ear)| Some(ear.now.as_ref()?.spikes));

@@ -33,16 +33,19 @@ impl Watch for Noisy {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
         // Amplifiers hiss, and cymbals and shakers are noise.
-        let hisses = matches!(
-            ear.assumed.instrument,
-            Some(
-                Instrument::ElectricGuitar
-                    | Instrument::Cymbals
-                    | Instrument::Percussion
-                    | Instrument::Noise
-                    | Instrument::Synth
-            )
-        );
+        let hisses = match ear.assumed.instrument {
+            // What sounds like noise may be: that excuses no line.
+            Some(Instrument::Noise) => ear.said.instrument == Some(Instrument::Noise),
+            assumed => matches!(
+                assumed,
+                Some(
+                    Instrument::ElectricGuitar
+                        | Instrument::Cymbals
+                        | Instrument::Percussion
+                        | Instrument::Synth
+                )
+            ),
+        };
         if let Some(o) = &ear.now {
             self.gaps.hear(o);
         }

@@ -114,7 +114,7 @@ pub fn channel_view(
     let now = heard.observation.as_ref().map_or(0, |o| o.hop);
     let loud = |level: f32| (level > SILENCE_DB).then_some(level);
     let clarity = engine.mix().clarity();
-    let hears_mix = config.role.asks().clarity;
+    let hears_mix = engine.hears_mix(channel);
     let values = engine.values(channel);
     let own = engine.open_cards().into_iter().filter(|card| card.channel == channel);
     ChannelView {
