@@ -1,5 +1,6 @@
 //! What can go wrong, in one line that names the file.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Anything that ends the program with exit status 2.
@@ -49,11 +50,45 @@ impl CliError {
 /// Writes a file beside its place and renames it, so that what is there is whole.
 ///
 /// # Errors
-/// [`CliError::Output`]; what was there before stays.
+/// [`CliError::Output`]; what was there before stays, and nothing is left beside it.
 pub fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
-    let beside = path.with_extension("part");
-    std::fs::write(&beside, text).map_err(|e| CliError::output(&beside, e))?;
-    std::fs::rename(&beside, path).map_err(|e| CliError::output(path, e))
+    may_be_written(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.deskmate-{}", std::process::id()));
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|e| {
+        let _ = std::fs::remove_file(&beside); // there is none where it could not be begun
+        CliError::output(path, e)
+    })
+}
+
+/// An error where no file can stand at `path`: asked before the work whose result it is to hold.
+///
+/// # Errors
+/// It is a folder, or lies in none.
+pub fn may_be_written(path: &Path) -> Result<(), CliError> {
+    let wrong = |kind: std::io::ErrorKind| Err(CliError::output(path, kind.into()));
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match () {
+        () if path.is_dir() => wrong(std::io::ErrorKind::IsADirectory),
+        () if !folder.exists() => wrong(std::io::ErrorKind::NotFound),
+        () if !folder.is_dir() => wrong(std::io::ErrorKind::NotADirectory),
+        () => Ok(()),
+    }
+}
+
+/// Writes to standard output. Nobody may read it: a closed pipe is no error.
+///
+/// # Errors
+/// [`CliError::Output`] where it cannot be written otherwise.
+pub fn print(text: &str) -> Result<(), CliError> {
+    let mut out = std::io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::output(Path::new("stdout"), e))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The system's words without its error number, beginning in lower case.

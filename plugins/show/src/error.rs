@@ -34,6 +34,7 @@ pub enum ShowError {
 }
 
 /// A file's text with its path, so that places become lines.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
     path: PathBuf,
     text: String,

@@ -114,7 +114,8 @@ impl InputList {
                 let taken =
                     |a: usize, b: usize| channels[a].pair.is_some_and(|p| usize::from(p) != b);
                 if taken(index, pair) || taken(pair, index) {
-                    let what = format!("{:?} is in two pairs", name.get_ref());
+                    let twice = if taken(pair, index) { name } else { &line.name };
+                    let what = format!("{:?} is in two pairs", twice.get_ref());
                     return Err(self.source.wrong(name.span().start, what));
                 }
                 channels[index].pair = Some(pair as u16);

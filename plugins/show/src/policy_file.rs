@@ -74,4 +74,10 @@ impl PolicyFile {
         let phases = file.phase.into_iter().map(Spanned::into_inner).collect();
         Ok(Self { policy, phases })
     }
+
+    /// What comes after the end of a show of this length, in words.
+    pub fn after(&self, length_s: f64) -> Option<String> {
+        let late = self.phases.iter().filter(|change| change.at_s > length_s).count();
+        (late > 0).then(|| format!("policy: {late} of its phases come after the end"))
+    }
 }

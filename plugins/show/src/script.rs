@@ -21,9 +21,6 @@ use toml::Spanned;
 
 use crate::error::{ShowError, Source};
 
-/// Hops in a second.
-const HZ: f64 = 100.0;
-
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -66,11 +63,22 @@ enum Deed {
     NewSong,
 }
 
+/// One line that was checked.
+#[derive(Clone, Debug, PartialEq)]
+struct Act {
+    at_s: f64,
+    channel: Option<String>,
+    deed: Deed,
+    /// Its byte in the file.
+    at: usize,
+}
+
 /// A script that was read and checked.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Script {
-    /// Hop, channel by name, deed; in order of time.
-    acts: Vec<(u64, Option<String>, Deed)>,
+    source: Source,
+    /// In order of time.
+    acts: Vec<Act>,
 }
 
 impl Script {
@@ -81,32 +89,61 @@ impl Script {
     pub fn read(path: &Path) -> Result<Self, ShowError> {
         let source = Source::read(path)?;
         let file: File = source.parse()?;
-        let mut acts: Vec<(u64, Option<String>, Deed)> = Vec::new();
+        let mut acts: Vec<Act> = Vec::new();
         for line in file.act {
             let at = line.span().start;
             let line = line.into_inner();
             if !line.at_s.is_finite() || line.at_s < 0.0 {
                 return Err(source.wrong(at, format!("at_s = {} is no time of a show", line.at_s)));
             }
-            let hop = (line.at_s * HZ).round() as u64;
-            if acts.last().is_some_and(|(last, ..)| hop < *last) {
+            if acts.last().is_some_and(|last| line.at_s < last.at_s) {
                 return Err(source.wrong(at, format!("{} s stands after a later time", line.at_s)));
             }
-            let channel = line.channel.clone();
+            let (at_s, channel) = (line.at_s, line.channel.clone());
             let Some(deed) = line.deed() else {
                 return Err(source.wrong(at, "an act needs one deed, and one only"));
             };
-            acts.push((hop, channel, deed));
+            acts.push(Act { at_s, channel, deed, at });
         }
-        Ok(Self { acts })
+        Ok(Self { source, acts })
+    }
+
+    /// Checks that it speaks of channels that a show has; what it renames is known by its new name from then on.
+    ///
+    /// # Errors
+    /// One line that names the file, the place and the channel.
+    pub fn fits(&self, channels: &[&str]) -> Result<(), ShowError> {
+        let mut names: Vec<&str> = channels.to_vec();
+        for act in &self.acts {
+            if let Some(name) = act.channel.as_deref().filter(|name| !names.contains(name)) {
+                return Err(self.source.wrong(act.at, format!("no channel is called {name:?}")));
+            }
+            if let Deed::Rename(to) = &act.deed {
+                let from = act.channel.as_deref().or(names.first().copied());
+                if names.contains(&to.as_str()) && from != Some(to) {
+                    return Err(self
+                        .source
+                        .wrong(act.at, format!("another channel is called {to:?}")));
+                }
+                names.iter_mut().filter(|name| Some(**name) == from).for_each(|name| *name = to);
+            }
+        }
+        Ok(())
+    }
+
+    /// What comes after the end of a show of this length, in words.
+    pub fn after(&self, length_s: f64) -> Option<String> {
+        let late = self.acts.iter().filter(|act| act.at_s > length_s).count();
+        (late > 0).then(|| format!("script: {late} of its acts come after the end"))
     }
 
     /// What is asked of the engine in a hop, before the engine takes it. A card or a move that is not
     /// there asks for nothing.
     pub fn intents(&self, hop: u64, engine: &Engine) -> Vec<Intent> {
-        let from = self.acts.partition_point(|(at, ..)| *at < hop);
-        let due = self.acts[from..].iter().take_while(|(at, ..)| *at == hop);
-        due.filter_map(|(_, channel, deed)| deed.intent(channel.as_deref(), engine)).collect()
+        let at = |act: &Act| engine.config().hop_at(act.at_s);
+        let from = self.acts.partition_point(|act| at(act) < hop);
+        let due = self.acts[from..].iter().take_while(|act| at(act) == hop);
+        due.filter_map(|act| act.deed.intent(act.channel.as_deref(), engine)).collect()
     }
 }
 
@@ -154,7 +191,7 @@ impl Deed {
                 Intent::Undo(channels.find_map(last)?.move_id)
             }
             Self::Phase(phase) => Intent::SetPhase(*phase),
-            Self::Rename(name) => Intent::Rename { channel: 0, name: name.clone() },
+            Self::Rename(name) => Intent::Rename { channel: channels.next()?, name: name.clone() },
             Self::ReleaseHands => Intent::ReleaseHands { channel: channels.next()? },
             Self::NewSong => Intent::NewSong,
         })

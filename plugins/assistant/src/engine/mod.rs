@@ -68,6 +68,13 @@ pub struct EngineConfig {
     pub hop_len: usize,
 }
 
+impl EngineConfig {
+    /// The hop in which a time of the show lies, s: hops are whole samples, and no hundredth of a second at every rate.
+    pub fn hop_at(&self, at_s: f64) -> u64 {
+        (at_s * self.sample_rate_hz / self.hop_len.max(1) as f64).round() as u64
+    }
+}
+
 /// What one hop brought.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Step {

@@ -119,7 +119,7 @@ impl FrameSource for FlacSource {
             if self.taken == held && !self.next_packet()? {
                 if self.frame < self.spec.frames {
                     let what = format!(
-                        "is truncated: {} of {} samples are there",
+                        "is cut off or damaged: {} of {} samples can be read",
                         self.frame, self.spec.frames
                     );
                     return Err(CliError::input(&self.path, what));

@@ -61,7 +61,7 @@ fn open_folder(folder: &Path) -> Result<Show, CliError> {
     for entry in entries {
         let path = entry.map_err(|e| CliError::read(folder, &e))?.path();
         let name = file_name(&path);
-        match FileKind::of(&path) {
+        match FileKind::of(&path).filter(|_| !path.is_dir()) {
             Some(_) if name.starts_with('.') => notes.push(format!("ignored {name}: hidden")),
             Some(_) => files.push(path),
             None if path.is_dir() => notes.push(format!("ignored {name}/: a folder")),
@@ -154,7 +154,7 @@ pub fn common_rate(specs: &[AudioSpec]) -> u32 {
 }
 
 /// Names without extension; `Kick.wav` beside `Kick.flac` keep theirs, so that no two are alike.
-fn unique_names(files: &[PathBuf]) -> Vec<String> {
+pub fn unique_names(files: &[PathBuf]) -> Vec<String> {
     let stem = |f: &PathBuf| f.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into());
     let stems: Vec<String> = files.iter().map(stem).collect();
     let lower: Vec<String> = stems.iter().map(|s| s.to_lowercase()).collect();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dsp_core::clarity::{BANDS, FRAME_EVERY_S, Framer, Psd};
 
+use crate::audio::show::unique_names;
 use crate::audio::{FrameSource, stem};
 use crate::error::CliError;
 
@@ -26,8 +27,9 @@ pub struct Group {
 impl Group {
     /// Opens all files at one rate.
     pub fn open(files: &[PathBuf], rate_hz: u32) -> Result<Self, CliError> {
+        let names = unique_names(files);
         let members: Result<Vec<Member>, CliError> =
-            files.iter().map(|path| Member::open(path, rate_hz)).collect();
+            files.iter().zip(names).map(|(path, name)| Member::open(path, name, rate_hz)).collect();
         Ok(Self { members: members? })
     }
 
@@ -50,10 +52,9 @@ impl Group {
 }
 
 impl Member {
-    fn open(path: &Path, rate_hz: u32) -> Result<Self, CliError> {
+    fn open(path: &Path, name: String, rate_hz: u32) -> Result<Self, CliError> {
         let (spec, _) = stem::open(path)?;
         let (frames, source) = stem::open_at(path, rate_hz)?;
-        let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let queue = vec![Vec::new(); spec.channels];
         Ok(Self { path: path.to_owned(), name, legs: spec.channels, frames, source, queue })
     }

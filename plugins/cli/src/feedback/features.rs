@@ -1,7 +1,6 @@
 //! `deskmate feedback --features`: what the scorecard of the listener sees, labelled by the loop, and its
 //! weights fitted to that.
 
-use std::io::Write;
 use std::path::Path;
 
 use assistant::Site;
@@ -13,7 +12,7 @@ use super::material::Material;
 use super::score::{self, Amount, Case};
 use super::setup::{Place, Source};
 use super::trial::{self, STEP_HOP, Stage};
-use crate::error::{CliError, write_whole};
+use crate::error::{CliError, may_be_written, print, write_whole};
 use crate::logistic::{Fit, Row};
 
 /// Number of grounds.
@@ -44,6 +43,7 @@ pub fn run(
             "--features: seeds 1 and 2 make the rooms of the figures; take another, such as 1003";
         return Err(CliError::Usage(words.to_owned()));
     }
+    may_be_written(path)?;
     let rows = rows(material, amount, threads)?;
     let mut text = String::from("rings,weight");
     odds::WEIGHTS.iter().for_each(|(name, _)| text += &format!(",{name}"));
@@ -51,9 +51,9 @@ pub fn run(
         text += &format!("\n{},{}", u8::from(row.is), row.weight);
         row.grounds.iter().for_each(|x| text += &format!(",{x:.3}"));
     }
-    write_whole(path, &(text + "\n"))?;
     let fit = Fit::of(&rows, 0.0)
         .ok_or_else(|| CliError::Usage("nothing rang, or nothing else was heard".to_owned()))?;
+    write_whole(path, &(text + "\n"))?;
     let now = Fit {
         weights: odds::WEIGHTS.map(|(_, weight)| f64::from(weight)),
         nothing: f64::from(odds::NOTHING),
@@ -67,9 +67,7 @@ pub fn run(
     }
     said += &format!("{:8.3}{:8.3}  with nothing for it\n", fit.nothing, odds::NOTHING);
     said += &format!("{:8.4}{:8.4}  loss, nats\n", fit.loss(&rows), now.loss(&rows));
-    // Nobody may read it: a closed pipe is no error.
-    let _ = std::io::stdout().write_all(said.as_bytes());
-    Ok(())
+    print(&said)
 }
 
 /// Lines of loops that ring, and of voices and tonal sources in loops that do not.

@@ -17,6 +17,8 @@ pub struct Material {
     pub tonal: Vec<Source>,
     /// Measured rooms.
     pub rooms: Vec<Room>,
+    /// No others are made up: somebody has named one.
+    pub in_rooms_alone: bool,
     /// Recordings of real howls.
     pub howls: Vec<Source>,
     /// What is missing, in words.
@@ -68,7 +70,7 @@ impl Material {
             notes.push("no measured rooms here: shoeboxes only".to_owned());
         }
         let howls = load(&folders("howls", &["feedback"]))?;
-        Ok(Self { voices, tonal: played, rooms, howls, notes })
+        Ok(Self { voices, tonal: played, rooms, in_rooms_alone: false, howls, notes })
     }
 }
 

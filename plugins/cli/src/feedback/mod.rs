@@ -18,13 +18,13 @@ pub mod summary;
 pub mod tonal;
 pub mod trial;
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use assistant::feedback::Mode;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use crate::args::{FeedbackArgs, GuardModeArg};
-use crate::error::CliError;
+use crate::error::{CliError, print};
 use material::Material;
 use score::Amount;
 use setup::Source;
@@ -51,6 +51,7 @@ pub fn feedback(args: &FeedbackArgs) -> Result<(), CliError> {
     }
     if let Some(path) = &args.ir {
         material.rooms = vec![rooms::from_file(path)?];
+        material.in_rooms_alone = true;
     }
     let amount = Amount {
         seed: args.seed,
@@ -83,7 +84,5 @@ pub fn feedback(args: &FeedbackArgs) -> Result<(), CliError> {
         let notes: String = material.notes.iter().map(|n| format!("note: {n}\n")).collect();
         format!("{notes}{}", summary::table(&json))
     };
-    // Nobody may read it: a closed pipe is no error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Ok(())
+    print(&text)
 }

@@ -68,12 +68,13 @@ pub struct Score {
     pub howls: Vec<Heard>,
 }
 
-/// The places of a seed: shoeboxes and measured rooms, each with electronics of 2.5 to 6 ms.
+/// The places of a seed: shoeboxes and measured rooms, or the one room that was named; each with electronics of 2.5 to 6 ms.
 pub fn places(material: &Material, seed: u64, threads: usize) -> Vec<Place> {
     let boxes = seed % 1_000;
-    let count = SHOEBOXES as usize + material.rooms.len();
+    let made_up = if material.in_rooms_alone { 0 } else { SHOEBOXES as usize };
+    let count = made_up + material.rooms.len();
     let place = |i: usize| {
-        let room = match i.checked_sub(SHOEBOXES as usize) {
+        let room = match i.checked_sub(made_up) {
             Some(measured) => material.rooms[measured].clone(),
             None => shoebox(boxes * 100_000 + i as u64),
         };

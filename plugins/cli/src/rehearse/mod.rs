@@ -41,6 +41,10 @@ pub fn rehearse(args: &RehearseArgs) -> Result<(), CliError> {
     if let Some(list) = list {
         source.apply(&list)?;
     }
+    script.fits(&source.configs.iter().map(|c| c.name.as_str()).collect::<Vec<_>>())?;
+    let length_s = source.frames() as f64 / f64::from(source.rate_hz.max(1));
+    source.notes.extend(script.after(length_s));
+    source.notes.extend(policy.after(length_s));
     let target = args.out.clone().unwrap_or_else(|| default_out(args, &source.name));
     refuse_own_input(args.show.as_deref(), &target)?;
     let threads = args.threads.map_or_else(cores, usize::from);
@@ -123,8 +127,13 @@ fn refuse_own_input(show: Option<&Path>, out: &Path) -> Result<(), CliError> {
     if show == full {
         return Err(CliError::input(out, "is the show itself; give another --out"));
     }
-    if owned::OURS.iter().any(|name| show.starts_with(full.join(name))) {
-        return Err(CliError::input(&show, "would be replaced; give another --out"));
+    // A stem may be a link to where an earlier rehearsal wrote it.
+    let stems = std::fs::read_dir(&show).into_iter().flatten().flatten();
+    let stems = stems.filter_map(|entry| entry.path().canonicalize().ok());
+    for file in std::iter::once(show).chain(stems) {
+        if owned::OURS.iter().any(|name| file.starts_with(full.join(name))) {
+            return Err(CliError::input(&file, "would be replaced; give another --out"));
+        }
     }
     Ok(())
 }

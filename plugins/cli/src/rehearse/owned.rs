@@ -13,6 +13,9 @@ pub const OURS: [&str; 4] = ["log.jsonl", "report.html", "mix.wav", "stems"];
 /// The part of it that `--render` adds.
 pub const RENDERED: [&str; 2] = ["mix.wav", "stems"];
 
+/// What the title of a report ends with.
+const TITLE: &[u8] = b"Deskmate rehearsal</title>";
+
 /// An error where something stands at `path` that no rehearsal wrote.
 pub fn may_replace(path: &Path) -> Result<(), CliError> {
     if path.symlink_metadata().is_err() || is_ours(path) {
@@ -29,11 +32,14 @@ pub fn is_ours(path: &Path) -> bool {
             entries.into_iter().all(|e| e.is_ok_and(|e| wav_write::is_ours(&e.path())))
         }),
         Some("mix.wav") => wav_write::is_ours(path),
+        // A log of a show has the same lines: a rehearsal's lies beside its report.
         Some("log.jsonl") if meta.is_file() => {
-            meta.len() == 0 || head(path, 64).starts_with(b"{\"schema\":")
+            let line = meta.len() == 0 || head(path, 64).starts_with(b"{\"schema\":");
+            line && is_ours(&path.with_file_name("report.html"))
         }
         Some("report.html") if meta.is_file() => {
-            head(path, 512).windows(8).any(|w| w == b"Deskmate")
+            let begin = head(path, 1_024);
+            begin.starts_with(b"<!doctype html>") && begin.windows(TITLE.len()).any(|w| w == TITLE)
         }
         _ => false,
     }

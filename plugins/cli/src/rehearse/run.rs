@@ -240,7 +240,7 @@ impl Rehearsal {
                 .policy
                 .phases
                 .iter()
-                .filter(|p| (p.at_s * f64::from(HOPS_PER_SECOND)).round() as u64 == hop)
+                .filter(|p| self.engine.config().hop_at(p.at_s) == hop)
                 .map(|p| Intent::SetPhase(p.phase))
                 .collect();
             intents.extend(self.plan.script.intents(hop, &self.engine));

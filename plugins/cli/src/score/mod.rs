@@ -22,14 +22,14 @@ mod take;
 mod text;
 mod worth;
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use ml_models::{ModelSource, Models};
+use ml_models::{ModelHealth, ModelKind, ModelSource, Models};
 
 use crate::args::ScoreArgs;
-use crate::error::{CliError, one_line, write_whole};
+use crate::error::{CliError, may_be_written, one_line, print, write_whole};
 use crate::rehearse::cores;
 use faults::Fault;
 use result::Score;
@@ -50,15 +50,23 @@ pub fn score(args: &ScoreArgs) -> Result<Verdict, CliError> {
     let threads = args.threads.map_or_else(cores, usize::from);
     let mut score = Score::new(args.seed, args.pairs, &table);
     let shows = if args.shows.is_empty() { args.demos as usize } else { args.shows.len() };
-    // What is wrong with the last show is worth knowing before the first was played.
+    // What is wrong with the last show, and with what is to be written, is worth knowing before the first was played.
     for show in &args.shows {
-        crate::audio::show::Show::open(show)?;
+        Take::check(show)?;
+    }
+    may_write(args)?;
+    if args.fit_resonance.is_some() && shows < 2 {
+        return Err(CliError::Usage("--fit-resonance: it takes two shows at least".to_owned()));
     }
     let models = Arc::new(if args.no_models {
         Models::none("not wanted (--no-models)")
     } else {
         Models::load(&ModelSource::from_environment())
     });
+    score.models = match models.health(ModelKind::Presence) {
+        ModelHealth::Off(why) => format!("off: {why}"),
+        _ => "on".to_owned(),
+    };
     let bar = progress(shows as u64);
     let mut looks = fit_resonance::Looks::default();
     for index in 0..shows {
@@ -122,7 +130,29 @@ fn chosen(args: &ScoreArgs) -> Result<Vec<Fault>, CliError> {
     Ok(table.into_iter().filter(wanted).collect())
 }
 
+/// Where the page goes lies nothing that the benchmark has not written.
+fn may_write(args: &ScoreArgs) -> Result<(), CliError> {
+    args.calibrate.iter().chain(&args.fit_resonance).try_for_each(|path| may_be_written(path))?;
+    let Some(dir) = &args.out else { return Ok(()) };
+    if let Some(file) = dir.ancestors().find(|above| above.is_file()) {
+        return Err(CliError::input(file, "is a file; --out wants a folder"));
+    }
+    for (name, mark) in [("score.json", "\"reliability\""), ("score.html", page::TITLE)] {
+        let path = dir.join(name);
+        let there = std::fs::read(&path).unwrap_or_default();
+        let ours = there.windows(mark.len()).any(|w| w == mark.as_bytes());
+        if path.symlink_metadata().is_ok() && !ours {
+            let what = "stands in the way: no benchmark wrote it; give another --out";
+            return Err(CliError::input(&path, what));
+        }
+    }
+    Ok(())
+}
+
 fn verdict(score: &Score) -> Verdict {
+    if score.rows.iter().all(|row| row.n == 0) {
+        return Verdict::Failed("these shows have no place for any of the faults".to_owned());
+    }
     let silent: Vec<&str> = score.silent().iter().map(|c| c.name()).collect();
     if silent.is_empty() {
         Verdict::Passed
@@ -134,18 +164,14 @@ fn verdict(score: &Score) -> Verdict {
 fn write_out(args: &ScoreArgs, score: &Score) -> Result<(), CliError> {
     let json = text::json(score);
     let line = serde_json::to_string(&json).unwrap_or_default();
+    // First what nothing stands in the way of.
+    print(&if args.json { format!("{line}\n") } else { text::table(score) })?;
     if let Some(dir) = &args.out {
         std::fs::create_dir_all(dir).map_err(|e| CliError::output(dir, e))?;
         write_whole(&dir.join("score.json"), &(line.clone() + "\n"))?;
         write_whole(&dir.join("score.html"), &page::html(score))?;
     }
-    let text = if args.json { line + "\n" } else { text::table(score) };
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
-            Err(CliError::output(Path::new("stdout"), e))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Fits confidence to the cards of this run and writes the assistant's table.

@@ -13,10 +13,13 @@ use crate::report::text::{count, escape, time};
 const FALSE_PASS: f64 = 0.2;
 const ECE_PASS: f64 = 0.08;
 
+/// What a page begins with.
+pub const TITLE: &str = "<title>Deskmate score</title>";
+
 /// The whole page.
 pub fn html(score: &Score) -> String {
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Deskmate score</title><style>{STYLE}</style></head><body><main>"
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">{TITLE}<style>{STYLE}</style></head><body><main>"
     );
     header(&mut out, score);
     faults(&mut out, score);
@@ -25,9 +28,15 @@ pub fn html(score: &Score) -> String {
     reliability(&mut out, &score.bins());
     planted(&mut out, score);
     out.push_str("<footer><p>");
-    let _ = write!(out, "Deskmate {} · seed {}", env!("CARGO_PKG_VERSION"), score.seed);
+    let _ = write!(
+        out,
+        "Deskmate {} · seed {} · models {}",
+        env!("CARGO_PKG_VERSION"),
+        score.seed,
+        escape(&score.models)
+    );
     out.push_str("</p></footer></main></body></html>\n");
-    out
+    out.replace("NaN", "-")
 }
 
 fn header(out: &mut String, score: &Score) {

@@ -150,6 +150,8 @@ pub struct Score {
     pub seed: u64,
     /// Pairs of each fault in a show.
     pub pairs: u64,
+    /// "on", or why the models were not asked.
+    pub models: String,
     /// The shows.
     pub shows: Vec<ShowLine>,
     /// Faults in the order of the table.
@@ -384,7 +386,8 @@ fn channel_minutes(run: &Run) -> f64 {
 
 /// Per channel-minute, with the exact 95 % interval.
 pub fn per_minute(count: usize, channel_minutes: f64) -> (f64, (f64, f64)) {
-    let minutes = channel_minutes.max(1e-9);
+    // In no time there is no rate: no number, which JSON writes as null.
+    let minutes = if channel_minutes > 0.0 { channel_minutes } else { f64::NAN };
     let (low, high) = stats::poisson(count);
     (count as f64 / minutes, (low / minutes, high / minutes))
 }

@@ -67,7 +67,7 @@ impl Take {
     /// A folder of stems or a multichannel file, played for at least `least_s`. A folder may hold the
     /// desk's input list, as [`INPUT_LIST`].
     pub fn files(path: &Path, least_s: f64) -> Result<Self, CliError> {
-        let mut source = Source::files(path)?;
+        let source = opened(path)?;
         let samples: u64 =
             source.feeds.iter().map(|f| f.frames.saturating_mul(f.legs as u64)).sum();
         if samples > MOST_SAMPLES {
@@ -83,11 +83,12 @@ impl Take {
                 ),
             ));
         }
-        let list = path.join(INPUT_LIST);
-        if list.is_file() {
-            source.apply(&InputList::read(&list)?)?;
-        }
         Self::of(source, least_s)
+    }
+
+    /// What can be said of a show before it is played.
+    pub fn check(path: &Path) -> Result<(), CliError> {
+        opened(path).map(drop)
     }
 
     /// The built-in band without its faults.
@@ -252,6 +253,16 @@ impl Facts {
             instrument: Assumed::of(config).instrument,
         }
     }
+}
+
+/// The stems and what the list beside them says.
+fn opened(path: &Path) -> Result<Source, CliError> {
+    let mut source = Source::files(path)?;
+    let list = path.join(INPUT_LIST);
+    if list.is_file() {
+        source.apply(&InputList::read(&list)?)?;
+    }
+    Ok(source)
 }
 
 /// The level from which on a tenth of a second plays, of the powers of all, dBFS.

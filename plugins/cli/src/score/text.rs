@@ -80,6 +80,7 @@ pub fn json(score: &Score) -> Value {
         .collect();
     json!({
         "seed": score.seed,
+        "models": score.models,
         "channel_minutes": round(score.channel_minutes()),
         "false_per_channel_minute": round(rate),
         "faults": faults,
@@ -278,5 +279,6 @@ pub fn table(score: &Score) -> String {
         }
         None => out.push_str("  confidence: no cards\n"),
     }
-    out
+    let _ = writeln!(out, "  models {}", crate::error::one_line(&score.models));
+    out.replace("NaN", "-")
 }
