@@ -9,7 +9,8 @@ use dsp_core::params::{CompParam, ParamId, ParamValues};
 const KNEE_DB: f32 = 6.0;
 /// Ratios that are tried (SCIENCE section 4: 1.5 to 6).
 const RATIOS: [f32; 8] = [1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0];
-/// The loudest 30 % of the active time compress (SCIENCE section 4); more, where no ratio reaches the aim so.
+/// The loudest 30 % of the active time compress (SCIENCE section 4); more, where that evens the level more for the same
+/// reduction, or where no ratio reaches the aim so.
 const COMPRESSED: [f32; 3] = [0.3, 0.4, 0.5];
 /// An aim is reached that is missed by no more, dB.
 const NEAR_DB: f32 = 0.5;
@@ -40,8 +41,8 @@ pub(super) struct Histogram {
 }
 
 impl Design {
-    /// Settings whose 90th percentile of gain reduction comes closest to `aim_db`, with the highest threshold that comes
-    /// near it; `None` without levels.
+    /// Of the settings whose 90th percentile of gain reduction comes near `aim_db` those after which the loudness strays
+    /// least; where none comes near it, those that come closest. `None` without levels.
     pub fn of(levels: &[Level], aim_db: f32) -> Option<Self> {
         let crest_db = quantile(levels.iter().map(|l| l.crest_db), 0.5)?;
         // D. Giannoulis, M. Massberg, J. D. Reiss, "Parameter automation in a dynamic range
@@ -55,20 +56,23 @@ impl Design {
             attack_ms: attack_ms.round(),
             release_ms: (release_ms / 10.0).round() * 10.0,
         };
-        let mut best: Option<(f32, Self)> = None;
+        // Miss beyond what is near, dB, and how far the loudness strays then, dB.
+        let mut best: Option<(f32, f32, Self)> = None;
         for share in COMPRESSED {
             let threshold_db = quantile(levels.iter().map(|l| l.peak_dbfs), 1.0 - share)?;
             for design in RATIOS.map(|ratio| at(threshold_db, ratio)) {
-                let miss_db = (design.predict(levels).p90_db - aim_db).abs();
-                if best.is_none_or(|(least_db, _)| miss_db < least_db) {
-                    best = Some((miss_db, design));
+                let reduction_db = design.reduction_db(levels);
+                let p90_db = quantile(reduction_db.iter().copied(), 0.9)?;
+                let miss_db = ((p90_db - aim_db).abs() - NEAR_DB).max(0.0);
+                let strays_db = strays_db(&after(levels, &reduction_db));
+                let better =
+                    |(miss, strays, _): &(f32, f32, Self)| (miss_db, strays_db) < (*miss, *strays);
+                if best.as_ref().is_none_or(better) {
+                    best = Some((miss_db, strays_db, design));
                 }
             }
-            if best.is_some_and(|(miss_db, _)| miss_db <= NEAR_DB) {
-                break;
-            }
         }
-        best.map(|(_, design)| design)
+        best.map(|(.., design)| design)
     }
 
     /// Gain reduction over the hops, dB.
@@ -92,13 +96,13 @@ impl Design {
 
     /// 90th less 10th percentile of the 0.4 s levels behind the compressor, dB.
     pub fn range_after_db(&self, levels: &[Level]) -> f32 {
-        let reduction = self.reduction_db(levels);
-        let after: Vec<Level> = levels
-            .iter()
-            .zip(&reduction)
-            .map(|(level, db)| Level { power: level.power * 10f32.powf(-db / 10.0), ..*level })
-            .collect();
-        range_db(&after)
+        range_db(&after(levels, &self.reduction_db(levels)))
+    }
+
+    /// Standard deviation of the loudness over 3 s behind the compressor, dB.
+    #[cfg(test)]
+    pub fn strays_after_db(&self, levels: &[Level]) -> f32 {
+        strays_db(&after(levels, &self.reduction_db(levels)))
     }
 
     /// The move that sets the strip's compressor, with no make-up gain.
@@ -119,6 +123,20 @@ impl Design {
             ],
         }
     }
+}
+
+/// The levels behind such a reduction, dB.
+fn after(levels: &[Level], reduction_db: &[f32]) -> Vec<Level> {
+    let reduced = |(level, db): (&Level, &f32)| Level {
+        power: level.power * 10f32.powf(-db / 10.0),
+        ..*level
+    };
+    levels.iter().zip(reduction_db).map(reduced).collect()
+}
+
+/// Standard deviation of the loudness over 3 s, dB.
+fn strays_db(levels: &[Level]) -> f32 {
+    crate::classes::stats::moments(&super::spans_db(levels)).1
 }
 
 /// 90th less 10th percentile of the levels over 0.4 s, dB.

@@ -1,8 +1,8 @@
 //! Compression: a starting point where the level varies more than a mix can carry (SCIENCE section
 //! 4). Soundcheck only; make-up 0, since a microphone is open (DESIGN section 6).
 //!
-//! The threshold lets the loudest 30 % of the active time compress (up to half of it, where no ratio
-//! reaches the aim so), the ratio makes the 90th percentile of the gain reduction what suits the
+//! The threshold lets the loudest 30 % of the active time compress (up to half of it, where that evens the
+//! level more), the ratio makes the 90th percentile of the gain reduction what suits the
 //! class, the times follow the crest factor. Only where there is a need: loudness over 3 s that strays
 //! by more than the class usually does.
 
@@ -172,16 +172,19 @@ fn turns(spans_db: &[f32], mean_db: f32, by_db: f32) -> u32 {
     turns
 }
 
+/// Loudness over each 3 s, dB.
+fn spans_db(levels: &[Level]) -> Vec<f32> {
+    let loudness_db = |span: &[Level]| {
+        let mean = span.iter().map(|l| l.power).sum::<f32>() / SPAN as f32;
+        10.0 * mean.max(1e-16).log10()
+    };
+    levels.chunks_exact(SPAN).map(loudness_db).collect()
+}
+
 impl Compression {
     fn find(&self, aim: Aim, share: f32, offered: Option<Design>) -> Option<Found> {
         let levels: Vec<Level> = self.levels.iter().copied().collect();
-        let spans: Vec<f32> = levels
-            .chunks_exact(SPAN)
-            .map(|span| {
-                let mean = span.iter().map(|l| l.power).sum::<f32>() / SPAN as f32;
-                10.0 * mean.max(1e-16).log10()
-            })
-            .collect();
+        let spans = spans_db(&levels);
         let (mean_db, loudness_sd_db) = super::stats::moments(&spans);
         if turns(&spans, mean_db, TURN_SD * loudness_sd_db) < LEAST_TURNS {
             return None;

@@ -79,10 +79,45 @@ fn the_band_in_the_microphone_of_a_voice_that_rests_is_no_other_source() {
             events.extend(play(&scene, &mut engine, hops, of(heard_there), |_| None));
         }
         let told = reasons(&events);
-        told.iter().filter(|reason| reason.starts_with("source changed")).count()
+        let of_source = |reason: &&str| reason.starts_with("source changed");
+        let told: Vec<String> = told.into_iter().filter(of_source).map(str::to_owned).collect();
+        (told, engine.ears[0].baselines.accepted() > 0)
     };
-    assert_eq!(told(-30.0), 0, "18 dB softer: it bleeds");
-    assert_eq!(told(-14.0), 2, "as loud: it plays there");
+    for guitar_dbtp in [-30.0, -24.0] {
+        assert_eq!(
+            told(guitar_dbtp),
+            (vec![], true),
+            "much softer: it bleeds, and the soundcheck stays"
+        );
+    }
+    let (told, _) = told(-14.0);
+    let expected =
+        ["source changed: sounds like electric guitar", "source changed: sounds like vocal"];
+    assert_eq!(told, expected, "as loud: it plays there");
+}
+
+#[test]
+fn what_the_band_does_at_a_voice_that_rests_is_no_level_of_the_voice() {
+    // The band is heard 14 dB under where a voice belongs; then somebody sings, as loud as that should be.
+    let at = |peak_dbtp: f32| Scene::of(&["Vox"]).with(0, |s| s.peak_dbtp = peak_dbtp);
+    let gain = |events: &[Event]| {
+        events
+            .iter()
+            .any(|e| e.class == Some(crate::Class::GainStaging) && e.event == EventKind::Suggestion)
+    };
+    let says = |what: Instrument| move |_: u64| Some(heard(what, 0.95));
+    let quiet = |_: u64| None;
+    let mut engine = at(-26.0).engine();
+    let events = play(&at(-26.0), &mut engine, 0..4_000, says(Instrument::Snare), quiet);
+    assert!(!gain(&events), "nobody has sung yet");
+    play(&at(-12.0), &mut engine, 4_000..5_000, says(Instrument::Singing), quiet);
+    let events = play(&at(-26.0), &mut engine, 5_000..12_000, says(Instrument::Snare), quiet);
+    assert!(!gain(&events));
+    let p95 = engine.summary(0).p95_dbtp.expect("it has sung");
+    assert!((p95 + 12.0).abs() < 2.5, "that of the voice: {p95}");
+    // A voice that is as soft as that is told.
+    let mut engine = at(-26.0).engine();
+    assert!(gain(&play(&at(-26.0), &mut engine, 0..4_000, says(Instrument::Singing), quiet)));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ml_models::ModelHealth;
 
 const GAIN: ParamId = ParamId::band(0, BandParam::GainDb);
 
-fn clipping() -> Scene {
+pub(super) fn clipping() -> Scene {
     Scene::of(&["Gtr"]).with(0, |s| {
         s.clips = |hop| hop % 100 < 9;
         s.clip_dbfs = -1.0;
@@ -17,7 +17,7 @@ fn clipping() -> Scene {
 }
 
 /// The same guitar with the head amp and the playing changed by so much.
-fn after(level_db: f32, floor_db: f32) -> Scene {
+pub(super) fn after(level_db: f32, floor_db: f32) -> Scene {
     let change = |s: &mut Sound| {
         s.peak_dbtp += level_db;
         s.floor_dbfs += floor_db;
@@ -45,7 +45,7 @@ fn rescue(then: &Scene, pause: u64) -> (f32, Vec<Event>) {
     (engine.values(0).get(ParamId::TRIM_DB), events)
 }
 
-fn said(events: &[Event], what: &str) -> usize {
+pub(super) fn said(events: &[Event], what: &str) -> usize {
     events.iter().filter(|e| e.reason.as_deref().is_some_and(|r| r.contains(what))).count()
 }
 
