@@ -371,6 +371,11 @@ impl Ear {
         self.levels.p95_bounds_dbtp()
     }
 
+    /// The same of the loud seconds alone: what leaks into a microphone that waits is softer than its source.
+    pub(crate) fn loud_p95_dbtp(&self) -> Option<f32> {
+        self.levels.loud_p95_dbtp()
+    }
+
     /// Active seconds that [`p95_dbtp`](Self::p95_dbtp) rests on.
     pub fn peak_seconds(&self) -> usize {
         self.levels.seconds()

@@ -140,11 +140,13 @@ fn too_low(desk: &Desk<'_>, channel: usize, error: f32, open: bool) -> Option<Fi
     {
         return None;
     }
-    let mut up = -error;
+    let trim = desk.values[channel].get(ParamId::TRIM_DB);
+    // What is soft for most of the time may be loud enough where its source plays.
+    let loud_error = ear.loud_p95_dbtp()? + trim - TARGET_DBTP;
+    let mut up = -error.max(loud_error);
     if ear.assumed.is_sustained()
         && let Some(rms) = ear.median_rms_dbfs()
     {
-        let trim = desk.values[channel].get(ParamId::TRIM_DB);
         up = up.min(SUSTAINED_RMS_DBFS - rms - trim);
     }
     if up < if open { KEEP_DB } else { LEAST_DB } {

@@ -7,6 +7,8 @@ use std::collections::VecDeque;
 
 /// Active seconds whose levels are kept: two minutes, so that a changed gain shows within that time.
 const KEPT: usize = 120;
+/// Seconds that are softer than the loud ones by so much are others', a tail or a breath, dB ([`crate::timbre`]).
+const SOFT_DB: f32 = 9.0;
 /// Certainty of each bound of a quantile.
 const SURE: f64 = 0.9;
 
@@ -89,6 +91,16 @@ impl Levels {
         self.p95_bounds
     }
 
+    /// 95th percentile of the true peaks of those seconds that are as loud as the source is: within [`SOFT_DB`] of the third
+    /// loudest.
+    pub fn loud_p95_dbtp(&self) -> Option<f32> {
+        let mut loudest: Vec<f32> = self.rms.iter().copied().collect();
+        loudest.sort_unstable_by(|a, b| b.total_cmp(a));
+        let least = loudest.get(2).or(loudest.last())? - SOFT_DB;
+        let loud = self.peaks.iter().zip(&self.rms).filter(|(_, rms)| **rms >= least);
+        order::quantile(loud.map(|(peak, _)| *peak).collect(), 0.95)
+    }
+
     pub fn seconds(&self) -> usize {
         self.peaks.len()
     }
@@ -135,6 +147,25 @@ fn quantile(values: &VecDeque<f32>, q: f64) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_loud_seconds_are_the_sources_however_few() {
+        let mut levels = Levels::default();
+        let mut second = |peak_dbtp: f32| {
+            let power = 100.0 * 10f64.powf(f64::from(peak_dbtp - 12.0) / 10.0);
+            levels.keep(Second { hops: HZ, active: HZ, peak_dbtp, power });
+            (levels.p95_dbtp().expect("some"), levels.loud_p95_dbtp().expect("some"))
+        };
+        assert_eq!(second(-30.0), (-30.0, -30.0));
+        for n in 0..100 {
+            second(-30.0 + (n % 3) as f32);
+        }
+        // It speaks for four seconds.
+        let last = (0..4).map(|n| second(-12.0 - n as f32)).last().expect("four");
+        assert_eq!(last, (-28.0, -12.0));
+        let shout = second(0.0);
+        assert_eq!(shout.1, 0.0, "one of the loud ones");
+    }
 
     #[test]
     fn bounds_of_a_quantile_close_in_as_seconds_come() {
