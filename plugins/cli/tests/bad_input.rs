@@ -90,7 +90,7 @@ const CASES: [Case; 14] = [
             let bytes = flac::encode(48_000, &[vec![1_000; 24_000]]);
             put(p, &bytes[..bytes.len() / 2]);
         },
-        "truncated",
+        "cut off or damaged",
     ),
     (
         "unreadable",

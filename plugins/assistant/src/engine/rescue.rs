@@ -10,6 +10,9 @@ use dsp_core::params::ParamId;
 /// How long an armed rescue waits for the drop, hops (issue 4, point 1).
 const ARMED_HOPS: u64 = 30 * HZ;
 
+const NOT_ARMED: &str =
+    "clip rescue not armed: no pause was heard yet to measure the noise floor in";
+
 /// Armed by an accepted card.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rescue {
@@ -33,11 +36,16 @@ impl Engine {
             return true;
         }
         if self.seats[channel].not_armed.replace(card) != Some(card) {
-            let reason =
-                "clip rescue not armed: no pause was heard yet to measure the noise floor in";
-            self.health(hop, channel, reason.into(), out);
+            self.health(hop, channel, NOT_ARMED.into(), out);
         }
         false
+    }
+
+    /// Why the card that was accepted on a channel stands still; for the panel.
+    pub fn not_armed(&self, channel: usize) -> Option<&'static str> {
+        let seat = self.seats.get(channel)?;
+        let stands = |card| seat.cards.iter().any(|c| c.id == card);
+        seat.not_armed.filter(|card| stands(*card)).map(|_| NOT_ARMED)
     }
 
     /// The card was accepted: from now on the drop is waited for.

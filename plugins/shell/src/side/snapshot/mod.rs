@@ -271,7 +271,7 @@ fn status_detail(engine: &Engine, channel: usize, events: &VecDeque<Event>, now:
     if let Some((db, left_s)) = engine.armed_rescue(channel, now) {
         return format!("clip rescue armed: turn the head amp down {db:.0} within {left_s} s");
     }
-    if let Some(said) = last_said(channel, events) {
+    if let Some(said) = engine.not_armed(channel).or_else(|| last_said(channel, events)) {
         return said.to_owned();
     }
     let earned = engine
