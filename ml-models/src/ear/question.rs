@@ -70,29 +70,33 @@ impl Question {
 
     /// The same; `done` is told of each model as it has answered.
     pub fn put_and(&self, models: &Models, done: impl Fn(ModelKind)) -> Answer {
-        let run = |asked: bool, kind| {
-            let outputs = asked.then(|| models.run(kind, &self.window[..])).flatten();
+        let run = |asked: bool, kind| asked.then(|| models.run(kind, &self.window[..])).flatten();
+        let tell = |asked: bool, kind| {
             if asked {
                 done(kind);
             }
-            outputs
         };
         let ask = self.ask;
         let presence = run(ask.presence, ModelKind::Presence).and_then(|mut outputs| {
             let embedding = if outputs.len() > 1 { outputs.swap_remove(1) } else { Vec::new() };
             Some((first(outputs, models, ModelKind::Presence)?, embedding))
         });
+        tell(ask.presence, ModelKind::Presence);
         let crowd = run(ask.crowd, ModelKind::Crowd)
             .and_then(|outputs| first(outputs, models, ModelKind::Crowd));
+        tell(ask.crowd, ModelKind::Crowd);
         let clarity = run(ask.clarity, ModelKind::MixVci)
             .and_then(|outputs| first::<1>(outputs, models, ModelKind::MixVci))
             .map(|[clarity]| clarity.clamp(0.0, 1.0));
+        tell(ask.clarity, ModelKind::MixVci);
         let timbre = self.frames.as_ref().filter(|_| ask.timbre);
-        let timbre = timbre.and_then(|frames| {
-            let bumps = sticks_out(frames, models);
-            done(ModelKind::Timbre);
-            bumps
-        });
+        let timbre = timbre.and_then(|frames| Some((frames.features()?, models))).and_then(
+            |(features, models)| {
+                let bumps = sticks_out(&features, models);
+                done(ModelKind::Timbre);
+                bumps
+            },
+        );
         Answer { hop: self.hop, presence, crowd, clarity, timbre }
     }
 }
@@ -110,11 +114,11 @@ fn first<const N: usize>(
     output
 }
 
-/// What the timbre model says of half a minute; `None` where that has too little in it, or the model is off.
-fn sticks_out(frames: &Frames, models: &Models) -> Option<Bumps> {
+/// What the timbre model says of half a minute; `None` where the model is off.
+fn sticks_out(features: &[f32], models: &Models) -> Option<Bumps> {
     let kind = ModelKind::Timbre;
     let raise = models.get(kind)?.manifest.raise?;
-    let bumps = Bumps::new(models.run(kind, &frames.features()?)?, raise);
+    let bumps = Bumps::new(models.run(kind, features)?, raise);
     if bumps.is_none() {
         models.switch_off(kind, WRONG_SHAPE.to_owned());
     }

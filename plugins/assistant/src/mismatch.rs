@@ -9,6 +9,9 @@ const NAMED_AT_MOST: f32 = 0.2;
 /// Another line that carries what is heard here, and is louder by this, makes it bleed, dB.
 const LOUDER_DB: f32 = 6.0;
 
+/// A second in which the line sounded, of those that a verdict rests on, lies within this of the loudest of them, dB.
+const SOUNDS_DB: f32 = 20.0;
+
 /// A channel whose sound is not what was said of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mismatch {
@@ -53,7 +56,10 @@ impl Mismatch {
     /// A louder line of that name is no source of it where it sounds like what is named here: those two are
     /// swapped.
     fn is_bleed(&self, ears: &[Ear], channel: usize) -> bool {
+        // Those in which it sounded: while it rests anybody is louder.
+        let loudest = ears[channel].seconds_dbfs().fold(f32::MIN, f32::max);
         let own = ears[channel].seconds_dbfs();
+        let own = own.map(|db| if db >= loudest - SOUNDS_DB { db } else { f32::MAX });
         ears.iter().enumerate().any(|(i, ear)| {
             let sounds = ear.presence.as_ref().and_then(Presence::known);
             i != channel

@@ -135,7 +135,7 @@ fn too_low(desk: &Desk<'_>, channel: usize, error: f32, open: bool) -> Option<Fi
     let ear = &desk.ears[channel];
     // What has never risen clearly above its own floor is no level; nor is what others sound like at a voice that rests.
     if !ear.has_lived()
-        || ear.hears_others()
+        || (!open && ear.hears_others())
         || ear.p95_dbtp()? < ear.noise_floor_dbfs + OVER_NOISE_DB
     {
         return None;

@@ -256,7 +256,8 @@ impl CrowdWatch {
                 // What closed it on the channels' word alone is not over because they say nothing any more.
                 let is_told = !self.unexplained || known_db.is_some();
                 // Without a programme there is nothing that it could be told from.
-                let is_over = over.is_some() && crowd_db < STILL_CROWD_DB && is_told;
+                let known = over.is_some();
+                let is_over = known && crowd_db < STILL_CROWD_DB && is_told;
                 self.over_hops = if is_over { self.over_hops + 1 } else { 0 };
                 let over = self.over_hops
                     >= match why {
@@ -269,7 +270,8 @@ impl CrowdWatch {
                     let was_programme = unconfirmed && (short || self.was_pushed());
                     self.open(was_programme);
                 } else if self.unconfirmed_hops >= LONGEST_HOPS {
-                    self.open(true);
+                    // A crowd that was there first, and that the model has heard, is no programme.
+                    self.open(known || !matches!(why, Closed::Model(_)));
                 }
             }
         }

@@ -3,10 +3,11 @@
 use super::{Engine, Pending, Step, snapshot_number};
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
+use crate::suggestion::Origin;
 use crate::{Class, HandChange, Move, MoveId, ParamChange, Upheaval};
 use dsp_core::channel::By;
 use dsp_core::params::ParamId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// This many controls at once are a snapshot, not a hand (FIELD: snapshots change many parameters
 /// at once; a hand turns one, a linked pair of controls two).
@@ -21,10 +22,11 @@ const SAME_RECALL_HOPS: u64 = 100;
 /// A snapshot that comes in.
 #[derive(Clone, Debug)]
 pub(super) struct Recall {
-    /// When so many controls at once were last noticed.
+    begun_hop: u64,
+    /// When a part of it last came in.
     hop: u64,
-    /// Channels on which it was told.
-    channels: BTreeSet<usize>,
+    /// Channels on which it was told, and our moves that it overwrote there.
+    channels: BTreeMap<usize, Vec<(MoveId, Class, Move)>>,
 }
 
 /// A control that somebody turned lately, and the locks that this set.
@@ -34,6 +36,8 @@ pub(super) struct Turned {
     channel: usize,
     param: ParamId,
     locked: Vec<Class>,
+    /// As one of many in this hop, which were told.
+    told: bool,
 }
 
 impl super::Seat {
@@ -121,7 +125,8 @@ impl Engine {
         }
         // Freeze, Mine and Dry may go over the whole desk at once: they are no snapshot.
         if !Class::turning(hand.param).is_empty() {
-            self.turned.push_back(Turned { hop, channel, param: hand.param, locked });
+            let turned = Turned { hop, channel, param: hand.param, locked, told: false };
+            self.turned.push_back(turned);
         }
         self.overtake(hop, channel, hand.param, by, out);
         self.withhold_locked(hop, channel, out);
@@ -183,9 +188,8 @@ impl Engine {
         let standing = self.standing_moves(channel, |p| changes.iter().any(|c| c.param == p));
         for change in changes.iter().filter(|c| !Class::turning(c.param).is_empty()) {
             let (param, locked) = (change.param, Vec::new());
-            self.turned.push_back(Turned { hop, channel, param, locked });
+            self.turned.push_back(Turned { hop, channel, param, locked, told: true });
         }
-        self.recall_at(hop).channels.insert(channel);
         let by_host = hands.iter().any(|h| h.by == By::Host);
         let by = if by_host { Who::Host } else { Who::Engineer };
         let moved = Move { changes };
@@ -193,6 +197,7 @@ impl Engine {
         self.seats[channel].write(Entry { hop, by, act });
         self.recalled(hop, channel, by, moved, out);
         self.offer_again(hop, channel, &standing, out);
+        self.recall_at(hop).channels.entry(channel).or_default().extend(standing);
     }
 
     fn recalled(&mut self, hop: u64, channel: usize, by: Who, moved: Move, out: &mut Step) {
@@ -213,25 +218,25 @@ impl Engine {
     /// The snapshot that many controls at once in this hop are part of.
     fn recall_at(&mut self, hop: u64) -> &mut Recall {
         let before = self.recall.take().filter(|r| hop < r.hop + SAME_RECALL_HOPS);
-        let channels = before.map_or_else(BTreeSet::new, |r| r.channels);
-        self.recall.insert(Recall { hop, channels })
+        let (begun_hop, channels) =
+            before.map_or((hop, BTreeMap::new()), |r| (r.begun_hop, r.channels));
+        self.recall.insert(Recall { begun_hop, hop, channels })
     }
 
-    /// Many controls over several channels within 100 ms are a snapshot too, and so is what is turned within 100 ms of
-    /// one: the locks that they set are lifted.
+    /// Many controls over several channels within 100 ms are a snapshot too, and so is what is turned within 100 ms of a part of
+    /// one, for a second at most: the locks that they set are lifted.
     pub(super) fn notice_recall_across(&mut self, hop: u64, out: &mut Step) {
         while self.turned.front().is_some_and(|t| t.hop + ACROSS_HOPS <= hop) {
             self.turned.pop_front();
         }
         let controls: BTreeSet<(usize, ParamId)> =
             self.turned.iter().map(|t| (t.channel, t.param)).collect();
-        let trails = self.recall.as_ref().is_some_and(|r| hop < r.hop + ACROSS_HOPS);
+        let trails = |r: &Recall| hop < r.hop + ACROSS_HOPS && hop < r.begun_hop + SAME_RECALL_HOPS;
+        let trails = self.recall.as_ref().is_some_and(trails);
         if controls.is_empty() || controls.len() < RECALL_CONTROLS && !trails {
             return;
         }
-        if controls.len() >= RECALL_CONTROLS {
-            self.recall_at(hop);
-        }
+        self.recall_at(hop);
         let turned = std::mem::take(&mut self.turned);
         let channels: BTreeSet<usize> = turned.iter().map(|t| t.channel).collect();
         for t in &turned {
@@ -241,16 +246,38 @@ impl Engine {
             }
         }
         for channel in channels {
-            if self.recall.as_mut().is_some_and(|r| !r.channels.insert(channel)) {
-                // Told already; it is another snapshot by what came since.
-                let snapshot = snapshot_number(&self.seats[channel].ledger.own());
-                self.upheaval(channel, Upheaval::Recall { snapshot });
-                continue;
+            let of = || turned.iter().filter(|t| t.channel == channel && !t.told);
+            let by_hand = |p: ParamId| of().any(|t| t.param == p);
+            let mut standing = self.overwritten_moves(channel, by_hand);
+            let before = self.recall.as_mut().and_then(|r| r.channels.remove(&channel));
+            match before {
+                // Told, and nothing came since.
+                Some(before) if of().next().is_none() => standing = before,
+                // Told; it is another snapshot by what came since, and has overwritten more.
+                Some(before) => {
+                    standing.splice(0..0, before);
+                    let snapshot = snapshot_number(&self.seats[channel].ledger.own());
+                    self.upheaval(channel, Upheaval::Recall { snapshot });
+                    self.close_overwritten(hop, channel, out);
+                    self.offer_again(hop, channel, &standing, out);
+                }
+                None => {
+                    self.recalled(hop, channel, Who::Host, Move::default(), out);
+                    self.offer_again(hop, channel, &standing, out);
+                }
             }
-            let by_hand = |p: ParamId| turned.iter().any(|t| t.channel == channel && t.param == p);
-            let standing = self.overwritten_moves(channel, by_hand);
-            self.recalled(hop, channel, Who::Host, Move::default(), out);
-            self.offer_again(hop, channel, &standing, out);
+            if let Some(recall) = &mut self.recall {
+                recall.channels.insert(channel, standing);
+            }
+        }
+    }
+
+    /// A card that offers what the first part of a snapshot overwrote.
+    fn close_overwritten(&mut self, hop: u64, channel: usize, out: &mut Step) {
+        let asks = |c: &crate::Suggestion| matches!(c.origin, Origin::Overwritten(_));
+        while let Some(at) = self.seats[channel].cards.iter().position(asks) {
+            let why = "the snapshot goes on";
+            self.close(hop, channel, at, Decision::Superseded, Who::Assistant, why, out);
         }
     }
 

@@ -44,6 +44,7 @@ impl Engine {
     /// Somebody says where the desk's fader stands: the number of `fader_db` counts from now on, or does not.
     pub(super) fn fader_stands(&mut self, channel: usize, known: bool) {
         let Some(config) = self.configs.get_mut(channel) else { return };
+        self.seats[channel].told_whole |= config.fader_typed != known;
         config.fader_typed = known;
         if known {
             self.mix.typed(channel);

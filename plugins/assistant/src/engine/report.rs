@@ -152,6 +152,11 @@ impl Engine {
         std::mem::take(&mut self.seats[channel].journal)
     }
 
+    /// True where [`take_told_whole`](Self::take_told_whole) would say so.
+    pub fn is_told_whole(&self, channel: usize) -> bool {
+        self.seats[channel].told_whole
+    }
+
     /// True once after something changed of which no line of the ledger tells: a new song, locks that were
     /// lifted, other numbers of moves. What is kept against a crash has to be told the whole again.
     pub fn take_told_whole(&mut self, channel: usize) -> bool {

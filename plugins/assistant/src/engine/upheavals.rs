@@ -71,6 +71,8 @@ impl Engine {
 
     /// Tells everybody who learns from a channel.
     pub(super) fn upheaval(&mut self, channel: usize, what: Upheaval) {
+        // Baselines move or go with it.
+        self.seats[channel].told_whole = true;
         // A snapshot of ours changes nothing of what arrives.
         if !matches!(what, Upheaval::Recall { .. }) {
             self.ears[channel].forget_levels();

@@ -30,6 +30,8 @@ pub(super) struct Check {
     class: Class,
     metric: VerifyBy,
     by: Who,
+    /// It was made before a load: nothing goes back by itself that nobody has armed since.
+    restored: bool,
     /// When its turn came.
     since_hop: Option<u64>,
     running: Option<Running>,
@@ -43,6 +45,7 @@ impl Check {
             class: record.class,
             metric: record.metric,
             by: record.by,
+            restored: false,
             since_hop: None,
             running: None,
         }
@@ -84,7 +87,8 @@ impl Engine {
         }
     }
 
-    /// After a load: moves that stand and of which no verdict is written are verified now.
+    /// After a load: moves that stand and of which no verdict is written are verified now, but for those that need another
+    /// channel: it may stand elsewhere.
     pub(super) fn verify_what_stands(&mut self, channel: usize) {
         let seat = &mut self.seats[channel];
         let verified: BTreeSet<MoveId> = seat
@@ -96,9 +100,14 @@ impl Engine {
             })
             .collect();
         let waits = |m: &MoveRecord| {
-            m.metric != VerifyBy::None && !m.undone && !verified.contains(&m.move_id)
+            let alone = !matches!(
+                m.metric,
+                VerifyBy::None | VerifyBy::Pair { .. } | VerifyBy::Clarity { .. }
+            );
+            alone && !m.undone && !verified.contains(&m.move_id)
         };
-        seat.checks = seat.ledger.moves().filter(waits).map(Check::of).collect();
+        let again = |record| Check { restored: true, ..Check::of(record) };
+        seat.checks = seat.ledger.moves().filter(waits).map(again).collect();
     }
 
     /// The next hop of each comparison under way.
@@ -271,6 +280,7 @@ impl Engine {
     ) {
         if self.phase == Phase::Soundcheck
             && check.by == Who::Assistant
+            && !check.restored
             && self.take_back(hop, check.move_id, Who::Assistant, "it did not help", out)
         {
             return;

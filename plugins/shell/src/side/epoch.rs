@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
-use assistant::{AutoAccept, ChannelConfig, Engine, EngineConfig, Policy, Role};
+use assistant::{AutoAccept, ChannelConfig, Engine, EngineConfig, Phase, Policy, Role};
 use rtrb::Producer;
 use uuid::Uuid;
 
@@ -117,7 +117,9 @@ impl Member {
                 line.policy = start.policy.take();
                 engine.set_policy(line.policy.clone().unwrap_or_default());
             }
+            // A phase that a person has set since stands: a load in the midst of a show brings none.
             if n == 0
+                && self.phase == Phase::default()
                 && let Some(phase) = start.phase
             {
                 engine.resume(phase);

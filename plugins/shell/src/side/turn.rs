@@ -148,6 +148,9 @@ impl Member {
         self.log.earned(&step.earned, resets.then(|| engine.trust()));
         let id = self.id();
         self.log.write(id, step.events);
+        for (n, touched) in touched.iter_mut().enumerate().take(epoch.engine.channels()) {
+            *touched |= epoch.engine.is_told_whole(n);
+        }
         self.publish(guests, epoch, &touched);
     }
 

@@ -5,7 +5,7 @@
 use super::{Verdict, Watch, short};
 use crate::confidence::ramp;
 use crate::ear::{Desk, Ear, HZ};
-use crate::{Role, number};
+use crate::{Phase, Role, number};
 use dsp_core::listen::observation::SILENCE_DB;
 use ml_models::Instrument;
 
@@ -82,6 +82,9 @@ impl Watch for DeadLeg {
         }
         self.beside = other_leg(desk, channel);
         let Some(there) = self.beside.map(|at| &desk.ears[at]) else { return };
+        if ear.active && !there.active {
+            self.other = Legs::default(); // it plays by itself
+        }
         if let Some(theirs) = there.now.as_ref().filter(|_| there.active) {
             let level = theirs.pre.rms_dbfs;
             self.other.hear(level, o.pre.rms_dbfs - level, theirs.onset);
@@ -90,7 +93,10 @@ impl Watch for DeadLeg {
 
     fn verdict(&self, desk: &Desk<'_>, channel: usize, _open: bool) -> Option<Verdict> {
         let struck = is_struck(&desk.ears[channel]);
-        let silent = self.beside.filter(|_| self.other.leg_db < 0.0 && self.other.is_dead(struck));
+        // In a line check one leg may be tried after the other.
+        let both = desk.phase != Phase::LineCheck;
+        let silent =
+            self.beside.filter(|_| both && self.other.leg_db < 0.0 && self.other.is_dead(struck));
         let (legs, headline, text) = if let Some(at) = silent {
             let name = short(&desk.configs[at].name);
             let text = format!("{:.0} dB under {name}, its other leg", -self.other.leg_db);

@@ -52,6 +52,31 @@ fn a_recall_that_comes_in_parts_is_one_on_all_its_channels() {
 }
 
 #[test]
+fn a_recall_in_two_parts_offers_what_it_overwrote_once() {
+    let scene = Scene::of(&["Vox"]);
+    let mut engine = scene.engine();
+    let make = |engine: &mut Engine, hop, class, to: &[(ParamId, f32)]| {
+        let id = engine.put_card(hop, 0, class, to);
+        scene.step(engine, hop, &[], &[Intent::Accept(id)]);
+        scene.play(engine, hop + 1, hop + 20);
+    };
+    make(&mut engine, 0, Class::Tone, &[(ParamId::band(0, BandParam::GainDb), -2.0)]);
+    make(&mut engine, 20, Class::GainStaging, &[(TRIM, -3.0)]);
+    let first: Vec<_> =
+        (0..8).map(|b| (0, hand(ParamId::band(b, BandParam::GainDb), 1.0))).collect();
+    scene.step(&mut engine, 50, &first, &[]);
+    let second = [(0, hand(TRIM, 0.0)), (0, hand(ParamId::band(0, BandParam::Q), 2.0))];
+    scene.step(&mut engine, 52, &second, &[]);
+    let cards: Vec<_> = engine.suggestions(0).iter().map(|c| c.headline.clone()).collect();
+    assert_eq!(cards, ["Snapshot overwrote 2 accepted moves. Make them again?"]);
+    assert!(!engine.hands_on(0));
+    let id = engine.suggestions(0)[0].id;
+    scene.step(&mut engine, 60, &[], &[Intent::Accept(id)]);
+    let values = engine.values(0);
+    assert_eq!((values.get(TRIM), values.get(ParamId::band(0, BandParam::GainDb))), (-3.0, -2.0));
+}
+
+#[test]
 fn where_the_desks_fader_stands_locks_nothing_and_is_no_part_of_a_snapshot() {
     let scene = Scene::of(&["A", "B", "C", "D", "E", "F", "G", "H", "I"]);
     let mut engine = scene.engine();
@@ -194,6 +219,15 @@ fn what_nothing_measures_is_said_and_what_stood_unverified_is_verified_after_a_l
     let mut again = scene.engine();
     again.restore(0, engine.save(0));
     assert_eq!(again.seats[0].checks.len(), 1, "the one without a verdict");
+    // What needs another channel does not wait: that may stand elsewhere.
+    let by = crate::VerifyBy::Pair { other: 7, raise_db: 3.0 };
+    let id = engine.put_card(200, 0, Class::Polarity, &[(ParamId::POLARITY, 1.0)]);
+    engine.seats[0].cards.last_mut().expect("the card").metric = by;
+    scene.step(&mut engine, 200, &[], &[Intent::Accept(id)]);
+    scene.play(&mut engine, 201, 300);
+    let mut again = scene.engine();
+    again.restore(0, engine.save(0));
+    assert_eq!(again.seats[0].checks.len(), 1);
 }
 
 /// A mix and a voice, and what is told of how clear that is.

@@ -30,6 +30,18 @@ fn verified(phase: Phase, by: Who, helps_db: f32) -> (Engine, Vec<Event>, Vec<Sh
         }
     }
     assert_eq!(engine.values(0).get(GAIN), -2.0);
+    heard_out(&scene, &mut engine, helps_db, &mut events, &mut orders);
+    (engine, events, orders)
+}
+
+/// Plays on to the verdict.
+fn heard_out(
+    scene: &Scene,
+    engine: &mut Engine,
+    helps_db: f32,
+    events: &mut Vec<Event>,
+    orders: &mut Vec<ShadowOrder>,
+) {
     for hop in 70..3_500 {
         let o = scene.channels[0].1.observe(0, hop);
         // The shadow's listener: before is what left the strip, after is what would have.
@@ -44,7 +56,6 @@ fn verified(phase: Phase, by: Who, helps_db: f32) -> (Engine, Vec<Event>, Vec<Sh
         events.extend(step.events);
         orders.extend(step.shadows.into_iter().map(|(_, order)| order));
     }
-    (engine, events, orders)
 }
 
 fn outcome(events: &[Event]) -> Option<Decision> {
@@ -75,6 +86,22 @@ fn in_soundcheck_an_automatic_move_that_did_not_help_goes_back_by_a_ramp() {
     assert_eq!(engine.values(0).get(GAIN), 0.0);
     assert!(engine.config.policy.limits.ramp_s > 0.0);
     assert!(engine.suggestions(0).iter().all(|c| c.origin == Origin::Heard));
+}
+
+#[test]
+fn after_a_load_nothing_goes_back_by_itself() {
+    let (scene, mut engine) = armed(Phase::Soundcheck);
+    let scene = scene.with(0, |s| s.peak_dbtp = -8.0);
+    sure_card(&mut engine, 50, -2.0);
+    engine.seats[0].cards.last_mut().expect("just put there").metric = METRIC;
+    drop(act(&scene, &mut engine, 50));
+    let mut again = scene.engine();
+    again.restore(0, engine.save(0));
+    let (mut events, mut orders) = (Vec::new(), Vec::new());
+    heard_out(&scene, &mut again, 0.0, &mut events, &mut orders);
+    assert_eq!(outcome(&events), Some(Decision::DidNotHelp));
+    assert!(of(&events, EventKind::Reverted).is_empty(), "it is offered: {events:#?}");
+    assert_eq!(again.values(0).get(GAIN), -2.0);
 }
 
 #[test]
