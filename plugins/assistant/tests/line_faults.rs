@@ -119,6 +119,38 @@ fn the_dither_of_an_edited_recording_is_no_floor_that_a_line_could_lose() {
 }
 
 #[test]
+fn of_two_lines_that_are_legs_of_one_the_silent_one_is_told() {
+    let dead = |t: f64| hiss(t, -80.0);
+    told(SOUND, &[("Keys L", &guitar), ("Keys R", &dead)], "Keys R", "Silent beside Keys L.");
+    // One leg after the other, as they are tried; and two singers, who take turns.
+    let first = |t: f64| if t < 20.0 { guitar(t) } else { dead(t) };
+    let second = |t: f64| if t < 25.0 { dead(t) } else { guitar(t) };
+    let cards = line_cards(CHECK, &[("Keys L", &first), ("Keys R", &second)]);
+    assert!(cards.is_empty(), "{cards:?}");
+    let turns: [common::Line<'_>; 2] = [("BV L", &first), ("BV R", &second)];
+    let cards = line_cards(SOUND, &turns);
+    assert!(cards.is_empty(), "{cards:?}");
+}
+
+#[test]
+fn a_bass_note_that_is_held_is_no_hum() {
+    // Between F sharp and C, with harmonics and without, as the first sound on a line.
+    for hz in [46.25, 49.0, 51.91, 58.27, 61.74, 65.41] {
+        for harmonics in [1, 8] {
+            let held = move |t: f64| {
+                let on = (1.0..9.0).contains(&(t % 15.0));
+                let wave = |h: i32| (TAU * hz * f64::from(h) * t).sin() / f64::from(h);
+                let tone: f64 = (1..=harmonics).map(wave).sum();
+                hiss(t, -85.0) + if on { 0.1 * tone } else { 0.0 }
+            };
+            let cards = line_cards(CHECK, &[("Gtr", &guitar), ("Synth Bass", &held)]);
+            let hum = cards.iter().any(|card| card.1.contains("hum"));
+            assert!(!hum, "{hz} Hz, {harmonics}: {cards:?}");
+        }
+    }
+}
+
+#[test]
 fn a_buzz_is_told_from_a_hum() {
     let buzz = |t: f64| {
         // Band-limited pulses of a dimmer: harmonics of 100 Hz up to 6 kHz, all as loud.

@@ -167,6 +167,61 @@ fn show_files_and_flags_are_refused_with_their_place() {
 }
 
 #[test]
+fn what_nobody_of_ours_wrote_is_replaced_by_nothing() {
+    let scratch = Scratch::new("theirs");
+    write_i16(&scratch.stem("good.wav"), 48_000, &[short()]);
+    let folder = scratch.path().join("theirs");
+    std::fs::create_dir(&folder).expect("room");
+    let run = |command: &str| {
+        let mut run = deskmate();
+        run.arg(command).arg(scratch.show()).arg("--no-models").arg("--out").arg(&folder);
+        run.output().expect("runs")
+    };
+    for (command, file, text) in [
+        ("rehearse", "report.html", "<h1>My notes on Deskmate</h1>"),
+        ("rehearse", "log.jsonl", "{\"schema\":1,\"of\":\"last night's show\"}"),
+        ("score", "score.json", "mine"),
+        ("score", "score.html", "<title>My score</title>"),
+    ] {
+        let path = folder.join(file);
+        put(&path, text.as_bytes());
+        refused(command, &scratch, &run(command), &[file, "stands in the way"]);
+        assert_eq!(std::fs::read_to_string(&path).expect("there"), text, "{file}");
+        std::fs::remove_file(&path).expect("there");
+    }
+    // What cannot be written is told before the work, and named.
+    for to in ["nowhere/table.rs", "theirs"] {
+        let path = scratch.path().join(to);
+        let output =
+            deskmate().arg("score").arg("--demos").arg("1").arg("--calibrate").arg(&path).output();
+        refused(to, &scratch, &output.expect("runs"), &[to, "cannot be written"]);
+    }
+}
+
+#[test]
+fn a_command_line_that_is_not_understood_is_one_line() {
+    let scratch = Scratch::new("line");
+    for (args, word) in [
+        (vec!["identify", "--foo", "x.wav"], "--foo"),
+        (vec!["identify"], "required"),
+        (vec!["frob"], "frob"),
+        (vec!["score", "--pairs", "many"], "many"),
+    ] {
+        let output = deskmate().args(&args).output().expect("runs");
+        refused(&args.join(" "), &scratch, &output, &["deskmate: ", word]);
+    }
+}
+
+#[test]
+fn a_folder_that_is_called_like_a_stem_is_left_aside() {
+    let scratch = Scratch::new("folder");
+    write_i16(&scratch.stem("good.wav"), 48_000, &[short()]);
+    std::fs::create_dir(scratch.stem("takes.wav")).expect("room");
+    let output = scratch.rehearse(&["--no-models"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn what_is_not_built_does_not_pretend() {
     for command in ["assist", "venue"] {
         let output = deskmate().arg(command).arg("x.wav").output().expect("runs");

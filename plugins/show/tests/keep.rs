@@ -88,6 +88,27 @@ fn a_crash_loses_no_line_of_the_ledger_and_a_torn_end_only_itself() {
 }
 
 #[test]
+fn what_a_later_program_left_is_kept_beside_the_file_that_begins_anew() {
+    let scratch = Scratch::new("later");
+    let (mut file, _) = open(&scratch.0);
+    file.begin(engine().save(0)).expect("room");
+    let path = scratch.crashed("there", "").join(format!("ledger/{ID}.jsonl"));
+    let text = std::fs::read_to_string(&path).expect("written");
+    let later = text.replace("\"version\":4", "\"version\":99");
+    assert_ne!(later, text);
+    std::fs::write(&path, &later).expect("room");
+    let (mut file, left) = open(&scratch.0.join("there"));
+    assert_eq!(left, None, "not read");
+    file.begin(engine().save(0)).expect("room");
+    let aside = path.with_extension("jsonl.unread");
+    assert_eq!(std::fs::read_to_string(&aside).expect("kept"), later);
+    drop(file);
+    std::fs::remove_file(&aside).expect("there");
+    drop(open(&scratch.0.join("there")));
+    assert!(!aside.exists(), "its own file is read");
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_an_error_that_names_it() {
     let scratch = Scratch::new("blocked");
     let blocked = scratch.0.join("file");
@@ -145,6 +166,25 @@ fn a_script_says_what_is_wrong_with_it() {
     let engine = engine();
     assert_eq!(script.intents(0, &engine).len(), 1);
     assert!(script.intents(150, &engine).is_empty(), "no such card");
+    assert_eq!(script.after(1.0).as_deref(), Some("script: 1 of its acts come after the end"));
+    assert_eq!(script.after(2.0), None);
+    // It speaks of channels that the show has; what it renames is known by its new name.
+    let renames = "[[act]]\nat_s = 1\nchannel = \"Bass\"\nrename = \"Sub\"\n\
+                   [[act]]\nat_s = 2\nchannel = \"Sub\"\naccept = \"hpf\"\n";
+    let script = read(renames).expect("a good one");
+    assert!(script.fits(&["Gtr", "Bass"]).is_ok());
+    let wrong = |channels: &[&str]| script.fits(channels).expect_err("wrong").to_string();
+    assert!(wrong(&["Gtr"]).contains("line 1: no channel is called \"Bass\""));
+    assert!(wrong(&["Sub", "Bass"]).contains("line 1: another channel is called \"Sub\""));
+    assert!(script.intents(100, &engine).is_empty(), "there is no bass here");
+    // A hop is a whole number of samples, and no hundredth of a second at every rate.
+    let slow = Engine::new(
+        EngineConfig { sample_rate_hz: 22_050.0, hop_len: 221, ..engine.config().clone() },
+        vec![ChannelConfig::named(1, "Bass", ID)],
+    );
+    assert_eq!(script.intents(100, &slow).len(), 1, "1 s is hop 99.8");
+    let late = read("[[act]]\nat_s = 100\nnew_song = true\n").expect("a good one");
+    assert_eq!((late.intents(9_977, &slow).len(), late.intents(10_000, &slow).len()), (1, 0));
     for (text, line) in [
         ("[[act]]\nat_s = -1\naccept = \"hpf\"\n", "line 1"),
         ("[[act]]\nat_s = 2\naccept = \"hpf\"\n[[act]]\nat_s = 1\nundo = \"hpf\"\n", "line 4"),

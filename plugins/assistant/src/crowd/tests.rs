@@ -211,6 +211,32 @@ fn steady_noise_from_the_start_closes_nothing() {
 }
 
 #[test]
+fn a_crowd_that_was_there_first_closes_by_the_models_word_and_is_no_programme() {
+    // It claps as the recording begins; the model says so once a second, and goes on to say it.
+    let loud = verdict(CrowdState::Applause);
+    let mut watch = CrowdWatch::default();
+    let second = |watch: &mut CrowdWatch, cue: CrowdCue, said: Option<&CrowdVerdict>| {
+        let last = (0..100).map(|hop| hear(watch, &cue, said.filter(|_| hop == 50))).last();
+        last.expect("a second").is_closed()
+    };
+    let closed: Vec<bool> = (0..12).map(|_| second(&mut watch, CLAPS, Some(&loud))).collect();
+    assert_eq!(closed.iter().position(|closed| *closed), Some(1), "its second word");
+    assert!(closed[1..].iter().all(|closed| *closed), "{closed:?}");
+    assert_eq!(watch.programme.tenths(), 0, "nothing of it was learned");
+    // The song begins: two words open it, and the next applause is told by features.
+    let music = verdict(CrowdState::Programme);
+    let opened: Vec<bool> = (0..20).map(|_| second(&mut watch, MUSIC, Some(&music))).collect();
+    assert!(!opened[2] && !opened[19], "{opened:?}");
+    let claps = (0..30).position(|_| hear(&mut watch, &CLAPS, None).is_closed());
+    assert!(claps.is_some_and(|hops| hops <= 22), "{claps:?}");
+    // Where the model is unsure for long it opens at last, and the claps are forgotten.
+    let mut watch = CrowdWatch::default();
+    (0..3).for_each(|_| _ = second(&mut watch, CLAPS, Some(&loud)));
+    (0..30).for_each(|_| _ = second(&mut watch, CLAPS, None));
+    assert!(!watch.gate.is_closed() && watch.programme.tenths() < 10);
+}
+
+#[test]
 fn the_model_confirms_and_reopens() {
     let mut watch = after_music();
     after(&mut watch, CLAPS, 50);
