@@ -13,6 +13,7 @@ mod hands;
 mod hearing;
 mod intents;
 mod places;
+mod recalls;
 mod report;
 mod rescue;
 #[cfg(test)]
@@ -166,7 +167,7 @@ pub struct Engine {
     alignment: Vec<Alignment>,
     armed: BTreeSet<Class>,
     turned: VecDeque<hands::Turned>,
-    recall: Option<hands::Recall>,
+    recall: Option<recalls::Recall>,
     hearing: hearing::Hearing,
     next_suggestion: u64,
     next_move: u64,
