@@ -90,13 +90,7 @@ impl Question {
             .map(|[clarity]| clarity.clamp(0.0, 1.0));
         tell(ask.clarity, ModelKind::MixVci);
         let timbre = self.frames.as_ref().filter(|_| ask.timbre);
-        let timbre = timbre.and_then(|frames| Some((frames.features()?, models))).and_then(
-            |(features, models)| {
-                let bumps = sticks_out(&features, models);
-                done(ModelKind::Timbre);
-                bumps
-            },
-        );
+        let timbre = timbre.and_then(|frames| sticks_out(frames, models, &done));
         Answer { hop: self.hop, presence, crowd, clarity, timbre }
     }
 }
@@ -114,11 +108,14 @@ fn first<const N: usize>(
     output
 }
 
-/// What the timbre model says of half a minute; `None` where the model is off.
-fn sticks_out(features: &[f32], models: &Models) -> Option<Bumps> {
+/// What the timbre model says of half a minute; `None` where that has too little in it, or the model is off: then it was not
+/// asked, and is not `done`.
+fn sticks_out(frames: &Frames, models: &Models, done: &impl Fn(ModelKind)) -> Option<Bumps> {
     let kind = ModelKind::Timbre;
     let raise = models.get(kind)?.manifest.raise?;
-    let bumps = Bumps::new(models.run(kind, features)?, raise);
+    let outputs = models.run(kind, &frames.features()?);
+    done(kind);
+    let bumps = Bumps::new(outputs?, raise);
     if bumps.is_none() {
         models.switch_off(kind, WRONG_SHAPE.to_owned());
     }

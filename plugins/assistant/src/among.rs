@@ -1,13 +1,14 @@
 //! A voice among others: by its sound alone a rapped or half-spoken lead is speech to the model, and so is a talker.
 //! What tells them apart is what goes on around them: while the band plays, a voice sings.
 
+use crate::ear::POOLED_S;
 use ml_models::{Instrument, Presence};
 
 /// So many other lines on which the model knows an instrument make a band. Two lines may be one player (kick and snare, a
 /// keyboard's two legs): who talks while such a one plays is taken for a singer, which costs little.
 const BAND: usize = 2;
 /// Seconds of the source that a verdict rests on (`pooling_s` of the presence model): as many are looked at here.
-const SECONDS: u32 = 6;
+const SECONDS: u32 = POOLED_S as u32;
 
 /// Whether a band played in the last seconds in which the source did, newest in the lowest bit.
 #[derive(Clone, Copy, Debug, Default)]

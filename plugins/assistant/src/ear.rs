@@ -18,8 +18,8 @@ use ml_models::{Bumps, Instrument, Presence, VERDICT_HOPS};
 
 /// Hops in a second.
 pub(crate) const HZ: u64 = 100;
-/// Seconds that a verdict of the presence model rests on (its `pooling_s`).
-const POOLED_S: usize = 6;
+/// Seconds of the source that a verdict of the presence model rests on (its `pooling_s`).
+pub(crate) const POOLED_S: usize = 6;
 /// What the model said of a mix stands for so long, hops: it speaks once a second while something plays.
 const CLARITY_STANDS_HOPS: u64 = 3 * HZ;
 

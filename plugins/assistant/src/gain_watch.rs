@@ -165,7 +165,7 @@ impl GainWatch {
 
     /// A step that nobody waits for and that the channel plays through.
     fn jumped(&mut self) -> Option<GainStep> {
-        if self.expected_from.is_some() {
+        if self.expects() {
             return None;
         }
         let blocks = &self.blocks;

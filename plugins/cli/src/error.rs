@@ -41,6 +41,11 @@ impl CliError {
         Self::input(path, format!("cannot be read: {}", io_words(error)))
     }
 
+    /// Something stands where output goes that `ours` has not written.
+    pub fn in_the_way(path: &Path, ours: &str) -> Self {
+        Self::input(path, format!("stands in the way: no {ours} wrote it; give another --out"))
+    }
+
     /// This file or folder cannot be written.
     pub fn output(path: &Path, error: std::io::Error) -> Self {
         Self::Output { path: path.to_owned(), error }
@@ -74,6 +79,17 @@ pub fn may_be_written(path: &Path) -> Result<(), CliError> {
         () if !folder.exists() => wrong(std::io::ErrorKind::NotFound),
         () if !folder.is_dir() => wrong(std::io::ErrorKind::NotADirectory),
         () => Ok(()),
+    }
+}
+
+/// An error where `--out` names a file, or leads through one.
+///
+/// # Errors
+/// It names that file.
+pub fn may_be_a_folder(dir: &Path) -> Result<(), CliError> {
+    match dir.ancestors().find(|above| above.is_file()) {
+        Some(file) => Err(CliError::input(file, "is a file; --out wants a folder")),
+        None => Ok(()),
     }
 }
 

@@ -2,13 +2,12 @@
 
 use super::HZ;
 use crate::order;
+use crate::timbre::SOFT_DB;
 use dsp_core::listen::Observation;
 use std::collections::VecDeque;
 
 /// Active seconds whose levels are kept: two minutes, so that a changed gain shows within that time.
 const KEPT: usize = 120;
-/// Seconds that are softer than the loud ones by so much are others', a tail or a breath, dB ([`crate::timbre`]).
-const SOFT_DB: f32 = 9.0;
 /// Certainty of each bound of a quantile.
 const SURE: f64 = 0.9;
 

@@ -104,8 +104,8 @@ impl Engine {
         input: &ChannelInput<'_>,
         out: &mut Step,
     ) {
-        let mix_clarity = input.mix_clarity.filter(|_| self.hears_mix(channel));
-        if let Some(clarity) = mix_clarity.filter(|_| self.somebody_sings(channel)) {
+        let sung = || self.hears_mix(channel) && self.somebody_sings(channel);
+        if let Some(clarity) = input.mix_clarity.filter(|_| sung()) {
             self.ears[channel].takes_clarity(hop, clarity);
             if self.hearing.observing {
                 let text = format!("Clarity of the voice in this mix about {clarity:.2}, by ear.");

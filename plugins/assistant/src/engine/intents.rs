@@ -74,18 +74,16 @@ impl Engine {
             Intent::SetPhase(phase) => self.set_phase(hop, *phase, out),
             Intent::NewSong => {
                 self.guards_new_song();
-                for seat in &mut self.seats {
-                    seat.rejected_song.clear();
-                    seat.told_whole = true;
-                }
+                self.seats.iter_mut().for_each(|seat| seat.rejected_song.clear());
+                self.tell_whole();
             }
             Intent::SetPolicy(class, stance) => {
-                self.tell_the_policy();
+                self.tell_whole();
                 self.config.policy.classes.insert(*class, *stance);
                 self.armed.remove(class);
             }
             Intent::SetLimit { limit, value } => {
-                self.tell_the_policy();
+                self.tell_whole();
                 self.config.policy.limits.set(*limit, *value);
             }
             Intent::ResetTrust(class) => self.trust.reset(*class),
@@ -100,8 +98,8 @@ impl Engine {
         }
     }
 
-    /// The policy is kept with each channel's history.
-    fn tell_the_policy(&mut self) {
+    /// Something changed that is kept with each channel's history, and of which no line of it tells.
+    fn tell_whole(&mut self) {
         self.seats.iter_mut().for_each(|seat| seat.told_whole = true);
     }
 
@@ -109,13 +107,12 @@ impl Engine {
     /// voids what was heard.
     pub(super) fn said(&mut self, channel: usize, change: impl FnOnce(&mut ChannelConfig)) {
         let Some(config) = self.configs.get_mut(channel) else { return };
-        let before = (Assumed::of(config), config.role, config.insert);
-        let as_it_was = config.clone();
+        let was = config.clone();
         change(config);
-        self.seats[channel].told_whole |= as_it_was != *config;
-        let assumed = Assumed::of(config);
+        self.seats[channel].told_whole |= was != *config;
         self.ears[channel].reread(config);
-        if before != (assumed, config.role, config.insert) {
+        let of = |c: &ChannelConfig| (Assumed::of(c), c.role, c.insert);
+        if of(&was) != of(config) {
             self.ears[channel].renamed(config);
             self.forget_drift(channel);
             self.upheaval(channel, Upheaval::Anew);
@@ -147,13 +144,13 @@ impl Engine {
                 watches.source.forget();
             }
         }
-        for seat in &mut self.seats {
-            if phase == Phase::LineCheck {
+        if phase == Phase::LineCheck {
+            for seat in &mut self.seats {
                 seat.rejected_song.clear();
                 seat.rejected_night.clear();
             }
-            seat.told_whole = true;
         }
+        self.tell_whole();
         if phase == Phase::Changeover {
             self.close_follow_ups(hop, out);
         }

@@ -13,6 +13,7 @@ mod tests;
 pub use against::{Against, SKIRT_OCTAVES};
 pub use baseline::Baselines;
 pub use familiar::Familiar;
+pub(crate) use record::SOFT_DB;
 pub use record::{Heard, Second, Timbre};
 pub use repertoire::Repertoire;
 pub use saved::{Baseline, BaselineError};

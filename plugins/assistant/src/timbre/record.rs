@@ -1,6 +1,7 @@
 //! The last active seconds of one channel, one by one.
 
 use super::repertoire::PER_SECOND;
+use crate::ear::POOLED_S;
 use dsp_core::listen::Spectrum;
 use dsp_core::ltas::{Contour, Curve, Passage};
 use std::collections::VecDeque;
@@ -18,7 +19,7 @@ const LEAST_NOW: usize = 8;
 /// A second this far under the channel's own loud ones is bleed, a tail or a breath, and says nothing of
 /// the source: in rendered shows seconds of bleed alone lie 8 to 25 dB under those of the source, and nine
 /// of ten seconds of the source less than 9 dB under its loudest, dB.
-const SOFT_DB: f32 = 9.0;
+pub(crate) const SOFT_DB: f32 = 9.0;
 /// Two seconds in a row so much louder than all before are the source that begins: what was heard before
 /// was something else, dB.
 const BEGINS_DB: f32 = 10.0;
@@ -26,8 +27,6 @@ const BEGINS_DB: f32 = 10.0;
 /// slowly: a source that rests for a song over bleed 12 dB under it is not forgotten.
 const FALLS_DB: f32 = 0.05;
 const FALLS_SOFT_DB: f32 = 0.02;
-/// Active seconds that a verdict of the presence model rests on (its `pooling_s`), as bits.
-const POOLED: u8 = 0b11_1111;
 
 /// What an active second was taken for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,7 +131,7 @@ impl Timbre {
 
     /// True where any of the seconds was that a verdict of now rests on.
     pub fn was_soft(&self) -> bool {
-        self.soft & POOLED != 0
+        self.soft & ((1 << POOLED_S) - 1) != 0
     }
 
     /// Seconds of the source since the record began.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::owned::{self, OURS};
-use crate::error::CliError;
+use crate::error::{CliError, may_be_a_folder};
 
 /// A folder under construction is called this, with the number of the process behind it.
 const PARTIAL: &str = ".deskmate.partial-";
@@ -26,9 +26,7 @@ impl OutDir {
     /// Makes the folder's stand-in; refuses where files would be replaced that no rehearsal wrote.
     pub fn create(target: &Path, render: bool) -> Result<Self, CliError> {
         let wrong = |e| CliError::output(target, e);
-        if target.is_file() {
-            return Err(CliError::input(target, "is a file; --out wants a folder"));
-        }
+        may_be_a_folder(target)?;
         let there = target.is_dir();
         if !there && target.symlink_metadata().is_ok() {
             return Err(CliError::input(target, "is no folder; --out wants one"));

@@ -21,7 +21,7 @@ pub fn may_replace(path: &Path) -> Result<(), CliError> {
     if path.symlink_metadata().is_err() || is_ours(path) {
         return Ok(());
     }
-    Err(CliError::input(path, "stands in the way: no rehearsal wrote it; give another --out"))
+    Err(CliError::in_the_way(path, "rehearsal"))
 }
 
 /// True where `path` holds what a rehearsal writes under that name, by its contents.

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use ml_models::{ModelHealth, ModelKind, ModelSource, Models};
 
 use crate::args::ScoreArgs;
-use crate::error::{CliError, may_be_written, one_line, print, write_whole};
+use crate::error::{CliError, may_be_a_folder, may_be_written, one_line, print, write_whole};
 use crate::rehearse::cores;
 use faults::Fault;
 use result::Score;
@@ -134,16 +134,13 @@ fn chosen(args: &ScoreArgs) -> Result<Vec<Fault>, CliError> {
 fn may_write(args: &ScoreArgs) -> Result<(), CliError> {
     args.calibrate.iter().chain(&args.fit_resonance).try_for_each(|path| may_be_written(path))?;
     let Some(dir) = &args.out else { return Ok(()) };
-    if let Some(file) = dir.ancestors().find(|above| above.is_file()) {
-        return Err(CliError::input(file, "is a file; --out wants a folder"));
-    }
+    may_be_a_folder(dir)?;
     for (name, mark) in [("score.json", "\"reliability\""), ("score.html", page::TITLE)] {
         let path = dir.join(name);
         let there = std::fs::read(&path).unwrap_or_default();
         let ours = there.windows(mark.len()).any(|w| w == mark.as_bytes());
         if path.symlink_metadata().is_ok() && !ours {
-            let what = "stands in the way: no benchmark wrote it; give another --out";
-            return Err(CliError::input(&path, what));
+            return Err(CliError::in_the_way(&path, "benchmark"));
         }
     }
     Ok(())

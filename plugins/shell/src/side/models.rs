@@ -118,12 +118,7 @@ fn answer(jobs: &Receiver<Job>) {
             Err(_) => {
                 // They are asked in turn: those that had answered are well, and the next one is not.
                 let well = |kind: &ModelKind| took.borrow().iter().any(|(done, _)| done == kind);
-                let (mut sick, asked) = (None, asked.into_iter());
-                for kind in asked {
-                    if sick.is_none_or(|sick| well(&sick)) {
-                        sick = Some(kind);
-                    }
-                }
+                let sick = asked.clone().find(|kind| !well(kind)).or(asked.last());
                 if let Some(kind) = sick {
                     models.switch_off(kind, "failed: it panicked".to_owned());
                 }

@@ -180,10 +180,8 @@ impl Member {
                 if let Some(member) = guest.find(guests) {
                     let line = &mut member.lines[0];
                     line.follow(engine.channel(guest.channel).role);
-                    let ear = line.ear().filter(|_| models.is_some());
-                    asked.extend(
-                        ear.zip(models.as_ref()).into_iter().flat_map(|(ear, m)| ear.health(m)),
-                    );
+                    let heard_by = line.ear().zip(models.as_ref());
+                    asked.extend(heard_by.into_iter().flat_map(|(ear, models)| ear.health(models)));
                 }
             }
             if self.instance.panel.is_closed() {
