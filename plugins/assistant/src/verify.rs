@@ -161,6 +161,8 @@ pub(crate) struct Verdict {
     pub fault_with_db: f32,
     /// Predicted drop, dB.
     pub drop_db: f32,
+    /// What it should be worth in the mix and what it is, dB of vocal; `None` where it was not made for the mix.
+    pub mix_db: Option<(f32, f32)>,
 }
 
 impl Verdict {
@@ -169,7 +171,16 @@ impl Verdict {
         let there = fault_without_db >= GOOD_PART * drop_db;
         let less = fault_without_db - fault_with_db >= GOOD_PART * drop_db;
         let outcome = if there && less { Outcome::Kept } else { Outcome::DidNotHelp };
-        Self { outcome, fault_without_db, fault_with_db, drop_db }
+        Self { outcome, fault_without_db, fault_with_db, drop_db, mix_db: None }
+    }
+
+    /// The same for a move that was made for the mix, with what it came to there.
+    pub fn in_the_mix(mut self, wanted_db: f32, worth_db: f32) -> Self {
+        if worth_db < GOOD_PART * wanted_db {
+            self.outcome = Outcome::DidNotHelp;
+        }
+        self.mix_db = Some((wanted_db, worth_db));
+        self
     }
 
     /// A pair whose sum rose by so much, by several readings.
@@ -180,26 +191,26 @@ impl Verdict {
     /// As it stands in the log.
     pub fn evidence(&self) -> Evidence {
         let (without, with) = (self.fault_without_db, self.fault_with_db);
-        let text = match self.outcome {
-            Outcome::Kept => format!(
-                "Without the move {without:.1} dB of the fault would be there, with it {with:.1} dB."
-            ),
-            _ if without < GOOD_PART * self.drop_db => {
-                format!("Without the move {without:.1} dB of the fault would be there: it is gone.")
-            }
-            _ => format!(
-                "Without the move {without:.1} dB of the fault would be there, with it {with:.1} dB: \
-                 no less."
-            ),
+        let there = without >= GOOD_PART * self.drop_db;
+        let less = without - with >= GOOD_PART * self.drop_db;
+        let fault = format!("Without the move {without:.1} dB of the fault would be there");
+        let mut text = match (there, less) {
+            (true, true) => format!("{fault}, with it {with:.1} dB."),
+            (false, _) => format!("{fault}: it is gone."),
+            (true, false) => format!("{fault}, with it {with:.1} dB: no less."),
         };
-        Evidence {
-            text,
-            numbers: vec![
-                number("fault_without_the_move", f64::from(without), "dB"),
-                number("fault_with_the_move", f64::from(with), "dB"),
-                number("predicted_drop", f64::from(self.drop_db), "dB"),
-            ],
+        let mut numbers = vec![
+            number("fault_without_the_move", f64::from(without), "dB"),
+            number("fault_with_the_move", f64::from(with), "dB"),
+            number("predicted_drop", f64::from(self.drop_db), "dB"),
+        ];
+        if let Some((wanted, worth)) = self.mix_db {
+            text +=
+                &format!(" In the mix that is worth {worth:.1} dB of vocal of {wanted:.1} said.");
+            numbers.push(number("worth_as_vocal_level", f64::from(worth), "dB"));
+            numbers.push(number("predicted_worth", f64::from(wanted), "dB"));
         }
+        Evidence { text, numbers }
     }
 }
 

@@ -59,7 +59,7 @@ pub enum VerifyBy {
         drop_db: f32,
     },
     /// Masking: level of a band of this channel over the same band of the lead, both as they leave
-    /// their strips while both play.
+    /// their strips while both play; and what that comes to in the mix.
     Clarity {
         /// Index of the lead's channel.
         lead: u16,
@@ -71,6 +71,9 @@ pub enum VerifyBy {
         normal_db: f32,
         /// By how much the move should lower it, dB.
         drop_db: f32,
+        /// What that should be worth in the mix, dB of vocal; 0 in the state of programs that did not ask.
+        #[serde(default)]
+        worth_db: f32,
     },
     /// Polarity: the sum of two channels from 60 to 400 Hz; it should rise.
     Pair {
@@ -107,8 +110,11 @@ impl VerifyBy {
             | Self::AboveHz { drop_db, .. }
             | Self::Level { drop_db, .. }
             | Self::Range { drop_db, .. }
-            | Self::Clarity { drop_db, .. }
             | Self::Pair { raise_db: drop_db, .. } => *drop_db *= part,
+            Self::Clarity { drop_db, worth_db, .. } => {
+                *drop_db *= part;
+                *worth_db *= part;
+            }
         }
         self
     }
@@ -117,9 +123,13 @@ impl VerifyBy {
     /// nothing must not spoil saved state.
     #[must_use]
     pub fn checked(self) -> Self {
+        let is_band = |hz: f32, octaves: f32| {
+            hz > 0.0 && octaves > 0.0 && hz.is_finite() && octaves.is_finite()
+        };
         let band = match self {
-            Self::BandExcess { hz, octaves, .. } | Self::Clarity { hz, octaves, .. } => {
-                hz > 0.0 && octaves > 0.0 && hz.is_finite() && octaves.is_finite()
+            Self::BandExcess { hz, octaves, .. } => is_band(hz, octaves),
+            Self::Clarity { hz, octaves, worth_db, .. } => {
+                is_band(hz, octaves) && worth_db.is_finite()
             }
             Self::BelowHz { hz, .. } | Self::AboveHz { hz, .. } => hz > 0.0 && hz.is_finite(),
             _ => true,

@@ -19,6 +19,7 @@ mod rescue;
 #[cfg(test)]
 mod tests;
 mod upheavals;
+mod verdicts;
 mod verifying;
 
 pub use report::Summary;

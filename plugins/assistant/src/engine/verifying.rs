@@ -2,11 +2,11 @@
 
 use super::{Engine, Seat, Step};
 use crate::ear::HZ;
-use crate::event::{Decision, Event, EventKind, Who};
-use crate::ledger::{Act, Entry, MoveRecord};
-use crate::suggestion::Origin;
+use crate::event::Who;
+use crate::ledger::{Act, MoveRecord};
+use crate::mix::Gained;
 use crate::verify::{Meter, Outcome, Verdict};
-use crate::{Class, Expected, Move, MoveId, Phase, Proposal, SuggestionId, VerifyBy};
+use crate::{Class, MoveId, Phase, SuggestionId, VerifyBy};
 use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::pair::{WINDOW_S, compare};
 use dsp_core::listen::{Observation, ShadowOrder};
@@ -20,24 +20,29 @@ const GIVE_UP_HOPS: u64 = 180 * HZ;
 /// Readings of a pair that a verdict rests on.
 const PAIR_READINGS: usize = 3;
 const PAIR_EVERY: u64 = (WINDOW_S * HZ as f64) as u64;
-/// What an engineer should think of a card that offers to take back what did not help.
-const TAKE_BACK_WORTH: f32 = 0.4;
+/// Seconds of singing in a known mix that a verdict on it rests on.
+const MIX_SECONDS: usize = 8;
 
 /// A move that waits for its verdict.
 pub(super) struct Check {
-    move_id: MoveId,
-    suggestion: Option<SuggestionId>,
-    class: Class,
+    pub move_id: MoveId,
+    pub suggestion: Option<SuggestionId>,
+    pub class: Class,
     metric: VerifyBy,
-    by: Who,
+    pub by: Who,
     /// It was made before a load: nothing goes back by itself that nobody has armed since.
-    restored: bool,
+    pub restored: bool,
     /// When its turn came.
     since_hop: Option<u64>,
     running: Option<Running>,
 }
 
 impl Check {
+    /// Why nobody could tell.
+    pub(super) fn why_none(&self) -> &'static str {
+        self.running.as_ref().map_or(TOO_LITTLE, Running::why_none)
+    }
+
     fn of(record: MoveRecord) -> Self {
         Self {
             move_id: record.move_id,
@@ -59,7 +64,37 @@ struct Running {
     values: ParamValues,
     meter: Meter,
     pair_db: Vec<f32>,
+    /// What it came to in the mix, and the second of the mix that was taken in last.
+    in_mix: Gained,
+    mix_second: u64,
 }
+
+impl Running {
+    /// The verdict of the meter; what was made for the mix is held against the mix, too. `None`: not yet.
+    fn verdict(&self, metric: VerifyBy) -> Option<Verdict> {
+        let verdict = self.meter.verdict().filter(|_| self.meter.enough())?;
+        match metric {
+            VerifyBy::Clarity { worth_db, .. }
+                if worth_db > 0.0 && verdict.outcome == Outcome::Kept =>
+            {
+                let heard = self.in_mix.seconds() >= MIX_SECONDS;
+                heard.then(|| verdict.in_the_mix(worth_db, self.in_mix.worth_db()))
+            }
+            _ => Some(verdict),
+        }
+    }
+
+    /// Why there was no verdict in all the time.
+    fn why_none(&self) -> &'static str {
+        if self.meter.enough() {
+            "what it does in the mix is not known: too few seconds with the faders known"
+        } else {
+            TOO_LITTLE
+        }
+    }
+}
+
+const TOO_LITTLE: &str = "too little was played unchanged since";
 
 impl Engine {
     /// A move took effect. What nothing here measures nobody can tell; the feedback guard has its own loop.
@@ -150,18 +185,26 @@ impl Engine {
                 .and_then(|ear| ear.now.as_ref()?.fine.clone()),
             _ => None,
         };
+        let (second, gained) = (self.mix.seconds(), self.mix.gained(channel));
         let Some(running) = self.seats[channel].running() else { return };
         running.pair_db.extend(pair);
+        if std::mem::replace(&mut running.mix_second, second) != second {
+            running.in_mix.add(gained.unwrap_or_default());
+        }
         if let Some(o) = shadow {
             running.meter.hear(o, active, lead.as_ref().map(|fine| &fine.post));
+            if let Some(bands) =
+                o.speech_bands.filter(|_| matches!(metric, VerifyBy::Clarity { .. }))
+            {
+                self.mix.hear_without(channel, bands);
+            }
         }
         let verdict = match metric {
             VerifyBy::Pair { raise_db, .. } if running.pair_db.len() >= PAIR_READINGS => {
                 let mean = running.pair_db.iter().sum::<f32>() / running.pair_db.len() as f32;
                 Some(Verdict::of_pair(raise_db, mean))
             }
-            _ if running.meter.enough() => running.meter.verdict(),
-            _ => None,
+            _ => running.verdict(metric),
         };
         if let Some(verdict) = verdict {
             self.judged(hop, channel, Some(verdict), out);
@@ -205,6 +248,7 @@ impl Engine {
         // Where the desk's fader stands changes nothing here.
         values.set(ParamId::FADER_DB, ParamId::FADER_DB.spec().default);
         let from_hop = hop + 1 + EFFECT_HOPS;
+        let mix_second = self.mix.seconds();
         let seat = &mut self.seats[channel];
         let Some(check) = seat.checks.front_mut() else { return };
         if check.running.as_ref().is_some_and(|r| r.values == values) {
@@ -216,87 +260,17 @@ impl Engine {
             out.shadows.push((channel, order));
         }
         let meter = Meter::new(check.metric);
-        check.running = Some(Running { from_hop, values, meter, pair_db: Vec::new() });
+        let (pair_db, in_mix) = (Vec::new(), Gained::default());
+        check.running = Some(Running { from_hop, values, meter, pair_db, in_mix, mix_second });
     }
 
-    fn stop_check(&mut self, hop: u64, channel: usize, out: &mut Step) -> Option<Check> {
+    pub(super) fn stop_check(&mut self, hop: u64, channel: usize, out: &mut Step) -> Option<Check> {
         let check = self.seats[channel].checks.pop_front()?;
         if check.running.is_some() {
             let order = ShadowOrder { from_hop: hop + 1 + EFFECT_HOPS, values: None };
             out.shadows.push((channel, order));
         }
         Some(check)
-    }
-
-    /// The verdict, and what follows; `None`: nobody can tell.
-    fn judged(&mut self, hop: u64, channel: usize, verdict: Option<Verdict>, out: &mut Step) {
-        let Some(check) = self.stop_check(hop, channel, out) else { return };
-        self.told(hop, channel, &check, verdict, "too little was played unchanged since", out);
-        if let Some(verdict) = verdict.filter(|v| v.outcome == Outcome::DidNotHelp) {
-            self.no_help(hop, channel, &check, &verdict, out);
-        }
-    }
-
-    /// A line of the verdict in the ledger and in the log; `why` nobody can tell, where there is none.
-    fn told(
-        &mut self,
-        hop: u64,
-        channel: usize,
-        check: &Check,
-        verdict: Option<Verdict>,
-        why: &str,
-        out: &mut Step,
-    ) {
-        let outcome = verdict.map_or(Outcome::CannotTell, |v| v.outcome);
-        let act = Act::Verified { move_id: check.move_id, outcome };
-        self.seats[channel].write(Entry { hop, by: Who::Assistant, act });
-        let event = self.event(EventKind::Verified, hop, Some(channel));
-        let reason = verdict.is_none().then(|| why.to_owned());
-        out.events.push(Event {
-            id: check.suggestion,
-            move_id: Some(check.move_id),
-            by: Some(Who::Assistant),
-            class: Some(check.class),
-            decision: Some(match outcome {
-                Outcome::Kept => Decision::Kept,
-                Outcome::DidNotHelp => Decision::DidNotHelp,
-                Outcome::CannotTell => Decision::CannotTell,
-            }),
-            reason,
-            evidence: verdict.map(|v| v.evidence()),
-            ..event
-        });
-    }
-
-    /// It did not help. In soundcheck what the assistant did by itself goes back by itself; all else is
-    /// offered (issue 4, point 6).
-    fn no_help(
-        &mut self,
-        hop: u64,
-        channel: usize,
-        check: &Check,
-        verdict: &Verdict,
-        out: &mut Step,
-    ) {
-        if self.phase == Phase::Soundcheck
-            && check.by == Who::Assistant
-            && !check.restored
-            && self.take_back(hop, check.move_id, Who::Assistant, "it did not help", out)
-        {
-            return;
-        }
-        let Some(back) = self.seats[channel].ledger.undo(check.move_id) else { return };
-        let class = check.class.name().replace('_', " ");
-        let card = super::followups::Followup {
-            class: check.class,
-            origin: Origin::NoHelp(check.move_id),
-            headline: format!("The {class} move did not help. Take it back?"),
-            evidence: verdict.evidence(),
-            proposal: Proposal::Move(Move { changes: back.changes }),
-            worth: TAKE_BACK_WORTH,
-            expected: Expected { metric: "moves_taken_back", unit: "", value: 1.0 },
-        };
-        self.follow_up(hop, channel, card, out);
     }
 }
 

@@ -20,12 +20,12 @@ pub const NEEDED: usize = 8;
 /// Of what rose together fewer are needed: that it lasts was seen on each channel before.
 const TOGETHER_NEEDED: usize = 4;
 /// Every so many frames are tried.
-const EVERY: usize = 5;
+pub(super) const EVERY: usize = 5;
 /// A channel is tried where it holds this share of the backing within 1 to 4 kHz.
 const LEAST_SHARE: f64 = 0.05;
 /// A decibel of vocal adds at least this much to the index: where it adds less there is nothing to
 /// compare with.
-const LEAST_PER_DB: f64 = 0.004;
+pub(super) const LEAST_PER_DB: f64 = 0.004;
 
 /// One second as it is judged.
 pub(super) struct Second<'a> {

@@ -12,6 +12,7 @@ mod roles;
 mod second;
 #[cfg(test)]
 mod tests;
+mod without;
 
 pub use clarity::Clarity;
 pub(crate) use cover::Q;
@@ -31,6 +32,7 @@ use kin::Kin;
 use rise::Rise;
 use roles::is_source;
 pub(crate) use roles::{is_lead, is_reference};
+pub(crate) use without::Gained;
 
 /// Frequencies over which the strip's own gain is taken off an estimated contribution, Hz.
 const LOW_HZ: [f64; 5] = [80.0, 125.0, 200.0, 280.0, 380.0];
@@ -47,6 +49,10 @@ pub struct Mix {
     hearing: Hearing,
     /// The frames of this second, by channel.
     frames: Vec<Vec<Psd>>,
+    /// Those that would be there without a move that is verified; none where none is.
+    without: Vec<Vec<Psd>>,
+    /// What such a move gained in the last second.
+    gained: Vec<Option<Gained>>,
     /// Hops of this second in which the channel played.
     played: Vec<u32>,
     /// Loudness as a power, summed over those hops; and as it stood in the mix last second.
@@ -88,6 +94,8 @@ impl Default for Mix {
             estimator: None,
             hearing: Hearing::normal(),
             frames: Vec::new(),
+            without: Vec::new(),
+            gained: Vec::new(),
             played: Vec::new(),
             loud: Vec::new(),
             in_mix: Vec::new(),
@@ -109,6 +117,8 @@ impl Mix {
         self.typed.push(false);
         self.contributions.push(Contribution::Unknown);
         self.frames.push(Vec::new());
+        self.without.push(Vec::new());
+        self.gained.push(None);
         self.played.push(0);
         self.loud.push(0.0);
         self.in_mix.push(None);
@@ -209,6 +219,17 @@ impl Mix {
         self.estimator.as_ref().map(|e| e.quick(channel))
     }
 
+    /// What would have left a strip in this hop without the move that is verified there; before [`Mix::hear`] of the hop.
+    pub(crate) fn hear_without(&mut self, channel: usize, bands: Psd) {
+        self.without[channel].push(bands);
+    }
+
+    /// What that move gained in the last second; `None` where it was not heard for the whole of it, nobody sang, or the mix
+    /// was not known.
+    pub(crate) fn gained(&self, channel: usize) -> Option<Gained> {
+        self.gained[channel]
+    }
+
     /// Number of the second that was judged last: with it everything here changes.
     pub(crate) fn seconds(&self) -> u64 {
         self.seconds
@@ -239,6 +260,7 @@ impl Mix {
         if heard.hop % HZ == HZ - 1 {
             self.second(heard);
             self.frames.iter_mut().for_each(Vec::clear);
+            self.without.iter_mut().for_each(Vec::clear);
             self.played.fill(0);
         }
     }

@@ -1,8 +1,8 @@
 //! What one second of the desk comes to: how each channel counts, how loud it is, how clear the voice.
 
-use super::cover;
 use super::roles::{is_lead, is_source};
 use super::{Clarity, Heard, Mix};
+use super::{cover, without};
 use crate::Alignment;
 use crate::contribution::{CLOSED_DB, Contribution};
 use crate::ear::HZ;
@@ -110,6 +110,7 @@ impl Mix {
         self.has_lead = !leads.is_empty();
         self.known = self.is_all_known(heard, leads);
         self.clarity = None;
+        self.gained.fill(None);
         let frames = self.frames.iter().map(Vec::len).max().unwrap_or(0);
         if leads.is_empty() || frames == 0 {
             return;
@@ -137,11 +138,24 @@ impl Mix {
             lar_db: (voice > 0.0 && rest > 0.0).then(|| (10.0 * (voice / rest).log10()) as f32),
         });
         if reading.is_some() {
+            let active = active_frames(&vocal);
+            if self.known {
+                let heard = without::Heard {
+                    hearing: &self.hearing,
+                    vocal: &vocal,
+                    backing: &backing,
+                    active: &active,
+                };
+                for (channel, power) in &others {
+                    let (with, without) = (&self.frames[*channel], &self.without[*channel]);
+                    self.gained[*channel] = heard.gained(*power, with, without);
+                }
+            }
             let second = cover::Second {
                 vocal: &vocal,
                 lead: most_heard(heard, leads),
                 backing: &backing,
-                active: &active_frames(&vocal),
+                active: &active,
                 frames: &self.frames,
                 others: &others,
                 risen: &risen,

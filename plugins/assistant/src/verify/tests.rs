@@ -201,6 +201,7 @@ fn masker(seed: u64, case: Case, lead_gain: f32) -> Outcome {
         octaves: 1.0,
         normal_db,
         drop_db,
+        worth_db: 0.0,
     };
     let loud = through(&bell(hz, 8.0, 1.0), &part(seed, 18.0));
     let heard = meter(&loud, &loud, clarity(0.0, 1.0));

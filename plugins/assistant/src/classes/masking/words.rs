@@ -73,6 +73,7 @@ impl Found {
                     octaves: 1.0,
                     normal_db: over_db - self.depth_db,
                     drop_db: 0.7 * self.depth_db, // mean of a bell over an octave
+                    worth_db: self.worth_db(),
                 },
                 None => VerifyBy::None,
             },
