@@ -130,15 +130,14 @@ pub fn compare(first: &ProbeRing, second: &ProbeRing) -> Option<PairReading> {
 const AFAR_S: f64 = 0.020;
 /// The same in values.
 const AFAR: usize = (AFAR_S * PROBE_RATE_HZ) as usize;
+/// Delays that [`lags`] looks at.
+pub const LAGS_AFAR: usize = AFAR + 1;
 
 /// Highest correlation of the second with what the first was up to 20 ms before, -1 to 1, in the last
 /// [`WINDOW_S`] seconds; `None` where [`compare`] gives none. Good to 0.1: lags of whole values, parabola
 /// between them. Takes no memory.
 pub fn follows(first: &ProbeRing, second: &ProbeRing) -> Option<f32> {
-    let [(a, aa), (b, bb)] = windows(first, second)?;
-    let scale = (aa * bb).sqrt();
-    let at = |lag: usize| product(&a[..WINDOW - lag], &b[lag..]) / scale;
-    let lags: [f64; AFAR + 1] = std::array::from_fn(at);
+    let lags = lags(first, second)?;
     let top = (0..=AFAR).max_by(|i, j| lags[*i].abs().total_cmp(&lags[*j].abs()))?;
     let peak = match (top.checked_sub(1).map(|i| lags[i]), lags.get(top + 1)) {
         (Some(left), Some(right)) => {
@@ -149,6 +148,24 @@ pub fn follows(first: &ProbeRing, second: &ProbeRing) -> Option<f32> {
         _ => lags[top],
     };
     Some(peak.clamp(-1.0, 1.0) as f32)
+}
+
+/// Correlation of the second with what the first was so many values (of 1 / [`PROBE_RATE_HZ`]) before, -1 to 1, in the last
+/// [`WINDOW_S`] seconds; `None` where [`compare`] gives none. Takes no memory.
+pub fn lags(first: &ProbeRing, second: &ProbeRing) -> Option<[f64; LAGS_AFAR]> {
+    let [(a, aa), (b, bb)] = windows(first, second)?;
+    let scale = (aa * bb).sqrt();
+    Some(std::array::from_fn(|lag| product(&a[..WINDOW - lag], &b[lag..]) / scale))
+}
+
+/// The same at one delay in the last second alone.
+pub fn of_late(first: &ProbeRing, second: &ProbeRing, lag: usize) -> Option<f32> {
+    let second_of = WINDOW - PROBE_RATE_HZ as usize;
+    let [(a, _), (b, _)] = windows(first, second)?;
+    let (a, b) = (&a[second_of - lag.min(AFAR)..WINDOW - lag.min(AFAR)], &b[second_of..]);
+    let (aa, bb) = (product(a, a), product(b, b));
+    let loud = aa.min(bb) >= QUIETEST * b.len() as f64;
+    loud.then(|| (product(a, b) / (aa * bb).sqrt()) as f32)
 }
 
 /// The last window of each with its energy; `None` as [`compare`] says.

@@ -85,6 +85,8 @@ pub struct Ear {
     since_hit: u64,
     /// Others were heard in the place of the source since its levels begin.
     heard_others: bool,
+    /// Another microphone's voice was heard in the last second.
+    leaked: bool,
     levels: Levels,
 }
 
@@ -133,6 +135,7 @@ impl Ear {
             seconds_dbfs: [dsp_core::listen::observation::SILENCE_DB; POOLED_S - 1],
             since_hit: u64::MAX,
             heard_others: false,
+            leaked: false,
             levels: Levels::default(),
         }
     }
@@ -173,8 +176,8 @@ impl Ear {
             self.forget_bumps(MOST_FRAMES); // they are the crowd's
         }
 
-        // Before the voice was heard nobody knows whose level it is.
-        let others = self.source_proven && self.hears_others();
+        // By the model: before the voice was heard nobody knows whose level it is.
+        let others = self.leaked || (self.source_proven && self.hears_others());
         self.levels.hear(o, self.active, others);
     }
 
@@ -184,8 +187,8 @@ impl Ear {
         if !learns {
             self.baselines.grow_no_more();
         }
-        let Some(fine) = self.now.as_ref().filter(|_| self.active).and_then(|o| o.fine.clone())
-        else {
+        let own = self.active && !self.leaked;
+        let Some(fine) = self.now.as_ref().filter(|_| own).and_then(|o| o.fine.clone()) else {
             return;
         };
         let second = self.timbre.hear(&fine.pre);
@@ -251,7 +254,7 @@ impl Ear {
         self.ever.hear(presence);
         let said = self.said.instrument;
         let proves = |heard: Instrument| said.is_some_and(|said| said.is_alike(heard));
-        let proven = presence.known().is_some_and(proves);
+        let proven = presence.known().is_some_and(proves) && !self.leaked;
         if proven && !self.source_proven && self.heard_others {
             self.forget_levels(); // they were the others'
         }
@@ -312,11 +315,25 @@ impl Ear {
     }
 
     /// Others are heard in the place of the source: a voice is said to be here, its microphone is open, and the model is
-    /// sure of what is no voice.
+    /// sure of what is no voice, or it is another microphone's voice.
     pub(crate) fn hears_others(&self) -> bool {
         let heard = self.presence.as_ref().and_then(Presence::known);
-        self.said.instrument.is_some_and(Instrument::is_voice)
-            && heard.is_some_and(|heard| !heard.is_voice())
+        let no_voice = self.said.instrument.is_some_and(Instrument::is_voice)
+            && heard.is_some_and(|heard| !heard.is_voice());
+        no_voice || self.leaked
+    }
+
+    /// It is the source itself that is heard: where a voice is said to be here, as far as the model tells, a voice and that of no
+    /// other microphone.
+    pub(crate) fn hears_itself(&self) -> bool {
+        let voice = self.said.instrument.is_some_and(Instrument::is_voice);
+        let heard = self.presence.as_ref().filter(|_| voice);
+        !self.leaked && heard.is_none_or(|p| p.known().is_some_and(Instrument::is_voice))
+    }
+
+    /// In the last second this microphone heard another's voice, or not ([`crate::leaks`]).
+    pub(crate) fn hears_leak(&mut self, leaked: bool) {
+        self.leaked = leaked;
     }
 
     /// The line has moved as a source does: it has risen clearly above its own floor.

@@ -22,6 +22,7 @@ mod gain_jump;
 mod gain_watch;
 pub mod gate;
 mod intent;
+mod leaks;
 pub mod ledger;
 mod line_state;
 mod mismatch;

@@ -70,7 +70,7 @@ impl Judge for Sibilance {
         let ear = &desk.ears[channel];
         let voice =
             matches!(ear.assumed.instrument, Some(Instrument::Singing | Instrument::Speech));
-        let sings = voice && ear.active && !ear.hears_others();
+        let sings = voice && ear.active && ear.hears_itself();
         let Some(o) = ear.now.as_ref().filter(|_| sings) else { return };
         if let Some(fine) = &o.fine {
             if self.frames.len() == KEPT {

@@ -28,6 +28,7 @@ pub(crate) use upheavals::snapshot_number;
 use crate::classes::{Judge, REGISTRY};
 use crate::ear::{Desk, Ear, HZ};
 use crate::event::{Event, Who};
+use crate::leaks::Leaks;
 use crate::ledger::{Act, Entry, Ledger};
 use crate::mix::{Heard, Mix};
 use crate::{
@@ -161,6 +162,7 @@ pub struct Engine {
     gain_steps: VecDeque<(u64, usize)>,
     trust: Trust,
     mix: Mix,
+    leaks: Leaks,
     guards: Vec<feedback::Watch>,
     /// Channels that are judged: all, but where [`Engine::judge_only`] says otherwise.
     judged: Vec<bool>,
@@ -198,6 +200,7 @@ impl Engine {
             gain_steps: VecDeque::new(),
             trust: Trust::default(),
             mix: Mix::default(),
+            leaks: Leaks::default(),
             guards: Vec::new(),
             judged: Vec::new(),
             probes_in_show: false,
@@ -236,6 +239,12 @@ impl Engine {
     pub fn step(&mut self, hop: u64, inputs: &[ChannelInput<'_>], intents: &[Intent]) -> Step {
         let mut out = Step::default();
         self.be_told(intents);
+        if hop % HZ == HZ - 1 {
+            let leaked = self.leaks.hear(&self.configs, &self.ears, &self.alignment);
+            for (channel, ear) in self.ears.iter_mut().enumerate() {
+                ear.hears_leak(leaked.contains(&channel));
+            }
+        }
         for channel in 0..self.configs.len() {
             let input = inputs.get(channel).copied().unwrap_or_default();
             self.take_hands(hop, channel, input.hand_changes, &mut out);

@@ -58,6 +58,7 @@ impl Engine {
     pub fn set_alignment(&mut self, channel: usize, alignment: Alignment) {
         if std::mem::replace(&mut self.alignment[channel], alignment) != alignment {
             self.mix.forget(channel);
+            self.leaks.forget(channel);
             self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
         }
     }
@@ -89,6 +90,7 @@ impl Engine {
         self.load_guard(channel, Default::default(), &[]);
         self.alignment[channel] = Alignment::Unproven;
         self.mix.forget(channel);
+        self.leaks.forget(channel);
         self.mix.untyped(channel);
         out.events
     }

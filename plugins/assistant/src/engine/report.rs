@@ -228,6 +228,7 @@ impl Engine {
                 self.judges[channel] = REGISTRY.iter().map(|row| (row.new)()).collect();
                 self.watches[channel] = super::rescue::Watches::of(channel);
                 self.mix.forget(channel);
+                self.leaks.forget(channel);
                 let fader_db = self.values[channel].get(ParamId::FADER_DB);
                 if self.configs[channel].fader_typed || fader_db != ParamId::FADER_DB.spec().default
                 {

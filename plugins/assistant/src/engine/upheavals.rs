@@ -80,6 +80,7 @@ impl Engine {
         // Its gain alone changes neither who is who nor the shape of a spectrum.
         if matches!(what, Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged) {
             self.mix.forget(channel);
+            self.leaks.forget(channel);
         }
         // Who plays is to be heard anew; a source that has changed has just been.
         if matches!(what, Upheaval::Anew | Upheaval::Scene) {

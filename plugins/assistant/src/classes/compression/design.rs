@@ -8,7 +8,8 @@ use dsp_core::params::{CompParam, ParamId, ParamValues};
 /// Knee, dB (SCIENCE section 4).
 const KNEE_DB: f32 = 6.0;
 /// Ratios that are tried (SCIENCE section 4: 1.5 to 6).
-const RATIOS: [f32; 8] = [1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0];
+const RATIOS: [f32; 14] =
+    [1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0];
 /// The loudest 30 % of the active time compress (SCIENCE section 4); more, where that evens the level more for the same
 /// reduction, or where no ratio reaches the aim so.
 const COMPRESSED: [f32; 3] = [0.3, 0.4, 0.5];

@@ -52,7 +52,7 @@ struct Aim {
 fn aim(instrument: Instrument) -> Option<Aim> {
     use Instrument as I;
     let (reduction_db, need_db) = match instrument {
-        I::Singing | I::Speech => (5.0, 4.0),
+        I::Singing | I::Speech => (5.5, 4.5),
         I::Bass => (5.0, 3.5),
         I::Kick | I::Snare => (4.0, 4.5),
         I::AcousticGuitar => (3.0, 4.5),
@@ -74,6 +74,9 @@ struct Level {
 #[derive(Default)]
 pub struct Compression {
     levels: VecDeque<Level>,
+    /// Active hops of the second that is not over.
+    second: Vec<Level>,
+    /// Active hops since the last look.
     hops: u64,
     stands: u32,
     found: Option<Found>,
@@ -93,18 +96,26 @@ struct Found {
 impl Judge for Compression {
     fn hear(&mut self, desk: &Desk<'_>, channel: usize) {
         let ear = &desk.ears[channel];
-        let plays = ear.active && !ear.hears_others();
-        let Some(o) = ear.now.as_ref().filter(|_| plays) else { return };
-        if self.levels.len() == KEPT {
-            self.levels.pop_front();
+        if let Some(o) = ear.now.as_ref().filter(|_| ear.active) {
+            self.second.push(Level {
+                peak_dbfs: o.pre.peak_dbfs,
+                power: 10f32.powf(o.pre.rms_dbfs / 10.0),
+                crest_db: o.crest_db,
+            });
         }
-        self.levels.push_back(Level {
-            peak_dbfs: o.pre.peak_dbfs,
-            power: 10f32.powf(o.pre.rms_dbfs / 10.0),
-            crest_db: o.crest_db,
-        });
-        self.hops += 1;
-        if self.hops.is_multiple_of(EVERY) && self.levels.len() >= LEAST {
+        if desk.hop % HZ < HZ - 1 && self.second.len() < HZ as usize {
+            return;
+        }
+        // Whose voice the second was is known at its end.
+        let second = std::mem::take(&mut self.second);
+        if !ear.hears_itself() || second.is_empty() {
+            return;
+        }
+        self.hops += second.len() as u64;
+        self.levels.extend(second);
+        self.levels.drain(..self.levels.len().saturating_sub(KEPT));
+        if self.hops >= EVERY && self.levels.len() >= LEAST {
+            self.hops = 0;
             let share = if self.stands > 0 { KEEP_SHARE } else { 1.0 };
             let aim = ear.assumed.instrument.and_then(aim);
             // What is offered stays what it is.
@@ -147,7 +158,7 @@ impl Judge for Compression {
     fn upheaval(&mut self, what: Upheaval) {
         match what {
             Upheaval::GainStep { db } => {
-                for level in &mut self.levels {
+                for level in self.levels.iter_mut().chain(&mut self.second) {
                     level.peak_dbfs += db;
                     level.power *= 10f32.powf(db / 10.0);
                 }
