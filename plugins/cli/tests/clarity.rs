@@ -83,6 +83,36 @@ fn the_value_is_hidden_where_the_voice_rests_and_rates_may_differ() {
     }
 }
 
+/// White, -1 to 1 times `level` (xorshift).
+fn hiss(rate_hz: u32, seconds: f64, level: f32) -> Vec<f32> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let next = |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        level * ((state >> 40) as f32 / (1u64 << 23) as f32 - 1.0)
+    };
+    (0..(f64::from(rate_hz) * seconds) as usize).map(next).collect()
+}
+
+#[test]
+fn an_open_microphone_is_no_voice() {
+    let scratch = Scratch::new("clarity-open");
+    let [hissing, between, gtr] = ["Hiss.wav", "Vox.wav", "Gtr.wav"].map(|n| scratch.stem(n));
+    write_f32(&hissing, 48_000, &[hiss(48_000, 8.0, 0.05)]);
+    write_f32(&gtr, 48_000, &[tone(48_000, 8.0, 2_500.0, 0.1)]);
+    // The floor of a preamplifier between two phrases, 46 dB under them.
+    let mut sung = buzz(48_000, 3.0, 170.0, 0.2);
+    sung.extend(hiss(48_000, 2.0, 0.0005));
+    sung.extend(buzz(48_000, 3.0, 170.0, 0.2));
+    write_f32(&between, 48_000, &[sung]);
+    let said = |vocal: &PathBuf| -> Vec<bool> {
+        lines(&run(&[vocal], &[&gtr], &[])).iter().map(|l| l["clarity"].is_number()).collect()
+    };
+    assert_eq!(said(&hissing)[2..], [false; 6], "what hisses is told within two seconds");
+    assert_eq!(said(&between), [true, true, true, false, false, true, true, true]);
+}
+
 #[test]
 fn bad_input_is_refused_in_one_line_that_names_the_file() {
     let scratch = Scratch::new("clarity-bad");

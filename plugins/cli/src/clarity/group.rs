@@ -110,6 +110,14 @@ impl Stretch {
         legs.iter().flatten().map(|x| f64::from(*x).powi(2)).sum::<f64>() / values
     }
 
+    /// The files' sum, left and right.
+    pub fn stereo(&self) -> [Vec<f32>; 2] {
+        let mut legs = self.summed().into_iter();
+        let left = legs.next().unwrap_or_default();
+        let right = legs.next().unwrap_or_else(|| left.clone());
+        [left, right]
+    }
+
     fn summed(&self) -> Vec<Vec<f32>> {
         let legs = self.channels.iter().map(Vec::len).max().unwrap_or(1);
         let mut sum = vec![vec![0.0; self.length]; legs];

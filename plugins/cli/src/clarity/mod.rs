@@ -2,6 +2,7 @@
 
 mod group;
 mod line;
+mod voice;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::audio::stem;
 use crate::error::CliError;
 use group::{Group, Stretch};
 use line::{Band, Line};
+use ml_models::{ModelHealth, ModelKind, ModelSource, Models};
+use voice::Voice;
 
 /// Shortest stretch at the end that gets a line of its own, seconds.
 const SHORTEST_S: f64 = 0.5;
@@ -21,6 +24,11 @@ const SHORTEST_S: f64 = 0.5;
 /// Measures and prints; nothing is printed where a file turns out to be broken.
 pub fn clarity(args: &ClarityArgs) -> Result<(), CliError> {
     let rate_hz = rate(args.vocal.iter().chain(&args.backing))?;
+    let models = Models::load(&ModelSource::from_environment());
+    let sung = Voice::hear(&mut Group::open(&args.vocal, rate_hz)?, rate_hz, &models)?;
+    if let ModelHealth::Off(why) = models.health(ModelKind::Presence) {
+        eprintln!("presence model off: {why}; whether somebody sings is told by the level alone");
+    }
     let mut vocal = Group::open(&args.vocal, rate_hz)?;
     let mut backing = Group::open(&args.backing, rate_hz)?;
     let hearing = Hearing::with_loss([args.hearing_loss; BANDS]);
@@ -36,8 +44,10 @@ pub fn clarity(args: &ClarityArgs) -> Result<(), CliError> {
             break;
         }
         let (voice, band) = (vocal.read(length)?, backing.read(length)?);
+        let sounds = sung.sounds((at / u64::from(rate_hz)) as usize);
         at += length as u64;
-        let line = measured(&hearing, &mut framer, rate_hz, at, &voice, &band, &backing);
+        let second = Second { end: at, sounds, voice: &voice, band: &band };
+        let line = measured(&hearing, &mut framer, rate_hz, &second, &backing);
         text.push_str(&serde_json::to_string(&line).unwrap_or_default());
         text.push('\n');
     }
@@ -64,19 +74,28 @@ fn rate<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<u32, CliError> {
     Ok(common_rate(&specs))
 }
 
-/// The line of one second that ends at frame `at`.
+/// One second of both sides.
+struct Second<'a> {
+    /// Its last frame.
+    end: u64,
+    /// The voice may sound in it.
+    sounds: bool,
+    voice: &'a Stretch,
+    band: &'a Stretch,
+}
+
+/// The line of one second.
 fn measured(
     hearing: &Hearing,
     framer: &mut Framer,
     rate_hz: u32,
-    at: u64,
-    voice: &Stretch,
-    band: &Stretch,
+    second: &Second<'_>,
     backing: &Group,
 ) -> Line {
     let rate = f64::from(rate_hz);
+    let Second { end, sounds, voice, band } = *second;
     let (speech, noise) = (voice.sum(framer, rate), band.sum(framer, rate));
-    let reading = measure(hearing, &speech, &noise);
+    let reading = sounds.then(|| measure(hearing, &speech, &noise)).flatten();
     let channels: Vec<[f64; BANDS]> = match &reading {
         // The voice rests: nobody covers it.
         None => Vec::new(),
@@ -94,5 +113,5 @@ fn measured(
             Band::new(k, reading.as_ref(), masker.map(|c| backing.name(c).to_owned()))
         })
         .collect();
-    Line::new(at as f64 / rate, reading.as_ref(), voice.power(), band.power(), bands)
+    Line::new(end as f64 / rate, reading.as_ref(), voice.power(), band.power(), bands)
 }
