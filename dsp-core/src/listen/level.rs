@@ -5,6 +5,9 @@ use super::observation::SILENCE_DB;
 /// Magnitude below which a sample is taken for zero: -400 dBFS, far above the denormals.
 const TINY: f32 = 1e-20;
 
+/// Magnitude beyond which a sample is a fault upstream, as one that is no number: its square would soon be infinite.
+const HUGE: f32 = 1e9;
+
 /// Power (mean square, full scale 1) in dB; `SILENCE_DB` at the least.
 pub(super) fn power_db(power: f64) -> f32 {
     if power > 1e-16 { (10.0 * power.log10()) as f32 } else { SILENCE_DB }
@@ -20,14 +23,14 @@ pub(super) fn amplitude_db(amplitude: f32) -> f32 {
     if amplitude > 1e-8 { 20.0 * amplitude.log10() } else { SILENCE_DB }
 }
 
-/// Copies `from` to `to` with what is not finite or vanishingly small replaced by zero; rest of `to` is
-/// zero. Returns how many samples were not finite.
+/// Copies `from` to `to` with what is not finite, huge, or vanishingly small replaced by zero; rest of `to` is
+/// zero. Returns how many samples were not finite, or huge.
 pub(super) fn copy_safe(from: &[f32], to: &mut [f32]) -> u32 {
     let shared = from.len().min(to.len());
     let mut bad = 0;
     for (y, &x) in to.iter_mut().zip(from) {
         let size = x.abs();
-        let finite = size <= f32::MAX;
+        let finite = size <= HUGE;
         bad += u32::from(!finite);
         *y = if finite && size >= TINY { x } else { 0.0 };
     }

@@ -1,7 +1,8 @@
 //! Drift: is what the model says in the show still what it said at the soundcheck?
 //!
 //! Population stability index over ten bins of confidence and of energy, the last minute against the
-//! soundcheck (SCIENCE section 8). Three things keep it honest with as little as a minute of a few lines:
+//! soundcheck (SCIENCE section 8); the last ten where a minute is too little to tell anything by, as with one
+//! line alone. Three things keep it honest with as little as a minute of a few lines:
 //! values are those of single seconds, not pooled over several; each is held against the deciles of its own
 //! channel, so that who plays how long does not count, and then all channels are taken together; and what
 //! chance would make of so few seconds, `(bins - 1) (1/n + 1/m)` of those that are independent, is taken
@@ -18,12 +19,14 @@ use population::{Apart, BINS, Baseline};
 const MOST_SAVED: usize = 300;
 /// Saved in thousandths.
 const SAVED_STEP: f32 = 1e-3;
-/// The last minute is looked at, hops.
-const RECENT_HOPS: u64 = 6_000;
+/// The last minute is looked at, hops; or the last ten.
+const RECENT_HOPS: [u64; 2] = [6_000, 60_000];
+/// A time is too short by which a smaller index than this could be chance.
+const TOLD_BY: f64 = 1.0;
 /// Fewest seconds of a channel's soundcheck, and the most that are kept: a quarter of an hour.
 const LEAST_BASELINE: usize = 60;
 const MOST_BASELINE: usize = 900;
-/// Fewest seconds of the last minute, all channels together.
+/// Fewest seconds, all channels together.
 const LEAST_RECENT: usize = 20;
 /// Above this a population has shifted (the rule of thumb of credit scoring, SCIENCE section 8); under half
 /// of it it is as it was.
@@ -87,10 +90,15 @@ impl Line {
         if new_counts { &self.soundcheck } else { &self.saved }
     }
 
-    /// Its baseline and what was heard of late.
-    fn values(&self, measure: usize) -> Option<(&Baseline, Vec<f32>)> {
+    /// What was heard from a hop on.
+    fn since(&self, hop: u64) -> impl Iterator<Item = &[f32; MEASURES]> {
+        self.recent.iter().skip_while(move |(at, _)| *at < hop).map(|(_, values)| values)
+    }
+
+    /// Its baseline and what was heard from a hop on.
+    fn values(&self, measure: usize, since: u64) -> Option<(&Baseline, Vec<f32>)> {
         let baseline = &self.baselines.as_ref()?[measure];
-        Some((baseline, self.recent.iter().map(|(_, values)| values[measure]).collect()))
+        Some((baseline, self.since(since).map(|values| values[measure]).collect()))
     }
 }
 
@@ -102,6 +110,8 @@ fn is_long(soundcheck: &[Vec<f32>; MEASURES]) -> bool {
 #[derive(Debug, Default)]
 pub struct Drift {
     lines: Vec<Line>,
+    /// The hop that was looked at last.
+    at: u64,
     drifting: Option<f32>,
     /// Looks in a row that speak against what is told.
     otherwise: u32,
@@ -111,13 +121,15 @@ impl Drift {
     /// Takes in what was said of a second of a channel, which reached the engine with hop `hop`;
     /// `learning` in the soundcheck.
     pub fn hear(&mut self, channel: usize, hop: u64, said: Alone, learning: bool) {
-        let values = [said.confidence, said.energy];
+        // As it is saved: what lies between the steps would fall into other bins than a baseline that was loaded.
+        let values = [said.confidence, said.energy].map(|v| (v / SAVED_STEP).round() * SAVED_STEP);
         if !values.iter().all(|v| v.is_finite()) {
             return;
         }
         if self.lines.len() <= channel {
             self.lines.resize_with(channel + 1, Line::default);
         }
+        self.at = hop;
         let line = &mut self.lines[channel];
         if learning { line.learn(values) } else { line.hear(hop, values) }
     }
@@ -156,25 +168,35 @@ impl Drift {
     /// The index over chance of the measure that shifted more, 0 where it may be chance; `None` while there
     /// is too little of either time.
     pub fn index(&self) -> Option<f32> {
-        let heard = |line: &Line| if line.baselines.is_some() { line.recent.len() } else { 0 };
-        if self.lines.iter().map(heard).sum::<usize>() < LEAST_RECENT {
-            return None;
+        let mut index: Option<f64> = None;
+        for hops in RECENT_HOPS {
+            let since = self.at.saturating_sub(hops - 1);
+            let counts = self.lines.iter().filter(|line| line.baselines.is_some());
+            if counts.map(|line| line.since(since).count()).sum::<usize>() < LEAST_RECENT {
+                continue;
+            }
+            let values = |m: usize| self.lines.iter().filter_map(move |l| l.values(m, since));
+            let apart = (0..MEASURES).filter_map(|measure| Apart::of(values(measure)));
+            let (over, told_by) = apart.fold((0.0, 0.0), |(over, by): (f64, f64), apart| {
+                (over.max(apart.over_chance(SURE)), by.max(SURE * apart.scale))
+            });
+            index = Some(index.map_or(over, |shorter| shorter.max(over)));
+            if told_by <= TOLD_BY {
+                break;
+            }
         }
-        let over = |measure: usize| {
-            let apart = Apart::of(self.lines.iter().filter_map(|line| line.values(measure)));
-            apart.map_or(0.0, |apart| apart.over_chance(SURE))
-        };
-        Some((0..MEASURES).map(over).fold(0.0, f64::max) as f32)
+        index.map(|index| index as f32)
     }
 
-    /// Looks at the last minute, once a second: the index where it is too large, and has been for some
+    /// Looks at what was heard of late, once a second: the index where it is too large, and has been for some
     /// seconds.
     pub fn look(&mut self, hop: u64) -> Option<f32> {
         for line in &mut self.lines {
-            while line.recent.front().is_some_and(|(at, _)| at + RECENT_HOPS <= hop) {
+            while line.recent.front().is_some_and(|(at, _)| at + RECENT_HOPS[1] <= hop) {
                 line.recent.pop_front();
             }
         }
+        self.at = hop;
         let index = f64::from(self.index().unwrap_or(0.0));
         let speaks_against = match self.drifting {
             None => index > DRIFTS,

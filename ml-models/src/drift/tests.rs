@@ -98,6 +98,36 @@ fn a_model_that_is_less_sure_is_told_within_the_minute_by_six_lines_and_soon_by_
 }
 
 #[test]
+fn one_line_whose_seconds_are_much_alike_is_told_within_ten_minutes() {
+    for seed in 1..=5 {
+        let (told, alarms) = evening(&mut players(seed, 1, 0.8), 600, 1_200, |v| 0.4 * v);
+        assert!(told.first().is_some_and(|at| *at <= 600), "{seed}: {told:?}");
+        assert_eq!(alarms, 1, "told once");
+    }
+}
+
+#[test]
+fn a_soundcheck_that_was_saved_is_the_same_soundcheck() {
+    // As sure as the net is of a bass: most of its seconds lie within a thousandth of 1.
+    let mut chance = Chance(7);
+    let sure = (0..300).map(|_| 1.0 - 2e-3 * chance.uniform()).collect::<Vec<f32>>();
+    let hear = |drift: &mut Drift, from: u64, learning: bool| {
+        for (n, v) in sure.iter().enumerate() {
+            for channel in 0..2 {
+                let said = Alone { confidence: *v, energy: -v };
+                drift.hear(channel, 100 * (from + n as u64), said, learning);
+            }
+        }
+    };
+    let mut before = Drift::default();
+    hear(&mut before, 0, true);
+    let mut after = Drift::default();
+    (0..2).for_each(|channel| after.load(channel, &before.saved(channel)));
+    hear(&mut after, 300, false);
+    assert_eq!(after.index(), Some(0.0));
+}
+
+#[test]
 fn who_plays_how_long_is_no_drift() {
     let mut drift = Drift::default();
     let mut lines = players(7, 4, 0.3);

@@ -48,6 +48,8 @@ pub struct Verdict {
 pub struct ChannelEar {
     front: FrontEnd,
     ask: Ask,
+    /// The hop that should come next.
+    next_hop: Option<u64>,
     /// Whether the source played, newest last, one bit a hop.
     active: u128,
     asked: VecDeque<u64>,
@@ -67,6 +69,7 @@ impl ChannelEar {
         Ok(Self {
             front: FrontEnd::new(sample_rate_hz)?,
             ask,
+            next_hop: None,
             active: 0,
             asked: VecDeque::new(),
             answers: VecDeque::new(),
@@ -85,6 +88,7 @@ impl ChannelEar {
 
     /// Takes a hop in; `active`: the source played in it. Once a second there is something to ask.
     pub fn hear(&mut self, hop: &TapHop<'_>, active: bool) -> Option<Question> {
+        self.follow(hop.hop);
         self.front.hear(hop);
         self.active = self.active << 1 | u128::from(active);
         if active && self.ask.timbre {
@@ -109,6 +113,21 @@ impl ChannelEar {
         self.front.window(&mut window);
         self.asked.push_back(hop.hop);
         Some(Question { hop: hop.hop, ask, window, frames })
+    }
+
+    /// Where hops were dropped the window begins anew, and with it what was played in it; where they are counted anew (the
+    /// channel has come to another desk) nothing that waits will ever be due.
+    fn follow(&mut self, hop: u64) {
+        let expected = self.next_hop.replace(hop + 1);
+        if expected.is_some_and(|expected| expected != hop) {
+            self.active = 0;
+        }
+        if expected.is_some_and(|expected| expected > hop) {
+            self.asked.clear();
+            self.answers.clear();
+            self.clarity.clear();
+            self.pool = Pool::default();
+        }
     }
 
     /// The last half minute, where the timbre model is due: a copy, as it is measured on another thread.
@@ -220,6 +239,35 @@ mod tests {
             told.extend(ear.verdict(number, &models).map(|verdict| (number, verdict)));
         }
         told
+    }
+
+    /// Hears these hops, answered at once; the hops of the verdicts, and of the questions.
+    fn hear(numbers: impl Iterator<Item = u64>) -> (Vec<u64>, Vec<u64>) {
+        let models = models();
+        let mut ear = ChannelEar::new(48_000.0, ASK).expect("a rate in range");
+        let (mut told, mut asked) = (Vec::new(), Vec::new());
+        for number in numbers {
+            if let Some(question) = ear.hear(&hop(number, &[0.1; 480]), true) {
+                asked.push(number);
+                ear.answer(question.put(&models));
+            }
+            told.extend(ear.verdict(number, &models).map(|_| number));
+        }
+        (told, asked)
+    }
+
+    #[test]
+    fn where_hops_are_counted_anew_the_ear_goes_on() {
+        let (told, _) = hear((60_000..60_120).chain(0..400));
+        assert_eq!(told, [149, 249, 349]);
+        let (told, _) = hear((0..120).chain(60_000..60_200));
+        assert_eq!(told, [60_000, 60_149], "an older desk: what waited is due at once");
+    }
+
+    #[test]
+    fn a_window_of_which_hardly_anything_was_heard_is_not_asked_about() {
+        let (_, asked) = hear((0..290).chain(291..500));
+        assert_eq!(asked, [99, 199, 399, 499], "nine hops before the end of the third");
     }
 
     #[test]

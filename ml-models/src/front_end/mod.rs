@@ -40,6 +40,8 @@ const FLOOR_DB: f32 = -120.0;
 const RANGE_DB: f32 = 80.0;
 /// Quieter samples than this are zero: they would be denormal in the transform, and nobody hears -300 dB.
 const LEAST: f32 = 1e-15;
+/// Louder ones are a fault, and as silent as what is no number: their square would be infinite, and the model be blamed for it.
+const MOST: f32 = 1e9;
 
 /// The settings that a manifest must agree with: a model hears only through the front end that it was
 /// trained on.
@@ -128,14 +130,14 @@ impl Leg {
         self.silent_hops = WINDOW_HOPS;
     }
 
-    /// Takes a hop in; what is not finite, or missing, is silence.
+    /// Takes a hop in; what is not finite, beyond all sense, or missing, is silence.
     fn take(&mut self, hop: &[f32], hop_len: usize) {
         self.samples.copy_within(hop_len.., 0);
         let at = self.samples.len() - hop_len;
         let given = hop.iter().copied().chain(std::iter::repeat(0.0));
         let mut loud = false;
         for (to, from) in self.samples[at..].iter_mut().zip(given) {
-            *to = if from.is_finite() && from.abs() > LEAST { from } else { 0.0 };
+            *to = if (LEAST..MOST).contains(&from.abs()) { from } else { 0.0 };
             loud |= *to != 0.0;
         }
         self.silent_hops = if loud { 0 } else { self.silent_hops.saturating_add(1) };

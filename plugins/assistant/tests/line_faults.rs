@@ -106,6 +106,27 @@ fn a_line_lost_in_the_show_is_told_and_a_rest_is_not() {
 }
 
 #[test]
+fn a_line_that_is_lost_is_told_whatever_was_before_and_stays_told() {
+    // The cable comes in after two seconds of the head amp alone; a short drop-out; a loss that came back.
+    let alone = |t: f64| hiss(t, -100.0);
+    let patched = |t: f64| if (2.0..25.0).contains(&t) { guitar(t) } else { alone(t) };
+    let dropped =
+        |t: f64| if t < 25.0 && !(15.0..15.3).contains(&t) { guitar(t) } else { alone(t) };
+    // The plug clicks in its socket before the card, and after it.
+    let clicks = |t: f64| {
+        let click = [26.5, 31.0].iter().any(|at| (0.0..0.004).contains(&(t - at)));
+        let now = if t < 25.0 { guitar(t) } else { alone(t) };
+        now + if click { 0.05 * white(t, 4).signum() } else { 0.0 }
+    };
+    for lost in [&patched as &dyn Fn(f64) -> f64, &dropped, &clicks] {
+        let lines: [common::Line<'_>; 2] = [("Bass", &bass), ("Gtr", lost)];
+        told(Phase::Show, &lines, "Gtr", "Line lost.");
+        let gone = said(Phase::Show, &lines).iter().any(|card| card.2 == "Gone");
+        assert!(!gone, "the card stays while the line is not there");
+    }
+}
+
+#[test]
 fn the_dither_of_an_edited_recording_is_no_floor_that_a_line_could_lose() {
     // Notes that die away, without any noise of their own.
     let note = |t: f64| 0.1 * (-6.0 * (t % 1.2)).exp() * (TAU * 196.0 * t).sin();

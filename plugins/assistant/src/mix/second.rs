@@ -115,7 +115,8 @@ impl Mix {
         if leads.is_empty() || frames == 0 {
             return;
         }
-        let rests = !leads.iter().any(|c| self.has_played(*c));
+        let sings = |c: &usize| self.has_played(*c) && !heard.ears[*c].hears_others();
+        let rests = !leads.iter().any(sings);
         let power = |channel: usize| match self.known {
             true => self.contributions[channel].power().unwrap_or(0.0),
             false => 1.0,

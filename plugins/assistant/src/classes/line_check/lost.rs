@@ -33,6 +33,9 @@ const FALL_DB: f32 = 40.0;
 const FALL_HOPS: usize = 3;
 /// The lowest level says something of the line once it was heard for this long, hops.
 const HEARD_HOPS: u64 = 10 * HZ;
+/// It has come back once there was a floor or a signal again for this long, hops: the click of a plug is neither, and the
+/// level of a tenth of a second must be of nothing else.
+const BACK_HOPS: u64 = 20;
 /// What lasts for this long is how the line is now, hops.
 const BELIEVED_HOPS: u64 = 120 * HZ;
 
@@ -41,7 +44,11 @@ const BELIEVED_HOPS: u64 = 120 * HZ;
 pub struct Lost {
     lowest_dbfs: Option<f32>,
     at_lowest_hops: u64,
+    /// Hops since it has lived: before that there may have been no cable.
+    lived_hops: u64,
     under_hops: u64,
+    /// Hops in a row in which it was there again.
+    back_hops: u64,
     level_dbfs: f32,
     /// Levels of the last hops, newest last.
     recent_dbfs: VecDeque<f32>,
@@ -56,7 +63,8 @@ impl Watch for Lost {
         self.see_cut(ear, o.pre.rms_dbfs);
         // The level of the last tenth of a second; before there was one, nothing.
         let level = ear.level_dbfs();
-        if ear.heard_hops < HZ {
+        self.lived_hops += u64::from(ear.has_lived());
+        if self.lived_hops < HZ {
             return;
         }
         self.level_dbfs = level;
@@ -70,7 +78,9 @@ impl Watch for Lost {
         let known = (is_floor && self.at_lowest_hops >= KNOWN_HOPS)
             || (far && self.cut)
             || (far && converter && ear.heard_hops >= HEARD_HOPS);
-        if under && known && ear.has_lived() && self.under_hops < BELIEVED_HOPS {
+        self.back_hops = if under { 0 } else { self.back_hops + 1 };
+        let still = self.under_hops > 0 && self.back_hops < BACK_HOPS;
+        if (still || (under && known)) && self.under_hops < BELIEVED_HOPS {
             self.under_hops += 1;
             return;
         }
@@ -116,8 +126,10 @@ impl Watch for Lost {
     }
 
     fn gain_step(&mut self, db: f32) {
-        self.lowest_dbfs = self.lowest_dbfs.map(|floor| floor + db);
-        self.under_hops = 0;
+        // A line that has gone has no gain.
+        if self.under_hops == 0 {
+            self.lowest_dbfs = self.lowest_dbfs.map(|floor| floor + db);
+        }
     }
 }
 
@@ -128,7 +140,7 @@ impl Lost {
         let playing = before >= loud - PLAYING_DB;
         if playing && level_dbfs <= before - FALL_DB && level_dbfs <= ALONE_DBFS {
             self.cut = true;
-        } else if level_dbfs > ALONE_DBFS {
+        } else if level_dbfs > ALONE_DBFS && self.under_hops == 0 {
             self.cut = false;
         }
         if self.recent_dbfs.len() == FALL_HOPS {
