@@ -118,6 +118,10 @@ fn a_line_that_is_lost_is_told_whatever_was_before_and_stays_told() {
         let now = if t < 25.0 { guitar(t) } else { alone(t) };
         now + if click { 0.05 * white(t, 4).signum() } else { 0.0 }
     };
+    let twice = |t: f64| if (15.0..22.0).contains(&t) || t >= 35.0 { alone(t) } else { guitar(t) };
+    let lines: [common::Line<'_>; 2] = [("Bass", &bass), ("Gtr", &twice)];
+    let cards = line_cards(Phase::Show, &lines);
+    assert_eq!(cards.len(), 2, "lost, back, and lost again within the cool-down: {cards:?}");
     for lost in [&patched as &dyn Fn(f64) -> f64, &dropped, &clicks] {
         let lines: [common::Line<'_>; 2] = [("Bass", &bass), ("Gtr", lost)];
         told(Phase::Show, &lines, "Gtr", "Line lost.");

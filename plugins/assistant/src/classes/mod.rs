@@ -67,6 +67,11 @@ pub trait Judge: Send {
         false
     }
 
+    /// True where what there is to say now is told each time that it comes, whatever was answered to other faults of the class.
+    fn urgent(&self, _desk: &Desk<'_>, _channel: usize) -> bool {
+        false
+    }
+
     /// Evidence starts anew.
     fn forget(&mut self);
 

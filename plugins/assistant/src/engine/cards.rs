@@ -26,6 +26,26 @@ const LEAST_OTHER_DB: f32 = 3.0;
 /// came back, hops (the cool-down of SCIENCE section 2).
 pub(super) const COOL_DOWN_HOPS: u64 = 120 * HZ;
 
+/// What was said of an urgent fault of a class: it breaks the silence of a cool-down or of what was answered to other faults of
+/// the class, but a line that flaps does so once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Urgent {
+    /// It was said, and has not gone since.
+    stands: bool,
+    /// When it was said, the last time first.
+    said: [Option<u64>; 2],
+}
+
+impl Urgent {
+    fn may_be_said(&self, hop: u64) -> bool {
+        !self.stands && self.said[1].is_none_or(|before| hop >= before + COOL_DOWN_HOPS)
+    }
+
+    fn said(self, hop: u64) -> Self {
+        Self { stands: true, said: [Some(hop), self.said[0]] }
+    }
+}
+
 impl Engine {
     pub(super) fn judge_all(&mut self, hop: u64, out: &mut Step) {
         for channel in 0..self.configs.len() {
@@ -52,7 +72,11 @@ impl Engine {
                 finding.and_then(|finding| self.held_inside_the_limits(channel, finding))
             }
         };
+        let urgent = finding.is_some() && self.judges[channel][k].urgent(&self.desk(hop), channel);
         let seat = &mut self.seats[channel];
+        let told = seat.urgent.entry(row.class).or_default();
+        told.stands &= urgent;
+        let (told, news) = (*told, urgent && told.may_be_said(hop));
         if finding.is_some() {
             seat.found.insert(row.class);
             if self.judges[channel][k].doubts() {
@@ -91,6 +115,7 @@ impl Engine {
             (Some(at), Some(finding)) => {
                 let card = &mut seat.cards[at];
                 let least = match difference(&card.proposal, &finding.proposal) {
+                    _ if news => Some(0),
                     Difference::None => None,
                     Difference::Amount => Some(COOL_DOWN_HOPS),
                     Difference::Kind => Some(READ_HOPS),
@@ -99,6 +124,9 @@ impl Engine {
                     let reason = "heard differently now";
                     self.close(hop, channel, at, Decision::Superseded, Who::Assistant, reason, out);
                     self.raise(hop, channel, row, finding, out);
+                    if urgent {
+                        self.seats[channel].urgent.insert(row.class, told.said(hop));
+                    }
                 } else if least.is_none() {
                     card.confidence = confidence(row.class, &finding.grounds);
                     card.grounds = finding.grounds;
@@ -109,13 +137,21 @@ impl Engine {
             (None, Some(finding)) => {
                 if !self.hearing.gate().is_closed()
                     && self.ears[channel].missing_hops == 0
-                    && !self.is_quiet(hop, channel, row, &finding)
+                    && (news || !(told.stands || self.is_quiet(hop, channel, row, &finding)))
                     && !self.show_has_its_card(row.class)
                 {
                     self.raise(hop, channel, row, finding, out);
+                    if urgent {
+                        self.seats[channel].urgent.insert(row.class, told.said(hop));
+                    }
                 }
             }
         }
+    }
+
+    /// It was said that the line is lost, and it is.
+    pub(super) fn is_lost(&self, channel: usize) -> bool {
+        self.seats[channel].urgent.get(&Class::LineCheck).is_some_and(|urgent| urgent.stands)
     }
 
     /// Why a class may not speak on a channel now, and what becomes of a card that stands.

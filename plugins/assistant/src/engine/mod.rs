@@ -126,6 +126,7 @@ struct Seat {
     ledger: Ledger,
     cards: Vec<Suggestion>,
     quiet: BTreeMap<Class, Quiet>,
+    urgent: BTreeMap<Class, cards::Urgent>,
     /// Until then a class keeps quiet about what a model on trial tells.
     quiet_by_ear: BTreeMap<Class, u64>,
     rejected_song: BTreeSet<Class>,

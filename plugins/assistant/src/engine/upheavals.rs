@@ -30,8 +30,13 @@ impl Engine {
         if self.hearing.gate().is_closed() || !self.configs[channel].role.teaches() {
             return;
         }
+        let lost = self.is_lost(channel);
         let watches = &mut self.watches[channel];
-        watches.gain.hear(self.ears[channel].now.as_ref());
+        if lost {
+            watches.gain.forget(); // a line that has gone has no gain, and what is left of it is no floor
+        } else {
+            watches.gain.hear(self.ears[channel].now.as_ref());
+        }
         // What is heard of the others while the source rests is no other source.
         let ear = &self.ears[channel];
         let (soft, said) = (ear.timbre.was_soft(), ear.said.instrument);

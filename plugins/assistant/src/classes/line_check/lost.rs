@@ -126,10 +126,8 @@ impl Watch for Lost {
     }
 
     fn gain_step(&mut self, db: f32) {
-        // A line that has gone has no gain.
-        if self.under_hops == 0 {
-            self.lowest_dbfs = self.lowest_dbfs.map(|floor| floor + db);
-        }
+        self.lowest_dbfs = self.lowest_dbfs.map(|floor| floor + db);
+        self.under_hops = 0;
     }
 }
 

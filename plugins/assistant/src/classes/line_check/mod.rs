@@ -117,6 +117,13 @@ impl Judge for LineCheck {
             .map(Finding::from)
     }
 
+    /// A line that is lost, the first of the watches.
+    fn urgent(&self, desk: &Desk<'_>, channel: usize) -> bool {
+        let [(_, phases), ..] = WATCHES;
+        let lost = self.watches.first().and_then(|watch| watch.verdict(desk, channel, false));
+        phases.contains(&desk.phase) && lost.is_some()
+    }
+
     fn forget(&mut self) {
         self.watches.iter_mut().for_each(|watch| watch.forget());
     }
