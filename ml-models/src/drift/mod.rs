@@ -210,8 +210,9 @@ impl Drift {
         self.drifting
     }
 
-    /// The show has not begun: nothing drifts yet.
+    /// The show has not begun: nothing drifts yet, and what is heard (a stagehand, line by line) is none of it.
     pub fn rest(&mut self) {
+        self.lines.iter_mut().for_each(|line| line.recent.clear());
         self.drifting = None;
         self.otherwise = 0;
     }

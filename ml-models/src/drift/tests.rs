@@ -98,6 +98,23 @@ fn a_model_that_is_less_sure_is_told_within_the_minute_by_six_lines_and_soon_by_
 }
 
 #[test]
+fn a_line_check_before_the_show_is_none_of_it() {
+    let mut drift = Drift::default();
+    let mut lines = players(5, 8, 0.3);
+    for second in 0..360 {
+        let (learning, checking) = (second < 180, (180..240).contains(&second));
+        for (channel, line) in lines.iter_mut().enumerate() {
+            let v = line.next() * if checking { 0.3 } else { 1.0 };
+            drift.hear(channel, 100 * second, Alone { confidence: v, energy: -v }, learning);
+        }
+        match second {
+            0..240 => drift.rest(),
+            _ => assert_eq!(drift.look(100 * second), None, "{second}"),
+        }
+    }
+}
+
+#[test]
 fn one_line_whose_seconds_are_much_alike_is_told_within_ten_minutes() {
     for seed in 1..=5 {
         let (told, alarms) = evening(&mut players(seed, 1, 0.8), 600, 1_200, |v| 0.4 * v);

@@ -1,7 +1,7 @@
 //! Named one thing, sounding like another.
 
 use crate::ear::Ear;
-use crate::{Assumed, ChannelConfig, Instrument, Phase, Presence};
+use crate::{Assumed, ChannelConfig, Instrument, Phase, Presence, Role};
 
 /// How sure the model must be, and how little of the named instrument it may hear.
 pub(crate) const KEEP_SURE: f32 = 0.6;
@@ -30,12 +30,13 @@ impl Mismatch {
     /// Speech is never a mismatch: a stagehand's "check one" goes into any microphone. Noise and crowd
     /// are faults of a line or bleed, not another instrument.
     pub fn of(config: &ChannelConfig, presence: Option<&Presence>) -> Option<Self> {
-        Self::between(Assumed::of(config).instrument?, presence?)
+        let named = Assumed::of(config).instrument.filter(|_| config.role.is_one_source())?;
+        Self::between(named, presence?)
     }
 
     /// Among the other lines: in a line check a voice is none either (some hum), nor is bleed.
-    pub(crate) fn on(ears: &[Ear], channel: usize, phase: Phase) -> Option<Self> {
-        let ear = &ears[channel];
+    pub(crate) fn on(ears: &[Ear], role: Role, channel: usize, phase: Phase) -> Option<Self> {
+        let ear = Some(&ears[channel]).filter(|_| role.is_one_source())?;
         let found = Self::between(ear.said.instrument?, ear.presence.as_ref()?)?;
         let hums = phase == Phase::LineCheck && found.heard.is_voice();
         // The source was heard here, and much louder: it rests.
@@ -98,6 +99,15 @@ mod tests {
         let keys = ChannelConfig::named(1, "Keys", Uuid::nil());
         let synth = heard(Instrument::Synth, false);
         assert_eq!(Mismatch::of(&keys, Some(&synth)), None, "alike: nobody patches by that");
+        let mut told = bass.clone();
+        for role in [Role::Ambience, Role::Talkback, Role::Bus, Role::Measurement] {
+            told.role = role;
+            assert_eq!(
+                Mismatch::of(&told, Some(&heard(Instrument::Kick, false))),
+                None,
+                "{role:?}"
+            );
+        }
         let nobody = ChannelConfig::named(1, "zzz", Uuid::nil());
         assert_eq!(Mismatch::of(&nobody, Some(&heard(Instrument::Kick, false))), None);
     }

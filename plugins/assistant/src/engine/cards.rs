@@ -19,6 +19,9 @@ const FIRST_ACTIVE_S: f32 = 10.0;
 /// asks for more or less of the same waits for the cool-down.
 const READ_HOPS: u64 = 20 * HZ;
 
+/// Another fault of a line replaces the card of the one before after this, hops: the three seconds of a verdict.
+const OTHER_LINE_FAULT_HOPS: u64 = 3 * HZ;
+
 /// A card is not replaced for less, dB.
 const LEAST_OTHER_DB: f32 = 3.0;
 
@@ -116,6 +119,12 @@ impl Engine {
                 let card = &mut seat.cards[at];
                 let least = match difference(&card.proposal, &finding.proposal) {
                     _ if news => Some(0),
+                    // One class of many faults: a more urgent one speaks, or the one that was told has gone.
+                    _ if row.class == Class::LineCheck
+                        && split(&card.headline).0 != split(&finding.headline).0 =>
+                    {
+                        Some(OTHER_LINE_FAULT_HOPS)
+                    }
                     Difference::None => None,
                     Difference::Amount => Some(COOL_DOWN_HOPS),
                     Difference::Kind => Some(READ_HOPS),

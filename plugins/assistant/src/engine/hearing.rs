@@ -129,7 +129,8 @@ impl Engine {
         let Some(presence) = input.presence else { return };
         let presence = &self.in_its_place(channel, presence);
         self.ears[channel].sounds_like(presence, &self.configs[channel]);
-        let mismatch = Mismatch::on(&self.ears, channel, self.phase).is_some();
+        let mismatch = Mismatch::on(&self.ears, self.configs[channel].role, channel, self.phase);
+        let mismatch = mismatch.is_some();
         self.ears[channel].told.mismatched += u32::from(mismatch);
         if let Some(alone) = input.alone.filter(|_| self.configs[channel].role.teaches()) {
             let learning = self.phase == Phase::Soundcheck;

@@ -140,7 +140,12 @@ impl Engine {
             noise_floor_dbfs: ear.noise_floor_dbfs,
             assumed: ear.assumed,
             presence: ear.presence,
-            mismatch: crate::Mismatch::on(&self.ears, channel, self.phase),
+            mismatch: crate::Mismatch::on(
+                &self.ears,
+                self.configs[channel].role,
+                channel,
+                self.phase,
+            ),
             mix_clarity: ear.mix_clarity(),
             missing_hops: ear.missing_hops,
         }

@@ -56,15 +56,18 @@ impl Voice {
                 let pre = [&legs[0][at.clone()], &legs[1][at]];
                 let tap = TapHop { hop, legs: 2, pre, post: pre, gain_reduction_db: 0.0 };
                 let active = listener.observe(&tap).active;
-                if let Some(hops) = actives.get_mut((hop / HOPS_A_SECOND) as usize) {
+                // Hops of a rate that is no multiple of 100 are a little longer than a hundredth.
+                let second_of = |hops: u64| (hops * hop_len as u64 / u64::from(rate_hz)) as usize;
+                if let Some(hops) = actives.get_mut(second_of(hop)) {
                     *hops += u32::from(active);
                 }
                 if let Some(question) = ear.hear(&tap, active) {
                     ear.answer(question.put(models));
                 }
                 let heard = ear.verdict(hop, models).and_then(|verdict| verdict.presence);
-                let of = (hop + 1).saturating_sub(VERDICT_HOPS) / HOPS_A_SECOND;
-                let of = of.checked_sub(1).and_then(|of| others.get_mut(of as usize));
+                // What is said now is of the second around the middle of its window.
+                let middle = (hop + 1).checked_sub(VERDICT_HOPS + HOPS_A_SECOND / 2);
+                let of = middle.and_then(|middle| others.get_mut(second_of(middle)));
                 if let Some((other, heard)) = of.zip(heard) {
                     *other = is_other(&heard);
                 }

@@ -68,8 +68,8 @@ impl Legs {
         }
     }
 
-    fn is_dead(&self, struck: bool) -> bool {
-        self.hops >= DEAD_LEG_HOPS || struck && self.hits >= HITS
+    fn is_dead(&self) -> bool {
+        self.hops >= DEAD_LEG_HOPS || self.hits >= HITS
     }
 }
 
@@ -91,17 +91,16 @@ impl Watch for DeadLeg {
         }
     }
 
-    fn verdict(&self, desk: &Desk<'_>, channel: usize, _open: bool) -> Option<Verdict> {
-        let struck = is_struck(&desk.ears[channel]);
+    fn verdict(&self, desk: &Desk<'_>, _channel: usize, _open: bool) -> Option<Verdict> {
         // In a line check one leg may be tried after the other.
         let both = desk.phase != Phase::LineCheck;
         let silent =
-            self.beside.filter(|_| both && self.other.leg_db < 0.0 && self.other.is_dead(struck));
+            self.beside.filter(|_| both && self.other.leg_db < 0.0 && self.other.is_dead());
         let (legs, headline, text) = if let Some(at) = silent {
             let name = short(&desk.configs[at].name);
             let text = format!("{:.0} dB under {name}, its other leg", -self.other.leg_db);
             (&self.other, format!("Silent beside {name}. Check the line."), text)
-        } else if self.own.is_dead(struck) {
+        } else if self.own.is_dead() {
             let dead = if self.own.leg_db < 0.0 { "Right" } else { "Left" };
             let text = format!("{dead} leg was {:.0} dB under the other", self.own.leg_db.abs());
             (&self.own, format!("{dead} leg is dead. Check the line."), text)
@@ -127,10 +126,6 @@ impl Watch for DeadLeg {
     fn forget(&mut self) {
         *self = Self::default();
     }
-}
-
-fn is_struck(ear: &Ear) -> bool {
-    ear.assumed.is_struck() || ear.assumed.instrument == Some(Instrument::Cymbals)
 }
 
 /// The line that is the other leg of the same source, as a person declares it or both names say. Only where one player or
@@ -168,17 +163,17 @@ mod tests {
         };
         let mut legs = Legs::default();
         (0..2).for_each(|_| hit(&mut legs, -75.0));
-        assert!(!legs.is_dead(true));
+        assert!(!legs.is_dead());
         hit(&mut legs, -75.0);
-        assert!(legs.is_dead(true) && !legs.is_dead(false), "{}", legs.hops);
+        assert!(legs.is_dead() && legs.hops < DEAD_LEG_HOPS, "{}", legs.hops);
         hit(&mut legs, -40.0);
-        assert!(!legs.is_dead(true), "it lives");
+        assert!(!legs.is_dead(), "it lives");
         let mut legs = Legs::default();
         (0..DEAD_LEG_HOPS - 1).for_each(|_| legs.hear(-20.0, 55.0, false));
-        assert!(!legs.is_dead(false));
+        assert!(!legs.is_dead());
         legs.hear(-20.0, 55.0, false);
-        assert!(legs.is_dead(false));
+        assert!(legs.is_dead());
         legs.hear(-20.0, -55.0, false);
-        assert!(!legs.is_dead(false), "now the other one: it is panned about");
+        assert!(!legs.is_dead(), "now the other one: it is panned about");
     }
 }

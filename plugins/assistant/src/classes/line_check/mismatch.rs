@@ -33,11 +33,13 @@ pub struct Mismatch {
     /// What it sounds like, and in how many words in a row.
     sounds: Option<(Other, u32)>,
     active_hops: u64,
+    /// Words of the model that were taken in: a late one leaves the last standing.
+    taken: u32,
 }
 
 /// What a line sounds like, where that is clearly not what it is called.
 fn other(desk: &Desk<'_>, channel: usize) -> Option<Other> {
-    Other::on(desk.ears, channel, desk.phase)
+    Other::on(desk.ears, desk.configs[channel].role, channel, desk.phase)
 }
 
 impl Watch for Mismatch {
@@ -45,6 +47,10 @@ impl Watch for Mismatch {
         // Not whether it sounds in this very hop: a drum hardly ever does.
         self.active_hops += u64::from(desk.ears[channel].active);
         if desk.hop % EVERY != ASKED_AT || std::mem::take(&mut self.active_hops) < SOUNDED_HOPS {
+            return;
+        }
+        let words = desk.ears[channel].told.verdicts;
+        if std::mem::replace(&mut self.taken, words) == words {
             return;
         }
         self.sounds = other(desk, channel).map(|found| {

@@ -70,8 +70,8 @@ const WATCHES: [(NewWatch, &[Phase]); 10] = {
     const CHECK: &[Phase] = &[LineCheck];
     [
         (|| Box::<lost::Lost>::default(), &[Soundcheck, Show]),
+        (|| Box::<legs::DeadLeg>::default(), BEFORE), // says more of a still line than that it is still
         (|| Box::<still::StillLine>::default(), BEFORE),
-        (|| Box::<legs::DeadLeg>::default(), BEFORE),
         (|| Box::<identical::Identical>::default(), BEFORE),
         (|| Box::<dropouts::Dropouts>::default(), BEFORE),
         (|| Box::<crackle::Crackle>::default(), BEFORE),
