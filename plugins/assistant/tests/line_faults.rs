@@ -107,9 +107,8 @@ fn a_line_lost_in_the_show_is_told_and_a_rest_is_not() {
 
 #[test]
 fn a_line_that_is_lost_is_told_whatever_was_before_and_stays_told() {
-    // The cable comes in after two seconds of the head amp alone; a short drop-out; a loss that came back.
+    // A short drop-out; a loss that came back.
     let alone = |t: f64| hiss(t, -100.0);
-    let patched = |t: f64| if (2.0..25.0).contains(&t) { guitar(t) } else { alone(t) };
     let dropped =
         |t: f64| if t < 25.0 && !(15.0..15.3).contains(&t) { guitar(t) } else { alone(t) };
     // The plug clicks in its socket before the card, and after it.
@@ -122,7 +121,7 @@ fn a_line_that_is_lost_is_told_whatever_was_before_and_stays_told() {
     let lines: [common::Line<'_>; 2] = [("Bass", &bass), ("Gtr", &twice)];
     let cards = line_cards(Phase::Show, &lines);
     assert_eq!(cards.len(), 2, "lost, back, and lost again within the cool-down: {cards:?}");
-    for lost in [&patched as &dyn Fn(f64) -> f64, &dropped, &clicks] {
+    for lost in [&dropped as &dyn Fn(f64) -> f64, &clicks] {
         let lines: [common::Line<'_>; 2] = [("Bass", &bass), ("Gtr", lost)];
         told(Phase::Show, &lines, "Gtr", "Line lost.");
         let gone = said(Phase::Show, &lines).iter().any(|card| card.2 == "Gone");

@@ -4,7 +4,7 @@
 //! insert; a pulled plug, a dead battery or a lost stage box do not. Where no floor was ever heard (a line
 //! without a pause) it is lost where it stops in the middle of playing, which no player does without a
 //! decay, or where what is left is a converter's noise and lies far under all that was ever heard there.
-//! Digital silence that comes in a rest (an edited recording) is no loss.
+//! Digital silence that comes in a rest, or was there before the first note (an edited recording), is no loss.
 
 use super::{Verdict, Watch};
 use crate::confidence::ramp;
@@ -38,14 +38,15 @@ const HEARD_HOPS: u64 = 10 * HZ;
 const BACK_HOPS: u64 = 20;
 /// What lasts for this long is how the line is now, hops.
 const BELIEVED_HOPS: u64 = 120 * HZ;
+const STRETCH_HOPS: u64 = 10 * HZ;
 
 /// Watches the floor of one line.
 #[derive(Default)]
 pub struct Lost {
-    lowest_dbfs: Option<f32>,
+    /// The lowest level of each of the last stretches of [`STRETCH_HOPS`], newest last, and hops of the newest.
+    lowest_dbfs: VecDeque<f32>,
+    stretch_hops: u64,
     at_lowest_hops: u64,
-    /// Hops since it has lived: before that there may have been no cable.
-    lived_hops: u64,
     under_hops: u64,
     /// Hops in a row in which it was there again.
     back_hops: u64,
@@ -63,39 +64,33 @@ impl Watch for Lost {
         self.see_cut(ear, o.pre.rms_dbfs);
         // The level of the last tenth of a second; before there was one, nothing.
         let level = ear.level_dbfs();
-        self.lived_hops += u64::from(ear.has_lived());
-        if self.lived_hops < HZ {
+        if ear.heard_hops < HZ {
             return;
         }
         self.level_dbfs = level;
-        let lowest = *self.lowest_dbfs.get_or_insert(level);
+        let lowest = self.lowest(level);
         let now = o.pre.rms_dbfs;
         let far = now <= lowest - FAR_DB;
         let under = far || (now <= lowest - STEP_DB && now <= ALONE_DBFS);
         let converter = CONVERTER_DBFS.contains(&now);
         // A floor that is no louder than a converter's is no line's: there is none to lose.
         let is_floor = lowest > *CONVERTER_DBFS.end();
-        let known = (is_floor && self.at_lowest_hops >= KNOWN_HOPS)
-            || (far && self.cut)
-            || (far && converter && ear.heard_hops >= HEARD_HOPS);
+        let has_floor = is_floor && self.at_lowest_hops >= KNOWN_HOPS;
+        let known =
+            has_floor || (far && self.cut) || (far && converter && ear.heard_hops >= HEARD_HOPS);
         self.back_hops = if under { 0 } else { self.back_hops + 1 };
-        let still = self.under_hops > 0 && self.back_hops < BACK_HOPS;
+        // Without a floor what is left may be the end of a recording, and a blip more of it.
+        let still = self.under_hops > 0 && has_floor && self.back_hops < BACK_HOPS;
         if (still || (under && known)) && self.under_hops < BELIEVED_HOPS {
             self.under_hops += 1;
             return;
         }
         self.under_hops = 0;
-        if level < lowest - AT_FLOOR_DB {
-            self.at_lowest_hops = 0;
-        }
-        if level <= lowest + AT_FLOOR_DB {
-            self.at_lowest_hops += 1;
-        }
-        self.lowest_dbfs = Some(lowest.min(level));
+        self.learn(lowest, level);
     }
 
     fn verdict(&self, _desk: &Desk<'_>, _channel: usize, _open: bool) -> Option<Verdict> {
-        let floor = self.lowest_dbfs?;
+        let floor = self.lowest_dbfs.iter().copied().reduce(f32::min)?;
         if self.under_hops < LOST_HOPS {
             return None;
         }
@@ -126,12 +121,44 @@ impl Watch for Lost {
     }
 
     fn gain_step(&mut self, db: f32) {
-        self.lowest_dbfs = self.lowest_dbfs.map(|floor| floor + db);
+        self.lowest_dbfs.iter_mut().for_each(|floor| *floor += db);
         self.under_hops = 0;
     }
 }
 
 impl Lost {
+    /// The lowest level of late; what was before that (no cable yet) is not how the line is now.
+    fn lowest(&mut self, level: f32) -> f32 {
+        let lowest = self.lowest_dbfs.iter().copied().reduce(f32::min);
+        lowest.unwrap_or_else(|| {
+            self.lowest_dbfs.push_back(level);
+            level
+        })
+    }
+
+    fn learn(&mut self, lowest: f32, level: f32) {
+        if level < lowest - AT_FLOOR_DB {
+            self.at_lowest_hops = 0;
+        }
+        if level <= lowest + AT_FLOOR_DB {
+            self.at_lowest_hops += 1;
+        }
+        if let Some(newest) = self.lowest_dbfs.back_mut() {
+            *newest = newest.min(level);
+        }
+        self.stretch_hops += 1;
+        if self.stretch_hops == STRETCH_HOPS {
+            self.stretch_hops = 0;
+            self.lowest_dbfs.push_back(level);
+            if self.lowest_dbfs.len() as u64 > BELIEVED_HOPS / STRETCH_HOPS {
+                self.lowest_dbfs.pop_front();
+            }
+            if self.lowest(level) > lowest + AT_FLOOR_DB {
+                self.at_lowest_hops = 0;
+            }
+        }
+    }
+
     fn see_cut(&mut self, ear: &Ear, level_dbfs: f32) {
         let before = self.recent_dbfs.iter().copied().fold(f32::MIN, f32::max);
         let loud = ear.median_rms_dbfs().unwrap_or(0.0);
