@@ -33,6 +33,7 @@ mod order;
 mod phase;
 pub mod policy;
 mod reduction;
+mod sections;
 mod source_watch;
 mod state;
 mod suggestion;

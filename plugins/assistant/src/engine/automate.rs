@@ -97,7 +97,8 @@ impl Engine {
             armed: self.armed.contains(&class),
             unlocked: self.trust.unlocked(class),
             frozen: self.values[channel].is_on(ParamId::FREEZE)
-                || self.values[channel].is_on(ParamId::MINE),
+                || self.values[channel].is_on(ParamId::MINE)
+                || self.values[channel].choice(ParamId::DRY) != 0,
             hands_on: seat.locks.contains(&class),
             models_healthy: self.models().may_act(),
             applause: self.hearing.gate().is_closed(),

@@ -139,8 +139,14 @@ impl Engine {
                 } else if least.is_none() {
                     card.confidence = confidence(row.class, &finding.grounds);
                     card.grounds = finding.grounds;
-                    card.evidence = finding.evidence;
-                    card.metric = finding.metric.checked();
+                    card.evidence = finding.evidence; // the metric is that of the move, which stays
+                } else {
+                    // It asks for another thing by now: it is no surer than what it would ask for.
+                    let now = confidence(row.class, &finding.grounds);
+                    if now.lower < card.confidence.lower {
+                        card.confidence = now;
+                        card.grounds = finding.grounds;
+                    }
                 }
             }
             (None, Some(finding)) => {
@@ -282,12 +288,21 @@ impl Engine {
 
     pub(super) fn expire(&mut self, hop: u64, out: &mut Step) {
         for channel in 0..self.seats.len() {
+            // A card that a load has raised begins with the first hop after it.
+            if std::mem::take(&mut self.seats[channel].loaded) {
+                let expires_hop = self.expiry(hop);
+                for card in &mut self.seats[channel].cards {
+                    (card.raised_hop, card.expires_hop) = (hop, expires_hop);
+                }
+            }
             let due = |c: &Suggestion| c.expires_hop.is_some_and(|e| hop >= e);
             while let Some(at) = self.seats[channel].cards.iter().position(due) {
                 let reason = "its time ran out";
                 let (decision, by) = (Decision::Expired, Who::Assistant);
                 let card = self.close(hop, channel, at, decision, by, reason, out);
-                self.cools_down(&card, hop);
+                if card.origin == Origin::Heard {
+                    self.cools_down(&card, hop);
+                }
             }
         }
     }

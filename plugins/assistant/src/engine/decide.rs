@@ -7,6 +7,7 @@ use crate::classes::ClassRow;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
+use crate::sections;
 use crate::suggestion::Origin;
 use crate::{
     Class, Move, MoveId, ParamChange, Proposal, Suggestion, SuggestionId, Upheaval, VerifyBy,
@@ -32,6 +33,9 @@ impl Engine {
     pub(super) fn accept(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
         let Some((channel, at)) = self.find_card(id) else { return };
         if self.values[channel].is_on(ParamId::FREEZE) {
+            if self.seats[channel].cards[at].origin != Origin::Heard {
+                return; // it would not come again
+            }
             self.close(hop, channel, at, Decision::Withheld, Who::Engineer, "frozen", out);
             return;
         }
@@ -59,9 +63,11 @@ impl Engine {
         self.made(hop, card, wanted, Who::Engineer, out);
     }
 
-    /// A move as seen from the values of now.
+    /// A move as seen from the values of now, on bands that are free now.
     pub(super) fn now(&self, channel: usize, wanted: &Move) -> Move {
-        let from = |param| self.values[channel].get(param);
+        let values = &self.values[channel];
+        let wanted = sections::on_free_bands(values, wanted);
+        let from = |param| values.get(param);
         let changes = wanted.changes.iter();
         Move { changes: changes.map(|c| ParamChange { from: from(c.param), ..*c }).collect() }
     }
@@ -96,8 +102,12 @@ impl Engine {
         if moved.changes.iter().all(|c| c.from == c.to) {
             return;
         }
-        // A gain stays with the band that it is switched on with: what was cut is counted by it.
-        moved.changes.retain(|c| c.from != c.to || is_band_gain(c.param));
+        // A gain stays with the band that it is switched on with: what was cut is counted by it. So does all else that is
+        // switched on: the undo of an earlier move must not take it from under this one.
+        let whole = moved.clone();
+        moved.changes.retain(|c| {
+            c.from != c.to || is_band_gain(c.param) || sections::is_switched_on(&whole, c.param)
+        });
         let move_id = MoveId(self.next_move);
         self.next_move += 1;
         let Made { suggestion, class, headline, metric, by } = made;
@@ -226,6 +236,9 @@ impl Engine {
     pub(super) fn not_now(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
         let Some((channel, at)) = self.find_card(id) else { return };
         let card = self.close(hop, channel, at, Decision::NotNow, Who::Engineer, "", out);
+        if card.origin != Origin::Heard {
+            return;
+        }
         self.seats[channel].quiet.insert(card.class, Quiet::Until(hop + COOL_DOWN_HOPS));
     }
 
@@ -233,6 +246,9 @@ impl Engine {
     pub(super) fn did_on_desk(&mut self, hop: u64, id: SuggestionId, out: &mut Step) {
         let Some((channel, at)) = self.find_card(id) else { return };
         let card = self.close(hop, channel, at, Decision::DidOnDesk, Who::Engineer, "", out);
+        if card.origin != Origin::Heard {
+            return;
+        }
         self.seats[channel].quiet.insert(card.class, Quiet::Until(hop + SETTLE_HOPS));
         self.upheaval(channel, Upheaval::Anew);
     }

@@ -94,7 +94,7 @@ impl Engine {
         self.follow_up(hop, channel, card, out);
     }
 
-    /// Our moves that stand on a channel, and whose controls are among these.
+    /// Our moves that stand on a channel, with those of their controls that are among these and that nobody has turned since.
     pub(super) fn standing_moves(
         &self,
         channel: usize,
@@ -105,8 +105,13 @@ impl Engine {
         seat.ledger
             .moves()
             .filter(|m| !m.undone && !m.overwritten && !waits(m.move_id))
-            .filter(|m| m.moved.changes.iter().any(|c| turned(c.param)))
-            .map(|m| (m.move_id, m.class, m.moved))
+            .filter_map(|m| {
+                let ours = |p| seat.ledger.last_mover(p) == Some(m.move_id);
+                let stands = |c: &ParamChange| turned(c.param) && ours(c.param);
+                let changes: Vec<ParamChange> =
+                    m.moved.changes.into_iter().filter(stands).collect();
+                (!changes.is_empty()).then_some((m.move_id, m.class, Move { changes }))
+            })
             .collect()
     }
 

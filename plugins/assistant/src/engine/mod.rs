@@ -127,6 +127,8 @@ struct Seat {
     cards: Vec<Suggestion>,
     quiet: BTreeMap<Class, Quiet>,
     urgent: BTreeMap<Class, cards::Urgent>,
+    /// Its state was loaded, and no hop came since.
+    loaded: bool,
     /// Until then a class keeps quiet about what a model on trial tells.
     quiet_by_ear: BTreeMap<Class, u64>,
     rejected_song: BTreeSet<Class>,

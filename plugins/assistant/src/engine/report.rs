@@ -219,6 +219,7 @@ impl Engine {
                     rejected_night: state.rejected,
                     rejected_song: state.rejected_song.into_iter().collect(),
                     told_whole: renumbered,
+                    loaded: true,
                     ..super::Seat::default()
                 };
                 self.verify_what_stands(channel);

@@ -4,6 +4,7 @@ use super::verifying::Check;
 use super::{Engine, Step};
 use crate::event::{Decision, Event, EventKind, Who};
 use crate::ledger::{Act, Entry};
+use crate::policy::Stance;
 use crate::suggestion::Origin;
 use crate::verify::{Outcome, Verdict};
 use crate::{Expected, Move, Phase, Proposal};
@@ -68,8 +69,13 @@ impl Engine {
         verdict: &Verdict,
         out: &mut Step,
     ) {
+        // It goes back by itself where it could have been made by itself: after a recall, a hand or a disarming it is offered.
+        let armed = self.armed.contains(&check.class)
+            && self.config.policy.stance(check.class) == Stance::Auto
+            && !self.seats[channel].locks.contains(&check.class);
         if self.phase == Phase::Soundcheck
             && check.by == Who::Assistant
+            && armed
             && !check.restored
             && self.take_back(hop, check.move_id, Who::Assistant, "it did not help", out)
         {

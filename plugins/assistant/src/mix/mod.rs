@@ -25,7 +25,7 @@ use crate::ear::{Ear, HZ};
 use crate::{Alignment, ChannelConfig};
 use cover::Covers;
 use dsp_core::clarity::{BANDS, Hearing, Psd};
-use dsp_core::params::ParamValues;
+use dsp_core::params::{ParamId, ParamValues};
 use estimator::Estimator;
 pub(crate) use estimator::Quick;
 use kin::Kin;
@@ -60,6 +60,8 @@ pub struct Mix {
     in_mix: Vec<Option<f64>>,
     mix_power: f64,
     strips_db: Vec<f32>,
+    /// The assistant's moves are out of the strip.
+    mine: Vec<bool>,
     kin: Vec<Kin>,
     rises: Vec<Rise>,
     covers: Covers,
@@ -101,6 +103,7 @@ impl Default for Mix {
             in_mix: Vec::new(),
             mix_power: 0.0,
             strips_db: Vec::new(),
+            mine: Vec::new(),
             kin: Vec::new(),
             rises: Vec::new(),
             covers: Covers::default(),
@@ -123,6 +126,7 @@ impl Mix {
         self.loud.push(0.0);
         self.in_mix.push(None);
         self.strips_db.push(0.0);
+        self.mine.push(false);
         self.kin.push(Kin::default());
         self.rises.push(Rise::default());
         self.estimator = None;
@@ -280,6 +284,9 @@ impl Mix {
             for (channel, values) in heard.values.iter().enumerate().filter(|_| heard.hop % 10 == 9)
             {
                 let strip_db = low_strip_db(values);
+                // What plays while the assistant's moves are out is not known here.
+                let mine = values.is_on(ParamId::MINE);
+                turned |= std::mem::replace(&mut self.mine[channel], mine) != mine;
                 turned |= (strip_db - self.strips_db[channel]).abs() > TURNED_DB;
                 self.strips_db[channel] = strip_db;
             }
@@ -296,8 +303,18 @@ impl Mix {
     }
 }
 
+/// The strip plays what is set: not while the assistant's moves are out or the strip is off, for a comparison or for good.
+pub(crate) fn plays_live(values: &ParamValues) -> bool {
+    !values.is_on(ParamId::MINE) && values.choice(ParamId::DRY) == 0
+}
+
 /// What a strip does to the low band, dB.
 fn low_strip_db(values: &ParamValues) -> f32 {
+    match values.choice(ParamId::DRY) {
+        0 => {}
+        1 => return values.get(ParamId::TRIM_DB).min(0.0),
+        _ => return 0.0,
+    }
     let at = LOW_HZ.map(|hz| dsp_core::strip::analog_response_db(values, hz));
     (at.iter().sum::<f64>() / LOW_HZ.len() as f64) as f32
 }

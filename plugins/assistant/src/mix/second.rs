@@ -1,7 +1,7 @@
 //! What one second of the desk comes to: how each channel counts, how loud it is, how clear the voice.
 
 use super::roles::{is_lead, is_source};
-use super::{Clarity, Heard, Mix};
+use super::{Clarity, Heard, Mix, plays_live};
 use super::{cover, without};
 use crate::Alignment;
 use crate::contribution::{CLOSED_DB, Contribution};
@@ -26,7 +26,8 @@ impl Mix {
         let singing: Vec<usize> = leads.iter().copied().filter(|c| self.has_played(*c)).collect();
         for channel in 0..heard.configs.len() {
             let ear = &heard.ears[channel];
-            if self.has_played(channel) {
+            // Its own spectrum of before is that of the strip at work.
+            if self.has_played(channel) && plays_live(&heard.values[channel]) {
                 self.rises[channel].hear(ear, &self.frames[channel]);
             }
             if !leads.contains(&channel) {
@@ -68,6 +69,9 @@ impl Mix {
             return Contribution::Known { fader_db: values.get(ParamId::FADER_DB) };
         }
         if let Some(estimator) = &self.estimator {
+            if self.mine[channel] {
+                return Contribution::Unknown;
+            }
             return match estimator.found(channel) {
                 Contribution::Estimated { gain_db, coherence } if gain_db > CLOSED_DB => {
                     let gain_db = gain_db - self.strips_db[channel];

@@ -9,6 +9,7 @@ mod hearing;
 mod histories;
 mod judgement;
 mod log;
+mod moves;
 mod on_stage;
 mod places;
 mod state;

@@ -105,6 +105,28 @@ fn after_a_load_nothing_goes_back_by_itself() {
 }
 
 #[test]
+fn after_a_disarming_or_a_lock_nothing_goes_back_by_itself() {
+    for locked in [false, true] {
+        let (scene, mut engine) = armed(Phase::Soundcheck);
+        let scene = scene.with(0, |s| s.peak_dbtp = -8.0);
+        sure_card(&mut engine, 50, -2.0);
+        engine.seats[0].cards.last_mut().expect("just put there").metric = METRIC;
+        drop(act(&scene, &mut engine, 50));
+        assert_eq!(engine.values(0).get(GAIN), -2.0);
+        if locked {
+            engine.seats[0].locks.extend(Class::ALL);
+        } else {
+            engine.armed.clear(); // as a snapshot or the engineer does
+        }
+        let (mut events, mut orders) = (Vec::new(), Vec::new());
+        heard_out(&scene, &mut engine, 0.0, &mut events, &mut orders);
+        assert_eq!(outcome(&events), Some(Decision::DidNotHelp));
+        assert!(of(&events, EventKind::Reverted).is_empty(), "it is offered: {events:#?}");
+        assert_eq!(engine.values(0).get(GAIN), -2.0);
+    }
+}
+
+#[test]
 fn in_the_show_and_after_a_hand_it_is_only_offered() {
     for (phase, by) in [
         (Phase::Show, Who::Assistant),
