@@ -1,13 +1,13 @@
 //! Automatic moves: each open card is held against the gate, and what passes is made, one step at a time.
 
 use super::{Engine, Step};
-use crate::budget::{automatic_step, cut_db};
+use crate::budget::{automatic_step, cut_db, is_band_gain};
 use crate::ear::HZ;
 use crate::event::{Decision, Who};
 use crate::gate::{Circumstances, Place, Withheld, gate};
 use crate::policy::Stance;
 use crate::suggestion::Origin;
-use crate::{Class, Move, Proposal, Suggestion};
+use crate::{Class, Move, ParamChange, Proposal, Suggestion};
 use dsp_core::params::ParamId;
 
 impl Engine {
@@ -63,8 +63,19 @@ impl Engine {
     /// The step of a card that the limits leave.
     fn step_of(&self, card: &Suggestion) -> Option<Move> {
         let Proposal::Move(wanted) = &card.proposal else { return None };
-        let spent = self.seats[card.channel].ledger.moves();
+        let ledger = &self.seats[card.channel].ledger;
+        let spent = ledger.moves();
         let spent = spent.filter(|m| m.class == card.class && m.by == Who::Assistant && !m.undone);
+        // What a snapshot or a hand has taken out since cuts nothing.
+        let gains = |m: &crate::ledger::MoveRecord| {
+            let is_gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
+            m.moved
+                .changes
+                .iter()
+                .filter(is_gain)
+                .any(|c| ledger.last_mover(c.param) == Some(m.move_id))
+        };
+        let spent = spent.filter(gains);
         let spent_db: f32 = spent.map(|m| cut_db(&m.moved)).sum();
         let now = self.now(card.channel, wanted);
         automatic_step(&self.config.policy.limits, &self.values[card.channel], spent_db, &now)

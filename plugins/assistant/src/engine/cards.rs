@@ -268,7 +268,12 @@ impl Engine {
         if self.phase != Phase::Show {
             return;
         }
-        let sharing = |c: &&Suggestion| shares_the_show(c.class) && c.origin == Origin::Heard;
+        let speaks = |class: Class| {
+            REGISTRY.iter().any(|row| row.class == class && row.phases.contains(&Phase::Show))
+        };
+        let sharing = |c: &&Suggestion| {
+            shares_the_show(c.class) && c.origin == Origin::Heard && speaks(c.class)
+        };
         let cards = || self.seats.iter().flat_map(|s| &s.cards).filter(sharing);
         let best = cards().max_by(|a, b| a.rank().total_cmp(&b.rank()).then(b.id.cmp(&a.id)));
         let best = best.map(|card| card.id);

@@ -2,7 +2,7 @@
 
 use super::cards::COOL_DOWN_HOPS;
 use super::{AutoAccept, Engine, Pending, Quiet, Sent, Step};
-use crate::budget::is_band_gain;
+use crate::budget::{cut_db, is_band_gain, proposed};
 use crate::classes::ClassRow;
 use crate::ear::HZ;
 use crate::event::{Decision, Event, EventKind, Who};
@@ -42,7 +42,12 @@ impl Engine {
         if self.seats[channel].cards[at].arms() && !self.can_arm(hop, channel, id, out) {
             return;
         }
-        let card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
+        let Some(wanted) = self.inside_the_limits(channel, at) else {
+            let why = "nothing of it is left inside the limits";
+            self.close(hop, channel, at, Decision::Superseded, Who::Assistant, why, out);
+            return;
+        };
+        let mut card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
         self.decided(hop, &card, true, out);
         if let Origin::NoHelp(move_id) = card.origin {
             self.take_back(hop, move_id, Who::Engineer, "it did not help", out);
@@ -58,9 +63,26 @@ impl Engine {
         if card.arms() {
             self.arm_rescue(hop, &card, out);
         }
-        let Proposal::Move(wanted) = &card.proposal else { return };
-        let wanted = self.now(channel, wanted);
+        let Some(wanted) = wanted else { return };
+        if let Proposal::Move(whole) = &card.proposal {
+            let (whole_db, part_db) = (cut_db(&self.now(channel, whole)), cut_db(&wanted));
+            if part_db < whole_db {
+                card.metric = card.metric.of_part(part_db / whole_db);
+            }
+        }
         self.made(hop, card, wanted, Who::Engineer, out);
+    }
+
+    /// The move of a card as seen from the values of now, and what of it the limits leave by now: another card's move may stand
+    /// there since it was raised. The inner `None`: it is advice; the outer: nothing is left.
+    fn inside_the_limits(&self, channel: usize, at: usize) -> Option<Option<Move>> {
+        let card = &self.seats[channel].cards[at];
+        let Proposal::Move(wanted) = &card.proposal else { return Some(None) };
+        let now = self.now(channel, wanted);
+        if card.origin != Origin::Heard {
+            return Some(Some(now));
+        }
+        proposed(&self.config.policy.limits, &self.values[channel], &now).map(Some)
     }
 
     /// A move as seen from the values of now, on bands that are free now.

@@ -62,7 +62,11 @@ impl Engine {
         let mut changes: Vec<ParamChange> = Vec::new();
         let (mut moves, mut class) = (Vec::new(), None);
         for (id, of, moved) in standing {
-            let lost = |c: &&ParamChange| self.values[channel].get(c.param) != c.to;
+            // Never gain up: the head amp that a rescue made up for may be another one by now.
+            let lost = |c: &&ParamChange| {
+                let now = self.values[channel].get(c.param);
+                now != c.to && !(c.param == ParamId::TRIM_DB && c.to > now)
+            };
             let lost: Vec<ParamChange> = moved.changes.iter().filter(lost).copied().collect();
             if lost.is_empty() {
                 continue;

@@ -132,13 +132,16 @@ impl Engine {
         });
         if before == Phase::Changeover {
             // Another act stands on the lines: what was heard before it is void.
-            for (ear, config) in self.ears.iter_mut().zip(&self.configs) {
-                *ear = Ear::new(config);
-            }
+            // But the soundchecks of other snapshots stay: that of the act that left went when the changeover began.
             for channel in 0..self.configs.len() {
+                let kept = std::mem::take(&mut self.ears[channel].baselines);
+                self.ears[channel] = Ear::new(&self.configs[channel]);
                 self.forget_drift(channel);
                 self.upheaval(channel, Upheaval::Anew);
+                self.ears[channel].baselines = kept;
+                self.seats[channel].rejected_song.clear(); // nobody has rejected anything of these players
             }
+            self.guards_new_song();
             for watches in &mut self.watches {
                 watches.gain.forget();
                 watches.source.forget();
@@ -152,6 +155,7 @@ impl Engine {
         }
         self.tell_whole();
         if phase == Phase::Changeover {
+            (0..self.configs.len()).for_each(|channel| self.upheaval(channel, Upheaval::Anew));
             self.close_follow_ups(hop, out);
         }
         self.leave_the_show_one_card(hop, out);

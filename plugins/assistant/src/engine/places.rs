@@ -42,7 +42,7 @@ impl Engine {
         self.said(next, |c| {
             c.pair = second.map(|at| at as u16);
             c.stereo = false;
-            c.role = if on { Role::Unused } else { Role::Input };
+            c.role = if on { Role::Unused } else { Role::by_name(&c.name) };
         });
         for leg in [channel, next] {
             self.upheaval(leg, crate::Upheaval::Anew);

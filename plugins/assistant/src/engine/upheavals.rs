@@ -78,6 +78,7 @@ impl Engine {
     pub(super) fn upheaval(&mut self, channel: usize, what: Upheaval) {
         // Baselines move or go with it.
         self.seats[channel].told_whole = true;
+        self.seats[channel].checks.iter_mut().for_each(|check| check.upheaval(what));
         // A snapshot of ours changes nothing of what arrives.
         if !matches!(what, Upheaval::Recall { .. }) {
             self.ears[channel].forget_levels();

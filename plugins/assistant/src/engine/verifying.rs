@@ -6,7 +6,7 @@ use crate::event::Who;
 use crate::ledger::{Act, MoveRecord};
 use crate::mix::Gained;
 use crate::verify::{Meter, Outcome, Verdict};
-use crate::{Class, MoveId, Phase, SuggestionId, VerifyBy};
+use crate::{Class, MoveId, Phase, SuggestionId, Upheaval, VerifyBy};
 use dsp_core::channel::EFFECT_HOPS;
 use dsp_core::listen::pair::{WINDOW_S, compare};
 use dsp_core::listen::{Observation, ShadowOrder};
@@ -32,6 +32,8 @@ pub(super) struct Check {
     pub by: Who,
     /// It was made before a load: nothing goes back by itself that nobody has armed since.
     pub restored: bool,
+    /// What it is held against is not there any more.
+    void: bool,
     /// When its turn came.
     since_hop: Option<u64>,
     running: Option<Running>,
@@ -40,7 +42,20 @@ pub(super) struct Check {
 impl Check {
     /// Why nobody could tell.
     pub(super) fn why_none(&self) -> &'static str {
-        self.running.as_ref().map_or(TOO_LITTLE, Running::why_none)
+        match &self.running {
+            _ if self.void => "something else is heard there since",
+            Some(running) => running.why_none(),
+            None => TOO_LITTLE,
+        }
+    }
+
+    /// Something upstream has changed: what was normal before is not what is normal now.
+    pub(super) fn upheaval(&mut self, what: Upheaval) {
+        self.void |= match what {
+            Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged => true,
+            Upheaval::GainStep { .. } => matches!(self.metric, VerifyBy::Level { .. }),
+            Upheaval::Recall { .. } => false,
+        };
     }
 
     fn of(record: MoveRecord) -> Self {
@@ -51,6 +66,7 @@ impl Check {
             metric: record.metric,
             by: record.by,
             restored: false,
+            void: false,
             since_hop: None,
             running: None,
         }
@@ -228,7 +244,8 @@ impl Engine {
     fn follow_checks(&mut self, hop: u64, channel: usize, out: &mut Step) {
         let Some(check) = self.seats[channel].checks.front_mut() else { return };
         let (move_id, since_hop) = (check.move_id, *check.since_hop.get_or_insert(hop));
-        let expired = hop >= since_hop + GIVE_UP_HOPS || self.phase == Phase::Changeover;
+        let void = check.void;
+        let expired = void || hop >= since_hop + GIVE_UP_HOPS || self.phase == Phase::Changeover;
         let record = self.seats[channel].ledger.moves().find(|m| m.move_id == move_id);
         let gone = record.is_none_or(|m| m.undone);
         // Where every control of it was turned since there is nothing left to judge.

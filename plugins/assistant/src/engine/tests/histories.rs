@@ -109,14 +109,14 @@ impl Rig {
                     to.iter().map(|(p, v)| (PARAMS[*p], value(PARAMS[*p], *v))).collect();
                 let id = self.engine.put_card(self.hop, 0, Class::Masking, &to);
                 let before = self.engine.next_move;
-                let now = self.engine.values(0).clone();
                 self.step(&[], &[Intent::Accept(id)]);
                 if self.engine.next_move > before {
                     let move_id = MoveId(before);
                     self.moves.push(move_id);
-                    for (param, to) in to.into_iter().filter(|(p, to)| now.get(*p) != *to) {
-                        self.writes.push((Some(move_id), param, to));
-                    }
+                    // What the limits left of it.
+                    let made = self.engine.ledger(0).moves().find(|m| m.move_id == move_id);
+                    let changes = made.expect("it was made").moved.changes;
+                    self.writes.extend(changes.iter().map(|c| (Some(move_id), c.param, c.to)));
                 }
             }
             Act::Auto(v) => self.act_by_itself(-18.0 * v),

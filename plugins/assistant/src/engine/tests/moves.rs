@@ -38,7 +38,11 @@ fn of_two_cards_on_one_band_the_second_goes_to_another() {
     };
     let mut both = cuts();
     both.sort_by(|a, b| a.0.total_cmp(&b.0));
-    assert_eq!(both, [(2_500.0, -4.0), (3_200.0, -3.0)]);
+    // 3 dB less what the first cuts there beyond the limit of 6.
+    assert_eq!((both.len(), both[0], both[1].0), (2, (2_500.0, -4.0), 3_200.0));
+    assert!((-3.0..-2.0).contains(&both[1].1), "{both:?}");
+    let sum_db = dsp_core::strip::analog_response_db(engine.values(0), 3_200.0);
+    assert!((-6.05..-4.0).contains(&sum_db), "{sum_db}");
     let first = engine.ledger(0).moves().next().expect("two moves").move_id;
     scene.step(&mut engine, 40, &[], &[Intent::Undo(first)]);
     act(&scene, &mut engine, 41);
@@ -130,4 +134,49 @@ fn what_a_load_offers_in_the_show_has_its_whole_time() {
     }
     scene.play(&mut again, 505_990, 506_020);
     assert!(!stands(&again), "a minute");
+}
+
+#[test]
+fn what_a_rescue_made_up_for_is_not_offered_again() {
+    let scene = Scene::of(&["Gtr"]);
+    let mut engine = scene.engine();
+    accepted(&scene, &mut engine, 0, Class::Masking, &bell(2_500.0, -4.0));
+    // As the rescue does: the trim makes up for a head amp that came down.
+    let made = crate::engine::decide::Made {
+        suggestion: SuggestionId(99),
+        class: Class::ClipRescue,
+        headline: "Head amp came down 6. Trim up 6.".to_owned(),
+        metric: crate::VerifyBy::None,
+        by: crate::Who::Engineer,
+    };
+    let change = ParamChange { param: ParamId::TRIM_DB, from: 0.0, to: 6.0 };
+    engine.make(20, 0, made, Move { changes: vec![change] }, &mut crate::Step::default());
+    act(&scene, &mut engine, 21);
+    assert_eq!(engine.values(0).get(ParamId::TRIM_DB), 6.0);
+    let snapshot: Vec<_> = (0..8)
+        .map(|band| (0, hand(ParamId::band(band, BandParam::GainDb), 1.0)))
+        .chain([(0, hand(ParamId::TRIM_DB, 0.0))])
+        .collect();
+    scene.step(&mut engine, 300, &snapshot, &[]);
+    let cards = engine.suggestions(0);
+    assert_eq!(cards.len(), 1);
+    let Proposal::Move(moved) = &cards[0].proposal else { panic!() };
+    assert!(moved.changes.iter().all(|c| c.param != ParamId::TRIM_DB), "{moved:?}");
+}
+
+#[test]
+fn what_is_heard_anew_proves_nothing_of_a_move_that_was_made_before() {
+    let (scene, mut engine) = super::judgement::armed(Phase::Soundcheck);
+    let id = engine.put_card(0, 0, Class::Tone, &bell(2_500.0, -2.0));
+    engine.seats[0].cards.last_mut().expect("just put there").metric =
+        crate::VerifyBy::AboveHz { hz: 2_000.0, normal_db: -20.0, drop_db: 2.0 };
+    engine.armed.clear();
+    scene.step(&mut engine, 0, &[], &[Intent::Accept(id)]);
+    act(&scene, &mut engine, 1);
+    assert_eq!(engine.seats[0].checks.len(), 1);
+    engine.upheaval(0, crate::Upheaval::SourceChanged);
+    let events = scene.play(&mut engine, 30, 60);
+    let told = of(&events, EventKind::Verified);
+    assert_eq!(told.first().and_then(|e| e.decision), Some(Decision::CannotTell), "{told:?}");
+    assert!(engine.seats[0].checks.is_empty());
 }
