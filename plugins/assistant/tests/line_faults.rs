@@ -130,6 +130,14 @@ fn a_line_that_is_lost_is_told_whatever_was_before_and_stays_told() {
 }
 
 #[test]
+fn a_player_who_never_rests_but_damps_each_note_is_not_lost() {
+    // A steady level, as of a DI through a compressor, with gaps of 60 ms four times a second.
+    let strums = |t: f64| if t % 0.25 < 0.19 { 0.05 * white(t, 7) } else { hiss(t, -95.0) };
+    let cards = line_cards(Phase::Show, &[("Bass", &bass), ("Gtr", &strums)]);
+    assert!(cards.is_empty(), "{cards:?}");
+}
+
+#[test]
 fn the_dither_of_an_edited_recording_is_no_floor_that_a_line_could_lose() {
     // Notes that die away, without any noise of their own.
     let note = |t: f64| 0.1 * (-6.0 * (t % 1.2)).exp() * (TAU * 196.0 * t).sin();

@@ -33,7 +33,7 @@ const FALL_DB: f32 = 40.0;
 const FALL_HOPS: usize = 3;
 /// The lowest level says something of the line once it was heard for this long, hops.
 const HEARD_HOPS: u64 = 10 * HZ;
-/// It has come back once there was a floor or a signal again for this long, hops: the click of a plug is neither, and the
+/// It has come back once there was a floor or a signal again for this much longer than not, hops: the click of a plug is neither, and the
 /// level of a tenth of a second must be of nothing else.
 const BACK_HOPS: u64 = 20;
 /// What lasts for this long is how the line is now, hops.
@@ -48,7 +48,7 @@ pub struct Lost {
     stretch_hops: u64,
     at_lowest_hops: u64,
     under_hops: u64,
-    /// Hops in a row in which it was there again.
+    /// Hops in which it was there again, more than those since in which it was not.
     back_hops: u64,
     level_dbfs: f32,
     /// Levels of the last hops, newest last.
@@ -78,11 +78,15 @@ impl Watch for Lost {
         let has_floor = is_floor && self.at_lowest_hops >= KNOWN_HOPS;
         let known =
             has_floor || (far && self.cut) || (far && converter && ear.heard_hops >= HEARD_HOPS);
-        self.back_hops = if under { 0 } else { self.back_hops + 1 };
+        self.back_hops = match (self.under_hops, under) {
+            (0, _) => 0,
+            (_, true) => self.back_hops.saturating_sub(1),
+            (_, false) => self.back_hops + 1,
+        };
         // Without a floor what is left may be the end of a recording, and a blip more of it.
         let still = self.under_hops > 0 && has_floor && self.back_hops < BACK_HOPS;
         if (still || (under && known)) && self.under_hops < BELIEVED_HOPS {
-            self.under_hops += 1;
+            self.under_hops += u64::from(under);
             return;
         }
         self.under_hops = 0;
