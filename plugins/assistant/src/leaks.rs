@@ -78,7 +78,8 @@ impl Leaks {
         let is_voice = |c: &usize| {
             let named = ears[*c].said.instrument.is_some_and(Instrument::is_voice);
             let mic = matches!(configs[*c].role, Role::Input | Role::Mc);
-            named && mic && alignment[*c] == Alignment::Sample
+            let there = ears[*c].missing_hops == 0;
+            named && mic && there && alignment[*c] == Alignment::Sample
         };
         let voices: Vec<usize> = (0..configs.len()).filter(is_voice).collect();
         let pairs = |to: usize| voices.iter().map(move |from| (*from, to)).filter(|(a, b)| a != b);

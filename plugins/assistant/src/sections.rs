@@ -56,6 +56,11 @@ pub(crate) fn on_free_bands(values: &ParamValues, moved: &Move) -> Move {
         let to =
             |c: &ParamChange| (c.param == ParamId::band(taken, BandParam::FreqHz)).then_some(c.to);
         let Some(hz) = moved.changes.iter().find_map(to) else { continue };
+        // A part of a band would sound with what is set on the other one.
+        let gain = ParamId::band(taken, BandParam::GainDb);
+        if moved.changes.iter().all(|c| c.param != gain) {
+            continue;
+        }
         let away = |band: &usize| {
             (hz / ParamId::band(*band, BandParam::FreqHz).spec().default).log2().abs()
         };

@@ -5,6 +5,7 @@ use crate::budget::{automatic_step, cut_db, is_band_gain};
 use crate::ear::HZ;
 use crate::event::{Decision, Who};
 use crate::gate::{Circumstances, Place, Withheld, gate};
+use crate::ledger::MoveRecord;
 use crate::policy::Stance;
 use crate::suggestion::Origin;
 use crate::{Class, Move, ParamChange, Proposal, Suggestion};
@@ -66,16 +67,17 @@ impl Engine {
         let ledger = &self.seats[card.channel].ledger;
         let spent = ledger.moves();
         let spent = spent.filter(|m| m.class == card.class && m.by == Who::Assistant && !m.undone);
-        // What a snapshot or a hand has taken out since cuts nothing.
-        let gains = |m: &crate::ledger::MoveRecord| {
-            let is_gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
-            m.moved
-                .changes
-                .iter()
-                .filter(is_gain)
-                .any(|c| ledger.last_mover(c.param) == Some(m.move_id))
+        let spent: Vec<MoveRecord> = spent.collect();
+        // What a snapshot or a hand has taken out since cuts nothing; a later step of ours goes on from an earlier one.
+        let ours = |param| {
+            let last = ledger.last_mover(param);
+            last.is_some_and(|last| spent.iter().any(|m| m.move_id == last))
         };
-        let spent = spent.filter(gains);
+        let gains = |m: &&MoveRecord| {
+            let is_gain = |c: &&ParamChange| c.param == ParamId::TRIM_DB || is_band_gain(c.param);
+            m.moved.changes.iter().filter(is_gain).any(|c| ours(c.param))
+        };
+        let spent = spent.iter().filter(gains);
         let spent_db: f32 = spent.map(|m| cut_db(&m.moved)).sum();
         let now = self.now(card.channel, wanted);
         automatic_step(&self.config.policy.limits, &self.values[card.channel], spent_db, &now)

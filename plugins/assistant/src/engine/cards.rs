@@ -19,7 +19,8 @@ const FIRST_ACTIVE_S: f32 = 10.0;
 /// asks for more or less of the same waits for the cool-down.
 const READ_HOPS: u64 = 20 * HZ;
 
-/// Another fault of a line replaces the card of the one before after this, hops: the three seconds of a verdict.
+/// A worse fault of a line replaces the card of the one before after this, hops: the three seconds of a verdict. A lesser one waits
+/// until that card could be read, so that two that come and go do not change places.
 const OTHER_LINE_FAULT_HOPS: u64 = 3 * HZ;
 
 /// A card is not replaced for less, dB.
@@ -119,11 +120,13 @@ impl Engine {
                 let card = &mut seat.cards[at];
                 let least = match difference(&card.proposal, &finding.proposal) {
                     _ if news => Some(0),
+                    _ if urgent => None,
                     // One class of many faults: a more urgent one speaks, or the one that was told has gone.
                     _ if row.class == Class::LineCheck
-                        && split(&card.headline).0 != split(&finding.headline).0 =>
+                        && fault(&card.headline) != fault(&finding.headline) =>
                     {
-                        Some(OTHER_LINE_FAULT_HOPS)
+                        let worse = finding.worth > card.worth;
+                        Some(if worse { OTHER_LINE_FAULT_HOPS } else { READ_HOPS })
                     }
                     Difference::None => None,
                     Difference::Amount => Some(COOL_DOWN_HOPS),
@@ -384,6 +387,12 @@ fn difference(a: &Proposal, b: &Proposal) -> Difference {
         }
         _ => Difference::Amount,
     }
+}
+
+/// Which fault of a line a headline names: its first words, without the level and the other line that it may name.
+fn fault(headline: &str) -> String {
+    let words: Vec<&str> = headline.split_whitespace().take(2).collect();
+    split(&words.join(" ")).0
 }
 
 /// An advice without its number, and the number ("Head amp down 6 at the desk."); 0 where none.

@@ -132,7 +132,7 @@ impl Engine {
         });
         if before == Phase::Changeover {
             // Another act stands on the lines: what was heard before it is void.
-            // But the soundchecks of other snapshots stay: that of the act that left went when the changeover began.
+            // But the soundchecks of other snapshots stay: that of the one that was on went when the changeover began.
             for channel in 0..self.configs.len() {
                 let kept = std::mem::take(&mut self.ears[channel].baselines);
                 self.ears[channel] = Ear::new(&self.configs[channel]);

@@ -78,7 +78,14 @@ impl Engine {
     pub(super) fn upheaval(&mut self, channel: usize, what: Upheaval) {
         // Baselines move or go with it.
         self.seats[channel].told_whole = true;
-        self.seats[channel].checks.iter_mut().for_each(|check| check.upheaval(what));
+        for (at, seat) in self.seats.iter_mut().enumerate() {
+            for check in &mut seat.checks {
+                match at == channel {
+                    true => check.upheaval(what),
+                    false => check.upheaval_of(channel, what),
+                }
+            }
+        }
         // A snapshot of ours changes nothing of what arrives.
         if !matches!(what, Upheaval::Recall { .. }) {
             self.ears[channel].forget_levels();

@@ -49,11 +49,25 @@ impl Check {
         }
     }
 
+    /// Something has changed on another channel, which the move may be held against.
+    pub(super) fn upheaval_of(&mut self, channel: usize, what: Upheaval) {
+        let against = match self.metric {
+            VerifyBy::Clarity { lead, .. } => Some(lead),
+            VerifyBy::Pair { other, .. } => Some(other),
+            _ => None,
+        };
+        if against.is_some_and(|at| usize::from(at) == channel) {
+            self.upheaval(what);
+        }
+    }
+
     /// Something upstream has changed: what was normal before is not what is normal now.
     pub(super) fn upheaval(&mut self, what: Upheaval) {
         self.void |= match what {
             Upheaval::Anew | Upheaval::Scene | Upheaval::SourceChanged => true,
-            Upheaval::GainStep { .. } => matches!(self.metric, VerifyBy::Level { .. }),
+            Upheaval::GainStep { .. } => {
+                matches!(self.metric, VerifyBy::Level { .. } | VerifyBy::Clarity { .. })
+            }
             Upheaval::Recall { .. } => false,
         };
     }

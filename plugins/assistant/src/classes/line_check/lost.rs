@@ -36,7 +36,7 @@ const HEARD_HOPS: u64 = 10 * HZ;
 /// It has come back once there was a floor or a signal again for this much longer than not, hops: the click of a plug is neither, and the
 /// level of a tenth of a second must be of nothing else.
 const BACK_HOPS: u64 = 20;
-/// What lasts for this long is how the line is now, hops.
+/// What lasts for this long is how the line is now, hops; of what is remembered, hops of rest.
 const BELIEVED_HOPS: u64 = 120 * HZ;
 const STRETCH_HOPS: u64 = 10 * HZ;
 
@@ -90,7 +90,7 @@ impl Watch for Lost {
             return;
         }
         self.under_hops = 0;
-        self.learn(lowest, level);
+        self.learn(lowest, level, ear.active);
     }
 
     fn verdict(&self, _desk: &Desk<'_>, _channel: usize, _open: bool) -> Option<Verdict> {
@@ -131,7 +131,7 @@ impl Watch for Lost {
 }
 
 impl Lost {
-    /// The lowest level of late; what was before that (no cable yet) is not how the line is now.
+    /// The lowest level; what was no more than a converter's counts of late alone: it may have been before the cable came.
     fn lowest(&mut self, level: f32) -> f32 {
         let lowest = self.lowest_dbfs.iter().copied().reduce(f32::min);
         lowest.unwrap_or_else(|| {
@@ -140,7 +140,7 @@ impl Lost {
         })
     }
 
-    fn learn(&mut self, lowest: f32, level: f32) {
+    fn learn(&mut self, lowest: f32, level: f32, plays: bool) {
         if level < lowest - AT_FLOOR_DB {
             self.at_lowest_hops = 0;
         }
@@ -150,12 +150,17 @@ impl Lost {
         if let Some(newest) = self.lowest_dbfs.back_mut() {
             *newest = newest.min(level);
         }
-        self.stretch_hops += 1;
+        // Who plays on and on has the floor that he had: it ages by rests.
+        self.stretch_hops += u64::from(!plays);
         if self.stretch_hops == STRETCH_HOPS {
             self.stretch_hops = 0;
             self.lowest_dbfs.push_back(level);
-            if self.lowest_dbfs.len() as u64 > BELIEVED_HOPS / STRETCH_HOPS {
-                self.lowest_dbfs.pop_front();
+            if self.lowest_dbfs.len() as u64 > BELIEVED_HOPS / STRETCH_HOPS
+                && let Some(oldest) = self.lowest_dbfs.pop_front()
+                && oldest > *CONVERTER_DBFS.end()
+                && let Some(next) = self.lowest_dbfs.front_mut()
+            {
+                *next = next.min(oldest); // a floor stays one, however long the player plays on
             }
             if self.lowest(level) > lowest + AT_FLOOR_DB {
                 self.at_lowest_hops = 0;
@@ -176,5 +181,40 @@ impl Lost {
             self.recent_dbfs.pop_front();
         }
         self.recent_dbfs.push_back(level_dbfs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lowest level after `first` was heard for a second, and then `then` for so long, playing or at rest.
+    fn lowest_after(first: f32, then: f32, seconds: u64, plays: bool) -> f32 {
+        let mut lost = Lost::default();
+        let mut hear = |level: f32, plays: bool, seconds: u64| {
+            for _ in 0..seconds * HZ {
+                let lowest = lost.lowest(level);
+                lost.learn(lowest, level, plays);
+            }
+        };
+        hear(first, false, 1);
+        hear(then, plays, seconds);
+        lost.lowest(then)
+    }
+
+    #[test]
+    fn a_floor_stays_known_through_a_long_song_and_what_was_before_the_cable_does_not() {
+        for floor in [-75.0, -110.0, -160.0] {
+            assert_eq!(lowest_after(floor, -20.0, 600, true), floor, "who plays on has his floor");
+        }
+        assert_eq!(lowest_after(-75.0, -60.0, 600, false), -75.0);
+        for nothing in [-110.0, -160.0] {
+            assert_eq!(lowest_after(nothing, -60.0, 60, false), nothing);
+            assert_eq!(
+                lowest_after(nothing, -60.0, 131, false),
+                -60.0,
+                "no cable, two minutes ago"
+            );
+        }
     }
 }

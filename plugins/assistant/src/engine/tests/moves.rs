@@ -180,3 +180,26 @@ fn what_is_heard_anew_proves_nothing_of_a_move_that_was_made_before() {
     assert_eq!(told.first().and_then(|e| e.decision), Some(Decision::CannotTell), "{told:?}");
     assert!(engine.seats[0].checks.is_empty());
 }
+
+#[test]
+fn what_a_class_may_cut_by_itself_counts_all_its_steps_that_stand_and_none_that_was_taken_out() {
+    let (scene, mut engine) = super::judgement::armed(Phase::Soundcheck);
+    let limits = &mut engine.config.policy.limits;
+    (limits.change_every_s, limits.auto_every_s) = (0.0, 0.0);
+    let gain = |band| ParamId::band(band, BandParam::GainDb);
+    let step = |engine: &mut Engine, hop: u64, band: usize| {
+        let id = engine.put_card(hop, 0, Class::Masking, &[(gain(band), -6.0)]);
+        let card = engine.seats[0].cards.last_mut().expect("just put there");
+        card.confidence = crate::Confidence { p: 0.97, lower: 0.93, carried_by: "a test" };
+        act(&scene, engine, hop);
+        let left = engine.seats[0].cards.iter().position(|c| c.id == id);
+        left.map(|at| engine.seats[0].cards.remove(at));
+        engine.values(0).get(gain(band))
+    };
+    // Steps of 2, 3 at one place, 4 in all.
+    let made = [(50, 0), (100, 0), (150, 7)].map(|(hop, band)| step(&mut engine, hop, band));
+    assert_eq!(made, [-2.0, -3.0, -1.0]);
+    scene.step(&mut engine, 300, &[(0, hand(gain(0), 0.0))], &[]);
+    engine.seats[0].locks.clear();
+    assert_eq!(step(&mut engine, 350, 4), -2.0, "what a hand took out is free again");
+}
