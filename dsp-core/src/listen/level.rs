@@ -5,8 +5,9 @@ use super::observation::SILENCE_DB;
 /// Magnitude below which a sample is taken for zero: -400 dBFS, far above the denormals.
 const TINY: f32 = 1e-20;
 
-/// Magnitude beyond which a sample is a fault upstream, as one that is no number: its square would soon be infinite.
-const HUGE: f32 = 1e9;
+/// Largest sample that is taken for audio: 180 dB above full scale, well above float files that were scaled as integers. What is
+/// larger is a fault upstream, as what is no number: its square would soon be infinite, and converters overflow on it.
+pub const LARGEST_SAMPLE: f32 = 1e9;
 
 /// Power (mean square, full scale 1) in dB; `SILENCE_DB` at the least.
 pub(super) fn power_db(power: f64) -> f32 {
@@ -30,7 +31,7 @@ pub(super) fn copy_safe(from: &[f32], to: &mut [f32]) -> u32 {
     let mut bad = 0;
     for (y, &x) in to.iter_mut().zip(from) {
         let size = x.abs();
-        let finite = size <= HUGE;
+        let finite = size <= LARGEST_SAMPLE;
         bad += u32::from(!finite);
         *y = if finite && size >= TINY { x } else { 0.0 };
     }

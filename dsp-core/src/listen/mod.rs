@@ -32,6 +32,7 @@ pub(crate) use spectrometer::{Bins, LONG_BIN_HZ, Powers, SHORT_BIN_HZ};
 pub use bands::{SPECTRUM_BINS, spectrum_hz};
 pub use crowd::CrowdCue;
 pub use fine::{FINE_POINTS, Fine, Spectrum, fine_hz};
+pub use level::LARGEST_SAMPLE;
 pub use listener::Listener;
 pub use observation::{Observation, TapLevels};
 pub use shadow::{ShadowOrder, ShadowSlot};

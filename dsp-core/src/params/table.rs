@@ -90,6 +90,11 @@ pub enum BandParam {
     Q,
 }
 
+impl BandParam {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::On, Self::Type, Self::FreqHz, Self::GainDb, Self::Q];
+}
+
 /// Which parameter of the compressor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CompParam {
@@ -107,6 +112,19 @@ pub enum CompParam {
     ReleaseMs,
     /// Make-up gain, dB.
     MakeupDb,
+}
+
+impl CompParam {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::On,
+        Self::ThresholdDb,
+        Self::Ratio,
+        Self::KneeDb,
+        Self::AttackMs,
+        Self::ReleaseMs,
+        Self::MakeupDb,
+    ];
 }
 
 /// Which parameter of a notch slot.

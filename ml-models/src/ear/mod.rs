@@ -48,8 +48,6 @@ pub struct Verdict {
 pub struct ChannelEar {
     front: FrontEnd,
     ask: Ask,
-    /// The hop that should come next.
-    next_hop: Option<u64>,
     /// Whether the source played, newest last, one bit a hop.
     active: u128,
     asked: VecDeque<u64>,
@@ -69,7 +67,6 @@ impl ChannelEar {
         Ok(Self {
             front: FrontEnd::new(sample_rate_hz)?,
             ask,
-            next_hop: None,
             active: 0,
             asked: VecDeque::new(),
             answers: VecDeque::new(),
@@ -118,7 +115,7 @@ impl ChannelEar {
     /// Where hops were dropped the window begins anew, and with it what was played in it; where they are counted anew (the
     /// channel has come to another desk) nothing that waits will ever be due.
     fn follow(&mut self, hop: u64) {
-        let expected = self.next_hop.replace(hop + 1);
+        let expected = self.front.expects();
         if expected.is_some_and(|expected| expected != hop) {
             self.active = 0;
         }
@@ -128,6 +125,20 @@ impl ChannelEar {
             self.clarity.clear();
             self.pool = Pool::default();
         }
+    }
+
+    /// The same where nothing is to wait for: what there is to ask is answered at once, and what there is to say with the hop comes
+    /// back. For a take that is heard offline.
+    pub fn hear_offline(
+        &mut self,
+        hop: &TapHop<'_>,
+        active: bool,
+        models: &Models,
+    ) -> Option<Verdict> {
+        if let Some(question) = self.hear(hop, active) {
+            self.answer(question.put(models));
+        }
+        self.verdict(hop.hop, models)
     }
 
     /// The last half minute, where the timbre model is due: a copy, as it is measured on another thread.

@@ -15,6 +15,7 @@ use std::f64::consts::PI;
 use std::sync::Arc;
 
 use dsp_core::channel::TapHop;
+use dsp_core::listen::LARGEST_SAMPLE;
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 use serde::Deserialize;
@@ -40,8 +41,6 @@ const FLOOR_DB: f32 = -120.0;
 const RANGE_DB: f32 = 80.0;
 /// Quieter samples than this are zero: they would be denormal in the transform, and nobody hears -300 dB.
 const LEAST: f32 = 1e-15;
-/// Louder ones are a fault, and as silent as what is no number: their square would be infinite, and the model be blamed for it.
-const MOST: f32 = 1e9;
 
 /// The settings that a manifest must agree with: a model hears only through the front end that it was
 /// trained on.
@@ -137,7 +136,7 @@ impl Leg {
         let given = hop.iter().copied().chain(std::iter::repeat(0.0));
         let mut loud = false;
         for (to, from) in self.samples[at..].iter_mut().zip(given) {
-            *to = if (LEAST..MOST).contains(&from.abs()) { from } else { 0.0 };
+            *to = if (LEAST..LARGEST_SAMPLE).contains(&from.abs()) { from } else { 0.0 };
             loud |= *to != 0.0;
         }
         self.silent_hops = if loud { 0 } else { self.silent_hops.saturating_add(1) };
@@ -174,6 +173,11 @@ impl FrontEnd {
             frames: Box::new([[FLOOR_DB; BANDS]; FRAMES]),
             oldest: 0,
         })
+    }
+
+    /// Number of the hop that would follow; `None` before the first.
+    pub fn expects(&self) -> Option<u64> {
+        self.next_hop
     }
 
     /// Takes the next hop of what arrives at the insert. Where its number does not follow the last one

@@ -1,6 +1,7 @@
 //! Limits on parameters: how far a proposal may go, how far an automatic step, and what is spent.
 //! The one place where a move is held inside them (DESIGN section 6, SCIENCE section 2).
 
+use crate::sections::is_switched_on;
 use crate::{Limits, Move, ParamChange};
 use dsp_core::params::{BAND_COUNT, BandParam, NOTCH_COUNT, NotchParam, ParamId, ParamValues};
 use dsp_core::strip::analog_response_db;
@@ -12,12 +13,8 @@ pub fn is_band_gain(param: ParamId) -> bool {
 
 /// Where a gain stands before a move, dB: a band that the move switches on stands at 0, whatever is set on it.
 pub fn stands_at(moved: &Move, change: &ParamChange) -> f32 {
-    let switched_on = |band: usize| {
-        let on = ParamId::band(band, BandParam::On);
-        change.param == ParamId::band(band, BandParam::GainDb)
-            && moved.changes.iter().any(|c| c.param == on && c.from == 0.0 && c.to != 0.0)
-    };
-    if (0..BAND_COUNT).any(switched_on) { 0.0 } else { change.from }
+    let switched_on = is_band_gain(change.param) && is_switched_on(moved, change.param);
+    if switched_on { 0.0 } else { change.from }
 }
 
 /// What the other bands of the strip cut already where a band's gain acts, dB, 0 or below: two bells on one frequency are one

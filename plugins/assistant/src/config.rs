@@ -62,11 +62,6 @@ impl Role {
         matches!(self, Self::Input | Self::Playback | Self::FxReturn | Self::Mc)
     }
 
-    /// True where one instrument plays, or one person speaks, as far as the name says: what it sounds like can be held against that.
-    pub const fn is_one_source(self) -> bool {
-        matches!(self, Self::Input | Self::Mc | Self::Playback)
-    }
-
     /// True where there is something to learn of how the channel sounds: never of click, timecode
     /// or talkback (DESIGN section 4), and a measurement microphone hears everything.
     pub const fn teaches(self) -> bool {

@@ -33,10 +33,10 @@ const FLAT_DB: f32 = 2.0;
 const STEADY_DB: f32 = 0.7;
 /// The level moves along with the floor within this, dB: music goes on in between.
 const LEVEL_SLACK_DB: f32 = 4.0;
-/// A step by more, from or to a line that is softer than any whose head amp is there, is a line that goes or comes back, dB and
-/// dBFS ([`crate::classes`], the line check's "lost").
-const TURNED_DB: f32 = 20.0;
-const GONE_DBFS: f32 = -85.0;
+/// No hand turns a head amp by so much in one go, dB; and what a head amp alone leaves, dBFS. A step by more, from or to a line that
+/// is softer, is a line that goes or comes back.
+pub(crate) const FAR_DB: f32 = 20.0;
+pub(crate) const ALONE_DBFS: f32 = -85.0;
 /// A floor under this is a converter's, which no head amp moves, dBFS in a band.
 const LOWEST_DBFS: f32 = -130.0;
 /// Steps under this are told from nothing only where one is waited for, dB.
@@ -172,7 +172,7 @@ impl GainWatch {
     fn goes_or_comes(&self, db: f32) -> bool {
         let of_late = self.blocks.iter().rev().take(BETWEEN).map(|block| block.level_dbfs);
         let softest = of_late.fold(f32::INFINITY, f32::min);
-        db.abs() >= TURNED_DB && softest.min(softest - db) <= GONE_DBFS
+        db.abs() >= FAR_DB && softest.min(softest - db) <= ALONE_DBFS
     }
 
     /// A step that nobody waits for and that the channel plays through.

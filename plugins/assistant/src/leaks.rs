@@ -3,8 +3,9 @@
 //! What leaks arrives later than at the microphone that it is sung into. So the low band of the one follows that of the other at
 //! one delay that stays, and not the other way round; where both sing, each hears mostly its own.
 
+use crate::classes::MICROPHONES;
 use crate::ear::Ear;
-use crate::{Alignment, ChannelConfig, Role};
+use crate::{Alignment, ChannelConfig};
 use dsp_core::listen::pair::{LAGS_AFAR, lags, of_late};
 use ml_models::Instrument;
 use std::collections::BTreeMap;
@@ -77,7 +78,7 @@ impl Leaks {
     ) -> Vec<usize> {
         let is_voice = |c: &usize| {
             let named = ears[*c].said.instrument.is_some_and(Instrument::is_voice);
-            let mic = matches!(configs[*c].role, Role::Input | Role::Mc);
+            let mic = MICROPHONES.contains(&configs[*c].role);
             let there = ears[*c].missing_hops == 0;
             named && mic && there && alignment[*c] == Alignment::Sample
         };

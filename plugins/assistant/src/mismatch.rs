@@ -1,5 +1,6 @@
 //! Named one thing, sounding like another.
 
+use crate::classes::SOURCES;
 use crate::ear::Ear;
 use crate::{Assumed, ChannelConfig, Instrument, Phase, Presence, Role};
 
@@ -30,13 +31,13 @@ impl Mismatch {
     /// Speech is never a mismatch: a stagehand's "check one" goes into any microphone. Noise and crowd
     /// are faults of a line or bleed, not another instrument.
     pub fn of(config: &ChannelConfig, presence: Option<&Presence>) -> Option<Self> {
-        let named = Assumed::of(config).instrument.filter(|_| config.role.is_one_source())?;
+        let named = Assumed::of(config).instrument.filter(|_| SOURCES.contains(&config.role))?;
         Self::between(named, presence?)
     }
 
     /// Among the other lines: in a line check a voice is none either (some hum), nor is bleed.
     pub(crate) fn on(ears: &[Ear], role: Role, channel: usize, phase: Phase) -> Option<Self> {
-        let ear = Some(&ears[channel]).filter(|_| role.is_one_source())?;
+        let ear = Some(&ears[channel]).filter(|_| SOURCES.contains(&role))?;
         let found = Self::between(ear.said.instrument?, ear.presence.as_ref()?)?;
         let hums = phase == Phase::LineCheck && found.heard.is_voice();
         // The source was heard here, and much louder: it rests.

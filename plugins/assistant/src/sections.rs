@@ -3,21 +3,9 @@
 use crate::{Move, ParamChange};
 use dsp_core::params::{BAND_COUNT, BandParam, CompParam, ParamId, ParamValues};
 
-const BAND: [BandParam; 5] =
-    [BandParam::On, BandParam::Type, BandParam::FreqHz, BandParam::GainDb, BandParam::Q];
-const COMP: [CompParam; 7] = [
-    CompParam::On,
-    CompParam::ThresholdDb,
-    CompParam::Ratio,
-    CompParam::KneeDb,
-    CompParam::AttackMs,
-    CompParam::ReleaseMs,
-    CompParam::MakeupDb,
-];
-
 /// The band that a parameter is of, and which of its parameters.
 fn band_of(param: ParamId) -> Option<(usize, BandParam)> {
-    let of = |band: usize| BAND.into_iter().find(|p| ParamId::band(band, *p) == param);
+    let of = |band: usize| BandParam::ALL.into_iter().find(|p| ParamId::band(band, *p) == param);
     (0..BAND_COUNT).find_map(|band| Some((band, of(band)?)))
 }
 
@@ -26,7 +14,7 @@ fn switch_of(param: ParamId) -> Option<ParamId> {
     if [ParamId::HPF_ON, ParamId::HPF_HZ, ParamId::HPF_SLOPE_DB_OCT].contains(&param) {
         return Some(ParamId::HPF_ON);
     }
-    if COMP.iter().any(|p| ParamId::comp(*p) == param) {
+    if CompParam::ALL.iter().any(|p| ParamId::comp(*p) == param) {
         return Some(ParamId::comp(CompParam::On));
     }
     band_of(param).map(|(band, _)| ParamId::band(band, BandParam::On))

@@ -168,10 +168,20 @@ pub(crate) struct Verdict {
 impl Verdict {
     fn of(normal_db: f32, drop_db: f32, with_db: f32, without_db: f32) -> Self {
         let (fault_without_db, fault_with_db) = (without_db - normal_db, with_db - normal_db);
-        let there = fault_without_db >= GOOD_PART * drop_db;
-        let less = fault_without_db - fault_with_db >= GOOD_PART * drop_db;
-        let outcome = if there && less { Outcome::Kept } else { Outcome::DidNotHelp };
-        Self { outcome, fault_without_db, fault_with_db, drop_db, mix_db: None }
+        let outcome = Outcome::DidNotHelp;
+        let unjudged = Self { outcome, fault_without_db, fault_with_db, drop_db, mix_db: None };
+        let helped = unjudged.is_there() && unjudged.is_less();
+        Self { outcome: if helped { Outcome::Kept } else { outcome }, ..unjudged }
+    }
+
+    /// The fault would be there without the move.
+    fn is_there(&self) -> bool {
+        self.fault_without_db >= GOOD_PART * self.drop_db
+    }
+
+    /// There is less of it with the move.
+    fn is_less(&self) -> bool {
+        self.fault_without_db - self.fault_with_db >= GOOD_PART * self.drop_db
     }
 
     /// The same for a move that was made for the mix, with what it came to there.
@@ -191,10 +201,8 @@ impl Verdict {
     /// As it stands in the log.
     pub fn evidence(&self) -> Evidence {
         let (without, with) = (self.fault_without_db, self.fault_with_db);
-        let there = without >= GOOD_PART * self.drop_db;
-        let less = without - with >= GOOD_PART * self.drop_db;
         let fault = format!("Without the move {without:.1} dB of the fault would be there");
-        let mut text = match (there, less) {
+        let mut text = match (self.is_there(), self.is_less()) {
             (true, true) => format!("{fault}, with it {with:.1} dB."),
             (false, _) => format!("{fault}: it is gone."),
             (true, false) => format!("{fault}, with it {with:.1} dB: no less."),

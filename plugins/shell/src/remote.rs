@@ -45,19 +45,10 @@ fn pages() -> Vec<Page> {
         name: "Band types".to_owned(),
         params: (0..BAND_COUNT).map(|band| ParamId::band(band, BandParam::Type)).collect(),
     });
-    let comp = [
-        CompParam::On,
-        CompParam::ThresholdDb,
-        CompParam::Ratio,
-        CompParam::KneeDb,
-        CompParam::AttackMs,
-        CompParam::ReleaseMs,
-        CompParam::MakeupDb,
-    ];
     pages.push(Page {
         section: "Dynamics",
         name: "Compressor".to_owned(),
-        params: comp.map(ParamId::comp).into_iter().chain([ParamId::FADER_DB]).collect(),
+        params: CompParam::ALL.map(ParamId::comp).into_iter().chain([ParamId::FADER_DB]).collect(),
     });
     for slot in 0..NOTCH_COUNT {
         let notch = [

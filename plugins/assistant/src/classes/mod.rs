@@ -109,8 +109,9 @@ impl ClassRow {
     }
 }
 
-const SOURCES: &[Role] = &[Role::Input, Role::Mc, Role::Playback];
-const MICROPHONES: &[Role] = &[Role::Input, Role::Mc];
+/// One instrument plays there, or one person speaks, as far as the name says.
+pub(crate) const SOURCES: &[Role] = &[Role::Input, Role::Mc, Role::Playback];
+pub(crate) const MICROPHONES: &[Role] = &[Role::Input, Role::Mc];
 
 /// All classes that can speak, in the order of [`Class::ALL`].
 pub static REGISTRY: &[ClassRow] = &[

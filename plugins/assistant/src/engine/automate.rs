@@ -6,6 +6,7 @@ use crate::ear::HZ;
 use crate::event::{Decision, Who};
 use crate::gate::{Circumstances, Place, Withheld, gate};
 use crate::ledger::MoveRecord;
+use crate::mix::plays_live;
 use crate::policy::Stance;
 use crate::suggestion::Origin;
 use crate::{Class, Move, ParamChange, Proposal, Suggestion};
@@ -48,14 +49,7 @@ impl Engine {
         }
         let Some(step) = step else { return false };
         let why = "by itself";
-        let mut card = self.close(hop, channel, at, Decision::Accepted, Who::Assistant, why, out);
-        // A step lowers the fault by its own part of what the card's move would.
-        if let Proposal::Move(wanted) = &card.proposal {
-            let (whole_db, step_db) = (cut_db(&self.now(channel, wanted)), cut_db(&step));
-            if step_db < whole_db {
-                card.metric = card.metric.of_part(step_db / whole_db);
-            }
-        }
+        let card = self.close(hop, channel, at, Decision::Accepted, Who::Assistant, why, out);
         self.seats[channel].auto_hop.insert(card.class, hop);
         self.made(hop, card, step, Who::Assistant, out);
         true
@@ -110,8 +104,7 @@ impl Engine {
             armed: self.armed.contains(&class),
             unlocked: self.trust.unlocked(class),
             frozen: self.values[channel].is_on(ParamId::FREEZE)
-                || self.values[channel].is_on(ParamId::MINE)
-                || self.values[channel].choice(ParamId::DRY) != 0,
+                || !plays_live(&self.values[channel]),
             hands_on: seat.locks.contains(&class),
             models_healthy: self.models().may_act(),
             applause: self.hearing.gate().is_closed(),

@@ -45,8 +45,8 @@ impl Urgent {
         !self.stands && self.said[1].is_none_or(|before| hop >= before + COOL_DOWN_HOPS)
     }
 
-    fn said(self, hop: u64) -> Self {
-        Self { stands: true, said: [Some(hop), self.said[0]] }
+    fn is_said(&mut self, hop: u64) {
+        *self = Self { stands: true, said: [Some(hop), self.said[0]] };
     }
 }
 
@@ -135,10 +135,7 @@ impl Engine {
                 if least.is_some_and(|least| hop >= card.raised_hop + least) {
                     let reason = "heard differently now";
                     self.close(hop, channel, at, Decision::Superseded, Who::Assistant, reason, out);
-                    self.raise(hop, channel, row, finding, out);
-                    if urgent {
-                        self.seats[channel].urgent.insert(row.class, told.said(hop));
-                    }
+                    self.raise(hop, channel, row, finding, urgent, out);
                 } else if least.is_none() {
                     card.confidence = confidence(row.class, &finding.grounds);
                     card.grounds = finding.grounds;
@@ -158,10 +155,7 @@ impl Engine {
                     && (news || !(told.stands || self.is_quiet(hop, channel, row, &finding)))
                     && !self.show_has_its_card(row.class)
                 {
-                    self.raise(hop, channel, row, finding, out);
-                    if urgent {
-                        self.seats[channel].urgent.insert(row.class, told.said(hop));
-                    }
+                    self.raise(hop, channel, row, finding, urgent, out);
                 }
             }
         }
@@ -227,6 +221,7 @@ impl Engine {
         channel: usize,
         row: &ClassRow,
         finding: Finding,
+        urgent: bool,
         out: &mut Step,
     ) {
         let id = SuggestionId(self.next_suggestion);
@@ -247,7 +242,11 @@ impl Engine {
             raised_hop: hop,
             expires_hop: self.expiry(hop),
         };
-        self.seats[channel].quiet.remove(&row.class);
+        let seat = &mut self.seats[channel];
+        seat.quiet.remove(&row.class);
+        if urgent {
+            seat.urgent.entry(row.class).or_default().is_said(hop);
+        }
         self.show(hop, card, out);
     }
 

@@ -47,7 +47,7 @@ impl Engine {
             self.close(hop, channel, at, Decision::Superseded, Who::Assistant, why, out);
             return;
         };
-        let mut card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
+        let card = self.close(hop, channel, at, Decision::Accepted, Who::Engineer, "", out);
         self.decided(hop, &card, true, out);
         if let Origin::NoHelp(move_id) = card.origin {
             self.take_back(hop, move_id, Who::Engineer, "it did not help", out);
@@ -64,12 +64,6 @@ impl Engine {
             self.arm_rescue(hop, &card, out);
         }
         let Some(wanted) = wanted else { return };
-        if let Proposal::Move(whole) = &card.proposal {
-            let (whole_db, part_db) = (cut_db(&self.now(channel, whole)), cut_db(&wanted));
-            if part_db < whole_db {
-                card.metric = card.metric.of_part(part_db / whole_db);
-            }
-        }
         self.made(hop, card, wanted, Who::Engineer, out);
     }
 
@@ -94,7 +88,7 @@ impl Engine {
         Move { changes: changes.map(|c| ParamChange { from: from(c.param), ..*c }).collect() }
     }
 
-    /// Makes the move of a card that was decided on.
+    /// Makes the move of a card that was decided on, or what the limits leave of it.
     pub(super) fn made(
         &mut self,
         hop: u64,
@@ -107,7 +101,14 @@ impl Engine {
         if card.origin == Origin::Heard {
             self.seats[card.channel].quiet.insert(card.class, quiet);
         }
-        let (suggestion, class, metric) = (card.id, card.class, card.metric);
+        let (suggestion, class, mut metric) = (card.id, card.class, card.metric);
+        // A step lowers the fault by its own part of what the whole move would.
+        if let Proposal::Move(whole) = &card.proposal {
+            let (whole_db, part_db) = (cut_db(&self.now(card.channel, whole)), cut_db(&moved));
+            if part_db < whole_db {
+                metric = metric.of_part(part_db / whole_db);
+            }
+        }
         let made = Made { suggestion, class, headline: card.headline, metric, by };
         self.make(hop, card.channel, made, moved, out);
     }

@@ -4,7 +4,7 @@ use super::{Engine, Seat, Step};
 use crate::ear::HZ;
 use crate::event::Who;
 use crate::ledger::{Act, MoveRecord};
-use crate::mix::Gained;
+use crate::mix::{Gained, plays_live};
 use crate::verify::{Meter, Outcome, Verdict};
 use crate::{Class, MoveId, Phase, SuggestionId, Upheaval, VerifyBy};
 use dsp_core::channel::EFFECT_HOPS;
@@ -102,7 +102,10 @@ struct Running {
 impl Running {
     /// The verdict of the meter; what was made for the mix is held against the mix, too. `None`: not yet.
     fn verdict(&self, metric: VerifyBy) -> Option<Verdict> {
-        let verdict = self.meter.verdict().filter(|_| self.meter.enough())?;
+        if !self.meter.enough() {
+            return None;
+        }
+        let verdict = self.meter.verdict()?;
         match metric {
             VerifyBy::Clarity { worth_db, .. }
                 if worth_db > 0.0 && verdict.outcome == Outcome::Kept =>
@@ -189,8 +192,7 @@ impl Engine {
         if hop.is_multiple_of(10) {
             self.follow_checks(hop, channel, out);
         }
-        let values = &self.values[channel];
-        let plays = !values.is_on(ParamId::MINE) && values.choice(ParamId::DRY) == 0;
+        let plays = plays_live(&self.values[channel]);
         let active = self.ears[channel].active;
         let seat = &self.seats[channel];
         let Some((metric, from_hop)) =

@@ -36,13 +36,9 @@ pub trait FrameSource: Send {
     fn read(&mut self, legs: &mut [Vec<f32>], frames: usize) -> Result<usize, CliError>;
 }
 
-/// Largest sample that is taken for audio: 180 dB above full scale, well above float files that
-/// were scaled as integers. Converters overflow on what is larger.
-const LARGEST: f32 = 1e9;
-
 /// False for what is no sample: NaN, infinite, or beyond all measure.
 pub(crate) fn is_sample(value: f32) -> bool {
-    value.abs() <= LARGEST
+    value.abs() <= dsp_core::listen::LARGEST_SAMPLE
 }
 
 /// The error for a sample that is none, where `frame` counts from the start of the file.

@@ -61,10 +61,8 @@ impl Voice {
                 if let Some(hops) = actives.get_mut(second_of(hop)) {
                     *hops += u32::from(active);
                 }
-                if let Some(question) = ear.hear(&tap, active) {
-                    ear.answer(question.put(models));
-                }
-                let heard = ear.verdict(hop, models).and_then(|verdict| verdict.presence);
+                let verdict = ear.hear_offline(&tap, active, models);
+                let heard = verdict.and_then(|verdict| verdict.presence);
                 // What is said now is of the second around the middle of its window.
                 let middle = (hop + 1).checked_sub(VERDICT_HOPS + HOPS_A_SECOND / 2);
                 let of = middle.and_then(|middle| others.get_mut(second_of(middle)));

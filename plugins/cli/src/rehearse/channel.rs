@@ -206,10 +206,7 @@ impl TapSink for Ear<'_> {
         let hop = hop.view();
         let observation = self.listener.observe(&hop);
         if let Some(ear) = &mut self.ear {
-            if let Some(question) = ear.hear(&hop, observation.active) {
-                ear.answer(question.put(self.models));
-            }
-            let verdict = ear.verdict(hop.hop, self.models);
+            let verdict = ear.hear_offline(&hop, observation.active, self.models);
             self.verdicts.extend(verdict.map(|verdict| (self.heard.len(), verdict)));
         }
         self.heard.push(observation);

@@ -60,12 +60,7 @@ fn closed_beside(
     let hear = |tap: TapHop<'_>| {
         let hop = tap.hop;
         let observation = listener.observe(&tap);
-        let verdict = models.and_then(|models| {
-            if let Some(question) = ear.hear(&tap, observation.active) {
-                ear.answer(question.put(models));
-            }
-            ear.verdict(hop, models)
-        });
+        let verdict = models.and_then(|models| ear.hear_offline(&tap, observation.active, models));
         let others = channels.iter().map(|hops| ChannelInput::heard(hops.get(hop as usize), None));
         let heard = ChannelInput::heard(Some(&observation), verdict.as_ref());
         let inputs: Vec<_> = std::iter::once(heard).chain(others).collect();

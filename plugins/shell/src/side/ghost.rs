@@ -12,9 +12,10 @@ pub fn ghosts(moved: &Move, now: &ParamValues, rate_hz: f64) -> Vec<Ghost> {
     let hpf =
         ([ParamId::HPF_ON, ParamId::HPF_HZ, ParamId::HPF_SLOPE_DB_OCT].to_vec(), ParamId::HPF_HZ);
     let bands = (0..BAND_COUNT).map(|band| {
-        let all =
-            [BandParam::On, BandParam::Type, BandParam::FreqHz, BandParam::GainDb, BandParam::Q];
-        (all.map(|p| ParamId::band(band, p)).to_vec(), ParamId::band(band, BandParam::FreqHz))
+        (
+            BandParam::ALL.map(|p| ParamId::band(band, p)).to_vec(),
+            ParamId::band(band, BandParam::FreqHz),
+        )
     });
     std::iter::once(hpf)
         .chain(bands)

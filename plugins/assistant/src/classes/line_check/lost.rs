@@ -9,14 +9,13 @@
 use super::{Verdict, Watch};
 use crate::confidence::ramp;
 use crate::ear::{Desk, Ear, HZ};
+use crate::gain_watch::{ALONE_DBFS, FAR_DB};
 use crate::number;
 use std::collections::VecDeque;
 
 /// The level fell under the lowest that was known by this, dB, to what a head amp alone leaves, dBFS; or by
 /// so much that no hand turns a head amp there in one go.
 const STEP_DB: f32 = 10.0;
-const ALONE_DBFS: f32 = -85.0;
-const FAR_DB: f32 = 20.0;
 /// For this long, hops.
 const LOST_HOPS: u64 = 3 * HZ;
 /// The lowest level is the floor where the line was within this of it, dB, for this long, hops: the ends of
